@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+const source = ['@howazit/source']
+
+// Tests run from source: every workspace resolves to its src/ through the @howazit/source condition, so no build comes first.
+export default defineConfig({
+  resolve: { conditions: source },
+  ssr: { resolve: { conditions: source, externalConditions: source } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'connectors/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
+    globalSetup: ['packages/runtime/test/support/start-engines.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+})
