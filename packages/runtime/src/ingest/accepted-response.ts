@@ -1,0 +1,13 @@
+import type { ResponseIngest } from '@howazit/sdk'
+
+/** The message on `responses.raw`: what was accepted, under which key, for whom. */
+export interface AcceptedResponse {
+  readonly tenantId: string
+  /** UUIDv5 of (tenant, key): the same request always means the same response. */
+  readonly responseId: string
+  readonly key: string
+  /** SHA-256 over the RFC 8785 form of the body, hex. */
+  readonly bodyHash: string
+  readonly acceptedAt: string
+  readonly body: ResponseIngest
+}

@@ -1,0 +1,25 @@
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+export type TenantId = Branded<'TenantId'>
+export type ResponseId = Branded<'ResponseId'>
+export type SurveyId = Branded<'SurveyId'>
+
+/** Who a request or message belongs to and where the data lives. Resolved once at the edge, then passed first. */
+export interface Tenant {
+  readonly id: TenantId
+  readonly slug: string
+  readonly name: string
+  readonly tier: 'standard' | 'gold'
+  readonly region: string
+  readonly placement: 'shared' | 'schema' | 'database'
+  /** The PostgreSQL schema that holds this tenant's tables. */
+  readonly schemaName: string
+}
+
+/** Reads tenants and their placement; short-lived cache inside, so that a placement change is seen within seconds. */
+export interface Tenants {
+  find(id: TenantId): Promise<Tenant | undefined>
+  findBySlug(slug: string): Promise<Tenant | undefined>
+  list(): Promise<readonly Tenant[]>
+}
