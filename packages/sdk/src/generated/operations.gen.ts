@@ -1,0 +1,139 @@
+// Generated from openapi/howazit.yaml by scripts/generate.mjs.
+
+import type {
+  IngestResponseData,
+  IngestResponseResponses,
+  IngestResponsesData,
+  IngestResponsesResponses,
+  ListResponsesData,
+  ListResponsesResponses,
+  GetResponseData,
+  GetResponseResponses,
+  UpdateResponseData,
+  UpdateResponseResponses,
+  DeleteResponseData,
+  DeleteResponseResponses,
+  TraceResponseData,
+  TraceResponseResponses,
+  ExportResponsesData,
+  ExportResponsesResponses,
+  StreamResponsesData,
+  StreamResponsesResponses,
+  ListSurveysData,
+  ListSurveysResponses,
+  CreateSurveyData,
+  CreateSurveyResponses,
+  GetSurveyData,
+  GetSurveyResponses,
+  CreateSurveyVersionData,
+  CreateSurveyVersionResponses,
+  ListWebhooksData,
+  ListWebhooksResponses,
+  CreateWebhookData,
+  CreateWebhookResponses,
+  GetWebhookData,
+  GetWebhookResponses,
+  UpdateWebhookData,
+  UpdateWebhookResponses,
+  DeleteWebhookData,
+  DeleteWebhookResponses,
+  RotateWebhookSecretData,
+  RotateWebhookSecretResponses,
+  TestWebhookData,
+  TestWebhookResponses,
+  ListDeliveriesData,
+  ListDeliveriesResponses,
+  GetDeliveryData,
+  GetDeliveryResponses,
+  GetResponseCountsData,
+  GetResponseCountsResponses,
+  GetNpsData,
+  GetNpsResponses,
+  GetCsatData,
+  GetCsatResponses,
+  VerifyAnalyticsData,
+  VerifyAnalyticsResponses,
+  CreateInsightData,
+  CreateInsightResponses,
+  GetInsightData,
+  GetInsightResponses,
+  WhoamiData,
+  WhoamiResponses,
+  GetHealthData,
+  GetHealthResponses,
+  GetReadinessData,
+  GetReadinessResponses,
+} from './types.gen.ts'
+
+/** What each operation takes and answers, by operationId. */
+export interface Operations {
+  ingestResponse: { data: IngestResponseData; reply: IngestResponseResponses[keyof IngestResponseResponses] }
+  ingestResponses: { data: IngestResponsesData; reply: IngestResponsesResponses[keyof IngestResponsesResponses] }
+  listResponses: { data: ListResponsesData; reply: ListResponsesResponses[keyof ListResponsesResponses] }
+  getResponse: { data: GetResponseData; reply: GetResponseResponses[keyof GetResponseResponses] }
+  updateResponse: { data: UpdateResponseData; reply: UpdateResponseResponses[keyof UpdateResponseResponses] }
+  deleteResponse: { data: DeleteResponseData; reply: DeleteResponseResponses[keyof DeleteResponseResponses] }
+  traceResponse: { data: TraceResponseData; reply: TraceResponseResponses[keyof TraceResponseResponses] }
+  exportResponses: { data: ExportResponsesData; reply: ExportResponsesResponses[keyof ExportResponsesResponses] }
+  streamResponses: { data: StreamResponsesData; reply: StreamResponsesResponses[keyof StreamResponsesResponses] }
+  listSurveys: { data: ListSurveysData; reply: ListSurveysResponses[keyof ListSurveysResponses] }
+  createSurvey: { data: CreateSurveyData; reply: CreateSurveyResponses[keyof CreateSurveyResponses] }
+  getSurvey: { data: GetSurveyData; reply: GetSurveyResponses[keyof GetSurveyResponses] }
+  createSurveyVersion: { data: CreateSurveyVersionData; reply: CreateSurveyVersionResponses[keyof CreateSurveyVersionResponses] }
+  listWebhooks: { data: ListWebhooksData; reply: ListWebhooksResponses[keyof ListWebhooksResponses] }
+  createWebhook: { data: CreateWebhookData; reply: CreateWebhookResponses[keyof CreateWebhookResponses] }
+  getWebhook: { data: GetWebhookData; reply: GetWebhookResponses[keyof GetWebhookResponses] }
+  updateWebhook: { data: UpdateWebhookData; reply: UpdateWebhookResponses[keyof UpdateWebhookResponses] }
+  deleteWebhook: { data: DeleteWebhookData; reply: DeleteWebhookResponses[keyof DeleteWebhookResponses] }
+  rotateWebhookSecret: { data: RotateWebhookSecretData; reply: RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses] }
+  testWebhook: { data: TestWebhookData; reply: TestWebhookResponses[keyof TestWebhookResponses] }
+  listDeliveries: { data: ListDeliveriesData; reply: ListDeliveriesResponses[keyof ListDeliveriesResponses] }
+  getDelivery: { data: GetDeliveryData; reply: GetDeliveryResponses[keyof GetDeliveryResponses] }
+  getResponseCounts: { data: GetResponseCountsData; reply: GetResponseCountsResponses[keyof GetResponseCountsResponses] }
+  getNps: { data: GetNpsData; reply: GetNpsResponses[keyof GetNpsResponses] }
+  getCsat: { data: GetCsatData; reply: GetCsatResponses[keyof GetCsatResponses] }
+  verifyAnalytics: { data: VerifyAnalyticsData; reply: VerifyAnalyticsResponses[keyof VerifyAnalyticsResponses] }
+  createInsight: { data: CreateInsightData; reply: CreateInsightResponses[keyof CreateInsightResponses] }
+  getInsight: { data: GetInsightData; reply: GetInsightResponses[keyof GetInsightResponses] }
+  whoami: { data: WhoamiData; reply: WhoamiResponses[keyof WhoamiResponses] }
+  getHealth: { data: GetHealthData; reply: GetHealthResponses[keyof GetHealthResponses] }
+  getReadiness: { data: GetReadinessData; reply: GetReadinessResponses[keyof GetReadinessResponses] }
+}
+
+/** An operation of the contract. */
+export type OperationId = keyof Operations
+
+/** Where each operation is found, and the status of its success. */
+export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: string; status: number }>> = {
+  ingestResponse: { method: 'POST', path: '/v1/ingest/responses', status: 202 },
+  ingestResponses: { method: 'POST', path: '/v1/ingest/responses/batch', status: 200 },
+  listResponses: { method: 'GET', path: '/v1/responses', status: 200 },
+  getResponse: { method: 'GET', path: '/v1/responses/{responseId}', status: 200 },
+  updateResponse: { method: 'PATCH', path: '/v1/responses/{responseId}', status: 200 },
+  deleteResponse: { method: 'DELETE', path: '/v1/responses/{responseId}', status: 204 },
+  traceResponse: { method: 'GET', path: '/v1/responses/{responseId}/trace', status: 200 },
+  exportResponses: { method: 'GET', path: '/v1/exports/responses', status: 200 },
+  streamResponses: { method: 'GET', path: '/v1/stream/responses', status: 200 },
+  listSurveys: { method: 'GET', path: '/v1/surveys', status: 200 },
+  createSurvey: { method: 'POST', path: '/v1/surveys', status: 200 },
+  getSurvey: { method: 'GET', path: '/v1/surveys/{surveyId}', status: 200 },
+  createSurveyVersion: { method: 'POST', path: '/v1/surveys/{surveyId}/versions', status: 201 },
+  listWebhooks: { method: 'GET', path: '/v1/webhooks', status: 200 },
+  createWebhook: { method: 'POST', path: '/v1/webhooks', status: 201 },
+  getWebhook: { method: 'GET', path: '/v1/webhooks/{webhookId}', status: 200 },
+  updateWebhook: { method: 'PATCH', path: '/v1/webhooks/{webhookId}', status: 200 },
+  deleteWebhook: { method: 'DELETE', path: '/v1/webhooks/{webhookId}', status: 204 },
+  rotateWebhookSecret: { method: 'POST', path: '/v1/webhooks/{webhookId}/secret', status: 200 },
+  testWebhook: { method: 'POST', path: '/v1/webhooks/{webhookId}/test', status: 202 },
+  listDeliveries: { method: 'GET', path: '/v1/deliveries', status: 200 },
+  getDelivery: { method: 'GET', path: '/v1/deliveries/{deliveryId}', status: 200 },
+  getResponseCounts: { method: 'GET', path: '/v1/analytics/counts', status: 200 },
+  getNps: { method: 'GET', path: '/v1/analytics/nps', status: 200 },
+  getCsat: { method: 'GET', path: '/v1/analytics/csat', status: 200 },
+  verifyAnalytics: { method: 'GET', path: '/v1/analytics/verification', status: 200 },
+  createInsight: { method: 'POST', path: '/v1/insights', status: 202 },
+  getInsight: { method: 'GET', path: '/v1/insights/{jobId}', status: 200 },
+  whoami: { method: 'GET', path: '/v1/whoami', status: 200 },
+  getHealth: { method: 'GET', path: '/health', status: 200 },
+  getReadiness: { method: 'GET', path: '/ready', status: 200 },
+}

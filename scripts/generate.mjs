@@ -1,0 +1,95 @@
+// Writes everything that follows from openapi/howazit.yaml: the SDK's client and problem table, the server's route types
+// and its copy of the contract, and the problem catalogue. With --check it writes nothing and fails when a committed file
+// is stale. All of it is generated into a folder of its own first, so both modes see exactly the same bytes.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createClient } from '@hey-api/openapi-ts'
+import { parse } from 'yaml'
+import { generatedFrom } from '../openapi-ts.config.ts'
+import { renderOperations } from './render-operations.mjs'
+import { renderProblemCatalogue, renderProblemTable } from './render-problems.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const FOLDERS = ['packages/sdk/src/generated', 'packages/control-plane/src/generated']
+const CATALOGUE = 'docs/problems.md'
+
+const readContract = async () => {
+  const contract = parse(await readFile(join(root, 'openapi/howazit.yaml'), 'utf8'))
+  // The catalogue is written once; the schema's enum follows from it, so a code cannot exist in one and not in the other.
+  contract.components.schemas.ProblemCode.enum = Object.keys(contract['x-howazit-problems'])
+  return contract
+}
+
+const listFiles = async (folder) => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+const readTree = async (base, folders) => {
+  const files = (await Promise.all(folders.map((folder) => listFiles(join(base, folder))))).flat()
+  const read = files.map(async (file) => [relative(base, file), await readFile(file, 'utf8')])
+  return new Map(await Promise.all(read))
+}
+
+// The generated client names one type that only lib.dom knows; Node's own types can say the same.
+const withoutDomNames = (text) => text.replaceAll('as BodyInit | null | undefined', "as RequestInit['body']")
+
+const generateClient = async (contract) => {
+  const cache = join(root, '.cache')
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, 'generate-'))
+  try {
+    await createClient(generatedFrom(contract, folder))
+    const files = await readTree(folder, FOLDERS)
+    return new Map([...files].map(([path, text]) => [path, withoutDomNames(text)]))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const generateAll = async () => {
+  const contract = await readContract()
+  const problems = contract['x-howazit-problems']
+  const files = await generateClient(structuredClone(contract))
+  files.set('packages/control-plane/src/generated/contract.gen.json', `${JSON.stringify(contract, null, 2)}\n`)
+  files.set('packages/sdk/src/generated/operations.gen.ts', renderOperations(contract))
+  files.set('packages/sdk/src/generated/problems.gen.ts', renderProblemTable(problems))
+  files.set(CATALOGUE, renderProblemCatalogue(problems))
+  return files
+}
+
+const findStale = (wanted, committed) => {
+  const changed = [...wanted].filter(([path, text]) => committed.get(path) !== text).map(([path]) => path)
+  const extra = [...committed.keys()].filter((path) => !wanted.has(path))
+  return [...changed, ...extra].toSorted((a, b) => a.localeCompare(b))
+}
+
+const apply = async (stale, wanted) => {
+  for (const path of stale) {
+    const target = join(root, path)
+    const text = wanted.get(path)
+    if (text === undefined) {
+      await rm(target)
+      continue
+    }
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, text)
+  }
+}
+
+const wanted = await generateAll()
+const committed = await readTree(root, FOLDERS)
+const catalogue = await readFile(join(root, CATALOGUE), 'utf8').catch(() => undefined)
+if (catalogue !== undefined) committed.set(CATALOGUE, catalogue)
+const stale = findStale(wanted, committed)
+
+if (process.argv.includes('--check')) {
+  if (stale.length > 0) {
+    console.error(`Stale, run \`npm run generate\`:\n${stale.map((path) => `  ${path}`).join('\n')}`)
+    process.exitCode = 1
+  }
+} else {
+  await apply(stale, wanted)
+  console.log(stale.length === 0 ? 'Everything is up to date.' : stale.map((path) => `generated ${path}`).join('\n'))
+}
