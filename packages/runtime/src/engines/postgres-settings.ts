@@ -32,7 +32,8 @@ export function postgresSettings({ dataDir, fsync, settings }: SettingsOptions):
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] ',
-    // Statements contain answers; the log does not.
+    // Statements and error details contain answers; the log does not.
+    log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
     log_parameter_max_length_on_error: '0',
     ...(fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

@@ -15,7 +15,12 @@ export async function findPostmasterPid(dataDir: string): Promise<PostmasterPid 
   const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => undefined)
   const [pid, , , port, socketDir, , , status] = text?.split('\n') ?? []
   if (!isPositive(pid) || !isPositive(port)) return undefined
-  return { pid: Number(pid), port: Number(port), socketDir: socketDir || undefined, isReady: status?.trim() === 'ready' }
+  return {
+    pid: Number(pid),
+    port: Number(port),
+    socketDir: socketDir || undefined,
+    isReady: status?.trim() === 'ready',
+  }
 }
 
 const isPositive = (digits: string | undefined): boolean => /^[1-9]\d{0,9}$/.test(digits ?? '')

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, readFile, rename, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -45,10 +45,14 @@ const LOG_BYTES_MAX = 16 * 1024 * 1024
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   const { dataDir, port } = options
   const logPath = `${dataDir}.log`
-  if ((await stat(logPath).catch(() => undefined))?.size ?? 0 > LOG_BYTES_MAX) await rename(logPath, `${logPath}.1`)
+  const earlier = await stat(logPath).catch(() => undefined)
+  if (earlier !== undefined && earlier.size > LOG_BYTES_MAX) await rename(logPath, `${logPath}.1`)
   const log = await open(logPath, 'a', 0o600)
   const logStart = (await log.stat()).size
-  const flags = Object.entries({ ...options.settings, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const flags = Object.entries({ ...options.settings, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const child = spawn(options.postgres, ['-D', dataDir, ...flags], {
     ...options.user,
     cwd: '/',

@@ -38,7 +38,8 @@ export function supervise<P extends EngineProcess>(first: P, options: SuperviseO
   const restart = async (reason: string): Promise<void> => {
     const now = performance.now()
     restartedAt = [...restartedAt.filter((at) => now - at < windowMs), now]
-    if (restartedAt.length > restartsMax) throw new Error(`exited ${restartsMax + 1} times in ${windowMs} ms (${reason})`)
+    if (restartedAt.length > restartsMax)
+      throw new Error(`exited ${restartsMax + 1} times in ${windowMs} ms (${reason})`)
     logger.warn({ engine, pid: current.pid, reason, restarts: restartedAt.length }, 'engine.exited')
     // The first restart is immediate; a crash loop slows down so that it does not eat the machine.
     await delay(Math.min(1_000, 100 * (restartedAt.length - 1)), undefined, { signal: stopping.signal })
@@ -58,7 +59,10 @@ export function supervise<P extends EngineProcess>(first: P, options: SuperviseO
 
   const watching = watch().catch((cause: unknown) => {
     if (stopping.signal.aborted) return
-    const error = new Error(`The embedded ${engine} engine is down: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    const error = new Error(
+      `The embedded ${engine} engine is down: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
     logger.error({ engine, reason: error.message }, 'engine.down')
     options.onDown?.(error)
   })

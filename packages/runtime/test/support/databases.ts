@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+import { databaseUrl } from './prepare-template.ts'
+import type {} from './start-engines.ts'
+
+export interface TestPostgres extends AsyncDisposable {
+  /** The superuser's URL of a database that nobody else uses, migrated. */
+  readonly url: string
+  readonly database: string
+  dispose(): Promise<void>
+}
+
+export interface TestClickhouse extends AsyncDisposable {
+  readonly url: string
+  readonly username: string
+  readonly password: string
+  /** A database that nobody else uses, empty. */
+  readonly database: string
+  /** Bound to that database. */
+  readonly client: ClickHouseClient
+  dispose(): Promise<void>
+}
+
+/** A fresh clone of the migrated template. `isEmpty` gives a database without any migration instead. */
+export async function createTestPostgres(options: { readonly isEmpty?: boolean } = {}): Promise<TestPostgres> {
+  const { postgresUrl, postgresTemplate } = inject('engines')
+  const database = freshName()
+  const template = options.isEmpty === true ? 'template0' : postgresTemplate
+  await runAsSuperuser(postgresUrl, `create database ${database} template ${template}`)
+  const dispose = () => runAsSuperuser(postgresUrl, `drop database if exists ${database} with (force)`)
+  return { url: databaseUrl(postgresUrl, database), database, dispose, [Symbol.asyncDispose]: dispose }
+}
+
+export async function createTestClickhouse(): Promise<TestClickhouse> {
+  const { clickhouse } = inject('engines')
+  const database = freshName()
+  const client = createClient({ ...clickhouse, database, log: { level: 127 } })
+  const root = createClient({ ...clickhouse, log: { level: 127 } })
+  await root.command({ query: `create database ${database}` })
+  const dispose = async () => {
+    await client.close()
+    await root.command({ query: `drop database if exists ${database} sync` })
+    await root.close()
+  }
+  return { ...clickhouse, database, client, dispose, [Symbol.asyncDispose]: dispose }
+}
+
+const freshName = (): string => `test_${randomBytes(8).toString('hex')}`
+
+async function runAsSuperuser(postgresUrl: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: postgresUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

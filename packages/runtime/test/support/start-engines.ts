@@ -1,0 +1,37 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedEngines } from '../../src/engines/index.ts'
+import { prepareTemplate } from './prepare-template.ts'
+
+/** What every test file can reach with `inject('engines')`. */
+export interface TestEngines {
+  /** The superuser's URL. */
+  readonly postgresUrl: string
+  /** A migrated, empty database to clone. */
+  readonly postgresTemplate: string
+  readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    engines: TestEngines
+  }
+}
+
+/** Starts ONE PostgreSQL and ONE ClickHouse for the whole run; each test takes a database of its own from them. */
+export default async function startEngines(project: TestProject): Promise<() => Promise<void>> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'howazit-test-'))
+  // As root, PostgreSQL runs as another user, who has to get through this folder.
+  await chmod(stateDir, 0o711)
+  const { postgres, clickhouse, stop } = await startEmbeddedEngines({ stateDir, fsync: false })
+  const postgresTemplate = await prepareTemplate(postgres.url)
+  const { url, username, password } = clickhouse
+  project.provide('engines', { postgresUrl: postgres.url, postgresTemplate, clickhouse: { url, username, password } })
+
+  return async function stopEngines() {
+    await stop()
+    await rm(stateDir, { recursive: true, force: true })
+  }
+}
