@@ -1,0 +1,99 @@
+import type { MappingFailure, MappingFailureCode, MappingResult } from './mapping.ts'
+import type { ChunkEnd } from './mapping-process.ts'
+import type { QueuedMapping } from './mapping-queue.ts'
+import type { DoneHead } from './protocol.ts'
+import type { Evaluation } from './realm/open-realm.ts'
+
+/** What follows from a chunk's end: which items have their result, which run again, and who is to blame. */
+export interface Judgement<Item> {
+  readonly settled: readonly (readonly [Item, MappingResult])[]
+  readonly again: readonly Item[]
+  /** The item that had to be ended by force. */
+  readonly offender?: Item
+}
+
+export interface JudgeOptions {
+  readonly timeoutMs: number
+  readonly memoryMaxBytes: number
+  readonly outputBytesMax: number
+}
+
+/**
+ * A mapping has no effects, so a chunk that was ended by force simply runs again, each item alone: only an item that was
+ * alone is ever blamed. Items that merely stood behind the offender run again as they were.
+ */
+export function judgeChunk<Item extends QueuedMapping>(
+  chunk: readonly Item[],
+  end: ChunkEnd,
+  options: JudgeOptions,
+): Judgement<Item> {
+  if (end.status === 'done' && end.done.status === 'answered') return readEvaluations(chunk, end.body, options)
+  if (end.status === 'done' && end.done.status === 'rejected') {
+    return settleAll(chunk, { status: 'failed', code: 'mapping_failed', message: String(end.done.message) })
+  }
+  if (end.status === 'lost' && !end.wasRunning) return { settled: [], again: chunk }
+  const [offender, ...others] = chunk
+  if (offender === undefined || others.length > 0) {
+    for (const item of chunk) item.runsAlone = true
+    return { settled: [], again: chunk }
+  }
+  const failure = describeEnding(end.status === 'lost' ? end.cause : end.done.status, options)
+  return { ...settleAll(chunk, failure), offender }
+}
+
+function describeEnding(
+  ending: DoneHead['status'] | (ChunkEnd & { status: 'lost' })['cause'],
+  options: JudgeOptions,
+): MappingFailure {
+  const failure = (code: MappingFailureCode, message: string): MappingFailure => ({ status: 'failed', code, message })
+  if (ending === 'timeout') return failure('mapping_timeout', `the mapping did not end within ${options.timeoutMs} ms`)
+  if (ending === 'memory') return failure('mapping_memory', 'the mapping used more memory than a mapping may')
+  return failure('mapping_failed', 'the mapping ended the process it ran in')
+}
+
+/** The body was written beside tenant code: its shape is checked before anything is taken from it. */
+function readEvaluations<Item extends QueuedMapping>(
+  chunk: readonly Item[],
+  body: string,
+  options: JudgeOptions,
+): Judgement<Item> {
+  const items = chunk.filter((item) => item.input !== '')
+  const evaluations = parseEvaluations(body)
+  if (evaluations?.length !== items.length) {
+    return settleAll(chunk, {
+      status: 'failed',
+      code: 'mapping_failed',
+      message: 'the mapping corrupted its own answer',
+    })
+  }
+  const checked = chunk.filter((item) => item.input === '').map((item) => [item, { status: 'ok', output: '' }] as const)
+  const mapped = items.map((item, index) => [item, toResult(evaluations[index]!, options)] as const)
+  return { settled: [...checked, ...mapped], again: [] }
+}
+
+function parseEvaluations(body: string): Evaluation[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return Array.isArray(parsed) && parsed.every(isEvaluation) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isEvaluation(value: unknown): value is Evaluation {
+  if (typeof value !== 'object' || value === null || !('status' in value) || !('text' in value)) return false
+  return typeof value.text === 'string' && ['ok', 'failed', 'invalid'].includes(String(value.status))
+}
+
+function toResult({ status, text }: Evaluation, { outputBytesMax }: JudgeOptions): MappingResult {
+  if (status === 'failed') return { status: 'failed', code: 'mapping_failed', message: text }
+  if (status === 'invalid') return { status: 'failed', code: 'mapping_output_invalid', message: text }
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= outputBytesMax) return { status: 'ok', output: text }
+  const message = `the output has ${bytes} bytes; ${outputBytesMax} are allowed`
+  return { status: 'failed', code: 'mapping_output_invalid', message }
+}
+
+function settleAll<Item>(chunk: readonly Item[], result: MappingResult): Judgement<Item> {
+  return { settled: chunk.map((item) => [item, result] as const), again: [] }
+}

@@ -1,0 +1,305 @@
+import { createHash } from 'node:crypto'
+import { encodeInput, type PreparedMapping, quarantined, refuseSource } from './admit-mapping.ts'
+import { type Judgement, judgeChunk } from './judge-chunk.ts'
+import type { Mapping, MappingCheck, MappingRequest, MappingResult } from './mapping.ts'
+import { type ChunkEnd, MappingProcess } from './mapping-process.ts'
+import { createMappingQuarantine, type MappingQuarantine } from './mapping-quarantine.ts'
+import { createMappingQueue, type QueuedMapping } from './mapping-queue.ts'
+import { probeSandbox, type SandboxCommand, type SandboxLayers } from './sandbox-layers.ts'
+import { ownGroupOf } from './trust-group.ts'
+
+export interface MappingPoolOptions {
+  /** Processes that map at the same time; one per core is plenty. */
+  readonly size?: number
+  /** Warm processes kept beside them, so that a kill or a change of group costs milliseconds. */
+  readonly spares?: number
+  /** Time one event's mapping may take. */
+  readonly timeoutMs?: number
+  /** When the process is killed because the isolate ignored its timeout; 50 ms after it by default. */
+  readonly killAfterMs?: number
+  /** Resident memory of one process. */
+  readonly memoryMaxBytes?: number
+  readonly clock?: { now(): Date }
+  readonly logger?: MappingLogger
+}
+
+/** Structured lines; pino and its like fit. */
+export interface MappingLogger {
+  warn(fields: object, event: string): void
+}
+
+/** Runs tenants' mappings in processes of their own. No process is started before the first call. */
+export interface MappingPool extends AsyncDisposable {
+  /** Results in the order of the requests. Rejects only when no sandbox process can be started, or after `close`. */
+  map(requests: readonly MappingRequest[]): Promise<readonly MappingResult[]>
+  /** Compiles a mapping without an event. */
+  check(mapping: Mapping): Promise<MappingCheck>
+  /** The walls that hold on this machine. */
+  layers(): Promise<SandboxLayers>
+  /** Answers what was asked, then ends every process. */
+  close(): Promise<void>
+}
+
+/** No mapping process can be started on this machine; nothing was mapped, and nothing was lost. */
+export class SandboxUnavailable extends Error {
+  override name = 'SandboxUnavailable'
+  readonly code = 'sandbox_unavailable'
+}
+
+const OUTPUT_BYTES_MAX = 1024 * 1024
+/** Large enough to amortise a crossing (about 10 us), small enough that re-running a lost chunk one by one is cheap. */
+const CHUNK_ITEMS_MAX = 64
+const CHUNK_BYTES_MAX = 256 * 1024
+const CHUNK_AIM_MS = 10
+/** The child always has its next chunk while this one's answer travels. */
+const CHUNKS_IN_FLIGHT_MAX = 2
+/** How long a group keeps a process while another waits: changing costs a pristine process. */
+const GROUP_SLICE_MS = 200
+/** Retire a process between chunks before memory left by many innocents is blamed on one. */
+const RETIRE_AT_SHARE = 0.7
+const START_FAILURES_MAX = 3
+const PACES_MAX = 10_000
+
+interface PooledMapping extends QueuedMapping {
+  readonly settle: (result: MappingResult) => void
+  readonly abandon: (error: SandboxUnavailable) => void
+}
+
+interface Slot {
+  process: MappingProcess | undefined
+  group: string | undefined
+  groupSinceMs: number
+  inFlight: number
+}
+
+/** Creates a pool; its children share nothing with this process but two pipes. */
+export function createMappingPool(options: MappingPoolOptions = {}): MappingPool {
+  return new ProcessMappingPool(options)
+}
+
+class ProcessMappingPool implements MappingPool {
+  readonly #timeoutMs: number
+  readonly #killAfterMs: number
+  readonly #memoryMaxBytes: number
+  readonly #sparesMax: number
+  readonly #logger: MappingLogger | undefined
+  readonly #queue = createMappingQueue<PooledMapping>()
+  readonly #quarantine: MappingQuarantine
+  readonly #slots: readonly Slot[]
+  readonly #spares: MappingProcess[] = []
+  readonly #active = new Set<Promise<unknown>>()
+  /** Items per crossing that a mapping version has shown to fit into CHUNK_AIM_MS. */
+  readonly #paces = new Map<string, number>()
+  /** Tenants whose code has cost a process: they no longer share one. */
+  readonly #killers = new Set<string>()
+  #command: SandboxCommand | undefined
+  #startFailures = 0
+  #checks = 0
+  #isClosed = false
+
+  constructor(options: MappingPoolOptions) {
+    this.#timeoutMs = options.timeoutMs ?? 200
+    this.#killAfterMs = options.killAfterMs ?? this.#timeoutMs + 50
+    this.#memoryMaxBytes = options.memoryMaxBytes ?? 256 * 1024 * 1024
+    this.#sparesMax = options.spares ?? 1
+    this.#logger = options.logger
+    this.#quarantine = createMappingQuarantine({ clock: options.clock ?? { now: () => new Date() } })
+    this.#slots = Array.from({ length: options.size ?? 1 }, () => ({
+      process: undefined,
+      group: undefined,
+      groupSinceMs: 0,
+      inFlight: 0,
+    }))
+  }
+
+  map(requests: readonly MappingRequest[]): Promise<readonly MappingResult[]> {
+    return this.#track(requests.map((request) => ({ request, input: encodeInput(request) })))
+  }
+
+  async check(mapping: Mapping): Promise<MappingCheck> {
+    // Checked JavaScript shares a process with nobody, before or after; templates cannot run code of their own.
+    const group = mapping.kind === 'handlebars' ? 'templates' : `check:${++this.#checks}`
+    const version = createHash('sha256').update(JSON.stringify(mapping)).digest('base64url')
+    const request = { group, tenantId: 'check', version, mapping, event: null, context: { now: '', seed: '' } }
+    const [result] = await this.#track([{ request, input: refuseSource(mapping) ?? '' }])
+    return result!.status === 'ok' ? { status: 'ok' } : result!
+  }
+
+  async layers(): Promise<SandboxLayers> {
+    return (await probeSandbox()).layers
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.allSettled(this.#active)
+    const processes = [...this.#spares.splice(0), ...this.#slots.flatMap((slot) => slot.process ?? [])]
+    await Promise.all(processes.map((process) => process.close()))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #track(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
+    if (this.#isClosed) throw new Error('The mapping pool is closed.')
+    const results = this.#enqueue(prepared)
+    this.#active.add(results)
+    return results.finally(() => this.#active.delete(results))
+  }
+
+  async #enqueue(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
+    this.#command ??= await probeSandbox()
+    const results = Promise.all(prepared.map((each) => this.#enqueueOne(each)))
+    this.#dispatch()
+    return results
+  }
+
+  async #enqueueOne({ request, input }: PreparedMapping): Promise<MappingResult> {
+    if (typeof input !== 'string') return input
+    const key = `${request.tenantId}\n${request.version}`
+    if (this.#quarantine.has(key)) return quarantined
+    const group = this.#killers.has(request.tenantId) ? ownGroupOf(request.tenantId) : request.group
+    return new Promise((settle, abandon) => {
+      this.#queue.add({ request, key, group, input, runsAlone: input === '', settle, abandon })
+    })
+  }
+
+  #dispatch(): void {
+    for (const slot of this.#slots) {
+      while (slot.inFlight < CHUNKS_IN_FLIGHT_MAX && this.#feed(slot)) {}
+    }
+  }
+
+  /** Gives the slot its next chunk; false when there is none for it now. */
+  #feed(slot: Slot): boolean {
+    const group = this.#chooseGroup(slot)
+    if (group === undefined) return false
+    if (slot.group !== group || !slot.process?.isAlive || this.#isSpent(slot.process)) {
+      if (slot.inFlight > 0) return false
+      this.#assign(slot, group)
+    }
+    const taken = this.#queue.take(group, {
+      bytesMax: CHUNK_BYTES_MAX,
+      countMax: ({ key }) => this.#paces.get(key) ?? 1,
+    })
+    const [first] = taken
+    if (first === undefined) return false
+    if (this.#quarantine.has(first.key)) for (const item of taken) item.settle(quarantined)
+    else void this.#runChunk(slot, taken)
+    return true
+  }
+
+  #chooseGroup(slot: Slot): string | undefined {
+    const waiting = this.#queue.groups()
+    const isWithinSlice = performance.now() - slot.groupSinceMs < GROUP_SLICE_MS
+    const others = waiting.filter((group) => this.#slots.every((other) => other.group !== group))
+    if (slot.group !== undefined && waiting.includes(slot.group) && (isWithinSlice || others.length === 0))
+      return slot.group
+    return others[0] ?? waiting.find((group) => group === slot.group) ?? waiting[0]
+  }
+
+  /** A process serves one group in its life, because isolates of one process might read each other's heap after an escape. */
+  #assign(slot: Slot, group: string): void {
+    const isPristine = slot.process?.isAlive && slot.group === undefined
+    if (!isPristine) {
+      void slot.process?.close()
+      slot.process = this.#takeSpare() ?? this.#start()
+    }
+    slot.group = group
+    slot.groupSinceMs = performance.now()
+  }
+
+  async #runChunk(slot: Slot, chunk: readonly PooledMapping[]): Promise<void> {
+    const process = slot.process!
+    const { tenantId, version, mapping } = chunk[0]!.request
+    slot.inFlight += 1
+    const inputs = `[${chunk.map((item) => item.input).join(',')}]`
+    const end = await process.run({ tenantId, version, mapping, timeoutMs: this.#timeoutMs }, inputs)
+    slot.inFlight -= 1
+    if (end.status === 'lost' && slot.process === process) slot.group = undefined
+    this.#conclude(chunk, end, process)
+    this.#dispatch()
+    if (!this.#isClosed && process.isReady) this.#keepSpares()
+  }
+
+  #conclude(chunk: readonly PooledMapping[], end: ChunkEnd, process: MappingProcess): void {
+    if (end.status === 'lost' && end.cause === 'start') {
+      this.#retryStart(chunk)
+      return
+    }
+    this.#startFailures = 0
+    const judgement = judgeChunk(chunk, end, {
+      timeoutMs: this.#timeoutMs,
+      memoryMaxBytes: this.#memoryMaxBytes,
+      outputBytesMax: OUTPUT_BYTES_MAX,
+    })
+    if (end.status === 'done') this.#learnPace(chunk, end.done.elapsedMs)
+    this.#punish(judgement, end, process)
+    this.#queue.restore(judgement.again)
+    for (const [item, result] of judgement.settled) item.settle(result)
+  }
+
+  #punish({ offender, settled }: Judgement<PooledMapping>, end: ChunkEnd, process: MappingProcess): void {
+    if (offender === undefined) return
+    const { tenantId, version } = offender.request
+    const code = settled.map(([, result]) => (result.status === 'failed' ? result.code : undefined))[0]
+    const fields = {
+      tenant_id: tenantId,
+      mapping_version: version,
+      code,
+      pid: process.pid,
+      is_process_lost: end.status === 'lost',
+    }
+    this.#logger?.warn(fields, 'mapping.killed')
+    if (end.status === 'lost') this.#killers.add(tenantId)
+    if (this.#quarantine.strike(offender.key)) this.#logger?.warn(fields, 'mapping.quarantined')
+  }
+
+  #retryStart(chunk: readonly PooledMapping[]): void {
+    this.#queue.restore(chunk)
+    this.#startFailures += 1
+    if (this.#startFailures < START_FAILURES_MAX) return
+    this.#startFailures = 0
+    const error = new SandboxUnavailable(
+      `${START_FAILURES_MAX} mapping processes in a row ended before they were ready.`,
+    )
+    for (const group of this.#queue.groups()) {
+      while (this.#queue.has(group)) {
+        for (const item of this.#queue.take(group, { bytesMax: Infinity, countMax: () => Infinity }))
+          item.abandon(error)
+      }
+    }
+  }
+
+  #learnPace(chunk: readonly PooledMapping[], elapsedMs: number): void {
+    const { key } = chunk[0]!
+    const pace = this.#paces.get(key) ?? 1
+    if (this.#paces.size > PACES_MAX) this.#paces.clear()
+    const next =
+      elapsedMs < CHUNK_AIM_MS / 2 && chunk.length >= pace ? pace * 2 : elapsedMs > CHUNK_AIM_MS ? pace / 2 : pace
+    this.#paces.set(key, Math.min(Math.max(Math.floor(next), 1), CHUNK_ITEMS_MAX))
+  }
+
+  #isSpent(process: MappingProcess): boolean {
+    return process.rssBytes > this.#memoryMaxBytes * RETIRE_AT_SHARE
+  }
+
+  #takeSpare(): MappingProcess | undefined {
+    const index = this.#spares.findIndex((spare) => spare.isAlive)
+    return index < 0 ? undefined : this.#spares.splice(index, 1)[0]
+  }
+
+  #keepSpares(): void {
+    const alive = this.#spares.filter((spare) => spare.isAlive)
+    this.#spares.splice(0, Number.POSITIVE_INFINITY, ...alive)
+    while (this.#spares.length < this.#sparesMax) this.#spares.push(this.#start())
+  }
+
+  #start(): MappingProcess {
+    return new MappingProcess({
+      command: this.#command!,
+      killAfterMs: this.#killAfterMs,
+      memoryMaxBytes: this.#memoryMaxBytes,
+    })
+  }
+}

@@ -1,0 +1,34 @@
+/** Counts how often a mapping had to be ended by force, and keeps repeat offenders out. */
+export interface MappingQuarantine {
+  /** Returns true when this strike is the one that quarantines the key. */
+  strike(key: string): boolean
+  has(key: string): boolean
+}
+
+export interface MappingQuarantineOptions {
+  readonly clock: { now(): Date }
+  readonly strikesMax?: number
+  readonly windowMs?: number
+}
+
+/** Three strikes within ten minutes; the key is let in again when the first of the last three is older than that. */
+export function createMappingQuarantine(options: MappingQuarantineOptions): MappingQuarantine {
+  const { clock, strikesMax = 3, windowMs = 600_000 } = options
+  const strikesAtMs = new Map<string, number[]>()
+
+  const recent = (key: string): number[] => {
+    const after = clock.now().getTime() - windowMs
+    const strikes = (strikesAtMs.get(key) ?? []).filter((atMs) => atMs > after)
+    if (strikes.length === 0) strikesAtMs.delete(key)
+    return strikes
+  }
+
+  return {
+    has: (key) => strikesAtMs.has(key) && recent(key).length >= strikesMax,
+    strike(key) {
+      const strikes = [...recent(key), clock.now().getTime()].slice(-strikesMax)
+      strikesAtMs.set(key, strikes)
+      return strikes.length >= strikesMax
+    },
+  }
+}

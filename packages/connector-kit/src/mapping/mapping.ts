@@ -1,0 +1,67 @@
+/** A value that JSON can carry. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue | undefined }
+
+/** A Handlebars template over `event` and `context`. */
+export interface HandlebarsMapping {
+  readonly kind: 'handlebars'
+  readonly source: string
+  /**
+   * `json` (default): the rendered text must parse as JSON and `{{value}}` is escaped for the inside of a JSON string; use
+   * `{{json value}}` where a whole JSON value belongs. `text`: rendered as it is, nothing escaped.
+   */
+  readonly output?: 'json' | 'text'
+}
+
+/** JavaScript that declares `function map(event, context)` returning a JSON value. */
+export interface JavaScriptMapping {
+  readonly kind: 'javascript'
+  readonly source: string
+}
+
+export type Mapping = HandlebarsMapping | JavaScriptMapping
+
+/** What a mapping sees beside the event. Time and chance are part of the input: the same request gives the same bytes. */
+export interface MappingContext {
+  /** ISO 8601; what `Date.now()` and `new Date()` answer during the run. */
+  readonly now: string
+  /** What `Math.random()` is drawn from. */
+  readonly seed: string
+  readonly [key: string]: JsonValue | undefined
+}
+
+export interface MappingRequest {
+  /** Requests of different groups never share a process; see `trustGroupOf`. */
+  readonly group: string
+  readonly tenantId: string
+  /** Names this source among the tenant's: mapping id and version, or a hash of the source. */
+  readonly version: string
+  readonly mapping: Mapping
+  readonly event: JsonValue
+  readonly context: MappingContext
+}
+
+export type MappingFailureCode =
+  | 'mapping_failed'
+  | 'mapping_timeout'
+  | 'mapping_memory'
+  | 'mapping_output_invalid'
+  | 'mapping_quarantined'
+
+export interface MappingFailure {
+  readonly status: 'failed'
+  readonly code: MappingFailureCode
+  /** For the tenant; may quote their own error, so it is never logged. */
+  readonly message: string
+}
+
+/** `output` is text: JSON text, unless the template declares `output: 'text'`. */
+export type MappingResult = { readonly status: 'ok'; readonly output: string } | MappingFailure
+
+/** `ok` says that the mapping compiles and, for JavaScript, declares `map`. */
+export type MappingCheck = { readonly status: 'ok' } | MappingFailure

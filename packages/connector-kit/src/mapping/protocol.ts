@@ -1,0 +1,22 @@
+import type { Mapping } from './mapping.ts'
+
+/** Parent to child; the body is a JSON array of `{ event, context }`, all for one mapping. */
+export interface RunHead {
+  readonly id: number
+  readonly tenantId: string
+  readonly version: string
+  readonly mapping: Mapping
+  readonly timeoutMs: number
+}
+
+/** `started` is written before the first byte of tenant code runs: from then on the watchdog counts. */
+export type ChildHead = { readonly type: 'ready' } | { readonly type: 'started'; readonly id: number } | DoneHead
+
+/** `answered`: the body is a JSON array of `Evaluation`. `rejected`: the mapping does not compile. The others ended its isolate. */
+export interface DoneHead {
+  readonly type: 'done'
+  readonly id: number
+  readonly status: 'answered' | 'rejected' | 'timeout' | 'memory' | 'failed'
+  readonly message: string
+  readonly elapsedMs: number
+}

@@ -1,0 +1,24 @@
+import { compileFunction } from './compile-function.ts'
+import { compileTemplate, escapeForJson, formatUtc, registerTemplateHelpers } from './compile-template.ts'
+import { allowOverrides, fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
+import { describeError, openRealm } from './open-realm.ts'
+
+const realmFunctions = [
+  removeHazards,
+  fixTimeAndChance,
+  freezeIntrinsics,
+  allowOverrides,
+  compileFunction,
+  compileTemplate,
+  escapeForJson,
+  registerTemplateHelpers,
+  formatUtc,
+  describeError,
+  openRealm,
+]
+
+/**
+ * The script that turns a fresh context into a locked realm; its value is the `Realm`. Made from the functions' own text
+ * rather than kept as a string, so that the compiler and the linter read what runs beside tenant code.
+ */
+export const realmSource = `(() => { 'use strict';\n${realmFunctions.map(String).join('\n')}\nreturn ${openRealm.name}() })()`
