@@ -61,3 +61,6 @@ export type {
   WebhookUpdate,
   WebhookWithSecret,
 } from './generated/types.gen.ts'
+export type { WebhookHeaders, WebhookMessage } from './webhooks/sign-webhook.ts'
+export type { HeadersLike, VerifiedWebhook, VerifyOptions, WebhookEvent } from './webhooks/verify-webhook.ts'
+export { type Webhooks, webhooks } from './webhooks/webhooks.ts'

@@ -1,0 +1,7 @@
+/** What differs between Node and everywhere else; `#platform` in package.json picks the module by the reader's conditions. */
+export interface Platform {
+  /** Fetch with connections that are kept and reused. */
+  readonly platformFetch: typeof fetch
+  /** HMAC-SHA256 of the message, 32 bytes. */
+  readonly hmacSha256: (key: Uint8Array, message: Uint8Array) => Promise<Uint8Array> | Uint8Array
+}
