@@ -1,3 +1,7 @@
+export { type AttemptError, classifyReply, type DeliveryOutcome, type Reply } from './delivery/classify-reply.ts'
+export { backoffScheduleMs, type NextAttempt, nextAttemptAt } from './delivery/next-attempt-at.ts'
+export { parseRetryAfter, type RetryAfterOptions } from './delivery/parse-retry-after.ts'
+export type { ReplyHeaders } from './delivery/read-header.ts'
 export type * from './mapping/mapping.ts'
 export {
   createMappingPool,

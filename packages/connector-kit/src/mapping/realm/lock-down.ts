@@ -42,12 +42,12 @@ export function fixTimeAndChance(): SetMoment {
 
   // Without an argument these two read the system clock on their own.
   const formats = Intl.DateTimeFormat.prototype
-  const formatProperty = Object.getOwnPropertyDescriptor(formats, 'format')
+  const readFormat: unknown = Object.getOwnPropertyDescriptor(formats, 'format')?.['get']
   const formatToParts = Object.getOwnPropertyDescriptor(formats, 'formatToParts')?.value as (date: unknown) => unknown
   Object.defineProperty(formats, 'format', {
     configurable: true,
     get(this: Intl.DateTimeFormat) {
-      const format = Reflect.apply(formatProperty!.get!, this, []) as (date: unknown) => string
+      const format = Reflect.apply(readFormat as () => unknown, this, []) as (date: unknown) => string
       return (date?: unknown) => format(date === undefined ? nowMs : date)
     },
   })
