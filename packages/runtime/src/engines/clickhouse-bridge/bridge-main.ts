@@ -10,6 +10,9 @@ import { createSemaphore } from './semaphore.ts'
 // Queries at a time; UV_THREADPOOL_SIZE is 16, so half of the pool stays free for files and sockets.
 const QUERIES_MAX = 8
 
+// Parameters and settings travel in the URL; ClickHouse's own bound (http_max_uri_size) is the same.
+const URL_BYTES_MAX = 1024 * 1024
+
 const report = (message: BridgeReport): void => {
   process.send?.(message)
 }
@@ -27,6 +30,7 @@ async function main(start: BridgeStart): Promise<void> {
   // Stays open: the engine lives as long as one session does, and only the first can bring the configuration.
   const anchor = new SessionOfEngine(start.dataDir, { connectionArgs: [`--config-file=${start.configFile}`] })
   const server = createServer(
+    { maxHeaderSize: URL_BYTES_MAX, requestTimeout: 0, keepAliveTimeout: 30_000 },
     createRequestHandler({
       openSession: createSessionOpener(SessionOfEngine, start.dataDir),
       semaphore: createSemaphore(QUERIES_MAX),
@@ -34,8 +38,6 @@ async function main(start: BridgeStart): Promise<void> {
       tempDir: start.tempDir,
     }),
   )
-  server.requestTimeout = 0
-  server.keepAliveTimeout = 30_000
   server.listen(start.port, '127.0.0.1')
   await once(server, 'listening')
   process.once('SIGTERM', () => void stop(server, () => anchor.close()))

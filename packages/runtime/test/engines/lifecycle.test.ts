@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createClient } from '@clickhouse/client'
+import { Client } from 'pg'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { startEmbeddedClickhouse, startEmbeddedEngines, startEmbeddedPostgres } from '../../src/engines/index.ts'
+import { isProcessAlive } from '../../src/engines/postmaster-pid.ts'
+
+const PARENT = fileURLToPath(new URL('./run-engines.ts', import.meta.url))
+const NOBODY = 65_534
+
+let stateDir: string
+
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'howazit-engines-'))
+  await chmod(stateDir, 0o711)
+})
+
+afterEach(() => rm(stateDir, { recursive: true, force: true }))
+
+async function queryPostgres(connectionString: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function waitUntilGone(...pids: readonly number[]): Promise<void> {
+  await vi.waitUntil(async () => !(await Promise.all(pids.map(isProcessAlive))).includes(true), { timeout: 15_000 })
+}
+
+interface Parent {
+  readonly process: ChildProcess
+  readonly pids: readonly [number, number]
+}
+
+/** Runs both engines under a process of their own, which a test may kill. */
+async function startParent(user: { uid?: number; gid?: number } = {}): Promise<Parent> {
+  const child = spawn(process.execPath, ['--conditions=@howazit/source', PARENT, stateDir], {
+    ...user,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line]: string[] = await once(createInterface({ input: child.stdout }), 'line')
+  return { process: child, pids: JSON.parse(line ?? '') }
+}
+
+test('PostgreSQL starts, keeps its data across a restart, and asks for its password', async () => {
+  const dataDir = join(stateDir, 'data')
+  const first = await startEmbeddedPostgres({ dataDir })
+  await queryPostgres(first.url, 'create table kept as select 7 as x')
+  const wrong = first.url.replace(/postgres:[^@]+@/, 'postgres:guess@')
+  await expect(queryPostgres(wrong, 'select 1')).rejects.toMatchObject({ code: '28P01' })
+  await first.stop()
+  await waitUntilGone(first.pid)
+
+  await using second = await startEmbeddedPostgres({ dataDir })
+  expect(await queryPostgres(second.url, 'select x from kept')).toEqual([{ x: 7 }])
+})
+
+test('a second start on the same directory adopts the running server and leaves it running', async () => {
+  const dataDir = join(stateDir, 'data')
+  await using owner = await startEmbeddedPostgres({ dataDir, fsync: false })
+  const guest = await startEmbeddedPostgres({ dataDir })
+
+  expect(guest).toMatchObject({ adopted: true, pid: owner.pid, url: owner.url })
+  await guest.stop()
+  expect(await queryPostgres(owner.url, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+test('two first starts at the same moment end up on one server', async () => {
+  const dataDir = join(stateDir, 'data')
+  const [one, other] = await Promise.all([
+    startEmbeddedPostgres({ dataDir, fsync: false }),
+    startEmbeddedPostgres({ dataDir, fsync: false }),
+  ])
+  const { pid } = one
+
+  expect(other.pid).toBe(pid)
+  await Promise.all([one.stop(), other.stop()])
+  await waitUntilGone(pid)
+})
+
+test('PostgreSQL comes back on the same port after kill -9, with everything that was committed', async () => {
+  const restarted = Promise.withResolvers<void>()
+  await using postgres = await startEmbeddedPostgres({ dataDir: join(stateDir, 'data'), onRestart: restarted.resolve })
+  const { pid, url } = postgres
+  await queryPostgres(url, 'create table kept as select generate_series(1, 1000) as x')
+  process.kill(pid, 'SIGKILL')
+  await restarted.promise
+
+  expect(postgres.pid).not.toBe(pid)
+  expect(await queryPostgres(url, 'select count(*)::int as n from kept')).toEqual([{ n: 1_000 }])
+})
+
+test('ClickHouse comes back on the same port after kill -9, with everything that was acknowledged', async () => {
+  const restarted = Promise.withResolvers<void>()
+  await using clickhouse = await startEmbeddedClickhouse({ dataDir: stateDir, onRestart: restarted.resolve })
+  const { pid, url, username, password } = clickhouse
+  await using client = createClient({ url, username, password, log: { level: 127 } })
+  await client.command({ query: 'create table kept (x UInt32) engine = MergeTree order by x' })
+  await client.insert({ table: 'kept', values: [{ x: 7 }], format: 'JSONEachRow' })
+  process.kill(pid, 'SIGKILL')
+  await restarted.promise
+
+  const result = await client.query({ query: 'select x from kept', format: 'JSONEachRow' })
+  expect(await result.json()).toEqual([{ x: 7 }])
+  expect(clickhouse.pid).not.toBe(pid)
+})
+
+test('an engine that keeps dying is given up, and says so', async () => {
+  const down = Promise.withResolvers<Error>()
+  let kills = 0
+  await using clickhouse = await startEmbeddedClickhouse({
+    dataDir: stateDir,
+    onRestart: () => kill(),
+    onDown: down.resolve,
+  })
+  const kill = () => {
+    kills += 1
+    process.kill(clickhouse.pid, 'SIGKILL')
+  }
+  kill()
+
+  expect((await down.promise).message).toContain('exited 11 times')
+  expect(kills).toBe(11)
+})
+
+test('stopping at any moment leaves no process behind', async () => {
+  const engines = await startEmbeddedEngines({ stateDir, fsync: false })
+  const pids = [engines.postgres.pid, engines.clickhouse.pid]
+  process.kill(engines.postgres.pid, 'SIGKILL')
+  process.kill(engines.clickhouse.pid, 'SIGKILL')
+  await engines.stop()
+  await engines.stop()
+
+  await waitUntilGone(...pids, engines.postgres.pid, engines.clickhouse.pid)
+})
+
+test('both engines end by themselves when their parent is killed with -9', async () => {
+  const parent = await startParent()
+  parent.process.kill('SIGKILL')
+  await waitUntilGone(...parent.pids)
+
+  await using postgres = await startEmbeddedPostgres({ dataDir: join(stateDir, 'postgres', 'data') })
+  expect(postgres.adopted).toBe(false)
+})
+
+test.runIf(process.getuid?.() === 0)('both engines run for an ordinary user', async () => {
+  await chown(stateDir, NOBODY, NOBODY)
+  const parent = await startParent({ uid: NOBODY, gid: NOBODY })
+  const exited = once(parent.process, 'exit')
+  parent.process.kill('SIGTERM')
+
+  expect(await exited).toEqual([0, null])
+  await waitUntilGone(...parent.pids)
+})
