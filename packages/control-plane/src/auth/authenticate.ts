@@ -1,0 +1,39 @@
+import type { Tenant, Tenants } from '@howazit/runtime'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendProblem } from '../problem.ts'
+import type { TokenClaims, VerifyToken } from './tokens.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by authentication for every operation that is not public. */
+    tenant: Tenant
+    claims: TokenClaims
+  }
+}
+
+export type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
+
+const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/
+
+/**
+ * Runs before the body is read: a request without a valid token costs a header, not a body. The tenant comes from the
+ * verified token and from nowhere else.
+ */
+export function createAuthenticate(
+  deps: { verifyToken: VerifyToken; tenants: Tenants },
+  scopes: readonly string[],
+): Authenticate {
+  return async (request, reply) => {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
+    const claims = token === undefined ? undefined : await deps.verifyToken(token)
+    if (!claims) return sendProblem(request, reply, 'unauthenticated', { expected: 'Authorization: Bearer <token>' })
+    const missing = scopes.find((scope) => !claims.scopes.includes(scope))
+    if (missing !== undefined) return sendProblem(request, reply, 'insufficient_scope', { expected: missing })
+    const tenant = await deps.tenants.find(claims.tenantId as Tenant['id'])
+    if (!tenant)
+      return sendProblem(request, reply, 'unauthenticated', { detail: 'The token is of a tenant that is not here.' })
+    request.tenant = tenant
+    request.claims = claims
+    return undefined
+  }
+}

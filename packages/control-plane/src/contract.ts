@@ -1,0 +1,51 @@
+import contract from './generated/contract.gen.json' with { type: 'json' }
+import type { RouteHandlers } from './generated/fastify.gen.ts'
+
+export type OperationId = keyof RouteHandlers
+
+export interface Operation {
+  readonly operationId: OperationId
+  readonly method: string
+  /** As in the contract, with `{parameters}`. */
+  readonly path: string
+  /** Scopes a token must have; undefined for a public operation. */
+  readonly scopes: readonly string[] | undefined
+  readonly isPlanned: boolean
+}
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
+
+interface ContractOperation {
+  readonly operationId: string
+  readonly security?: readonly Record<string, readonly string[]>[]
+  readonly 'x-howazit-planned'?: boolean
+}
+
+/** No `security` means the contract's default (any valid token), an empty one means public. */
+function scopesOf(operation: ContractOperation): readonly string[] | undefined {
+  if (!operation.security) return []
+  return operation.security.length === 0
+    ? undefined
+    : operation.security.flatMap((scheme) => Object.values(scheme).flat())
+}
+
+/** Every operation of the contract, in its order. */
+export function listOperations(): readonly Operation[] {
+  return Object.entries(contract.paths as Record<string, Record<string, unknown>>).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method] as ContractOperation | undefined
+      if (!operation) return []
+      return [
+        {
+          operationId: operation.operationId as OperationId,
+          method: method.toUpperCase(),
+          path,
+          scopes: scopesOf(operation),
+          isPlanned: operation['x-howazit-planned'] === true,
+        },
+      ]
+    }),
+  )
+}
+
+export { contract }

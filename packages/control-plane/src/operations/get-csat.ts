@@ -1,0 +1,7 @@
+import type { Operation } from '../operation.ts'
+import { toRange } from '../page-query.ts'
+
+export const getCsat: Operation<'getCsat'> = (runtime) => async (request, reply) => {
+  const { from: _from, to: _to, ...query } = request.query
+  return reply.code(200).send(await runtime.analytics.csat(request.tenant, { ...query, ...toRange(request.query) }))
+}

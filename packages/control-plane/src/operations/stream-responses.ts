@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { LiveEvent } from '@howazit/runtime'
+import type { Operation } from '../operation.ts'
+
+/** Proxies close connections that are silent for a minute. */
+const KEEP_ALIVE_MS = 15_000
+
+export const streamResponses: Operation<'streamResponses'> = (runtime) => async (request, reply) => {
+  const aborter = new AbortController()
+  request.raw.once('close', () => aborter.abort())
+  const surveyId = request.query?.surveyId
+  const lastEventId = request.headers?.['last-event-id' as 'Last-Event-ID']
+
+  const events = runtime.responses.follow(request.tenant, {
+    signal: aborter.signal,
+    ...(surveyId !== undefined && { surveyId }),
+    ...(lastEventId !== undefined && { lastEventId }),
+  })
+
+  reply.hijack()
+  await writeEvents(reply.raw, events, { requestId: request.id, signal: aborter.signal })
+}
+
+/** Server-sent events as the HTML standard writes them, with comments that keep the connection open. */
+async function writeEvents(
+  out: ServerResponse,
+  events: AsyncIterable<LiveEvent>,
+  { requestId, signal }: { requestId: string; signal: AbortSignal },
+): Promise<void> {
+  out.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    'x-request-id': requestId,
+  })
+  out.write('retry: 1000\n\n')
+  const keepAlive = setInterval(() => out.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
+  try {
+    for await (const { id, event, data } of events) {
+      const hasRoom = out.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+      if (!hasRoom) await once(out, 'drain', { signal })
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    clearInterval(keepAlive)
+    out.end()
+  }
+}

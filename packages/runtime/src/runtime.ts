@@ -1,0 +1,120 @@
+import type {
+  AnalyticsVerification,
+  CsatReport,
+  Delivery,
+  DeliveryStatus,
+  DeliveryWithAttempts,
+  NpsReport,
+  ProblemCode,
+  Readiness,
+  ResponseCounts,
+  ResponseIngest,
+  ResponseUpdate,
+  Survey,
+  SurveyCreate,
+  SurveyResponse,
+  SurveyVersionCreate,
+  Trace,
+  Webhook,
+  WebhookCreate,
+  WebhookUpdate,
+  WebhookWithSecret,
+} from '@howazit/sdk'
+import type { Range } from './analytics/analytics.ts'
+import type { Tenant, Tenants } from './tenancy/tenant.ts'
+
+export interface Page<Item> {
+  readonly items: Item[]
+  readonly nextCursor?: string
+}
+
+export interface PageQuery {
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** One thing that is wrong with a response, with its place in the body. */
+export interface Finding {
+  readonly code: ProblemCode
+  readonly pointer: string
+  readonly detail: string
+  readonly expected?: string
+  readonly got?: string
+}
+
+/** What became of one response that was offered. Only `accepted` means that it is durable by this call. */
+export type Acceptance =
+  | { readonly status: 'accepted'; readonly responseId: string }
+  | { readonly status: 'duplicate'; readonly responseId: string }
+  | { readonly status: 'rejected'; readonly findings: readonly Finding[] }
+  | { readonly status: 'in_flight'; readonly responseId: string; readonly retryAfterMs: number }
+  | { readonly status: 'key_reuse' }
+  | { readonly status: 'retry'; readonly code: 'unavailable' | 'over_capacity'; readonly retryAfterMs: number }
+
+export interface Offer {
+  readonly key: string
+  readonly body: ResponseIngest
+}
+
+export interface LiveEvent {
+  readonly id: string
+  readonly event: string
+  readonly data: unknown
+}
+
+/**
+ * Everything the control plane calls, tenant first. `get` throws HowazitError not_found; `list` pages, newest first.
+ * Each function works for the tenant given and cannot see another's data.
+ */
+export interface Runtime {
+  readonly tenants: Tenants
+  readonly responses: {
+    accept(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]>
+    get(tenant: Tenant, responseId: string): Promise<SurveyResponse>
+    list(tenant: Tenant, query: PageQuery & Range & { surveyId?: string }): Promise<Page<SurveyResponse>>
+    update(tenant: Tenant, responseId: string, update: ResponseUpdate): Promise<SurveyResponse>
+    delete(tenant: Tenant, responseId: string): Promise<void>
+    export(
+      tenant: Tenant,
+      query: Range & { surveyId: string; format: 'ndjson' | 'csv' },
+    ): Promise<AsyncIterable<string>>
+    trace(tenant: Tenant, responseId: string): Promise<Trace>
+    follow(
+      tenant: Tenant,
+      query: { surveyId?: string; lastEventId?: string; signal: AbortSignal },
+    ): AsyncIterable<LiveEvent>
+  }
+  readonly surveys: {
+    create(tenant: Tenant, survey: SurveyCreate): Promise<{ survey: Survey; created: boolean }>
+    get(tenant: Tenant, surveyId: string): Promise<Survey>
+    list(tenant: Tenant, query: PageQuery & { slug?: string }): Promise<Page<Survey>>
+    createVersion(tenant: Tenant, surveyId: string, version: SurveyVersionCreate): Promise<Survey>
+  }
+  readonly webhooks: {
+    create(tenant: Tenant, webhook: WebhookCreate): Promise<WebhookWithSecret>
+    get(tenant: Tenant, webhookId: string): Promise<Webhook>
+    list(tenant: Tenant, query: PageQuery): Promise<Page<Webhook>>
+    update(tenant: Tenant, webhookId: string, update: WebhookUpdate): Promise<Webhook>
+    delete(tenant: Tenant, webhookId: string): Promise<void>
+    rotateSecret(tenant: Tenant, webhookId: string): Promise<WebhookWithSecret>
+    test(tenant: Tenant, webhookId: string): Promise<Delivery>
+  }
+  readonly deliveries: {
+    get(tenant: Tenant, deliveryId: string): Promise<DeliveryWithAttempts>
+    list(
+      tenant: Tenant,
+      query: PageQuery & { webhookId?: string; responseId?: string; status?: DeliveryStatus },
+    ): Promise<Page<Delivery>>
+  }
+  readonly analytics: {
+    counts(
+      tenant: Tenant,
+      query: Range & { surveyId: string; interval: '5m' | 'hour' | 'day' | 'month' },
+    ): Promise<ResponseCounts>
+    nps(tenant: Tenant, query: Range & { surveyId: string; questionId?: string; segment?: string }): Promise<NpsReport>
+    csat(tenant: Tenant, query: Range & { surveyId: string; questionId?: string }): Promise<CsatReport>
+    verify(tenant: Tenant, query: { surveyId?: string }): Promise<AnalyticsVerification>
+  }
+  /** Asks every store whether it answers. */
+  readiness(): Promise<Readiness>
+}
