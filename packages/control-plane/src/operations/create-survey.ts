@@ -2,8 +2,6 @@ import type { Operation } from '../operation.ts'
 
 export const createSurvey: Operation<'createSurvey'> = (runtime) => async (request, reply) => {
   const { survey, created } = await runtime.surveys.create(request.tenant, request.body)
-  return reply
-    .code(created ? 201 : 200)
-    .header('location', `/v1/surveys/${survey.id}`)
-    .send(survey)
+  reply.header('location', `/v1/surveys/${survey.id}`)
+  return created ? reply.code(201).send(survey) : reply.code(200).send(survey)
 }

@@ -2,5 +2,6 @@ import type { Operation } from '../operation.ts'
 
 export const createWebhook: Operation<'createWebhook'> = (runtime) => async (request, reply) => {
   const webhook = await runtime.webhooks.create(request.tenant, request.body)
-  return reply.code(201).header('location', `/v1/webhooks/${webhook.id}`).send(webhook)
+  reply.header('location', `/v1/webhooks/${webhook.id}`)
+  return reply.code(201).send(webhook)
 }

@@ -1,6 +1,6 @@
-import packageJson from '../../package.json' with { type: 'json' }
 import type { Operation } from '../operation.ts'
+import { version } from '../version.ts'
 
 export const getHealth: Operation<'getHealth'> = () => async (_request, reply) => {
-  return reply.code(200).send({ status: 'ok', version: packageJson.version })
+  return reply.code(200).send({ status: 'ok', version })
 }

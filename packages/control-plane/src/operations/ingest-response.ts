@@ -1,16 +1,18 @@
 import type { Acceptance } from '@howazit/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { headerOf } from '../header.ts'
 import type { Operation } from '../operation.ts'
 import { sendProblem } from '../problem.ts'
 
 export const ingestResponse: Operation<'ingestResponse'> = (runtime) => async (request, reply) => {
-  const key = request.headers['idempotency-key' as 'Idempotency-Key']
+  const key = headerOf(request, 'idempotency-key') as string
 
   const [acceptance] = await runtime.responses.accept(request.tenant, [{ key, body: request.body }])
 
   if (acceptance?.status === 'accepted') {
     const { responseId } = acceptance
-    return reply.code(202).header('location', `/v1/responses/${responseId}`).send({ responseId, status: 'accepted' })
+    reply.header('location', `/v1/responses/${responseId}`)
+    return reply.code(202).send({ responseId, status: 'accepted' })
   }
   return sendRefusal(request, reply, acceptance as Exclude<Acceptance, { status: 'accepted' }>)
 }

@@ -2,6 +2,7 @@ import type { Acceptance, Offer } from '@howazit/runtime'
 import type { FastifyRequest } from 'fastify'
 import type { NdjsonLine } from '../bodies/parse-json.ts'
 import type { BatchItemResult, BatchResult, ResponseIngestItem } from '../generated/types.gen.ts'
+import { headerOf } from '../header.ts'
 import type { Operation } from '../operation.ts'
 import { ProblemError, toProblemItems } from '../problem.ts'
 import { compileComponent } from '../validation.ts'
@@ -17,7 +18,7 @@ const isItem = compileComponent('ResponseIngestItem')
 /** Answers per item: one that is not valid never keeps the others out. */
 export const ingestResponses: Operation<'ingestResponses'> = (runtime) => async (request, reply) => {
   const lines = toLines(request as FastifyRequest)
-  const prefix = request.headers?.['idempotency-key' as 'Idempotency-Key']
+  const prefix = headerOf(request, 'idempotency-key')
 
   const checked = lines.map((line, index) => checkItem(line, prefix === undefined ? undefined : `${prefix}#${index}`))
 

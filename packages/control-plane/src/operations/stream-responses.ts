@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { LiveEvent } from '@howazit/runtime'
+import { headerOf } from '../header.ts'
 import type { Operation } from '../operation.ts'
 
 /** Proxies close connections that are silent for a minute. */
@@ -10,7 +11,7 @@ export const streamResponses: Operation<'streamResponses'> = (runtime) => async 
   const aborter = new AbortController()
   request.raw.once('close', () => aborter.abort())
   const surveyId = request.query?.surveyId
-  const lastEventId = request.headers?.['last-event-id' as 'Last-Event-ID']
+  const lastEventId = headerOf(request, 'last-event-id')
 
   const events = runtime.responses.follow(request.tenant, {
     signal: aborter.signal,
