@@ -6,7 +6,13 @@ import { freePort } from './free-port.ts'
 import { initialiseCluster } from './initialise-cluster.ts'
 import { findPostgresBinaries } from './postgres-binaries.ts'
 import { postgresSettings } from './postgres-settings.ts'
-import { findRunningPostmaster, type Postmaster, PostmasterFailed, startPostmaster } from './postmaster.ts'
+import {
+  findRunningPostmaster,
+  type Postmaster,
+  PostmasterFailed,
+  removeStaleLock,
+  startPostmaster,
+} from './postmaster.ts'
 import { canConnect } from './postmaster-pid.ts'
 import { supervise } from './supervise.ts'
 
@@ -101,7 +107,8 @@ async function adoptOrStart(dataDir: string, port: number | undefined, launch: L
       return await launch(port ?? (await freePort()))
     } catch (error) {
       const isPassing = error instanceof PostmasterFailed && (error.isLocked || error.isPortTaken)
-      if (!isPassing || performance.now() > deadline) throw error
+      if (!isPassing) throw error
+      if (performance.now() > deadline && !(await removeStaleLock(dataDir))) throw error
       await delay(100)
     }
   }

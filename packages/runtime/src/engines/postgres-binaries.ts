@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -23,7 +23,9 @@ export async function findPostgresBinaries(user: EngineUser): Promise<PostgresBi
   if (obstacle === undefined) return inPlace
 
   // Typically root with the project below /root (mode 700), or a read-only node_modules without the symlinks.
-  const copied = binariesIn(await copyToCache(nativeDir))
+  const cached = await openCache(nativeDir)
+  const copied = binariesIn(cached)
+  if ((await findObstacle(copied, user)) !== undefined) await copyTo(cached, nativeDir)
   const remaining = await findObstacle(copied, user)
   if (remaining === undefined) return copied
   throw new EngineUnavailable(
@@ -65,27 +67,28 @@ async function findObstacle(binaries: PostgresBinaries, user: EngineUser): Promi
   }
 }
 
-/** Copies the programs once per version to a place that every user can read and only we can write. */
-async function copyToCache(nativeDir: string): Promise<string> {
+/** Where a copy per version lives that every user can read and only we can write. */
+async function openCache(nativeDir: string): Promise<string> {
   const manifest: { version: string } = JSON.parse(await readFile(join(dirname(nativeDir), 'package.json'), 'utf8'))
   const cacheDir = join(tmpdir(), `howazit-engines-${process.getuid?.() ?? 0}`)
-  await mkdir(cacheDir, { mode: 0o755 }).catch(() => undefined)
+  await mkdir(cacheDir).catch(() => undefined)
   await requireOurs(cacheDir)
-
-  const target = join(cacheDir, `postgres-${manifest.version}-${process.arch}`)
-  const found = await lstat(target).catch(() => undefined)
-  if (found === undefined) await copyAtomically(nativeDir, target)
-  await requireOurs(target)
-  return target
+  await chmod(cacheDir, 0o755)
+  return join(cacheDir, `postgres-${manifest.version}-${process.arch}`)
 }
 
-async function copyAtomically(nativeDir: string, target: string): Promise<void> {
+async function copyTo(target: string, nativeDir: string): Promise<void> {
   const partial = `${target}.${process.pid}.partial`
+  const outdated = `${partial}.old`
   await rm(partial, { recursive: true, force: true })
   await cp(nativeDir, partial, { recursive: true, verbatimSymlinks: true })
   await hydrateSymlinks(partial)
-  // Whoever renames first wins; the loser's copy is the same and not needed.
-  await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }))
+  await run('chmod', ['-R', 'u+rwX,go+rX,go-w', partial])
+  // A copy that is there already lost files to a cleaner of the temp directory. Whoever renames first wins; the
+  // loser's copy is the same and not needed.
+  await rename(target, outdated).catch(() => undefined)
+  await rename(partial, target).catch(() => undefined)
+  await Promise.all([partial, outdated].map((path) => rm(path, { recursive: true, force: true })))
 }
 
 // The temp directory is world-writable: somebody else's folder of this name would make us run their programs.
@@ -93,9 +96,6 @@ async function requireOurs(path: string): Promise<void> {
   const found = await lstat(path)
   const isOurs = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0
   if (isOurs) return
-  throw new EngineUnavailable(
-    'postgres',
-    `${path} belongs to somebody else or is writable by others.`,
-    'Remove it and start again.',
-  )
+  const reason = `${path} belongs to somebody else or is writable by others.`
+  throw new EngineUnavailable('postgres', reason, 'Remove it and start again.')
 }

@@ -38,18 +38,3 @@ export function canConnect(port: number): Promise<boolean> {
     socket.once('timeout', () => settle(false))
   })
 }
-
-/**
- * True while the process exists and is not a zombie. kill(pid, 0) alone is not enough: in a container whose first
- * process reaps slowly, a killed postmaster still answers it for seconds.
- */
-export async function isProcessAlive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // "pid (command) state ...": the command may itself contain spaces and parentheses.
-  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
-}

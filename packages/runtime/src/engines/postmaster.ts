@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { open, readFile, rename, stat } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EngineUser } from './engine-user.ts'
+import { isProcessAlive, isProgram, watchForeign } from './foreign-process.ts'
 import { guardOrphan } from './orphan-guard.ts'
-import { findPostmasterPid, isProcessAlive } from './postmaster-pid.ts'
+import { findPostmasterPid } from './postmaster-pid.ts'
 import type { EngineProcess } from './supervise.ts'
 
 export interface PostmasterOptions {
@@ -83,19 +85,26 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
 /** Uses a postmaster that somebody else runs on this directory; stopping it is left to them. */
 export async function findRunningPostmaster(dataDir: string): Promise<Postmaster | undefined> {
   const found = await findPostmasterPid(dataDir)
-  if (!found?.isReady || !(await isProcessAlive(found.pid))) return undefined
+  if (!found?.isReady || !(await isRunning(found.pid))) return undefined
   const stopping = new AbortController()
   const { pid, port, socketDir } = found
   const exited = watchForeign(pid, stopping.signal)
   return { pid, port, socketDir, adopted: true, exited, stop: async () => stopping.abort() }
 }
 
-async function watchForeign(pid: number, signal: AbortSignal): Promise<string> {
-  while (!signal.aborted && (await isProcessAlive(pid))) {
-    await delay(500, undefined, { signal, ref: false }).catch(() => undefined)
-  }
-  return signal.aborted ? 'left alone' : 'the adopted server is gone'
+/**
+ * Removes a lock whose owner is certainly gone but whose pid still exists, as a zombie or as another program after a
+ * container was restarted: PostgreSQL itself refuses such a lock for ever. True if there was one.
+ */
+export async function removeStaleLock(dataDir: string): Promise<boolean> {
+  const found = await findPostmasterPid(dataDir)
+  if (found === undefined || (await isRunning(found.pid))) return false
+  await rm(join(dataDir, 'postmaster.pid'), { force: true })
+  return true
 }
+
+const isRunning = async (pid: number): Promise<boolean> =>
+  (await isProcessAlive(pid)) && (await isProgram(pid, 'postgres'))
 
 async function describeExit(child: ChildProcess): Promise<string> {
   try {

@@ -35,25 +35,34 @@ export function supervise<P extends EngineProcess>(first: P, options: SuperviseO
   let current = first
   let restartedAt: number[] = []
 
-  const restart = async (reason: string): Promise<void> => {
+  const countRestart = (reason: string): number => {
     const now = performance.now()
     restartedAt = [...restartedAt.filter((at) => now - at < windowMs), now]
-    if (restartedAt.length > restartsMax)
-      throw new Error(`exited ${restartsMax + 1} times in ${windowMs} ms (${reason})`)
-    logger.warn({ engine, pid: current.pid, reason, restarts: restartedAt.length }, 'engine.exited')
+    if (restartedAt.length > restartsMax) {
+      throw new Error(`it went down ${restartsMax + 1} times in ${windowMs} ms (${reason})`)
+    }
+    return restartedAt.length
+  }
+
+  const restart = async (reason: string): Promise<void> => {
+    const restarts = countRestart(reason)
+    logger.warn({ engine, pid: current.pid, reason, restarts }, 'engine.exited')
     // The first restart is immediate; a crash loop slows down so that it does not eat the machine.
-    await delay(Math.min(1_000, 100 * (restartedAt.length - 1)), undefined, { signal: stopping.signal })
-    current = await options.relaunch()
+    await delay(Math.min(1_000, 100 * (restarts - 1)), undefined, { signal: stopping.signal })
+    try {
+      current = await options.relaunch()
+    } catch (error) {
+      return restart(error instanceof Error ? error.message : String(error))
+    }
+    if (stopping.signal.aborted) return
     logger.info({ engine, pid: current.pid }, 'engine.restarted')
-    if (!stopping.signal.aborted) options.onRestart?.(current)
+    options.onRestart?.(current)
   }
 
   const watch = async (): Promise<void> => {
-    while (true) {
+    while (!stopping.signal.aborted) {
       const reason = await current.exited
-      if (stopping.signal.aborted) return
-      await restart(reason)
-      if (stopping.signal.aborted) return
+      if (!stopping.signal.aborted) await restart(reason)
     }
   }
 

@@ -1,4 +1,4 @@
-import { createClient } from '@clickhouse/client'
+import { type ClickHouseSettings, createClient } from '@clickhouse/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestClickhouse, type TestClickhouse } from '../support/databases.ts'
 
@@ -105,7 +105,7 @@ test.each([
 })
 
 test('an unknown setting is refused instead of ignored', async () => {
-  const settings = { no_such_setting: 1 } as object
+  const settings = { no_such_setting: 1 } as ClickHouseSettings
 
   await expect(clickhouse.client.query({ query: 'select 1', clickhouse_settings: settings })).rejects.toMatchObject({
     code: '115',

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@clickhouse/client'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { isProcessAlive } from '../../src/engines/foreign-process.ts'
 import { startEmbeddedClickhouse, startEmbeddedEngines, startEmbeddedPostgres } from '../../src/engines/index.ts'
-import { isProcessAlive } from '../../src/engines/postmaster-pid.ts'
 
 const PARENT = fileURLToPath(new URL('./run-engines.ts', import.meta.url))
 const NOBODY = 65_534
@@ -50,6 +50,17 @@ async function startParent(user: { uid?: number; gid?: number } = {}): Promise<P
   })
   const [line]: string[] = await once(createInterface({ input: child.stdout }), 'line')
   return { process: child, pids: JSON.parse(line ?? '') }
+}
+
+/** A process of PostgreSQL's own user that is not PostgreSQL, as a reused pid would be. */
+function startStranger(): AsyncDisposable & { readonly pid: number | undefined } {
+  const user = process.getuid?.() === 0 ? { uid: Number(execFileSync('id', ['-u', 'postgres'])) } : {}
+  const child = spawn('sleep', ['60'], { ...user, stdio: 'ignore' })
+  const end = async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  return { pid: child.pid, [Symbol.asyncDispose]: end }
 }
 
 test('PostgreSQL starts, keeps its data across a restart, and asks for its password', async () => {
@@ -129,7 +140,7 @@ test('an engine that keeps dying is given up, and says so', async () => {
   }
   kill()
 
-  expect((await down.promise).message).toContain('exited 11 times')
+  expect((await down.promise).message).toContain('went down 11 times')
   expect(kills).toBe(11)
 })
 
@@ -161,4 +172,52 @@ test.runIf(process.getuid?.() === 0)('both engines run for an ordinary user', as
 
   expect(await exited).toEqual([0, null])
   await waitUntilGone(...parent.pids)
+})
+
+test('a second start of ClickHouse adopts the running engine and leaves it running', async () => {
+  await using owner = await startEmbeddedClickhouse({ dataDir: stateDir })
+  const guest = await startEmbeddedClickhouse({ dataDir: stateDir })
+  const { pid, url, username, password } = owner
+
+  expect(guest).toMatchObject({ adopted: true, pid, url, username, password })
+  await guest.stop()
+  await using client = createClient({ url, username, password })
+  expect(await client.ping({ select: true })).toEqual({ success: true })
+})
+
+test('two first starts of ClickHouse at the same moment end up on one engine', async () => {
+  const [one, other] = await Promise.all([
+    startEmbeddedClickhouse({ dataDir: stateDir }),
+    startEmbeddedClickhouse({ dataDir: stateDir }),
+  ])
+
+  expect(other.pid).toBe(one.pid)
+  await Promise.all([one.stop(), other.stop()])
+})
+
+test('a guest takes over when the owner of its engines stops', async () => {
+  const restarted = Promise.withResolvers<void>()
+  const dataDir = join(stateDir, 'data')
+  const owner = await startEmbeddedPostgres({ dataDir, fsync: false })
+  await using guest = await startEmbeddedPostgres({ dataDir, fsync: false, onRestart: restarted.resolve })
+  await owner.stop()
+  await restarted.promise
+
+  expect(guest.adopted).toBe(false)
+  expect(await queryPostgres(guest.url, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+test('a lock file that names another living program does not keep PostgreSQL down', async () => {
+  const dataDir = join(stateDir, 'data')
+  const first = await startEmbeddedPostgres({ dataDir, fsync: false })
+  const lock = await readFile(join(dataDir, 'postmaster.pid'), 'utf8')
+  await first.stop()
+  await using stranger = startStranger()
+  const lockPath = join(dataDir, 'postmaster.pid')
+  const { uid, gid } = await stat(dataDir)
+  await writeFile(lockPath, lock.replace(/^\d+/, String(stranger.pid)), { mode: 0o600 })
+  await chown(lockPath, uid, gid)
+
+  await using second = await startEmbeddedPostgres({ dataDir, fsync: false })
+  expect(await queryPostgres(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
 })

@@ -27,7 +27,9 @@ export interface TestClickhouse extends AsyncDisposable {
 export async function createTestPostgres(options: { readonly isEmpty?: boolean } = {}): Promise<TestPostgres> {
   const { postgresUrl, postgresTemplate } = inject('engines')
   const database = freshName()
-  const template = options.isEmpty === true ? 'template0' : postgresTemplate
+  const isEmpty = options.isEmpty === true
+  if (!isEmpty && postgresTemplate.failure !== undefined) throw new Error(postgresTemplate.failure)
+  const template = isEmpty ? 'template0' : postgresTemplate.database
   await runAsSuperuser(postgresUrl, `create database ${database} template ${template}`)
   const dispose = () => runAsSuperuser(postgresUrl, `drop database if exists ${database} with (force)`)
   return { url: databaseUrl(postgresUrl, database), database, dispose, [Symbol.asyncDispose]: dispose }

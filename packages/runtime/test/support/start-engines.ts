@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedEngines } from '../../src/engines/index.ts'
-import { prepareTemplate } from './prepare-template.ts'
+import { prepareTemplate, type TestTemplate } from './prepare-template.ts'
 
 /** What every test file can reach with `inject('engines')`. */
 export interface TestEngines {
   /** The superuser's URL. */
   readonly postgresUrl: string
-  /** A migrated, empty database to clone. */
-  readonly postgresTemplate: string
+  readonly postgresTemplate: TestTemplate
   readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string }
 }
 
@@ -25,13 +24,20 @@ export default async function startEngines(project: TestProject): Promise<() => 
   const stateDir = await mkdtemp(join(tmpdir(), 'howazit-test-'))
   // As root, PostgreSQL runs as another user, who has to get through this folder.
   await chmod(stateDir, 0o711)
-  const { postgres, clickhouse, stop } = await startEmbeddedEngines({ stateDir, fsync: false })
-  const postgresTemplate = await prepareTemplate(postgres.url)
-  const { url, username, password } = clickhouse
-  project.provide('engines', { postgresUrl: postgres.url, postgresTemplate, clickhouse: { url, username, password } })
-
-  return async function stopEngines() {
-    await stop()
+  const engines = await startEmbeddedEngines({ stateDir, fsync: false })
+  const stopEngines = async () => {
+    await engines.stop()
     await rm(stateDir, { recursive: true, force: true })
+  }
+  try {
+    const { url, username, password } = engines.clickhouse
+    const postgresTemplate = await prepareTemplate(engines.postgres.url)
+    const clickhouse = { url, username, password }
+    project.provide('engines', { postgresUrl: engines.postgres.url, postgresTemplate, clickhouse })
+    return stopEngines
+  } catch (error) {
+    // vitest calls no teardown for a setup that failed.
+    await stopEngines()
+    throw error
   }
 }

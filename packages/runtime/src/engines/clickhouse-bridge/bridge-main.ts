@@ -25,12 +25,13 @@ process.once('message', (message) => void main(message as BridgeStart).catch(fai
 async function main(start: BridgeStart): Promise<void> {
   const SessionOfEngine = await loadEngine()
   if (SessionOfEngine === undefined) return
-  await rm(start.tempDir, { recursive: true, force: true })
-  await mkdir(start.tempDir, { recursive: true, mode: 0o700 })
   // Stays open: the engine lives as long as one session does, and only the first can bring the configuration.
   const anchor = new SessionOfEngine(start.dataDir, { connectionArgs: [`--config-file=${start.configFile}`] })
+  // Only now: the directory belongs to whoever holds the engine's lock.
+  await rm(start.tempDir, { recursive: true, force: true })
+  await mkdir(start.tempDir, { recursive: true, mode: 0o700 })
   const server = createServer(
-    { maxHeaderSize: URL_BYTES_MAX, requestTimeout: 0, keepAliveTimeout: 30_000 },
+    { maxHeaderSize: URL_BYTES_MAX, keepAliveTimeout: 30_000 },
     createRequestHandler({
       openSession: createSessionOpener(SessionOfEngine, start.dataDir),
       semaphore: createSemaphore(QUERIES_MAX),

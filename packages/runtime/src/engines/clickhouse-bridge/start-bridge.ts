@@ -9,6 +9,17 @@ import type { BridgeReport, BridgeStart } from './bridge-protocol.ts'
 
 export type BridgeProcess = EngineProcess
 
+/** The bridge ended before it was ready. */
+export class BridgeFailed extends Error {
+  override name = 'BridgeFailed'
+  /** Another process still has the directory or the port, which passes by itself when that process is going down. */
+  readonly isPassing: boolean
+  constructor(reason: string) {
+    super(`ClickHouse did not start: ${reason}`)
+    this.isPassing = /Cannot lock file|Failed to create connection|EADDRINUSE/.test(reason)
+  }
+}
+
 // The same file from source (.ts, whose types Node strips) and from dist (.js).
 const ENTRY = fileURLToPath(new URL(`./bridge-main${extname(import.meta.url)}`, import.meta.url))
 const START_TIMEOUT_MS = 120_000
@@ -28,15 +39,11 @@ export async function startBridge(start: BridgeStart): Promise<BridgeProcess> {
   const exited = describeExit(child)
   const stop = () => stopBridge(child, exited)
   child.send(start, () => undefined)
-  const report = await Promise.race([
-    nextReport(child),
-    exited.then((reason) => failure(`${reason} ${errors()}`)),
-    lateness(),
-  ])
+  const report = await Promise.race([nextReport(child), exited.then((reason) => failure(reason)), lateness()])
   if (report.state === 'ready' && child.pid !== undefined) return { pid: child.pid, exited, stop }
 
   await stop()
-  throw toError(report)
+  throw toError(report, errors())
 }
 
 async function nextReport(child: ChildProcess): Promise<BridgeReport> {
@@ -51,14 +58,14 @@ async function lateness(): Promise<BridgeReport> {
   return failure(`not ready after ${START_TIMEOUT_MS} ms`)
 }
 
-function toError(report: BridgeReport): Error {
+function toError(report: BridgeReport, errors: string): Error {
   const message = report.state === 'failed' ? report.message : 'no process'
   if (report.state === 'failed' && report.reason === 'engine_missing') {
     const nextStep =
       'Run `npm install chdb` (glibc Linux or macOS), or set HOWAZIT_CLICKHOUSE_URL to a server of your own.'
     return new EngineUnavailable('clickhouse', `the package chdb cannot be loaded (${message}).`, nextStep)
   }
-  return new Error(`ClickHouse did not start: ${message}`)
+  return new BridgeFailed(`${message} ${errors}`.trim())
 }
 
 function keepTail(child: ChildProcess): () => string {
