@@ -48,6 +48,11 @@ const generateClient = async (contract) => {
   }
 }
 
+const renderVersion = async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'packages/sdk/package.json'), 'utf8'))
+  return `// Generated from package.json by scripts/generate.mjs.\n\nexport const VERSION = '${version}'\n`
+}
+
 const generateAll = async () => {
   const contract = await readContract()
   const problems = contract['x-howazit-problems']
@@ -55,6 +60,7 @@ const generateAll = async () => {
   files.set('packages/control-plane/src/generated/contract.gen.json', `${JSON.stringify(contract, null, 2)}\n`)
   files.set('packages/sdk/src/generated/operations.gen.ts', renderOperations(contract))
   files.set('packages/sdk/src/generated/problems.gen.ts', renderProblemTable(problems))
+  files.set('packages/sdk/src/generated/version.gen.ts', await renderVersion())
   files.set(CATALOGUE, renderProblemCatalogue(problems))
   return files
 }

@@ -149,9 +149,12 @@ const sentenceOf = (problem: Record<string, unknown>, status: number): string =>
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
-/** The error a failed reply stands for: by the problem's code, or by the status where the body is no problem. */
-export const errorOfReply = (status: number, body: unknown): HowazitError => {
+/**
+ * The error a failed reply stands for: by the problem's code, or by the status where the body is no problem.
+ * `more` is what the headers say.
+ */
+export const errorOfReply = (status: number, body: unknown, more: Details = {}): HowazitError => {
   const problem = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
   const code = isProblemCode(problem.code) ? problem.code : codeOfStatus(status)
-  return new HowazitError(code, sentenceOf(problem, status), { details: toDetails(status, problem) })
+  return new HowazitError(code, sentenceOf(problem, status), { details: { ...toDetails(status, problem), ...more } })
 }

@@ -1,3 +1,4 @@
+export type { CallOptions, KeyedCallOptions } from './context.ts'
 export {
   type ClientErrorCode,
   type Details,
@@ -7,6 +8,8 @@ export {
   type HowazitErrorOptions,
   isProblemCode,
 } from './errors.ts'
+export type { StreamMessage } from './event-stream/follow-responses.ts'
+export type { ResponseExport } from './export-responses.ts'
 export { PROBLEMS, type ProblemCode, type ProblemEntry } from './generated/problems.gen.ts'
 export type {
   AnalyticsVerification,
@@ -61,6 +64,17 @@ export type {
   WebhookUpdate,
   WebhookWithSecret,
 } from './generated/types.gen.ts'
+export { createHowazit, type Howazit, type HowazitOptions } from './howazit.ts'
+export type { Listing, Page } from './listing.ts'
+export type { Analytics, CountsQuery, CsatQuery, NpsQuery, VerificationQuery } from './resources/analytics.ts'
+export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
+export type { Insights } from './resources/insights.ts'
+export type { PlatformCalls } from './resources/platform-calls.ts'
+export type { ExportFilter, IngestResult, ResponseFilter, Responses, StreamOptions } from './resources/responses.ts'
+export type { SurveyFilter, Surveys } from './resources/surveys.ts'
+export type { WebhookFilter, WebhookSubscriptions } from './resources/webhook-subscriptions.ts'
+export { parseRetryAfter } from './transport/retry-after.ts'
+export { fullJitter, type RetryOptions } from './transport/retry-policy.ts'
 export type { WebhookHeaders, WebhookMessage } from './webhooks/sign-webhook.ts'
 export type { HeadersLike, VerifiedWebhook, VerifyOptions, WebhookEvent } from './webhooks/verify-webhook.ts'
 export { type Webhooks, webhooks } from './webhooks/webhooks.ts'

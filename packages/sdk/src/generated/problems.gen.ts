@@ -40,7 +40,7 @@ export interface ProblemEntry {
 
 /** The problem catalogue: `PROBLEMS.rate_limited.status` is 429. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
-  malformed_body: { status: 400, title: 'The body cannot be read', description: 'Not JSON, not UTF-8, truncated compression, too deep or duplicate keys.' },
+  malformed_body: { status: 400, title: 'The body cannot be read', description: 'Not JSON, not UTF-8, truncated compression, or nested more than 64 deep.' },
   invalid_parameter: { status: 400, title: 'A parameter is not valid', description: 'A path, query or header parameter does not match the contract; `pointer` names it.' },
   unauthenticated: { status: 401, title: 'The request carries no valid token', description: 'Send `Authorization: Bearer <token>`.' },
   insufficient_scope: { status: 403, title: 'The token lacks a scope', description: '`expected` names the scope the operation needs.' },

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { VERSION } from '../generated/version.gen.ts'
 import type { Platform } from './platform.ts'
 
 // 128 connections carry about 10,000 requests/s at 10 ms each; more only queue in the server. One request at a time per
@@ -23,6 +24,8 @@ export const platformFetch: Platform['platformFetch'] = async (input, init) => {
   const fetchNow = await loading
   return fetchNow(input, init)
 }
+
+export const platformUserAgent: Platform['platformUserAgent'] = `howazit-sdk/${VERSION} node/${process.versions.node}`
 
 // Node's own HMAC is synchronous and some ten times quicker than WebCrypto's round trip through the thread pool.
 export const hmacSha256: Platform['hmacSha256'] = (key, message) => createHmac('sha256', key).update(message).digest()

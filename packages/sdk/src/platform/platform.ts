@@ -2,6 +2,8 @@
 export interface Platform {
   /** Fetch with connections that are kept and reused. */
   readonly platformFetch: typeof fetch
+  /** What the SDK calls itself where a program may say so; a browser's `User-Agent` is the browser's. */
+  readonly platformUserAgent: string | undefined
   /** HMAC-SHA256 of the message, 32 bytes. */
   readonly hmacSha256: (key: Uint8Array, message: Uint8Array) => Promise<Uint8Array> | Uint8Array
 }
