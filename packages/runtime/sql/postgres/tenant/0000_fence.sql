@@ -19,3 +19,8 @@ begin
 end
 $$;
 revoke all on function fence_by_tenant(regclass), open_to_operator(regclass) from public;
+do $$
+begin
+  execute format('grant usage on schema %I to howazit_app, howazit_operator, howazit_partitioner', current_schema());
+end
+$$;

@@ -1,0 +1,143 @@
+import pg from 'pg'
+import { type MigrationFile, readMigrationFiles } from './migration-files.ts'
+import { MigrationRefused } from './migration-refused.ts'
+
+/** The part of a pg client that migrating needs: one connection, nobody else on it. */
+export interface MigrationClient {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+}
+
+export interface MigratedFile {
+  readonly schema: string
+  readonly name: string
+}
+
+export interface MigrateOptions {
+  /** Of a role that may create roles and schemas. */
+  readonly url: string
+  readonly onProgress?: (file: MigratedFile) => void
+}
+
+export interface MigrateSchemaOptions {
+  /** A folder below `sql/postgres`, or the URL of another one, ending in a slash. */
+  readonly folder: string | URL
+  readonly schema: string
+  readonly onProgress?: (file: MigratedFile) => void
+}
+
+interface Applied {
+  readonly name: string
+  readonly checksum: string
+  readonly is_breaking: boolean
+}
+
+// 'howazit' in ASCII: one lock for all schemas of a database, so that two processes never migrate it at the same time.
+const LOCK = '29395956105111924'
+
+/**
+ * Brings the database to this version: roles, then schema `control`, then `tenant_shared`. Running it again, or from
+ * many processes at once, changes nothing.
+ *
+ * @returns the files that were applied by this call.
+ * @throws MigrationRefused when an applied file was edited, or a newer version made a breaking change.
+ */
+export async function migrate({ url, onProgress }: MigrateOptions): Promise<readonly MigratedFile[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'howazit_migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1::bigint)', [LOCK])
+    for (const { sql } of await readMigrationFiles('cluster')) await client.query(sql)
+    const shared = onProgress === undefined ? {} : { onProgress }
+    const control = await migrateSchema(client, { ...shared, folder: 'control', schema: 'control' })
+    const tenant = await migrateSchema(client, { ...shared, folder: 'tenant', schema: 'tenant_shared' })
+    return [...control, ...tenant]
+  } finally {
+    // Ending the session releases the lock, also after an error.
+    await client.end()
+  }
+}
+
+/** Builds one schema from one folder. The caller holds the lock; each file is a transaction of its own. */
+export async function migrateSchema(
+  client: MigrationClient,
+  { folder, schema, onProgress }: MigrateSchemaOptions,
+): Promise<readonly MigratedFile[]> {
+  const files = await readMigrationFiles(folder)
+  await createSchema(client, schema)
+  const pending = findPending(files, await readApplied(client, schema), schema)
+  for (const file of pending) {
+    await apply(client, file, schema)
+    onProgress?.({ schema, name: file.name })
+  }
+  return pending.map(({ name }) => ({ schema, name }))
+}
+
+/** The files that are still to run, in order; refuses when what ran already is not what this version expects. */
+function findPending(files: readonly MigrationFile[], applied: readonly Applied[], schema: string): MigrationFile[] {
+  const known = new Map(files.map((file) => [file.name, file]))
+  for (const { name, checksum, is_breaking: isBreaking } of applied) {
+    const file = known.get(name)
+    if (file !== undefined && file.checksum !== checksum)
+      throw new MigrationRefused(
+        `${name} was changed after it ran in schema ${schema}. Restore the file and put the change into a new one.`,
+      )
+    if (file === undefined && isBreaking)
+      throw new MigrationRefused(
+        `A newer version applied ${name} to schema ${schema}, after which this version must not run. Update it.`,
+      )
+  }
+  const done = new Set(applied.map(({ name }) => name))
+  return files.filter(({ name }) => !done.has(name))
+}
+
+async function createSchema(client: MigrationClient, schema: string): Promise<void> {
+  const name = pg.escapeIdentifier(schema)
+  await client.query(`create schema if not exists ${name} authorization howazit_owner`)
+  await inOwnersTransaction(client, schema, async () => {
+    await client.query(`revoke all on schema ${name} from public`)
+    // PostgreSQL lets everyone execute a new function; of ours, nobody unless a migration says so.
+    await client.query('alter default privileges revoke execute on functions from public')
+    await client.query(
+      `create table if not exists ${name}.schema_migrations (
+        name text constraint schema_migrations_pkey primary key,
+        checksum text not null,
+        is_breaking boolean not null,
+        applied_at timestamptz not null default now()
+      )`,
+    )
+  })
+}
+
+async function readApplied(client: MigrationClient, schema: string): Promise<Applied[]> {
+  let applied: Applied[] = []
+  await inOwnersTransaction(client, schema, async () => {
+    const { rows } = await client.query('select name, checksum, is_breaking from schema_migrations')
+    applied = rows as Applied[]
+  })
+  return applied
+}
+
+async function apply(client: MigrationClient, file: MigrationFile, schema: string): Promise<void> {
+  await inOwnersTransaction(client, schema, async () => {
+    // Must come first: whoever got past the lock after all collides here, before it touches a table.
+    await client.query('insert into schema_migrations (name, checksum, is_breaking) values ($1, $2, $3)', [
+      file.name,
+      file.checksum,
+      file.isBreaking,
+    ])
+    await client.query(file.sql)
+  })
+}
+
+async function inOwnersTransaction(client: MigrationClient, schema: string, work: () => Promise<void>): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query('set local role howazit_owner')
+    await client.query(`set local search_path to ${pg.escapeIdentifier(schema)}, pg_temp`)
+    await work()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { HowazitError } from '@howazit/sdk'
+import { toUnavailable } from './is-unavailable.ts'
+import type { Tx } from './oltp.ts'
+import type { PgClient, PgPool } from './pools.ts'
+
+const STATEMENTS_MAX = 500
+const statementNames = new Map<string, string>()
+
+/**
+ * Runs `work` in a transaction that `begin` opens (statements in one round trip), and commits.
+ *
+ * A connection goes back to the pool only after a commit or rollback the server confirmed, with every query answered:
+ * one that was cancelled, timed out or failed may still be inside the transaction, and the next tenant's commit would
+ * then commit this one's half.
+ *
+ * @throws HowazitError `unavailable` when the database is away, also during the commit: it may or may not have happened.
+ */
+export async function inTransaction<T>(pool: PgPool, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await connect(pool)
+  const transaction = createTx(client)
+  try {
+    await client.query({ text: begin })
+    const result = await work(transaction.tx)
+    await commit(client, transaction)
+    client.release()
+    return result
+  } catch (error) {
+    client.release(!(await rollBack(client, transaction)))
+    throw toUnavailable(error)
+  }
+}
+
+async function connect(pool: PgPool): Promise<PgClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw toUnavailable(error)
+  }
+}
+
+interface OpenTx {
+  readonly tx: Tx
+  /** No statement failed and none is under way. */
+  isClean(): boolean
+  /** From here on the tx refuses statements. */
+  close(): void
+}
+
+function createTx(client: PgClient): OpenTx {
+  let isOpen = true
+  let failures = 0
+  let underWay = 0
+  const tx: Tx = {
+    async query<Row>(text: string, values?: readonly unknown[]) {
+      if (!isOpen) throw new Error('The transaction has ended; every query must be awaited inside its work.')
+      underWay += 1
+      try {
+        const { rows, rowCount } = await client.query<Row>(toQuery(text, values))
+        return { rows, rowCount: rowCount ?? 0 }
+      } catch (error) {
+        failures += 1
+        throw error
+      } finally {
+        underWay -= 1
+      }
+    },
+  }
+  return {
+    tx,
+    isClean: () => failures === 0 && underWay === 0,
+    close: () => {
+      isOpen = false
+    },
+  }
+}
+
+async function commit(client: PgClient, transaction: OpenTx): Promise<void> {
+  const isClean = transaction.isClean()
+  transaction.close()
+  // PostgreSQL answers `commit` of a failed transaction with a cheerful ROLLBACK, so a swallowed error would look stored.
+  if (!isClean) throw new Error('The work resolved although a query failed or was not awaited; rolled back.')
+  const { command } = await client.query({ text: 'commit' })
+  if (command !== 'COMMIT') throw new Error(`commit was answered with ${command}`)
+}
+
+/** True when the connection is known to be outside any transaction. */
+async function rollBack(client: PgClient, transaction: OpenTx): Promise<boolean> {
+  const isClean = transaction.isClean()
+  transaction.close()
+  if (!isClean) return false
+  try {
+    const { command } = await client.query({ text: 'rollback' })
+    return command === 'ROLLBACK'
+  } catch {
+    return false
+  }
+}
+
+// Statements with parameters are few and come back all the time: each is planned once per connection, under a name made
+// from its text. Past the limit (somebody builds SQL from data) they are planned anew, so that no server fills with them.
+function toQuery(text: string, values: readonly unknown[] | undefined) {
+  if (values === undefined) return { text }
+  const name = statementName(text)
+  return name === undefined ? { text, values: [...values] } : { text, values: [...values], name }
+}
+
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text)
+  if (known !== undefined || statementNames.size >= STATEMENTS_MAX) return known
+  const name = `h_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
+  statementNames.set(text, name)
+  return name
+}
+
+/** For a text that goes into SQL where no parameter can: refuses anything but a UUID. */
+export function uuidLiteral(id: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
+    throw new HowazitError('internal', 'A tenant id must be a UUID.')
+  return `'${id}'`
+}

@@ -1,0 +1,72 @@
+import { escapeIdentifier } from 'pg'
+import { toUnavailable } from './is-unavailable.ts'
+import type { PgPool } from './pools.ts'
+
+export interface PartitionsDeps {
+  /** Of the role howazit_partitioner. */
+  readonly pool: PgPool
+  /** The placement whose `responses` and `response_items` get the months. */
+  readonly schema: string
+}
+
+/** Monthly partitions, made when a response first needs them. */
+export interface Partitions {
+  /**
+   * Resolves when every month (UTC) of `dates` can be written to.
+   *
+   * @throws HowazitError `unavailable` when a table stayed locked; PostgreSQL's 22023 for a month before 2000 or in the future.
+   */
+  ensureMonths(dates: readonly Date[]): Promise<void>
+}
+
+const MONTHS_PER_TRANSACTION = 24
+const ATTEMPTS_MAX = 3
+
+export function createPartitions({ pool, schema }: PartitionsDeps): Partitions {
+  const present = new Set<string>()
+  const text = `select ${escapeIdentifier(schema)}.ensure_months($1::date[])`
+  let last: Promise<unknown> = Promise.resolve()
+
+  const make = async (months: readonly string[]): Promise<void> => {
+    for (let from = 0; from < months.length; from += MONTHS_PER_TRANSACTION) {
+      const some = months.slice(from, from + MONTHS_PER_TRANSACTION)
+      await retrying(() => callOnce(pool, text, some))
+      for (const month of some) present.add(month)
+    }
+  }
+  return Object.freeze({
+    async ensureMonths(dates: readonly Date[]) {
+      const months = [...new Set(dates.map(monthOf))].sort()
+      if (months.every((month) => present.has(month))) return
+      // One caller at a time: those who waited mostly find that their months were made meanwhile.
+      const mine = last.then(() => make(months.filter((month) => !present.has(month))))
+      last = mine.catch(() => {})
+      await mine
+    },
+  })
+}
+
+const monthOf = (date: Date): string => `${date.toISOString().slice(0, 7)}-01`
+
+async function callOnce(pool: PgPool, text: string, months: readonly string[]): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query({ text, values: [months] })
+    client.release()
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+/** 55P03: somebody held a table for more than the 2 s we wait; waiting longer would make everyone behind us wait too. */
+async function retrying(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      const isLocked = error instanceof Error && 'code' in error && error.code === '55P03'
+      if (!isLocked || attempt === ATTEMPTS_MAX) throw toUnavailable(error)
+    }
+  }
+}
