@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// The entry of the published package (dist/) and of a checkout (src/, run as it is). Kept free of imports until it is known
+// that they are needed: `--version` must cost little more than Node itself.
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = new URL('..', import.meta.url)
+const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+const [first, ...rest] = process.argv.slice(2)
+
+if (first === '--version' && rest.length === 0) process.stdout.write(`howazit/${pjson.version} ${process.platform}-${process.arch} node-${process.version}\n`)
+else if (Number(process.versions.node.split('.')[0]) < 24) await runOnNewerNode()
+else await run()
+
+/** In a checkout the project brings its own Node; elsewhere it is the user's to bring. */
+async function runOnNewerNode() {
+  const { spawnSync } = await import('node:child_process')
+  const bundled = fileURLToPath(new URL('../../node_modules/.bin/node', root))
+  if (!existsSync(bundled)) {
+    process.stderr.write(`howazit needs Node 24 or newer; this is ${process.version}.\nTry this: install Node 24 and run the command again.\n`)
+    process.exit(2)
+  }
+  const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.exit(status ?? 1)
+}
+
+async function run() {
+  const isCheckout = existsSync(new URL('src', root))
+  if (isCheckout) await resolveToSource()
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache?.()
+  const oclif = await import('@oclif/core')
+  oclif.settings.tsnodeEnabled = false
+  const commands = isCheckout ? './src/commands' : pjson.oclif.commands
+  const loadOptions = { root: fileURLToPath(root), pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } }
+  await oclif
+    .run(process.argv.slice(2), loadOptions)
+    .then(() => oclif.flush())
+    .catch((error) => oclif.handle(error))
+}
+
+/** Workspaces offer their source under a condition of its own; a checkout asks for it, so that nothing has to be built. */
+async function resolveToSource() {
+  const { registerHooks } = await import('node:module')
+  registerHooks({
+    resolve: (specifier, context, nextResolve) => nextResolve(specifier, { ...context, conditions: ['@howazit/source', ...context.conditions] }),
+  })
+}
