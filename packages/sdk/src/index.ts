@@ -1,3 +1,4 @@
+export { type Batcher, type BatcherOptions, type BatcherResult, createBatcher } from './batcher.ts'
 export type { CallOptions, KeyedCallOptions } from './context.ts'
 export {
   type ClientErrorCode,
@@ -10,6 +11,7 @@ export {
 } from './errors.ts'
 export type { StreamMessage } from './event-stream/follow-responses.ts'
 export type { ResponseExport } from './export-responses.ts'
+export type { OperationId, Operations } from './generated/operations.gen.ts'
 export { PROBLEMS, type ProblemCode, type ProblemEntry } from './generated/problems.gen.ts'
 export type {
   AnalyticsVerification,
@@ -66,6 +68,7 @@ export type {
 } from './generated/types.gen.ts'
 export { createHowazit, type Howazit, type HowazitOptions } from './howazit.ts'
 export type { Listing, Page } from './listing.ts'
+export { type MemoryHandler, type MemoryHandlers, type MemoryRequest, memoryTransport } from './memory-transport.ts'
 export type { Analytics, CountsQuery, CsatQuery, NpsQuery, VerificationQuery } from './resources/analytics.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'
