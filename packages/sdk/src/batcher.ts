@@ -80,7 +80,7 @@ class IngestBatcher implements Batcher {
   #requests = 0
   #isDue = false
   #isClosed = false
-  #cancelLinger: (() => void) | undefined
+  #isLingering = false
   #roomWaiters: (() => void)[] = []
   #callbackFailure: { readonly reason: unknown } | undefined
 
@@ -102,7 +102,7 @@ class IngestBatcher implements Batcher {
     const entry = { item, sizeBytes: encoder.encode(JSON.stringify(item)).length, attempt: 1, finish }
     this.#held.set(entry, finished)
     this.#heldBytes += entry.sizeBytes
-    this.#enqueue([entry])
+    this.#enqueue(entry)
     if (!this.#hasRoom()) await new Promise<void>((resolve) => this.#roomWaiters.push(resolve))
   }
 
@@ -125,11 +125,9 @@ class IngestBatcher implements Batcher {
     return this.#held.size < maxItems * (concurrency + 1) && this.#heldBytes < maxBytes * (concurrency + 1)
   }
 
-  #enqueue(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      this.#waiting.push(entry)
-      this.#waitingBytes += entry.sizeBytes
-    }
+  #enqueue(entry: Entry): void {
+    this.#waiting.push(entry)
+    this.#waitingBytes += entry.sizeBytes
     this.#pump()
   }
 
@@ -146,8 +144,10 @@ class IngestBatcher implements Batcher {
   }
 
   #startLinger(): void {
-    this.#cancelLinger ??= this.#deps.clock.schedule(this.#options.lingerMs, () => {
-      this.#cancelLinger = undefined
+    if (this.#isLingering) return
+    this.#isLingering = true
+    this.#deps.clock.schedule(this.#options.lingerMs, () => {
+      this.#isLingering = false
       this.#isDue = true
       this.#pump()
     })
@@ -188,14 +188,23 @@ class IngestBatcher implements Batcher {
   }
 
   #settle(entry: Entry, result: BatchItemResult | HowazitError | undefined): void {
-    if (result === undefined) return this.#finish(entry, toFailure(noResult()))
-    if (HowazitError.is(result)) return this.#finish(entry, toFailure(result))
+    const outcome = this.#judge(entry, result)
+    if (outcome === 'retry') this.#sendAgain(entry)
+    else this.#finish(entry, outcome)
+  }
+
+  #judge(entry: Entry, result: BatchItemResult | HowazitError | undefined): 'retry' | Omit<BatcherResult, 'item'> {
+    if (result === undefined) return toFailure(noResult())
+    if (HowazitError.is(result)) return toFailure(result)
     const { index: _, status, ...rest } = result
-    if (status !== 'retry') return this.#finish(entry, { ...rest, status })
-    if (entry.attempt >= this.#options.attemptsMax) return this.#finish(entry, toFailure(neverTaken()))
+    if (status !== 'retry') return { ...rest, status }
+    return entry.attempt < this.#options.attemptsMax ? 'retry' : toFailure(neverTaken())
+  }
+
+  #sendAgain(entry: Entry): void {
     const delayMs = fullJitter(entry.attempt, this.#deps.random)
     entry.attempt += 1
-    this.#deps.clock.schedule(delayMs, () => this.#enqueue([entry]))
+    this.#deps.clock.schedule(delayMs, () => this.#enqueue(entry))
   }
 
   #finish(entry: Entry, result: Omit<BatcherResult, 'item'>): void {
