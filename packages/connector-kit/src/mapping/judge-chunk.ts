@@ -29,7 +29,7 @@ export function judgeChunk<Item extends QueuedMapping>(
 ): Judgement<Item> {
   if (end.status === 'done' && end.done.status === 'answered') return readEvaluations(chunk, end.body, options)
   if (end.status === 'done' && end.done.status === 'rejected') {
-    return settleAll(chunk, { status: 'failed', code: 'mapping_failed', message: String(end.done.message) })
+    return settleAll(chunk, fail('mapping_failed', describe(end.done.message)))
   }
   if (end.status === 'lost' && !end.wasRunning) return { settled: [], again: chunk }
   const [offender, ...others] = chunk
@@ -37,18 +37,21 @@ export function judgeChunk<Item extends QueuedMapping>(
     for (const item of chunk) item.runsAlone = true
     return { settled: [], again: chunk }
   }
-  const failure = describeEnding(end.status === 'lost' ? end.cause : end.done.status, options)
+  if (end.status === 'done' && end.done.status === 'failed') {
+    // isolated-vm reports a promise that was rejected and never awaited this way: a fault, but nothing had to be ended by force.
+    return settleAll(chunk, fail('mapping_failed', `the mapping left an error behind: ${describe(end.done.message)}`))
+  }
+  const failure = describeForce(end.status === 'lost' ? end.cause : end.done.status, options)
   return { ...settleAll(chunk, failure), offender }
 }
 
-function describeEnding(
+function describeForce(
   ending: DoneHead['status'] | (ChunkEnd & { status: 'lost' })['cause'],
   options: JudgeOptions,
 ): MappingFailure {
-  const failure = (code: MappingFailureCode, message: string): MappingFailure => ({ status: 'failed', code, message })
-  if (ending === 'timeout') return failure('mapping_timeout', `the mapping did not end within ${options.timeoutMs} ms`)
-  if (ending === 'memory') return failure('mapping_memory', 'the mapping used more memory than a mapping may')
-  return failure('mapping_failed', 'the mapping ended the process it ran in')
+  if (ending === 'timeout') return fail('mapping_timeout', `the mapping did not end within ${options.timeoutMs} ms`)
+  if (ending === 'memory') return fail('mapping_memory', 'the mapping used more memory than a mapping may')
+  return fail('mapping_failed', 'the mapping ended the process it ran in')
 }
 
 /** The body was written beside tenant code: its shape is checked before anything is taken from it. */
@@ -60,11 +63,7 @@ function readEvaluations<Item extends QueuedMapping>(
   const items = chunk.filter((item) => item.input !== '')
   const evaluations = parseEvaluations(body)
   if (evaluations?.length !== items.length) {
-    return settleAll(chunk, {
-      status: 'failed',
-      code: 'mapping_failed',
-      message: 'the mapping corrupted its own answer',
-    })
+    return settleAll(chunk, fail('mapping_failed', 'the mapping corrupted its own answer'))
   }
   const checked = chunk.filter((item) => item.input === '').map((item) => [item, { status: 'ok', output: '' }] as const)
   const mapped = items.map((item, index) => [item, toResult(evaluations[index]!, options)] as const)
@@ -86,14 +85,23 @@ function isEvaluation(value: unknown): value is Evaluation {
 }
 
 function toResult({ status, text }: Evaluation, { outputBytesMax }: JudgeOptions): MappingResult {
-  if (status === 'failed') return { status: 'failed', code: 'mapping_failed', message: text }
-  if (status === 'invalid') return { status: 'failed', code: 'mapping_output_invalid', message: text }
+  if (status === 'failed') return fail('mapping_failed', text)
+  if (status === 'invalid') return fail('mapping_output_invalid', text)
   const bytes = Buffer.byteLength(text)
   if (bytes <= outputBytesMax) return { status: 'ok', output: text }
   const message = `the output has ${bytes} bytes; ${outputBytesMax} are allowed`
-  return { status: 'failed', code: 'mapping_output_invalid', message }
+  return fail('mapping_output_invalid', message)
 }
 
 function settleAll<Item>(chunk: readonly Item[], result: MappingResult): Judgement<Item> {
   return { settled: chunk.map((item) => [item, result] as const), again: [] }
+}
+
+function fail(code: MappingFailureCode, message: string): MappingFailure {
+  return { status: 'failed', code, message }
+}
+
+/** The child's words are not more trusted than its numbers. */
+function describe(message: unknown): string {
+  return String(message).slice(0, 500)
 }

@@ -44,9 +44,24 @@ function run(head: RunHead, inputsJson: string): void {
 
 function prepare(realm: WarmRealm, timeoutMs: number): string {
   if (realm.isPrepared) return ''
+  const syntaxProblem = findSyntaxProblem(realm)
+  if (syntaxProblem !== undefined) return syntaxProblem
   const problem = realm.prepare.applySync(undefined, [JSON.stringify(realm.mapping)], { timeout: timeoutMs })
   realm.isPrepared = problem === ''
   return problem
+}
+
+/** The realm compiles with `Function`, whose errors have no position; this parse, which runs nothing, gives line and column. */
+function findSyntaxProblem({ isolate, mapping }: WarmRealm): string | undefined {
+  if (mapping.kind !== 'javascript') return undefined
+  try {
+    const opening = '(function () {"use strict";'
+    const position = { filename: 'mapping.js', columnOffset: -opening.length }
+    isolate.compileScriptSync(`${opening}${mapping.source}\n})`, position).release()
+    return undefined
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`.slice(0, 500)
+  }
 }
 
 /** isolated-vm has no codes; what tenant code throws never comes this way, it is described inside the realm. */

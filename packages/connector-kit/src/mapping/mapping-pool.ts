@@ -88,6 +88,7 @@ class ProcessMappingPool implements MappingPool {
   readonly #slots: readonly Slot[]
   readonly #spares: MappingProcess[] = []
   readonly #active = new Set<Promise<unknown>>()
+  readonly #retiring = new Set<Promise<void>>()
   /** Items per crossing that a mapping version has shown to fit into CHUNK_AIM_MS. */
   readonly #paces = new Map<string, number>()
   /** Tenants whose code has cost a process: they no longer share one. */
@@ -133,7 +134,7 @@ class ProcessMappingPool implements MappingPool {
     this.#isClosed = true
     await Promise.allSettled(this.#active)
     const processes = [...this.#spares.splice(0), ...this.#slots.flatMap((slot) => slot.process ?? [])]
-    await Promise.all(processes.map((process) => process.close()))
+    await Promise.all([...this.#retiring, ...processes.map((process) => process.close())])
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -174,13 +175,16 @@ class ProcessMappingPool implements MappingPool {
   #feed(slot: Slot): boolean {
     const group = this.#chooseGroup(slot)
     if (group === undefined) return false
+    // Behind a busy chunk goes only what has proven quick: a mapping on its way to quarantine must not be handed over ahead of its verdict.
+    const next = this.#queue.peek(group)
+    if (slot.inFlight > 0 && (next?.runsAlone || this.#paceOf(next) === 1)) return false
     if (slot.group !== group || !slot.process?.isAlive || this.#isSpent(slot.process)) {
       if (slot.inFlight > 0) return false
       this.#assign(slot, group)
     }
     const taken = this.#queue.take(group, {
       bytesMax: CHUNK_BYTES_MAX,
-      countMax: ({ key }) => this.#paces.get(key) ?? 1,
+      countMax: (item) => this.#paceOf(item),
     })
     const [first] = taken
     if (first === undefined) return false
@@ -202,11 +206,11 @@ class ProcessMappingPool implements MappingPool {
   #assign(slot: Slot, group: string): void {
     const isPristine = slot.process?.isAlive && slot.group === undefined
     if (!isPristine) {
-      void slot.process?.close()
+      if (slot.process) this.#retire(slot.process)
       slot.process = this.#takeSpare() ?? this.#start()
     }
     slot.group = group
-    slot.groupSinceMs = performance.now()
+    slot.groupSinceMs = Number.POSITIVE_INFINITY
   }
 
   async #runChunk(slot: Slot, chunk: readonly PooledMapping[]): Promise<void> {
@@ -217,6 +221,8 @@ class ProcessMappingPool implements MappingPool {
     const end = await process.run({ tenantId, version, mapping, timeoutMs: this.#timeoutMs }, inputs)
     slot.inFlight -= 1
     if (end.status === 'lost' && slot.process === process) slot.group = undefined
+    // The slice begins with the first answer: counted from the start of the process, a cold start would use it up.
+    slot.groupSinceMs = Math.min(slot.groupSinceMs, performance.now())
     this.#conclude(chunk, end, process)
     this.#dispatch()
     if (!this.#isClosed && process.isReady) this.#keepSpares()
@@ -273,15 +279,24 @@ class ProcessMappingPool implements MappingPool {
 
   #learnPace(chunk: readonly PooledMapping[], elapsedMs: number): void {
     const { key } = chunk[0]!
-    const pace = this.#paces.get(key) ?? 1
+    const pace = this.#paceOf(chunk[0])
     if (this.#paces.size > PACES_MAX) this.#paces.clear()
     const next =
       elapsedMs < CHUNK_AIM_MS / 2 && chunk.length >= pace ? pace * 2 : elapsedMs > CHUNK_AIM_MS ? pace / 2 : pace
     this.#paces.set(key, Math.min(Math.max(Math.floor(next), 1), CHUNK_ITEMS_MAX))
   }
 
+  #paceOf(item: PooledMapping | undefined): number {
+    return (item && this.#paces.get(item.key)) ?? 1
+  }
+
   #isSpent(process: MappingProcess): boolean {
     return process.rssBytes > this.#memoryMaxBytes * RETIRE_AT_SHARE
+  }
+
+  #retire(process: MappingProcess): void {
+    const retirement = process.close().finally(() => this.#retiring.delete(retirement))
+    this.#retiring.add(retirement)
   }
 
   #takeSpare(): MappingProcess | undefined {

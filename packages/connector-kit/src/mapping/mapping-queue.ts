@@ -20,6 +20,8 @@ export interface MappingQueue<Item extends QueuedMapping> {
   /** Groups with work, the longest waiting first. */
   groups(): string[]
   has(group: string): boolean
+  /** The item that `take` would begin with. */
+  peek(group: string): Item | undefined
   /** Takes a chunk that one realm can run in one crossing; lanes of a group take turns. */
   take(group: string, limits: ChunkLimits<Item>): Item[]
 }
@@ -48,6 +50,7 @@ export function createMappingQueue<Item extends QueuedMapping>(): MappingQueue<I
     },
     groups: () => [...groups.keys()],
     has: (group) => groups.has(group),
+    peek: (group) => groups.get(group)?.values().next().value?.[0],
     take(group, limits) {
       const lanes = groups.get(group)
       const next = lanes?.entries().next().value

@@ -22,6 +22,7 @@ export interface WarmRealm {
   readonly mapping: Mapping
   readonly prepare: ivm.Reference<(mappingJson: string) => string>
   readonly run: ivm.Reference<(inputsJson: string) => string>
+  readonly isolate: ivm.Isolate
   isPrepared: boolean
 }
 
@@ -86,6 +87,7 @@ function openRealmIn(isolate: ivm.Isolate, mapping: Mapping): WarmRealm {
   const realm = isolate.compileScriptSync(realmSource).runSync(context, { reference: true })
   return {
     mapping,
+    isolate,
     prepare: realm.getSync('prepare', { reference: true }),
     run: realm.getSync('run', { reference: true }),
     isPrepared: false,

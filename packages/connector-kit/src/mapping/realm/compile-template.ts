@@ -21,7 +21,7 @@ export function compileTemplate(engine: TemplateEngine, { source, output }: Temp
   // Inserted values are escaped for the inside of a JSON string; HTML escaping would corrupt `&` and `"` on their way to an API.
   engine.Utils.escapeExpression = escapeForJson
   // Only known helpers: an unknown name with arguments is found by check(), not by the first event. Prototype access stays off.
-  const specification = engine.precompile(source, {
+  const specification = engine.precompile(separateBraces(source), {
     noEscape: output === 'text',
     knownHelpersOnly: true,
     knownHelpers: Object.fromEntries(helpers.map((name) => [name, true])),
@@ -39,6 +39,14 @@ export function compileTemplate(engine: TemplateEngine, { source, output }: Temp
       return { status: 'invalid', text: `the rendered body is not JSON: ${(error as Error).message}` }
     }
   }
+}
+
+/**
+ * `{"score":{{json score}}}` is what everyone writes and Handlebars refuses: it reads `}}}` as the end of `{{{`. An empty
+ * comment between the two changes no output.
+ */
+export function separateBraces(source: string): string {
+  return source.replace(/(?<!\{)(\{\{[^{}]*\}\})\}/g, '$1{{!}}}')
 }
 
 /** Escapes a value for the inside of a JSON string; nothing is inserted for null and undefined, as templates do. */

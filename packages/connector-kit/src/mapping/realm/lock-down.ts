@@ -42,7 +42,7 @@ export function fixTimeAndChance(): SetMoment {
 
   // Without an argument these two read the system clock on their own.
   const formats = Intl.DateTimeFormat.prototype
-  const readFormat: unknown = Object.getOwnPropertyDescriptor(formats, 'format')?.['get']
+  const readFormat: unknown = Object.getOwnPropertyDescriptors(formats).format.get
   const formatToParts = Object.getOwnPropertyDescriptor(formats, 'formatToParts')?.value as (date: unknown) => unknown
   Object.defineProperty(formats, 'format', {
     configurable: true,

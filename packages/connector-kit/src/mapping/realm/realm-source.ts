@@ -1,5 +1,11 @@
 import { compileFunction } from './compile-function.ts'
-import { compileTemplate, escapeForJson, formatUtc, registerTemplateHelpers } from './compile-template.ts'
+import {
+  compileTemplate,
+  escapeForJson,
+  formatUtc,
+  registerTemplateHelpers,
+  separateBraces,
+} from './compile-template.ts'
 import { allowOverrides, fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
 import { describeError, openRealm } from './open-realm.ts'
 
@@ -10,6 +16,7 @@ const realmFunctions = [
   allowOverrides,
   compileFunction,
   compileTemplate,
+  separateBraces,
   escapeForJson,
   registerTemplateHelpers,
   formatUtc,

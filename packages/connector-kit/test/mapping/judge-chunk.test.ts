@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { judgeChunk } from '../../src/mapping/judge-chunk.ts'
+import type { ChunkEnd } from '../../src/mapping/mapping-process.ts'
+import { javascript } from './support/mapping-request.ts'
+
+const item = (input = '{}') => ({ request: javascript(''), key: 'k', group: 'g', input, runsAlone: false })
+const options = { timeoutMs: 200, memoryMaxBytes: 1, outputBytesMax: 4 }
+const answered = (body: string): ChunkEnd => ({
+  status: 'done',
+  done: { type: 'done', id: 1, status: 'answered', message: '', elapsedMs: 1 },
+  body,
+})
+const lost = (wasRunning: boolean): ChunkEnd => ({ status: 'lost', cause: 'timeout', wasRunning })
+
+describe('judgeChunk', () => {
+  test('blames the item that was alone', () => {
+    const only = item()
+    expect(judgeChunk([only], lost(true), options)).toMatchObject({
+      offender: only,
+      again: [],
+      settled: [[only, { code: 'mapping_timeout' }]],
+    })
+  })
+
+  test('runs the items of a lost chunk again, each alone', () => {
+    const chunk = [item(), item()]
+    expect(judgeChunk(chunk, lost(true), options)).toEqual({ settled: [], again: chunk })
+    expect(chunk.every(({ runsAlone }) => runsAlone)).toBe(true)
+  })
+
+  test('runs a chunk that had not started again as it was', () => {
+    const chunk = [item()]
+    expect(judgeChunk(chunk, lost(false), options)).toEqual({ settled: [], again: chunk })
+    expect(chunk[0]!.runsAlone).toBe(false)
+  })
+
+  test.each([
+    '',
+    'null',
+    '[]',
+    '[1]',
+    '[{"status":"ok"}]',
+    '[{"status":"OK","text":""}]',
+    '[{"status":"ok","text":1}]',
+    '{"length":1}',
+  ])('takes nothing from a corrupted answer: %s', (body) => {
+    expect(judgeChunk([item()], answered(body), options).settled[0]![1]).toMatchObject({ code: 'mapping_failed' })
+  })
+
+  test('refuses an output above the limit', () => {
+    const { settled } = judgeChunk([item()], answered('[{"status":"ok","text":"12345"}]'), options)
+    expect(settled[0]![1]).toMatchObject({
+      code: 'mapping_output_invalid',
+      message: 'the output has 5 bytes; 4 are allowed',
+    })
+  })
+})

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { isGone, waitUntil } from './support/child-processes.ts'
+
+function startParent(name: string) {
+  const path = fileURLToPath(new URL(`./support/${name}.ts`, import.meta.url))
+  const parent = spawn(process.execPath, [path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(parent, 'exit')
+  return { parent, exited, firstLine: async () => String((await once(createInterface(parent.stdout), 'line'))[0]) }
+}
+
+test('mapping processes die with their parent, the busy one too', async () => {
+  const { parent, exited, firstLine } = startParent('busy-parent')
+  const pids: number[] = JSON.parse(await firstLine())
+  expect(pids).toHaveLength(2)
+
+  parent.kill('SIGKILL')
+  await exited
+
+  await waitUntil(`${pids.join(' and ')} are gone`, () => pids.every(isGone))
+})
+
+test('an idle pool does not keep its process running', async () => {
+  const { exited, firstLine } = startParent('idle-parent')
+  const { result, pids } = JSON.parse(await firstLine())
+
+  expect((await exited)[0]).toBe(0)
+  expect(result).toEqual({ status: 'ok', output: '1' })
+  await waitUntil(`${pids.join(' and ')} are gone`, () => pids.every(isGone))
+})

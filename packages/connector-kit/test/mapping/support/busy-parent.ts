@@ -1,0 +1,10 @@
+/* Started by the tests as a parent of its own: prints its mapping processes once they are there, and keeps one busy for ever. */
+import { createMappingPool } from '../../../src/index.ts'
+import { listMappingPids, waitUntil } from './child-processes.ts'
+import { javascript } from './mapping-request.ts'
+
+const pool = createMappingPool({ timeoutMs: 600_000, spares: 1 })
+await pool.map([javascript('function map() { return 1 }')])
+void pool.map([javascript('function map() { while (true) {} }')])
+await waitUntil('the spare is there', () => listMappingPids().length === 2)
+process.stdout.write(`${JSON.stringify(listMappingPids())}\n`)

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Mapping processes whose parent is `parentPid`, read from procfs. */
+export function listMappingPids(parentPid = process.pid): number[] {
+  return readdirSync(`/proc/${parentPid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${parentPid}/task/${thread}/children`, 'utf8').trim().split(' '))
+    .filter((pid) => pid !== '' && isMappingProcess(Number(pid)))
+    .map(Number)
+}
+
+function isMappingProcess(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mapping-child')
+  } catch {
+    return false
+  }
+}
+
+/** Polls until the fact holds; fails after the deadline with what was waited for. */
+export async function waitUntil(fact: string, holds: () => boolean, deadlineMs = 10_000): Promise<void> {
+  const endsAtMs = performance.now() + deadlineMs
+  while (!holds()) {
+    if (performance.now() > endsAtMs) throw new Error(`waited ${deadlineMs} ms until ${fact}`)
+    await wait(10)
+  }
+}
+
+export function isGone(pid: number): boolean {
+  if (!existsSync(`/proc/${pid}/status`)) return true
+  return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+}

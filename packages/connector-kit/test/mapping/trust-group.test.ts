@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { trustGroupOf } from '../../src/index.ts'
+
+const template = { kind: 'handlebars', source: '' } as const
+const code = { kind: 'javascript', source: '' } as const
+
+describe('trustGroupOf', () => {
+  test('puts all templates into one group', () => {
+    expect(trustGroupOf({ mapping: template, tenantId: 'a', tier: 'shared' })).toBe('templates')
+    expect(trustGroupOf({ mapping: template, tenantId: 'b', tier: 'gold' })).toBe('templates')
+  })
+
+  test('spreads JavaScript over sixteen stable groups per tier', () => {
+    const groupsOf = (tier: string) =>
+      new Set(
+        Array.from({ length: 1_000 }, (_, index) => trustGroupOf({ mapping: code, tenantId: `tenant-${index}`, tier })),
+      )
+    expect(groupsOf('shared').size).toBe(16)
+    expect(groupsOf('shared')).toEqual(groupsOf('shared'))
+    expect(groupsOf('shared').isDisjointFrom(groupsOf('silver'))).toBe(true)
+  })
+
+  test('gives an isolated tenant a group of its own, for templates too', () => {
+    const groups = [template, code].map((mapping) =>
+      trustGroupOf({ mapping, tenantId: 'a', tier: 'gold', isIsolated: true }),
+    )
+    expect(groups).toEqual(['tenant:a', 'tenant:a'])
+  })
+})
