@@ -1,7 +1,17 @@
 import type { ErrorCode } from '@howazit/sdk'
 
 /** 0 ok, 1 failure, 2 usage or configuration, 3 partial, 4 unauthenticated or forbidden, 5 not found, 6 conflict, 7 try again, 130 interrupted. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, partial: 3, forbidden: 4, notFound: 5, conflict: 6, tryAgain: 7, interrupted: 130 } as const
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  partial: 3,
+  forbidden: 4,
+  notFound: 5,
+  conflict: 6,
+  tryAgain: 7,
+  interrupted: 130,
+} as const
 
 const EXIT_BY_CODE: Readonly<Partial<Record<string, number>>> = {
   malformed_body: EXIT.usage,

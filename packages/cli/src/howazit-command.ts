@@ -1,10 +1,12 @@
-import { Command, Flags, type Interfaces } from '@oclif/core'
 import { createHowazit, type Howazit, HowazitError } from '@howazit/sdk'
+import { Command, Flags, type Interfaces } from '@oclif/core'
 import { EXIT, exitCodeOf } from './exit-code.ts'
 import { output, red } from './output.ts'
 import { findRunningPlatform, type RunningTenant } from './running-platform.ts'
 
-export type CommandFlags<T extends typeof Command> = Interfaces.InferredFlags<(typeof HowazitCommand)['baseFlags'] & T['flags']>
+export type CommandFlags<T extends typeof Command> = Interfaces.InferredFlags<
+  (typeof HowazitCommand)['baseFlags'] & T['flags']
+>
 
 /** Where to send requests and as whom. */
 export interface Target {
@@ -29,8 +31,16 @@ export class CommandError extends Error {
 export abstract class HowazitCommand extends Command {
   static override enableJsonFlag = true
   static override baseFlags = {
-    url: Flags.string({ description: 'the control plane; without it the platform `howazit dev` has running', env: 'HOWAZIT_URL', helpGroup: 'GLOBAL' }),
-    tenant: Flags.string({ description: 'which tenant of the running platform', env: 'HOWAZIT_TENANT', helpGroup: 'GLOBAL' }),
+    url: Flags.string({
+      description: 'the control plane; without it the platform `howazit dev` has running',
+      env: 'HOWAZIT_URL',
+      helpGroup: 'GLOBAL',
+    }),
+    tenant: Flags.string({
+      description: 'which tenant of the running platform',
+      env: 'HOWAZIT_TENANT',
+      helpGroup: 'GLOBAL',
+    }),
   }
 
   /** The control plane and token to use: given ones first, then the platform this user has running. */
@@ -39,8 +49,11 @@ export abstract class HowazitCommand extends Command {
     if (flags.url !== undefined && token !== undefined) return { url: flags.url, token }
     const platform = findRunningPlatform()
     if (!platform) {
-      const what = flags.url === undefined ? 'No platform is running here and none was named.' : 'HOWAZIT_TOKEN is not set.'
-      throw new CommandError(what, { tryThis: 'run `npm start` (or `howazit dev`) in another terminal, or set HOWAZIT_URL and HOWAZIT_TOKEN' })
+      const what =
+        flags.url === undefined ? 'No platform is running here and none was named.' : 'HOWAZIT_TOKEN is not set.'
+      throw new CommandError(what, {
+        tryThis: 'run `npm start` (or `howazit dev`) in another terminal, or set HOWAZIT_URL and HOWAZIT_TOKEN',
+      })
     }
     return { url: platform.url, token: token ?? pickTenant(platform.tenants, flags.tenant).token }
   }
@@ -63,7 +76,10 @@ export abstract class HowazitCommand extends Command {
     if (error.oclif?.exit !== undefined && !HowazitError.is(error)) return super.catch(error)
     const { message, tryThis, code, exitCode } = describe(error)
     if (this.jsonEnabled()) output.line(JSON.stringify({ error: { code, message, tryThis } }, null, 2))
-    else output.note([`${red('Error:')} ${message}`, ...(tryThis === undefined ? [] : [`Try this: ${tryThis}`])].join('\n'))
+    else
+      output.note(
+        [`${red('Error:')} ${message}`, ...(tryThis === undefined ? [] : [`Try this: ${tryThis}`])].join('\n'),
+      )
     if (process.env.DEBUG !== undefined) output.note(error.stack ?? '')
     this.exit(exitCode)
   }
@@ -73,19 +89,29 @@ function pickTenant(tenants: readonly RunningTenant[], slug: string | undefined)
   const tenant = slug === undefined ? tenants[0] : tenants.find((candidate) => candidate.slug === slug)
   if (tenant) return tenant
   const slugs = tenants.map((candidate) => candidate.slug).join(', ')
-  throw new CommandError(`The running platform has no tenant "${slug}".`, { tryThis: `one of ${slugs}`, exitCode: EXIT.notFound })
+  throw new CommandError(`The running platform has no tenant "${slug}".`, {
+    tryThis: `one of ${slugs}`,
+    exitCode: EXIT.notFound,
+  })
 }
 
 const TRY_THIS: Readonly<Record<string, string>> = {
   unauthenticated: 'the token is missing, wrong or expired; restart the platform or set HOWAZIT_TOKEN',
   unavailable: 'wait a moment and run the same command again; nothing is done twice',
   over_capacity: 'wait a moment and run the same command again; nothing is done twice',
-  network: 'check that the platform is running (`howazit doctor`) and run the same command again; nothing is done twice',
+  network:
+    'check that the platform is running (`howazit doctor`) and run the same command again; nothing is done twice',
 }
 
 function describe(error: unknown): { message: string; tryThis?: string; code: string; exitCode: number } {
-  if (error instanceof CommandError) return { message: error.message, tryThis: error.tryThis, code: 'usage', exitCode: error.exitCode }
+  if (error instanceof CommandError)
+    return { message: error.message, tryThis: error.tryThis, code: 'usage', exitCode: error.exitCode }
   const known = HowazitError.from(error)
   const tryThis = TRY_THIS[known.code]
-  return { message: known.message, code: known.code, exitCode: exitCodeOf(known.code), ...(tryThis !== undefined && { tryThis }) }
+  return {
+    message: known.message,
+    code: known.code,
+    exitCode: exitCodeOf(known.code),
+    ...(tryThis !== undefined && { tryThis }),
+  }
 }

@@ -11,7 +11,8 @@ export const output: Output = {
   note: (text) => void process.stderr.write(`${text}\n`),
 }
 
-const paint = (format: Parameters<typeof styleText>[0], text: string) => styleText(format, text, { stream: process.stdout })
+const paint = (format: Parameters<typeof styleText>[0], text: string) =>
+  styleText(format, text, { stream: process.stdout })
 export const bold = (text: string) => paint('bold', text)
 export const dim = (text: string) => paint('dim', text)
 export const green = (text: string) => paint('green', text)
@@ -19,7 +20,8 @@ export const red = (text: string) => paint('red', text)
 
 type Cell = string | number | null | undefined
 
-const asText = (cell: Cell) => (cell === null || cell === undefined ? '-' : typeof cell === 'number' ? cell.toLocaleString('en-US') : cell)
+const asText = (cell: Cell) =>
+  cell === null || cell === undefined ? '-' : typeof cell === 'number' ? cell.toLocaleString('en-US') : cell
 
 /** Columns padded to their widest cell, numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly Cell[])[]): string {

@@ -17,13 +17,17 @@ export interface RunningPlatform {
   readonly tenants: readonly RunningTenant[]
 }
 
-const folder = () => process.env.HOWAZIT_RUN_DIR ?? join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `howazit-${userInfo().uid}`)
+const folder = () =>
+  process.env.HOWAZIT_RUN_DIR ?? join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `howazit-${userInfo().uid}`)
 const file = () => join(folder(), 'platform.json')
 
 /** Tokens lie in it: the folder must be ours alone, whoever else can write to the parent. */
 function assertOurs(path: string): void {
   const { uid, mode } = statSync(path)
-  if (uid !== userInfo().uid || (mode & 0o077) !== 0) throw new Error(`${path} is not yours alone (owner ${uid}, mode ${(mode & 0o777).toString(8)}). Remove it and start again.`)
+  if (uid !== userInfo().uid || (mode & 0o077) !== 0)
+    throw new Error(
+      `${path} is not yours alone (owner ${uid}, mode ${(mode & 0o777).toString(8)}). Remove it and start again.`,
+    )
 }
 
 export function writeRunningPlatform(platform: RunningPlatform): void {

@@ -1,0 +1,25 @@
+import type { Trace as TraceReport } from '@howazit/sdk'
+import { Args } from '@oclif/core'
+import { HowazitCommand } from '../howazit-command.ts'
+import { bold, dim, green, red } from '../output.ts'
+
+const MARKS = { ok: green('+'), waiting: dim('.'), failed: red('x') } as const
+
+export default class Trace extends HowazitCommand {
+  static override summary = 'Show what happened to a response, stage by stage'
+  static override examples = ['<%= config.bin %> trace 5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21']
+  static override args = { response: Args.string({ required: true, description: 'id of the response' }) }
+
+  async run(): Promise<TraceReport> {
+    const { args, flags } = await this.parse(Trace)
+    const trace = await this.howazit(flags).responses.trace(args.response)
+    this.say(bold(`response ${trace.responseId}`))
+    for (const step of trace.steps) {
+      const elapsed = step.sinceStartMs === undefined ? '' : `+${step.sinceStartMs.toLocaleString('en-US')} ms`
+      this.say(
+        `  ${MARKS[step.status]} ${step.stage.padEnd(18)} ${step.at}  ${elapsed.padStart(12)}  ${dim(step.detail ?? '')}`.trimEnd(),
+      )
+    }
+    return trace
+  }
+}

@@ -1,0 +1,18 @@
+import { Args, Flags } from '@oclif/core'
+import { HowazitCommand } from '../../howazit-command.ts'
+
+export default class WebhookDelete extends HowazitCommand {
+  static override summary = 'Unsubscribe an endpoint; deliveries not yet made are refused and stay readable'
+  static override examples = ['<%= config.bin %> webhook delete 0197c1d2-...']
+  static override args = { webhook: Args.string({ required: true, description: 'id of the subscription' }) }
+  static override flags = { 'dry-run': Flags.boolean({ description: 'say what would be deleted' }) }
+
+  async run(): Promise<{ id: string; deleted: boolean }> {
+    const { args, flags } = await this.parse(WebhookDelete)
+    const { webhooks } = this.howazit(flags)
+    const webhook = await webhooks.get(args.webhook)
+    if (!flags['dry-run']) await webhooks.delete(webhook.id)
+    this.say(`${flags['dry-run'] ? 'would delete' : 'deleted'} ${webhook.id} -> ${webhook.url}`)
+    return { id: webhook.id, deleted: !flags['dry-run'] }
+  }
+}
