@@ -39,7 +39,7 @@ export interface EmbeddedClickhouse extends AsyncDisposable {
   readonly pid: number
   /** True when another process runs the engine and we only use it; `stop` then leaves it running. */
   readonly adopted: boolean
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 interface Running {

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type EngineLogger, silentLogger } from './engine-logger.ts'
 import { findEngineUser } from './engine-user.ts'
@@ -14,6 +15,7 @@ import {
   startPostmaster,
 } from './postmaster.ts'
 import { canConnect } from './postmaster-pid.ts'
+import { reachFolder } from './reach-folder.ts'
 import { supervise } from './supervise.ts'
 
 export interface EmbeddedPostgresOptions {
@@ -44,7 +46,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly socketDir: string | undefined
   /** True when another process runs the server and we only use it; `stop` then leaves it running. */
   readonly adopted: boolean
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 const HOST = '127.0.0.1'
@@ -59,8 +61,10 @@ const LOCK_PATIENCE_MS = 5_000
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { logger = silentLogger, fsync = true, settings = {} } = options
   const dataDir = resolve(options.dataDir)
-  const user = await findEngineUser()
-  const { postgres, initdb } = await findPostgresBinaries(user)
+  await mkdir(dirname(dataDir), { recursive: true })
+  const owner = await findEngineUser()
+  const { postgres, initdb } = await findPostgresBinaries(owner)
+  const user = await reachFolder(dirname(dataDir), owner)
   const password = await initialiseCluster({ dataDir, initdb, user, isDurable: fsync })
   const launch = async (port: number) =>
     await startPostmaster({ postgres, user, dataDir, port, settings: postgresSettings({ dataDir, fsync, settings }) })

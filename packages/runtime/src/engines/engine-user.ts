@@ -9,6 +9,24 @@ const run = promisify(execFile)
 export interface EngineUser {
   readonly uid?: number
   readonly gid?: number
+  /** Root only: may pass folders that are closed to it (CAP_DAC_OVERRIDE). */
+  readonly passesPermissions?: true
+}
+
+export interface EngineCommand {
+  readonly file: string
+  readonly args: string[]
+  readonly options: { readonly uid?: number; readonly gid?: number; readonly cwd: string }
+}
+
+/** How to run a program as that user; the process id stays the program's own, since setpriv replaces itself. */
+export function commandAs(user: EngineUser, program: string, args: readonly string[]): EngineCommand {
+  const { uid, gid, passesPermissions } = user
+  if (uid === undefined || gid === undefined) return { file: program, args: [...args], options: { cwd: '/' } }
+  if (passesPermissions !== true) return { file: program, args: [...args], options: { uid, gid, cwd: '/' } }
+  const privileges = ['--no-new-privs', '--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+  return { file: 'setpriv', args: [...identity, ...privileges, '--', program, ...args], options: { cwd: '/' } }
 }
 
 /** PostgreSQL refuses to run as root, so root hands over to `postgres` or else `nobody`; anyone else stays themselves. */
@@ -28,7 +46,7 @@ export async function findEngineUser(): Promise<EngineUser> {
   )
 }
 
-async function lookUp(name: string): Promise<Required<EngineUser> | undefined> {
+async function lookUp(name: string): Promise<Required<Pick<EngineUser, 'uid' | 'gid'>> | undefined> {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])])
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) }

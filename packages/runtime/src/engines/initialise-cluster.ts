@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { access, chown, link, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { EngineUnavailable } from './engine-unavailable.ts'
-import type { EngineUser } from './engine-user.ts'
+import { commandAs, type EngineUser } from './engine-user.ts'
 
 const run = promisify(execFile)
 
@@ -18,9 +18,7 @@ export interface ClusterOptions {
 
 /** Creates the cluster if there is none, and returns the superuser's password, which is random per data directory. */
 export async function initialiseCluster(options: ClusterOptions): Promise<string> {
-  const { dataDir, user } = options
-  await mkdir(dirname(dataDir), { recursive: true })
-  await requireReachable(dirname(dataDir), user)
+  const { dataDir } = options
   // The password comes first: a crash in between leaves a password without a cluster, never the reverse.
   const password = await keepPassword(`${dataDir}.password`)
   if (!(await exists(join(dataDir, 'PG_VERSION')))) await createCluster(options, password)
@@ -38,11 +36,9 @@ async function createCluster(options: ClusterOptions, password: string): Promise
     await giveTo(user, partial, passwordFile)
     const flags = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C']
     if (!isDurable) flags.push('--no-sync')
-    await run(initdb, ['-D', partial, ...flags], {
-      ...user,
-      cwd: '/',
-      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-    })
+    const command = commandAs(user, initdb, ['-D', partial, ...flags])
+    const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
+    await run(command.file, command.args, { ...command.options, env })
     // initdb dying half way must not leave a directory that looks like a cluster, hence a name of its own until done.
     await rename(partial, dataDir).catch((error: unknown) => requireClusterOfAnother(dataDir, error))
   } finally {
@@ -81,15 +77,6 @@ async function keepPassword(path: string): Promise<string> {
     )
   }
   return (await readFile(path, 'utf8')).trim()
-}
-
-async function requireReachable(folder: string, user: EngineUser): Promise<void> {
-  try {
-    await run('/bin/sh', ['-c', 'cd "$1"', 'reach', folder], { ...user, cwd: '/' })
-  } catch (cause) {
-    const nextStep = 'Run as an ordinary user, or choose a state directory outside the home directory of root.'
-    throw new EngineUnavailable('postgres', `user id ${user.uid} cannot enter ${folder}.`, nextStep, { cause })
-  }
 }
 
 const exists = (path: string): Promise<boolean> =>

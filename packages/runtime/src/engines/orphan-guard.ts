@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 
 export interface OrphanGuard {
   /** Ends the guard without touching the guarded process. */
-  release(): void
+  readonly release: () => void
 }
 
 // `read` returns when the pipe closes, which the kernel does for us however the parent dies. The pid is used only if

@@ -30,7 +30,7 @@ export async function findPostgresBinaries(user: EngineUser): Promise<PostgresBi
   if (remaining === undefined) return copied
   throw new EngineUnavailable(
     'postgres',
-    `its programs do not run (${remaining}).`,
+    `its programs do not run (${remaining.message}).`,
     'Use glibc Linux or macOS, or set HOWAZIT_POSTGRES_URL to a server of your own.',
     { cause: obstacle },
   )
@@ -57,13 +57,13 @@ async function locateNativeDir(): Promise<string> {
 }
 
 /** What keeps `user` from running both programs: permissions give EACCES, a missing library exit code 127. */
-async function findObstacle(binaries: PostgresBinaries, user: EngineUser): Promise<unknown> {
+async function findObstacle(binaries: PostgresBinaries, user: EngineUser): Promise<Error | undefined> {
   try {
     await run(binaries.postgres, ['--version'], { ...user, cwd: '/', timeout: 20_000 })
     await run(binaries.initdb, ['--version'], { ...user, cwd: '/', timeout: 20_000 })
     return undefined
   } catch (error) {
-    return error
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { EngineUser } from './engine-user.ts'
+import { describeExit } from './describe-exit.ts'
+import { commandAs, type EngineUser } from './engine-user.ts'
 import { isProcessAlive, isProgram, watchForeign } from './foreign-process.ts'
 import { guardOrphan } from './orphan-guard.ts'
 import { findPostmasterPid } from './postmaster-pid.ts'
@@ -55,9 +55,9 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     '-c',
     `${name}=${value}`,
   ])
-  const child = spawn(options.postgres, ['-D', dataDir, ...flags], {
-    ...options.user,
-    cwd: '/',
+  const command = commandAs(options.user, options.postgres, ['-D', dataDir, ...flags])
+  const child = spawn(command.file, command.args, {
+    ...command.options,
     // Its own session, so that Ctrl-C reaches only our process, which then stops the engine in order.
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
@@ -105,15 +105,6 @@ export async function removeStaleLock(dataDir: string): Promise<boolean> {
 
 const isRunning = async (pid: number): Promise<boolean> =>
   (await isProcessAlive(pid)) && (await isProgram(pid, 'postgres'))
-
-async function describeExit(child: ChildProcess): Promise<string> {
-  try {
-    const [code, signal]: unknown[] = await once(child, 'exit')
-    return signal === null ? `exit code ${code}` : `signal ${signal}`
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
 
 interface Readiness {
   readonly dataDir: string

@@ -14,7 +14,7 @@ export interface EmbeddedEnginesOptions {
 export interface EmbeddedEngines extends AsyncDisposable {
   readonly postgres: EmbeddedPostgres
   readonly clickhouse: EmbeddedClickhouse
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Starts both engines side by side; either both run afterwards or none. */

@@ -5,7 +5,7 @@ import type { EngineLogger } from './engine-logger.ts'
 export interface EngineProcess {
   readonly pid: number
   readonly exited: Promise<string>
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export interface SuperviseOptions<P extends EngineProcess> {
@@ -21,8 +21,8 @@ export interface SuperviseOptions<P extends EngineProcess> {
 }
 
 export interface Supervised<P extends EngineProcess> {
-  current(): P
-  stop(): Promise<void>
+  readonly current: () => P
+  readonly stop: () => Promise<void>
 }
 
 /**
@@ -69,7 +69,7 @@ export function supervise<P extends EngineProcess>(first: P, options: SuperviseO
   const watching = watch().catch((cause: unknown) => {
     if (stopping.signal.aborted) return
     const error = new Error(
-      `The embedded ${engine} engine is down: ${cause instanceof Error ? cause.message : cause}`,
+      `The embedded ${engine} engine is down: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     )
     logger.error({ engine, reason: error.message }, 'engine.down')

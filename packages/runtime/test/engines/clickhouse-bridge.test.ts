@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { type ClickHouseSettings, createClient } from '@clickhouse/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestClickhouse, type TestClickhouse } from '../support/databases.ts'
@@ -178,4 +179,36 @@ test('a temporary table lives in its session only', async () => {
 
   expect(await inside.json()).toEqual([{ x: 1 }])
   await expect(select('select x from scratch')).rejects.toMatchObject({ code: '60' })
+})
+
+test('readers that leave in the middle of a stream free their places', async () => {
+  for (let reader = 0; reader < 10; reader += 1) {
+    const result = await clickhouse.client.query({ query: 'select * from numbers(100000000)', format: 'JSONEachRow' })
+    for await (const rows of result.stream()) {
+      expect(rows.length).toBeGreaterThan(0)
+      break
+    }
+  }
+
+  expect(await select('select toUInt8(1) as one')).toEqual([{ one: 1 }])
+})
+
+test('an upload that breaks off stores nothing and frees its place', async () => {
+  const { url, username, password, database } = clickhouse
+  const query = new URLSearchParams({
+    database,
+    insert_deduplication_token: 'x',
+    query: 'insert into items format JSONEachRow',
+  })
+  const headers = { 'x-clickhouse-user': username, 'x-clickhouse-key': password, 'content-encoding': 'gzip' }
+  for (let upload = 0; upload < 10; upload += 1) {
+    async function* body() {
+      yield gzipSync('{"id": 99, "text": "half"}\n').subarray(0, 20)
+      throw new Error('The sender died.')
+    }
+    const sent = fetch(`${url}/?${query.toString()}`, { method: 'POST', headers, body: body(), duplex: 'half' })
+    await expect(sent).rejects.toThrow()
+  }
+
+  expect(await select('select id from items where id = 99')).toEqual([])
 })

@@ -5,7 +5,7 @@ const TEMPLATE = 'howazit_template'
 const MIGRATE = new URL('../../src/oltp/migrate.ts', import.meta.url)
 
 interface MigrationRunner {
-  migrate(options: { url: string }): Promise<unknown>
+  readonly migrate: (options: { url: string }) => Promise<unknown>
 }
 
 /** A migrated, empty database to clone; `failure` says why it could not be migrated, where it could not. */

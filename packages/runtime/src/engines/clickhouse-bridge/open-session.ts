@@ -8,7 +8,7 @@ export type SessionClass = typeof Session
 
 export interface OpenSession {
   readonly session: Session
-  close(): void
+  readonly close: () => void
 }
 
 export type SessionOpener = (request: BridgeRequest) => Promise<OpenSession>

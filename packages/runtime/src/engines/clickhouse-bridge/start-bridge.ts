@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { describeExit } from '../describe-exit.ts'
 import { EngineUnavailable } from '../engine-unavailable.ts'
 import type { EngineProcess } from '../supervise.ts'
 import type { BridgeReport, BridgeStart } from './bridge-protocol.ts'
@@ -74,15 +75,6 @@ function keepTail(child: ChildProcess): () => string {
     tail = `${tail}${text}`.slice(-2_000)
   })
   return () => tail.trim()
-}
-
-async function describeExit(child: ChildProcess): Promise<string> {
-  try {
-    const [code, signal]: unknown[] = await once(child, 'exit')
-    return signal === null ? `exit code ${code}` : `signal ${signal}`
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
 }
 
 async function stopBridge(child: ChildProcess, exited: Promise<string>): Promise<void> {
