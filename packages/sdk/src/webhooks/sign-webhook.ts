@@ -14,8 +14,8 @@ export interface WebhookMessage {
   readonly secrets: string | readonly string[]
 }
 
-/** The headers a signed message is sent with. */
-export interface WebhookHeaders {
+/** The headers a signed message is sent with. A type rather than an interface, so that it fits any record of headers. */
+export type WebhookHeaders = {
   'webhook-id': string
   'webhook-timestamp': string
   'webhook-signature': string
