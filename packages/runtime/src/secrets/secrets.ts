@@ -1,5 +1,5 @@
-import type { Tenant } from '../tenancy/tenant.ts'
 import type { Tx } from '../oltp/oltp.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
 
 /**
  * Envelope encryption (AES-256-GCM): a data key per tenant, wrapped by the key-encryption key. `context` (for instance

@@ -1,0 +1,96 @@
+import { HowazitError } from '@howazit/sdk'
+import { type Clock, systemClock } from '../clock.ts'
+import { findBadHeader } from './check-headers.ts'
+import type { Egress, EgressFailure, EgressReply, EgressRequest } from './egress.ts'
+import { type EgressError, EgressTimeout, refused, toEgressError } from './egress-error.ts'
+import type { Exchange } from './exchange.ts'
+import { createPolicyChecks, type EgressPolicy } from './policy.ts'
+import { createPools } from './pools.ts'
+import { createTargetResolver, type Resolve, systemResolve } from './resolve-target.ts'
+import { createTransmit, type Transmit } from './transmit.ts'
+import { parseTarget } from './url-rules.ts'
+
+export interface EgressOptions {
+  readonly policy: EgressPolicy
+  /** All addresses of a name; the system's resolver by default. */
+  readonly resolve?: Resolve
+  readonly clock?: Clock
+  readonly timeouts?: { readonly connectMs?: number; readonly dnsMs?: number }
+  /** Idle connections beyond this many (tenant, origin, address) are closed, the longest unused first. */
+  readonly poolsMax?: number
+  /** PEM certificates to trust instead of the system's. */
+  readonly ca?: string
+}
+
+const TIMEOUT_MS = 15_000
+const RESPONSE_BYTES_MAX = 64 * 1024
+/** One dead address of several must leave time for the next. */
+const CONNECT_TIMEOUT_MS = 5_000
+const DNS_TIMEOUT_MS = 5_000
+const POOLS_MAX = 512
+
+/** Creates the door out; `close` drops its connections. */
+export function createEgress(options: EgressOptions): Egress {
+  const { policy, resolve = systemResolve, clock = systemClock, timeouts = {}, poolsMax = POOLS_MAX, ca } = options
+  const checks = createPolicyChecks(policy)
+  const connectTimeoutMs = timeouts.connectMs ?? CONNECT_TIMEOUT_MS
+  const pools = createPools({ clock, connectTimeoutMs, poolsMax, ...(ca !== undefined && { ca }) })
+  const resolver = createTargetResolver({ resolve, checks, clock })
+  const transmit = createTransmit({ resolver, pools, dnsTimeoutMs: timeouts.dnsMs ?? DNS_TIMEOUT_MS })
+
+  return Object.freeze({
+    async send(request) {
+      const sentAt = clock.now()
+      const startedAtMs = performance.now()
+      const result = await sendWithin(transmit, request)
+      return toResult(result, { sentAt, durationMs: Math.round(performance.now() - startedAtMs) })
+    },
+
+    checkUrl(url) {
+      const parsed = parseTarget(url)
+      const refusal = 'refusal' in parsed ? parsed.refusal : checks.refuseTarget(parsed.target)
+      if (refusal === undefined) return
+      throw new HowazitError('url_not_allowed', `The URL is not allowed: ${refusal}.`, { details: { pointer: '/url' } })
+    },
+
+    close: pools.close,
+    [Symbol.asyncDispose]: pools.close,
+  } satisfies Egress)
+}
+
+type Result = Exchange | { readonly failure: EgressError }
+
+/** Refuses what needs no network to refuse; the rest runs under one deadline. */
+async function sendWithin(transmit: Transmit, request: EgressRequest): Promise<Result> {
+  const { timeoutMs = TIMEOUT_MS, responseBytesMax = RESPONSE_BYTES_MAX, tenantId, method, headers, body } = request
+  const parsed = parseTarget(request.url)
+  if ('refusal' in parsed) return { failure: refused('blocked', `The URL is not allowed: ${parsed.refusal}.`) }
+  const badHeader = findBadHeader(headers)
+  if (badHeader !== undefined) return { failure: refused('blocked', `The request is not allowed: ${badHeader}.`) }
+
+  const { target } = parsed
+  const deadline = new AbortController()
+  const expire = () => deadline.abort(new EgressTimeout(`${target.host} took longer than ${timeoutMs} ms.`))
+  const giveUp = () => deadline.abort(request.signal?.reason)
+  const timer = setTimeout(expire, timeoutMs)
+  if (request.signal?.aborted) giveUp()
+  request.signal?.addEventListener('abort', giveUp, { once: true })
+  try {
+    const path = `${target.url.pathname}${target.url.search}`
+    const exchanged = { path, method, headers, body, responseBytesMax, signal: deadline.signal }
+    return await transmit({ target, tenantId, request: exchanged })
+  } finally {
+    clearTimeout(timer)
+    request.signal?.removeEventListener('abort', giveUp)
+  }
+}
+
+function toResult(
+  result: Result,
+  { sentAt, durationMs }: { sentAt: Date; durationMs: number },
+): EgressReply | EgressFailure {
+  if ('failure' in result) return { error: result.failure, durationMs }
+  if ('error' in result) return { error: toEgressError(result.error, result.wasSent), durationMs }
+  const { status, headers, body, isBodyTruncated } = result
+  return { status, headers, bodyText: body.toString('utf8'), isBodyTruncated, sentAt, durationMs }
+}
