@@ -1,0 +1,134 @@
+import { promisify } from 'node:util'
+import { zstdCompress, zstdDecompress } from 'node:zlib'
+import type { Tx } from '../oltp/oltp.ts'
+import type { CutBatch } from './cut-batches.ts'
+import { factMonths } from './fact-rows.ts'
+
+/** The statements on `stream.sink_batches` and `stream.sink_events`. They need `oltp.asOperator`. */
+
+export const SINK = 'events_response'
+
+export interface StreamPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** A recorded batch that is not known to be in ClickHouse. */
+export interface PendingBatch {
+  readonly batchId: string
+  /** As 201011; the partitions its block falls into. */
+  readonly months: readonly number[]
+  readonly rowCount: number
+  /** The block, JSONCompactEachRow. */
+  readonly rows: Buffer
+  /** Parts that other blocks may have added to the deduplication window since it was recorded. */
+  readonly partsSince: number
+}
+
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+
+/** Lets one sink at a time record for a partition, so that two can never take the same offsets. Held to commit. */
+export async function lockPartition(tx: Tx, { topic, partition }: StreamPartition): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`sink:${SINK}:${topic}:${partition}`])
+}
+
+/** The first offset that no batch covers; undefined before the first batch. */
+export async function findCursor(tx: Tx, { topic, partition }: StreamPartition): Promise<number | undefined> {
+  const { rows } = await tx.query<{ cursor: string }>(
+    `select to_offset + 1 as cursor from stream.sink_batches
+     where sink = $1 and topic = $2 and partition = $3 order by from_offset desc limit 1`,
+    [SINK, topic, partition],
+  )
+  return rows[0] === undefined ? undefined : Number(rows[0].cursor)
+}
+
+/** Gives each event to its batch unless an earlier batch has it; returns the events that are new. */
+export async function claimEvents(tx: Tx, batches: readonly CutBatch[]): Promise<ReadonlySet<string>> {
+  const events = batches.flatMap((batch) => batch.changes.map(({ change }) => [change.eventId, batch.batchId] as const))
+  const { rows } = await tx.query<{ event_id: string }>(
+    `insert into stream.sink_events (sink, event_id, batch_id)
+     select $1, event_id, batch_id from unnest($2::uuid[], $3::uuid[]) as event (event_id, batch_id)
+     on conflict do nothing returning event_id`,
+    [SINK, events.map(([eventId]) => eventId), events.map(([, batchId]) => batchId)],
+  )
+  return new Set(rows.map((row) => row.event_id))
+}
+
+export interface BatchRange extends StreamPartition {
+  readonly fromOffset: number
+  readonly toOffset: number
+}
+
+/** Freezes the block. Without rows (every event was a repeat) the batch is done: it only moves the cursor. */
+export async function insertBatch(tx: Tx, batch: CutBatch, range: BatchRange): Promise<void> {
+  const lines = batch.changes.flatMap(({ lines }) => lines)
+  const months = new Set(batch.changes.flatMap(({ change }) => factMonths(change)))
+  const isEmpty = lines.length === 0
+  const rows = isEmpty ? null : await compress(Buffer.from(lines.join('\n')))
+  await tx.query(
+    `insert into stream.sink_batches
+       (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, rows, inserted_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9::bytea is null then now() end)`,
+    [
+      SINK,
+      range.topic,
+      range.partition,
+      range.fromOffset,
+      range.toOffset,
+      batch.batchId,
+      [...months],
+      lines.length,
+      rows,
+    ],
+  )
+}
+
+export async function listPendingBatches(tx: Tx, { topic, partition }: StreamPartition): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ batch_id: string }>(
+    `select batch_id from stream.sink_batches
+     where sink = $1 and topic = $2 and partition = $3 and inserted_at is null order by from_offset`,
+    [SINK, topic, partition],
+  )
+  return rows.map((row) => row.batch_id)
+}
+
+/** Locks the batch to commit; undefined when another sink has finished it. */
+export async function findPendingBatch(tx: Tx, batchId: string): Promise<PendingBatch | undefined> {
+  const { rows } = await tx.query<{ months: number[]; row_count: number; rows: Buffer; parts_since: string }>(
+    `select months, row_count, rows,
+       (select coalesce(sum(cardinality(months)), 0) from stream.sink_batches as other
+        where other.sink = batch.sink and other.inserted_at >= batch.recorded_at) as parts_since
+     from stream.sink_batches as batch
+     where sink = $1 and batch_id = $2 and inserted_at is null for update`,
+    [SINK, batchId],
+  )
+  const [row] = rows
+  if (row === undefined) return undefined
+  return {
+    batchId,
+    months: row.months,
+    rowCount: row.row_count,
+    rows: await decompress(row.rows),
+    partsSince: Number(row.parts_since),
+  }
+}
+
+/** The block has served its purpose and goes: what it held is in ClickHouse and in the responses themselves. */
+export async function markInserted(tx: Tx, batchId: string): Promise<void> {
+  await tx.query(
+    'update stream.sink_batches set inserted_at = clock_timestamp(), rows = null where sink = $1 and batch_id = $2',
+    [SINK, batchId],
+  )
+}
+
+// One lock for every writer of the fact: sinks share it, a rebuild of a month has it alone.
+const FACTS_LOCK = 'sink:events_response:facts'
+
+export async function lockFactsShared(tx: Tx): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [FACTS_LOCK])
+}
+
+export async function lockFactsAlone(tx: Tx): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [FACTS_LOCK])
+}

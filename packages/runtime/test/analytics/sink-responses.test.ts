@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { describe, expect, test } from 'vitest'
+import { compareViews } from '../../src/analytics/compare-views.ts'
+import { FACT_COLUMNS, factRows } from '../../src/analytics/fact-rows.ts'
+import { createSinkResponses } from '../../src/analytics/sink-responses.ts'
+import { changeOf, createdOf, imageOf, messagesOf } from './changes.ts'
+import { type AnalyticsBundle, newTenant, rowsOf, setup } from './setup.ts'
+
+describe('sinkResponses', () => {
+  test('writes one row per response and one per answer, and the views follow', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+
+    await bundle.sink(
+      messagesOf([
+        createdOf(tenant, imageOf({ nps: 9, csat: 4, dims: { region: 'north' } })),
+        createdOf(tenant, imageOf({ nps: 3, submittedAt: '2010-02-01T00:00:00.000Z' })),
+        createdOf(tenant, imageOf()),
+      ]),
+    )
+
+    expect(await totals(bundle.clickhouse)).toEqual({ responses: 3, answers: 3, viewResponses: 3, npsN: 2, csatN: 1 })
+    expect(await compareViews(bundle.clickhouse, {})).toEqual([])
+  })
+
+  test('an edit and an erasure are the old rows taken away and the new ones added', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const first = imageOf({ nps: 3 })
+    const edited = { ...first, ...imageOf({ nps: 10, csat: 5 }), id: first.id }
+
+    await bundle.sink(
+      messagesOf([createdOf(tenant, first), changeOf(tenant, { before: first, after: edited, revision: 2 })]),
+    )
+    expect(await totals(bundle.clickhouse)).toEqual({ responses: 1, answers: 2, viewResponses: 1, npsN: 1, csatN: 1 })
+    await bundle.sink(messagesOf([changeOf(tenant, { before: edited, after: null, revision: 3 })], 2))
+    expect(await totals(bundle.clickhouse)).toEqual({ responses: 0, answers: 0, viewResponses: 0, npsN: 0, csatN: 0 })
+  })
+
+  test('counts an event once however often and at whatever offsets it is delivered', async () => {
+    await using bundle = await setup()
+    const change = createdOf(newTenant(), imageOf({ nps: 9 }))
+    const other = createdOf(newTenant(), imageOf({ nps: 1 }))
+
+    await bundle.sink(messagesOf([change, other, change]))
+    await bundle.sink(messagesOf([change, other, change]))
+    await bundle.sink(messagesOf([other, change, other, change], 1))
+    await bundle.sink(messagesOf([other], 0, 1))
+
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 2, npsN: 2 })
+  })
+
+  test('two sinks on the same partition at the same time count each response once', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const messages = messagesOf(Array.from({ length: 300 }, () => createdOf(tenant, imageOf({ nps: 9 }))))
+
+    await Promise.all([bundle.sink(messages), bundle.sink(messages.slice(0, 120)), bundle.sink(messages)])
+
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 300, npsN: 300 })
+  })
+
+  test('what cannot be stored becomes a dead message and its partition goes on', async () => {
+    await using bundle = await setup()
+    const [good] = messagesOf([createdOf(newTenant(), imageOf({ nps: 9 }))])
+    const bad = ['{', '[]', '{"eventId":"x"}', JSON.stringify({ ...JSON.parse(good!.value), before: 7 })]
+    const messages = [...bad, good!.value].map((value, offset) => ({ ...good!, offset, value }))
+
+    await bundle.sink(messages)
+
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 1 })
+    expect(bundle.published.map(({ headers }) => headers['dead-reason'])).toEqual([
+      'not JSON',
+      'the message is not what the sink can store',
+      '/eventId is not what the sink can store',
+      '/before is not what the sink can store',
+    ])
+  })
+
+  test('stops loudly at offsets that nobody ever gave it', async () => {
+    await using bundle = await setup()
+    const change = () => createdOf(newTenant(), imageOf())
+
+    await bundle.sink(messagesOf([change()]))
+
+    await expect(bundle.sink(messagesOf([change()], 5))).rejects.toThrow('Offsets 1 to 4 of response.created/0')
+  })
+})
+
+describe('sinkResponses, when it dies between two steps', () => {
+  const steps = ['insert', 'reply', 'count', 'mark'] as const
+
+  test.each(steps)('stopped at %s: the next delivery completes it without doubles', async (step) => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const months = [0, 1, 2, 3, 4, 5]
+    const messages = messagesOf(
+      Array.from({ length: 60 }, (_, index) =>
+        createdOf(tenant, imageOf({ nps: index % 11, csat: 4, submittedAt: dayOf(months[index % 6] ?? 0) })),
+      ),
+    )
+
+    await expect(failingSink(bundle, step)(messages, never())).rejects.toThrow(`stopped at ${step}`)
+    // Cut differently than the first time, as a stream may.
+    await bundle.sink(messages.slice(0, 7))
+    await bundle.sink(messages)
+
+    expect(await totals(bundle.clickhouse)).toEqual({
+      responses: 60,
+      answers: 120,
+      viewResponses: 60,
+      npsN: 60,
+      csatN: 60,
+    })
+    expect(await compareViews(bundle.clickhouse, {})).toEqual([])
+  })
+
+  test('control: a new token after a lost reply doubles what was stored', async () => {
+    await using bundle = await setup()
+    const change = createdOf(newTenant(), imageOf({ nps: 9 }))
+
+    for (const token of [randomUUID(), randomUUID()]) {
+      await bundle.clickhouse.insert({
+        table: 'events_response',
+        values: factRows(change, randomUUID()).map((line): unknown => JSON.parse(line)),
+        format: 'JSONCompactEachRow',
+        columns: [...FACT_COLUMNS] as [string, ...string[]],
+        clickhouse_settings: { insert_deduplication_token: token },
+      })
+    }
+
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 2, npsN: 2 })
+  })
+})
+
+const never = () => new AbortController().signal
+const dayOf = (month: number) => new Date(Date.UTC(2019, month, 3, 12)).toISOString()
+
+/** A sink whose process ends at the given step, as far as anyone outside can see. */
+function failingSink({ sinkDeps }: AnalyticsBundle, step: 'insert' | 'reply' | 'count' | 'mark') {
+  const stop = () => {
+    throw new Error(`stopped at ${step}`)
+  }
+  const clickhouse = new Proxy(sinkDeps.clickhouse, {
+    get(target, name, receiver) {
+      if (name === 'exec' && step === 'insert') return stop
+      if (name === 'query' && step === 'count') return stop
+      if (name === 'exec' && step === 'reply') {
+        return async (params: Parameters<ClickHouseClient['exec']>[0]) => {
+          await target.exec(params)
+          stop()
+        }
+      }
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  const oltp: typeof sinkDeps.oltp = {
+    asOperator: (reason, work) =>
+      sinkDeps.oltp.asOperator(reason, (tx) =>
+        work({
+          query: async (text, values) => {
+            if (step === 'mark' && text.startsWith('update stream.sink_batches')) stop()
+            return await tx.query(text, values)
+          },
+        }),
+      ),
+  }
+  return createSinkResponses({ ...sinkDeps, clickhouse, oltp })
+}
+
+async function totals(clickhouse: ClickHouseClient) {
+  const [row] = await rowsOf<Record<string, number>>(
+    clickhouse,
+    `select
+      (select sumIf(sign, kind = 'response') from events_response) as responses,
+      (select sumIf(sign, kind = 'answer') from events_response) as answers,
+      (select sum(responses) from mv_response_counts_5m) as viewResponses,
+      (select sumIf(n, segment = '') from mv_nps_by_segment_daily) as npsN,
+      (select sum(n) from mv_csats_by_region) as csatN`,
+  )
+  return row
+}
