@@ -1,0 +1,17 @@
+/**
+ * Resolves with the reason to stop: a signal, or the death of the parent, which sends none when it was killed with -9 (its
+ * process id changes then). A second Ctrl-C does not wait.
+ */
+export function untilStopped(): Promise<string> {
+  const parent = process.ppid
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid !== parent) finish('the parent process is gone')
+    }, 500)
+    function finish(reason: string): void {
+      clearInterval(timer)
+      resolve(reason)
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => finish(signal))
+  })
+}

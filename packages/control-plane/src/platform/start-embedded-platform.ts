@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type Config,
+  createTenant,
+  migrateClickhouse,
+  migrateJobs,
+  openContext,
+  prepareDatabase,
+  startWorker,
+  type Tenant,
+  toConfig,
+} from '@howazit/runtime'
+import { type EmbeddedEngines, freePort, startEmbeddedEngines } from '@howazit/runtime/engines'
+import type { Logger } from 'pino'
+import { loadTokenKeys } from '../auth/load-token-keys.ts'
+import { issueToken } from '../auth/tokens.ts'
+import { listOperations } from '../contract.ts'
+import { serveApi } from './serve-api.ts'
+
+export interface EmbeddedPlatformOptions {
+  /** Everything that lasts lies in it: database, dashboards, keys. */
+  readonly stateDir: string
+  /** 0 for a free one. */
+  readonly port?: number
+  readonly logger: Logger
+  readonly tenants: readonly { readonly slug: string; readonly name: string }[]
+}
+
+export interface PlatformTenant {
+  readonly id: string
+  readonly slug: string
+  /** Valid for this run: a restart with other keys refuses it. */
+  readonly token: string
+}
+
+export interface EmbeddedPlatform {
+  readonly url: string
+  readonly config: Config
+  readonly tenants: readonly PlatformTenant[]
+  /** Every process of the platform besides this one, by role. */
+  readonly pids: () => Record<'postgres' | 'clickhouse' | 'worker', number>
+  /** Stops accepting, drains, closes, in the reverse order of opening. Idempotent. */
+  readonly stop: () => Promise<void>
+}
+
+const TOKEN_DAYS = 30
+
+/** The whole platform on this machine, with nothing to install: engines, stages and API, listening on 127.0.0.1 only. */
+export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): Promise<EmbeddedPlatform> {
+  const { stateDir, logger } = options
+  await mkdir(stateDir, { recursive: true, mode: 0o700 })
+  const opened: { stop: () => Promise<void> }[] = []
+  const stopAll = async () => {
+    for (const part of opened.reverse()) await part.stop()
+    opened.length = 0
+  }
+  try {
+    const engines = await startEmbeddedEngines({ stateDir, logger })
+    opened.push(engines)
+    const config = await prepare(engines, options)
+    const tenants = await createTenants(config, options)
+    const worker = await startWorker({ config, logger })
+    opened.push(worker)
+    const api = await serveApi(config, logger)
+    opened.push(api)
+
+    let stopped: Promise<void> | undefined
+    const pids = () => ({ postgres: engines.postgres.pid, clickhouse: engines.clickhouse.pid, worker: worker.pid() })
+    return { url: api.url, config, tenants, pids, stop: () => (stopped ??= stopAll()) }
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+}
+
+/** Migrates every store and says where it is. */
+async function prepare(engines: EmbeddedEngines, { stateDir, port = 0 }: EmbeddedPlatformOptions): Promise<Config> {
+  const { postgres, clickhouse } = engines
+  const [{ url }, httpPort] = await Promise.all([
+    prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: randomBytes(24).toString('base64url') }),
+    port === 0 ? freePort() : port,
+  ])
+  const config = toConfig({
+    HOWAZIT_POSTGRES_URL: url,
+    HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
+    HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
+    HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
+    HOWAZIT_KEY_FILE: join(stateDir, 'keys', 'secrets.key'),
+    HOWAZIT_TOKEN_KEY_FILE: join(stateDir, 'keys', 'tokens.key'),
+    HOWAZIT_EGRESS_LOOPBACK: 'true',
+    HOWAZIT_EGRESS_DENIED_PORTS: [postgres.port, new URL(clickhouse.url).port, httpPort].join(','),
+    HOWAZIT_HTTP_PORT: String(httpPort),
+    HOWAZIT_LOG_LEVEL: process.env.HOWAZIT_LOG_LEVEL ?? 'warn',
+  })
+  await Promise.all([migrateJobs(config.postgres.url), migrateClickhouse(config.clickhouse)])
+  return config
+}
+
+async function createTenants(
+  config: Config,
+  { tenants, logger }: EmbeddedPlatformOptions,
+): Promise<readonly PlatformTenant[]> {
+  const context = await openContext(config, { logger })
+  try {
+    const keys = await loadTokenKeys(config.tokenKeyFile)
+    const scopes = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
+    const expiresAt = new Date(Date.now() + TOKEN_DAYS * 86_400_000)
+    const toPlatformTenant = async ({ id, slug }: Tenant) => ({
+      id,
+      slug,
+      token: await issueToken(keys, { tenantId: id, scopes, expiresAt }),
+    })
+    const created = await Promise.all(tenants.map((tenant) => createTenant(context.oltp, tenant)))
+    return await Promise.all(created.map(toPlatformTenant))
+  } finally {
+    await context.close()
+  }
+}
