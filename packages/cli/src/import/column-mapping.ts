@@ -30,6 +30,8 @@ export interface ColumnMapping {
   submittedAtDefault: string
   /** Column that names the respondent uniquely; the idempotency key derives from it. */
   respondent?: number
+  /** The respondent column holds idempotency keys, used as they are (our own CSV). */
+  isRespondentKey?: true
   groupBy?: number
   status: { column: number; rule: StatusRule }[]
   locale?: number

@@ -60,7 +60,8 @@ function* convertGroup({ group, shape, survey, converter, keys }: GroupConversio
   const converted = group.rows.map((row) => ({ row, result: convertOne(row, shape, converter) }))
   const parts = converted.flatMap(({ result }) => ('parts' in result ? [result.parts] : []))
   const answers = parts.reduce((sum, one) => sum + one.answers.length, 0)
-  if (parts.length === converted.length && answers <= limits.answersMax) {
+  const isTooLarge = group.isTooLarge === true || answers > limits.answersMax
+  if (parts.length === converted.length && !isTooLarge) {
     const first = group.rows[0]!
     const rows = group.rows.map(({ row }) => row)
     const response = joinGroup(survey.id, parts)
@@ -68,7 +69,7 @@ function* convertGroup({ group, shape, survey, converter, keys }: GroupConversio
     return
   }
   for (const { row, result } of converted) {
-    const problems = 'problems' in result ? result.problems : [groupProblem(converted.length, answers)]
+    const problems = 'problems' in result ? result.problems : [groupProblem(isTooLarge)]
     yield { kind: 'rejected', row: row.row, line: row.line, problems }
   }
 }
@@ -83,13 +84,10 @@ function convertOne(
   return width === undefined ? converter.convert(cells) : { problems: [width] }
 }
 
-function groupProblem(rows: number, answers: number): RowProblem {
-  if (answers > limits.answersMax) {
-    return {
-      pointer: '/answers',
-      code: 'too_many_answers',
-      reason: `The ${rows} rows of this group have ${answers} answers, more than ${limits.answersMax}.`,
-    }
+function groupProblem(isTooLarge: boolean): RowProblem {
+  if (isTooLarge) {
+    const reason = `The rows of this group have more than ${limits.answersMax} answers together; is it the right column to group by?`
+    return { pointer: '/answers', code: 'too_many_answers', reason }
   }
   return {
     pointer: '',
@@ -102,12 +100,13 @@ interface Keys {
   of(group: RowGroup): string
 }
 
-function createKeys(surveyId: string, { respondent }: ColumnMapping): Keys {
+function createKeys(surveyId: string, { respondent, isRespondentKey }: ColumnMapping): Keys {
   const contents: HashCounter = createHashCounter()
   return {
     of({ key, rows }) {
       const cells = rows[0]!.cells
       const name = key !== '' ? key : respondent === undefined ? '' : (cells[respondent] ?? '')
+      if (isRespondentKey && /^[\x21-\x7e]{1,255}$/.test(name)) return name
       if (name !== '') return respondentKey(surveyId, name)
       const digest = contentDigest(surveyId, cells)
       return contentKey(digest, contents.add(digest))

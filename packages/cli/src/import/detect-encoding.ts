@@ -52,7 +52,8 @@ function createByteTally() {
     add(chunk: Uint8Array): void {
       for (let at = 0; head.length < 4 && at < chunk.length; at++) head.push(chunk[at]!)
       if (sizeBytes < 65_536) countNulls(chunk, nulls)
-      const bytes = Buffer.concat([carry, chunk])
+      const bytes =
+        carry.length > 0 ? Buffer.concat([carry, chunk]) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
       const cut = bytes.length - incompleteTail(bytes)
       scan(bytes.subarray(0, cut))
       sizeBytes += cut

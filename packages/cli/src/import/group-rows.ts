@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -8,12 +8,18 @@ import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
 import { createHashCounter } from './hash-counter.ts'
 import type { TableRow } from './read-table.ts'
+import { limits } from './survey-shapes.ts'
 
 /** Rows of one respondent, in the order of the file. An empty key never groups: such a row stands alone. */
 export interface RowGroup {
   key: string
   rows: TableRow[]
+  /** Part of a group of more than `rowsMax` rows, which is no respondent; such a group comes in several parts. */
+  isTooLarge?: true
 }
+
+/** More rows than a response may have answers. */
+const rowsMax = limits.answersMax
 
 type Blocks = () => AsyncIterable<readonly TableRow[]>
 
@@ -32,7 +38,7 @@ export async function* groupRows(blocks: Blocks, options: GroupRowsOptions): Asy
   else yield* groupScattered(blocks, options)
 }
 
-const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()
+const digestOf = (key: string): Buffer => hash('sha256', key, 'buffer')
 
 /** A key that returns after another one came between is scattered. A false alarm by hash only costs the detour. */
 async function areNeighbours(blocks: Blocks, column: number): Promise<boolean> {
@@ -58,15 +64,25 @@ async function* groupNeighbours(blocks: AsyncIterable<readonly TableRow[]>, colu
         yield { key, rows: [row] }
         continue
       }
-      if (group?.key === key) {
-        group.rows.push(row)
-        continue
+      if (group !== undefined && group.key !== key) {
+        yield group
+        group = undefined
       }
-      if (group !== undefined) yield group
-      group = { key, rows: [row] }
+      group ??= { key, rows: [] }
+      yield* addRow(group, row)
     }
   }
   if (group !== undefined) yield group
+}
+
+/** Adds a row; gives a group that has become too large away in parts, so that it cannot fill the memory. */
+function* addRow(group: RowGroup, row: TableRow): Generator<RowGroup> {
+  if (group.rows.length >= rowsMax) {
+    group.isTooLarge = true
+    yield { ...group }
+    group.rows = []
+  }
+  group.rows.push(row)
 }
 
 const partitionBytes = 8 * 1024 * 1024
@@ -112,13 +128,16 @@ async function* spill({ blocks, column, paths }: Spill): AsyncGenerator<RowGroup
 }
 
 async function* readPartition(path: string, column: number): AsyncGenerator<RowGroup> {
-  const groups = new Map<string, TableRow[]>()
+  const groups = new Map<string, RowGroup>()
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const row = JSON.parse(line) as TableRow
     const key = row.cells[column]!
-    const rows = groups.get(key)
-    if (rows === undefined) groups.set(key, [row])
-    else rows.push(row)
+    let group = groups.get(key)
+    if (group === undefined) {
+      group = { key, rows: [] }
+      groups.set(key, group)
+    }
+    yield* addRow(group, row)
   }
-  for (const [key, rows] of groups) yield { key, rows }
+  yield* groups.values()
 }

@@ -11,6 +11,8 @@ export interface SystemColumn {
   /** Rank among the preset's names for this role, 0 is best. */
   rank: number
   rule?: StatusRule
+  /** Name of the dimension or property, where it is not the header. */
+  name?: string
   confidence: number
   reason: string
 }
@@ -38,7 +40,7 @@ const dimensionHeaders = [
 
 /** Columns whose header speaks of an identifier; the profile then counts whether their values are unique. */
 export function respondentCandidates({ columns, preset }: FileShape): number[] {
-  const named = columns.filter((column) => preset.respondent.includes(systemName(column, preset)))
+  const named = columns.filter((column) => preset.respondent.includes(systemName(column)))
   const generic = columns.filter((column) => preset.name === 'generic' && idHeader.test(column.header))
   return [...new Set([...named, ...generic])].map((column) => column.index)
 }
@@ -61,16 +63,27 @@ export function inferSystemColumns(shape: FileShape, profile: TableProfile): Sys
 const holdsDates = ({ dates, nonEmpty }: ColumnProfile): boolean => nonEmpty === 0 || dates.dates > dates.others
 
 /** Legacy Qualtrics says the name in its second header row, hence the header rather than the first cell. */
-const systemName = (column: Column, _preset: Preset): string => normaliseHeader(column.header)
+const systemName = (column: Column): string => normaliseHeader(column.header)
 
 function byPreset(column: Column, preset: Preset): SystemColumn | undefined {
-  const name = systemName(column, preset)
+  const name = systemName(column)
   const named = (role: SystemRole, names: readonly string[]): SystemColumn | undefined => {
     const rank = names.indexOf(name)
     if (rank === -1) return undefined
     return { column: column.index, role, rank, confidence: 0.95, reason: `a ${preset.name} column` }
   }
   // A `submitted` column is both the time and the sign of completion; the time wins and the status is added by the mapping.
+  const prefix = preset.name === 'howazit' ? /^(dims|meta)\../.exec(name)?.[1] : undefined
+  if (prefix === 'dims' || prefix === 'meta') {
+    return {
+      column: column.index,
+      role: prefix,
+      rank: 0,
+      confidence: 1,
+      reason: `the ${prefix}. prefix`,
+      name: column.header.slice(5),
+    }
+  }
   const found =
     named('at', preset.at) ??
     named('respondent', preset.respondent) ??

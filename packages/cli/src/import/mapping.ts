@@ -98,7 +98,10 @@ export function splitLabels(cell: string, separator: string | undefined): string
   return separator === undefined ? [cell] : cell.split(separator).filter((part) => part !== '')
 }
 
-function mapSystemColumns({ profile, request, find, system }: Context, questions: QuestionMapping[]): ColumnMapping {
+function mapSystemColumns(
+  { shape, profile, request, find, system }: Context,
+  questions: QuestionMapping[],
+): ColumnMapping {
   const taken = new Set(questions.flatMap(({ columns }) => columns))
   const free = system.filter(({ column }) => !taken.has(column)).sort((left, right) => left.rank - right.rank)
   const firstOf = (role: SystemColumn['role']): number | undefined => free.find((one) => one.role === role)?.column
@@ -141,6 +144,7 @@ function mapSystemColumns({ profile, request, find, system }: Context, questions
     respondent: isGrouped ? undefined : (find(request.respondent)?.index ?? firstOf('respondent')),
     locale: find(request.locale)?.index ?? firstOf('locale'),
     channel: find(request.channel)?.index ?? firstOf('channel'),
+    isRespondentKey: shape.preset.name === 'howazit' && request.respondent === undefined ? true : undefined,
   }
   return { ...mapping, ...withoutUndefined(optional) } as ColumnMapping
 }
@@ -167,8 +171,8 @@ function mapRest(context: Context, mapping: ColumnMapping): Suggestion[] {
   for (const column of free.filter((one) => !isAnswer(one))) {
     const known = systemByColumn.get(column.index)
     if (known?.role === 'dims' && mapping.dims.length < limits.dimsMax) {
-      mapping.dims.push({ column: column.index, name: column.header.slice(0, limits.dimNameCharsMax) })
-    } else mapping.meta.push({ column: column.index, name: propertyName(column.header, column.index) })
+      mapping.dims.push({ column: column.index, name: (known.name ?? column.header).slice(0, limits.dimNameCharsMax) })
+    } else mapping.meta.push({ column: column.index, name: propertyName(known?.name ?? column.header, column.index) })
     const { role = 'meta', confidence = 0.9, reason = 'the rest was asked for' } = known ?? {}
     suggestions.push({ position: column.index + 1, header: column.header, role, confidence, reason })
   }

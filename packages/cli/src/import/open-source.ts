@@ -15,7 +15,7 @@ export interface Source extends AsyncDisposable {
   readonly sizeBytes: number
   readonly kind: 'text' | 'xlsx'
   readonly isGzip: boolean
-  /** A fresh pass over the content, unpacked. Text sources only. */
+  /** A fresh pass over the content, unpacked. Text sources only. A chunk is valid until the next one is asked for. */
   open(): AsyncIterable<Uint8Array>
 }
 
@@ -75,20 +75,37 @@ async function readMagic(path: string): Promise<Buffer> {
   }
 }
 
+const chunkBytes = 64 * 1024
+
 async function* readBytes(path: string, isGzip: boolean): AsyncGenerator<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 })
-  if (!isGzip) {
-    yield* file
+  if (isGzip) {
+    yield* gunzip(path)
     return
   }
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 })
-  // A read error must surface at the consumer, which only sees the gunzip stream.
-  file.on('error', (reason) => gunzip.destroy(reason))
-  file.pipe(gunzip)
+  const file = await open(path)
   try {
-    yield* gunzip
+    // One buffer for the whole file: new ones would be freed late, and cost 50 MB of resident memory.
+    const buffer = Buffer.allocUnsafeSlow(chunkBytes)
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+async function* gunzip(path: string): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path)
+  const unpacked = createGunzip({ chunkSize: chunkBytes })
+  // A read error must surface at the consumer, which only sees the unpacked stream.
+  file.on('error', (reason) => unpacked.destroy(reason))
+  file.pipe(unpacked)
+  try {
+    yield* unpacked
   } finally {
     file.destroy()
-    gunzip.destroy()
+    unpacked.destroy()
   }
 }

@@ -208,12 +208,17 @@ const googleForms: Preset = {
   meta: ['email address', 'username'],
 }
 
+/** Our own CSV; `dims.<name>` and `meta.<name>` columns go by their prefix. */
 const howazit: Preset = {
-  ...none,
   name: 'howazit',
-  signs: ['idempotencykey', 'surveyid', 'submittedat'],
-  signsMin: 3,
+  signs: ['idempotencykey', 'submittedat'],
+  signsMin: 2,
   at: ['submittedat'],
+  respondent: ['idempotencykey'],
+  status: { completion: 'status' },
+  locale: ['locale'],
+  channel: ['channel'],
+  meta: ['clientreference'],
 }
 
 export const genericPreset: Preset = {

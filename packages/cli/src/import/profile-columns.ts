@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createHashCounter } from './hash-counter.ts'
 import { parseScaleNumber } from './parse-number.ts'
 import { dateParts } from './parse-timestamp.ts'
@@ -62,8 +62,7 @@ export async function profileColumns(shape: FileShape, uniqueCandidates: readonl
       for (let index = 0; index < tallies.length; index++) if (cells[index] !== '') tallies[index]!.add(cells[index]!)
       for (const identifier of identifiers) {
         const value = cells[identifier.index]!
-        if (value !== '' && identifier.counter.add(createHash('sha256').update(value).digest()) > 0)
-          identifier.isUnique = false
+        if (value !== '' && identifier.counter.add(hash('sha256', value, 'buffer')) > 0) identifier.isUnique = false
       }
     }
   }

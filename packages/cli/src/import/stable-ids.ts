@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 /** UUIDv5 (RFC 9562, 5.5): the same namespace and name give the same id on every machine. */
 export function uuidV5(namespace: string, name: string): string {
@@ -21,14 +21,12 @@ export const optionIdOf = (questionId: string, label: string): string => uuidV5(
 
 /** Idempotency key of a row that names its respondent. */
 export function respondentKey(surveyId: string, respondent: string): string {
-  return createHash('sha256').update(`${surveyId}\nrespondent\n${respondent}`).digest('hex')
+  return hash('sha256', `${surveyId}\nrespondent\n${respondent}`, 'hex')
 }
 
 /** Content of a row as one digest. Cells are length-prefixed, so `["a","b"]` and `["ab",""]` differ. */
 export function contentDigest(surveyId: string, cells: readonly string[]): Buffer {
-  const hash = createHash('sha256').update(`${surveyId}\ncontent\n`)
-  for (const cell of cells) hash.update(`${cell.length}:`).update(cell)
-  return hash.digest()
+  return hash('sha256', `${surveyId}\ncontent\n${cells.map((cell) => `${cell.length}:${cell}`).join('')}`, 'buffer')
 }
 
 /** Idempotency key of a row without a respondent: its content, and its ordinal among equal rows. */
