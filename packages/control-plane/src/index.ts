@@ -8,3 +8,10 @@ export {
 } from './auth/tokens.ts'
 export { listOperations, type Operation, type OperationId } from './contract.ts'
 export { type ControlPlaneDeps, createControlPlane } from './create-control-plane.ts'
+export { type ServedApi, serveApi } from './platform/serve-api.ts'
+export {
+  type EmbeddedPlatform,
+  type EmbeddedPlatformOptions,
+  type PlatformTenant,
+  startEmbeddedPlatform,
+} from './platform/start-embedded-platform.ts'
