@@ -13,7 +13,9 @@ export async function runSteps(steps) {
     const startedAt = Date.now()
     console.error(`\n--- ${name}: ${command.join(' ')}`)
     const code = await run(command[0], command.slice(1))
-    console.error(`--- ${name}: ${code === 0 ? 'passed' : `failed (exit ${code})`} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+    console.error(
+      `--- ${name}: ${code === 0 ? 'passed' : `failed (exit ${code})`} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+    )
     if (code !== 0) process.exit(code)
   }
 }

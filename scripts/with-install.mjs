@@ -11,7 +11,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamp = join(root, 'node_modules', '.howazit-installed')
 const lock = join(root, '.installing')
 
-const wanted = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+const wanted = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted()
 
 /** A folder as a lock: two commands started at once install once. A lock older than 15 minutes is a leftover. */
@@ -54,7 +57,9 @@ function node24() {
   const bundled = join(root, 'node_modules', '.bin', 'node')
   if (existsSync(bundled)) return bundled
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
-  console.error(`Node 24 or newer is needed and none comes with the project on ${process.platform}-${process.arch}; this is ${process.version}.`)
+  console.error(
+    `Node 24 or newer is needed and none comes with the project on ${process.platform}-${process.arch}; this is ${process.version}.`,
+  )
   console.error('Try this: install Node 24 (see .nvmrc) and run the command again.')
   process.exit(2)
 }
@@ -63,7 +68,11 @@ if (!isInstalled()) install()
 
 const [script, ...args] = process.argv.slice(2)
 const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` }
-const child = spawn(node24(), ['--conditions=@howazit/source', join(root, script), ...args], { cwd: root, env, stdio: 'inherit' })
+const child = spawn(node24(), ['--conditions=@howazit/source', join(root, script), ...args], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+})
 
 // A Ctrl-C reaches the whole foreground group by itself; what is sent to this process alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
@@ -71,4 +80,6 @@ child.on('error', (error) => {
   console.error(error.message)
   process.exit(1)
 })
-child.on('exit', (code, signal) => process.exit(code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0)))
+child.on('exit', (code, signal) =>
+  process.exit(code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0)),
+)

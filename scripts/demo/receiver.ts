@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { webhooks } from '@howazit/sdk'
+
+export interface Receiver {
+  readonly url: string
+  trust(secret: string): void
+  distinctIds(): number
+  refused(): number
+  firstResponseId(): string
+  /** Headers and body of the first webhook, as they came. */
+  describeFirst(): string
+  close(): Promise<void>
+}
+
+interface Received {
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+  readonly responseId: string
+}
+
+const SHOWN = ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type', 'user-agent']
+
+/** What a customer would run: verifies each webhook before believing it. */
+export async function startReceiver(): Promise<Receiver> {
+  const ids = new Set<string>()
+  let first: Received | undefined
+  let secret = ''
+  let refused = 0
+
+  const server = createServer(async (request, reply) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const body = Buffer.concat(chunks).toString('utf8')
+    try {
+      const event = await webhooks.unwrap(body, request.headers, [secret])
+      ids.add(String(request.headers['webhook-id']))
+      if (event.type === 'response.created')
+        first ??= { headers: request.headers, body, responseId: event.data.response.id }
+      reply.writeHead(204).end()
+    } catch {
+      refused += 1
+      reply.writeHead(400).end()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+
+  const seen = () => {
+    if (!first) throw new Error('No webhook came.')
+    return first
+  }
+  return {
+    url: `http://127.0.0.1:${port}/hooks`,
+    trust: (given) => {
+      secret = given
+    },
+    distinctIds: () => ids.size,
+    refused: () => refused,
+    firstResponseId: () => seen().responseId,
+    describeFirst() {
+      const { headers, body } = seen()
+      const shown = SHOWN.map((name) => `  ${name}: ${headers[name]}`)
+      return [
+        '  POST /hooks',
+        ...shown,
+        '',
+        `  ${body.length > 600 ? `${body.slice(0, 600)} ...` : body}`,
+        '',
+        '  signature: verified',
+      ].join('\n')
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
