@@ -12,6 +12,8 @@ export type EventName =
   | 'response.quarantined'
   | 'outbox.dispatched'
   | 'batch.sunk'
+  | 'batch.failed'
+  | 'offset.lost'
   | 'response.counted'
   | 'delivery.planned'
   | 'delivery.attempted'

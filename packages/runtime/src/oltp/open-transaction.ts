@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
 import { HowazitError } from '@howazit/sdk'
 import { toUnavailable } from './is-unavailable.ts'
 import type { Tx } from './oltp.ts'
 import type { PgClient, PgPool } from './pools.ts'
-
-const STATEMENTS_MAX = 500
-const statementNames = new Map<string, string>()
+import { toQuery } from './to-query.ts'
 
 /**
  * Runs `work` in a transaction that `begin` opens (statements in one round trip), and commits.
@@ -95,22 +92,6 @@ async function rollBack(client: PgClient, transaction: OpenTx): Promise<boolean>
   } catch {
     return false
   }
-}
-
-// Statements with parameters are few and come back all the time: each is planned once per connection, under a name made
-// from its text. Past the limit (somebody builds SQL from data) they are planned anew, so that no server fills with them.
-function toQuery(text: string, values: readonly unknown[] | undefined) {
-  if (values === undefined) return { text }
-  const name = statementName(text)
-  return name === undefined ? { text, values: [...values] } : { text, values: [...values], name }
-}
-
-function statementName(text: string): string | undefined {
-  const known = statementNames.get(text)
-  if (known !== undefined || statementNames.size >= STATEMENTS_MAX) return known
-  const name = `h_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
-  statementNames.set(text, name)
-  return name
 }
 
 /** For a text that goes into SQL where no parameter can: refuses anything but a UUID. */

@@ -1,6 +1,7 @@
 import { escapeIdentifier } from 'pg'
-import { toUnavailable } from './is-unavailable.ts'
+import { isUnavailable } from './is-unavailable.ts'
 import type { PgPool } from './pools.ts'
+import { runStatement } from './run-statement.ts'
 
 export interface PartitionsDeps {
   /** Of the role howazit_partitioner. */
@@ -30,7 +31,7 @@ export function createPartitions({ pool, schema }: PartitionsDeps): Partitions {
   const make = async (months: readonly string[]): Promise<void> => {
     for (let from = 0; from < months.length; from += MONTHS_PER_TRANSACTION) {
       const some = months.slice(from, from + MONTHS_PER_TRANSACTION)
-      await retrying(() => callOnce(pool, text, some))
+      await retrying(() => runStatement(pool, text, [some]))
       for (const month of some) present.add(month)
     }
   }
@@ -48,25 +49,14 @@ export function createPartitions({ pool, schema }: PartitionsDeps): Partitions {
 
 const monthOf = (date: Date): string => `${date.toISOString().slice(0, 7)}-01`
 
-async function callOnce(pool: PgPool, text: string, months: readonly string[]): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query({ text, values: [months] })
-    client.release()
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
-}
-
-/** 55P03: somebody held a table for more than the 2 s we wait; waiting longer would make everyone behind us wait too. */
-async function retrying(work: () => Promise<void>): Promise<void> {
+/** Somebody held a table for more than the 2 s we wait; waiting longer would make everyone behind us wait too. */
+async function retrying(work: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work()
+      await work()
+      return
     } catch (error) {
-      const isLocked = error instanceof Error && 'code' in error && error.code === '55P03'
-      if (!isLocked || attempt === ATTEMPTS_MAX) throw toUnavailable(error)
+      if (!isUnavailable(error) || attempt === ATTEMPTS_MAX) throw error
     }
   }
 }

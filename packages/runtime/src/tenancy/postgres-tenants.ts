@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts'
-import { toUnavailable } from '../oltp/is-unavailable.ts'
 import type { PgPool } from '../oltp/pools.ts'
+import { runStatement } from '../oltp/run-statement.ts'
 import type { Tenant, TenantId, Tenants } from './tenant.ts'
 
 export interface TenantsDeps {
@@ -53,26 +53,11 @@ export function createTenants({ pool, clock = systemClock }: TenantsDeps): Tenan
 async function readTenants(pool: PgPool, clock: Clock): Promise<Snapshot> {
   // Before the query: what changes while it runs is then seen again in time.
   const readAt = clock.now().getTime()
-  const tenants = await selectTenants(pool)
+  const { rows } = await runStatement<Tenant>(pool, SELECT_TENANTS)
+  const tenants = rows.map((row) => Object.freeze(row))
   return {
     readAt,
     byId: new Map(tenants.map((tenant) => [tenant.id, tenant])),
     bySlug: new Map(tenants.map((tenant) => [tenant.slug, tenant])),
-  }
-}
-
-async function selectTenants(pool: PgPool): Promise<readonly Tenant[]> {
-  try {
-    const client = await pool.connect()
-    try {
-      const { rows } = await client.query<Tenant>({ name: 'select_tenants', text: SELECT_TENANTS, values: [] })
-      client.release()
-      return rows.map((row) => Object.freeze(row))
-    } catch (error) {
-      client.release(true)
-      throw error
-    }
-  } catch (error) {
-    throw toUnavailable(error)
   }
 }

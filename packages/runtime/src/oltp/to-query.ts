@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto'
+import type { PgQuery } from './pools.ts'
+
+const STATEMENTS_MAX = 500
+const names = new Map<string, string>()
+
+/**
+ * Statements with parameters are few and come back all the time, so each is planned once per connection, under a name made
+ * from its text. Past the limit (somebody builds SQL from data) they are planned anew, so that no server fills with them.
+ */
+export function toQuery(text: string, values: readonly unknown[] | undefined): PgQuery {
+  if (values === undefined) return { text }
+  const name = statementName(text)
+  return name === undefined ? { text, values: [...values] } : { text, values: [...values], name }
+}
+
+function statementName(text: string): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= STATEMENTS_MAX) return known
+  const name = `h_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
+  names.set(text, name)
+  return name
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Message, StoredMessage, Stream } from '../../src/stream/stream.ts'
+import { until } from '../support/until.ts'
+
+export interface StreamHarness {
+  /** Another process on the same stream. */
+  make(): Promise<Stream>
+  /** Resolves when what was published can be read. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+const TOPIC = 'response.created'
+
+/** What every adapter of the port keeps. */
+export function describeStream(name: string, setUp: () => Promise<StreamHarness>): void {
+  describe(name, () => {
+    test('keeps the order of each key and delivers every message', async () => {
+      const { stream } = await start()
+      const received = await collect(stream, 'all')
+      const keys = ['a', 'b', 'c', 'd']
+      for (let at = 0; at < 50; at += 1)
+        await stream.publish(
+          TOPIC,
+          keys.map((key) => message(key, at)),
+        )
+
+      await until('200 messages', () => received.length === 200)
+
+      for (const key of keys) expect(valuesOf(received, key)).toEqual(Array.from({ length: 50 }, (_, at) => `${at}`))
+    })
+
+    test('has stored what publish resolved for, whoever reads it later', async () => {
+      const { stream, harness } = await start()
+      await stream.publish(TOPIC, [{ ...message('k', 1), headers: { 'event-id': 'e1' } }])
+
+      const received = await collect(await harness.make(), 'late')
+      await until('the message', () => received.length === 1)
+
+      expect(received[0]).toMatchObject({
+        topic: TOPIC,
+        key: 'k',
+        value: '1',
+        headers: { 'event-id': 'e1' },
+        offset: 0,
+      })
+    })
+
+    test('gives every group all messages from the earliest on', async () => {
+      const { stream } = await start()
+      await stream.publish(TOPIC, [message('a', 1), message('b', 2)])
+
+      const first = await collect(stream, 'first')
+      const second = await collect(stream, 'second')
+
+      await until('both groups', () => first.length === 2 && second.length === 2)
+    })
+
+    test('redelivers a batch whose handler threw, and goes on with the other partitions', async () => {
+      const { stream } = await start()
+      const seen: string[] = []
+      let refusals = 2
+      const subscription = await stream.subscribe(TOPIC, 'throwing', {
+        batchSizeMax: 10,
+        handle: async (messages) => {
+          if (messages.some(({ key }) => key === 'bad') && refusals-- > 0) throw new Error('not now')
+          seen.push(...messages.map(({ key }) => key))
+        },
+      })
+      onTestFinished(() => subscription.stop())
+      await stream.publish(TOPIC, [message('bad', 1), message('good', 1)])
+
+      await until('both keys', () => seen.length === 2)
+      expect(seen).toEqual(['good', 'bad'])
+    })
+
+    test('shares the partitions of a group and never gives one to two members at a time', async () => {
+      const { stream, harness } = await start()
+      const owners = new Map<number, string>()
+      const handled = { one: 0, two: 0 }
+      const member = async (name: 'one' | 'two', on: Stream) => {
+        const subscription = await on.subscribe(TOPIC, 'shared', {
+          batchSizeMax: 5,
+          handle: async (messages) => {
+            const partition = messages[0]?.partition ?? -1
+            expect(owners.get(partition)).toBeUndefined()
+            owners.set(partition, name)
+            await new Promise((resolve) => setImmediate(resolve))
+            owners.delete(partition)
+            handled[name] += messages.length
+          },
+        })
+        onTestFinished(() => subscription.stop())
+      }
+      await member('one', stream)
+      await member('two', await harness.make())
+      let published = 0
+      await until('both members to have handled something', async () => {
+        await stream.publish(
+          TOPIC,
+          Array.from({ length: 16 }, () => message(randomUUID(), 1)),
+        )
+        published += 16
+        return handled.one > 0 && handled.two > 0
+      })
+
+      await until('all messages', () => handled.one + handled.two === published)
+    })
+
+    test('finishes the batch under way when it stops, and the next member goes on after it', async () => {
+      const { stream, harness } = await start()
+      const first: string[] = []
+      const entered = Promise.withResolvers<void>()
+      const leave = Promise.withResolvers<void>()
+      const subscription = await stream.subscribe(TOPIC, 'handover', {
+        batchSizeMax: 1,
+        handle: async (messages) => {
+          entered.resolve()
+          await leave.promise
+          first.push(...messages.map(({ value }) => value))
+        },
+      })
+      await stream.publish(TOPIC, [message('k', 1), message('k', 2)])
+      await entered.promise
+
+      const stopped = subscription.stop()
+      leave.resolve()
+      await stopped
+      await subscription.stop()
+
+      const second = await collect(await harness.make(), 'handover')
+      await until('the second message', () => second.length === 1)
+      expect(first).toEqual(['1'])
+      expect(valuesOf(second, 'k')).toEqual(['2'])
+    })
+
+    test('reports how far a group is behind', async () => {
+      const { stream, harness } = await start()
+      await stream.publish(TOPIC, [message('a', 1), message('a', 2), message('b', 1)])
+      await harness.settle()
+      expect(behind(await stream.lag(TOPIC, 'lagging'))).toBe(3)
+
+      const received = await collect(stream, 'lagging')
+      await until('all messages', () => received.length === 3)
+
+      await until('no lag', async () => behind(await stream.lag(TOPIC, 'lagging')) === 0)
+    })
+
+    async function start() {
+      const harness = await setUp()
+      onTestFinished(() => harness.close())
+      return { harness, stream: await harness.make() }
+    }
+  })
+}
+
+export const message = (key: string, value: number): Message => ({ key, headers: {}, value: `${value}` })
+
+export const valuesOf = (messages: readonly StoredMessage[], key: string): string[] =>
+  messages.filter((message) => message.key === key).map(({ value }) => value)
+
+/** Subscribes and returns the growing list of what came. */
+export async function collect(stream: Stream, group: string): Promise<StoredMessage[]> {
+  const received: StoredMessage[] = []
+  const subscription = await stream.subscribe(TOPIC, group, {
+    batchSizeMax: 20,
+    handle: async (messages) => void received.push(...messages),
+  })
+  onTestFinished(() => subscription.stop())
+  return received
+}
+
+const behind = (lags: readonly { committedOffset: number; endOffset: number }[]): number =>
+  lags.reduce((sum, { committedOffset, endOffset }) => sum + endOffset - committedOffset, 0)
