@@ -14,6 +14,7 @@ export interface MappingProcessOptions {
   readonly memoryMaxBytes: number
 }
 
+/** `start`: the process ended, or was silent for too long, while no tenant code ran. */
 export type LossCause = 'timeout' | 'memory' | 'crash' | 'start'
 
 /** How a chunk ended. `lost`: the process is gone; only the chunk that `wasRunning` can have caused it. */
@@ -41,6 +42,7 @@ export class MappingProcess {
   #lastSignMs = performance.now()
   #nextId = 1
   #rssBytes = 0
+  #sampledAtMs = 0
   #isReady = false
   #isClosed = false
 
@@ -124,13 +126,15 @@ export class MappingProcess {
       return
     }
     this.#waiting.shift()
+    // Chunks shorter than the guard's interval would otherwise never be seen to fill the process up.
+    if (this.pid !== undefined && this.#lastSignMs - this.#sampledAtMs > GUARD_INTERVAL_MS) this.#sampleMemory(this.pid)
     if (this.#waiting.length === 0) this.#stopGuard()
     current.end({ status: 'done', done: head, body })
   }
 
   #look(): void {
     if (this.pid === undefined) return
-    this.#rssBytes = readRssBytes(this.pid) ?? this.#rssBytes
+    this.#sampleMemory(this.pid)
     if (this.#rssBytes > this.#options.memoryMaxBytes) this.#kill('memory')
     const current = this.#waiting[0]
     if (current === undefined || !this.#isOverdue(current)) return
@@ -139,6 +143,11 @@ export class MappingProcess {
       if (this.#waiting[0] === current && this.#isOverdue(current))
         this.#kill(current.startedAtMs === undefined ? 'start' : 'timeout')
     })
+  }
+
+  #sampleMemory(pid: number): void {
+    this.#sampledAtMs = performance.now()
+    this.#rssBytes = readRssBytes(pid) ?? this.#rssBytes
   }
 
   #isOverdue({ startedAtMs }: WaitingChunk): boolean {
@@ -158,7 +167,9 @@ export class MappingProcess {
     // A child that ends itself does so from onCatastrophicError, or the kernel ran out of memory; both are the running code's.
     const endedItself =
       this.#child.signalCode === 'SIGKILL' || this.#child.signalCode === 'SIGABRT' ? 'memory' : 'crash'
-    const cause = this.#lossCause ?? (this.#isReady ? endedItself : 'start')
+    // Without a running chunk no tenant is to blame, whatever the guard saw: the machine or the bounds are, and that is counted.
+    const isIdle = this.#waiting[0]?.startedAtMs === undefined
+    const cause = isIdle ? 'start' : (this.#lossCause ?? endedItself)
     for (const { end, startedAtMs } of this.#waiting.splice(0)) {
       end({ status: 'lost', cause, wasRunning: startedAtMs !== undefined })
     }

@@ -138,6 +138,13 @@ describe('createMappingPool', () => {
     expect(await pool.map([bomb])).toEqual([failed('mapping_memory')])
   })
 
+  test('rejects, rather than trying for ever, where no process can live', async () => {
+    await using pool = createMappingPool({ memoryMaxBytes: 1024 })
+    await expect(pool.map([javascript('function map() { return 1 }')])).rejects.toMatchObject({
+      code: 'sandbox_unavailable',
+    })
+  })
+
   test('answers what was asked before it closes, and nothing after', async () => {
     const pool = createMappingPool()
     const asked = pool.map([javascript('function map() { return 1 }')])
