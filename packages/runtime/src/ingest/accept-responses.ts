@@ -1,0 +1,100 @@
+import { setImmediate } from 'node:timers/promises'
+import { HowazitError } from '@howazit/sdk'
+import type { Clock } from '../clock.ts'
+import type { Acceptance, Finding, Offer } from '../runtime.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
+import type { AcceptLog } from './accept-log.ts'
+import type { AcceptedResponse } from './accepted-response.ts'
+import { canonicalHash } from './canonical-body.ts'
+import { judgeResponses } from './judge-responses.ts'
+import { normaliseResponse } from './normalise-response.ts'
+import { responseIdOf } from './response-id.ts'
+import type { SurveyShapes } from './survey-shapes.ts'
+
+export interface AcceptResponsesDeps {
+  readonly acceptLog: AcceptLog
+  readonly surveyShapes: SurveyShapes
+  readonly clock: Clock
+}
+
+// Judging 200 items takes a few milliseconds; after that, other requests have their turn.
+const CHUNK_SIZE = 200
+const RETRY_AFTER_MS = 1_000
+const KEY = /^[\x21-\x7E]{1,255}$/
+
+type Prepared = { readonly response: AcceptedResponse } | { readonly findings: readonly Finding[] }
+
+/**
+ * Accepts responses of one tenant: validate, hash, make durable. One result per offer, in order.
+ *
+ * Throws `unavailable` or `over_capacity` when that befell every offer that was valid; where others got through, the rest
+ * has status `retry`. Either way the key makes sending again safe.
+ */
+export function createAcceptResponses({ acceptLog, surveyShapes, clock }: AcceptResponsesDeps) {
+  return async function acceptResponses(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]> {
+    const pending: Promise<readonly Acceptance[]>[] = []
+    for (let from = 0; from < offers.length; from += CHUNK_SIZE) {
+      if (from > 0) await setImmediate()
+      pending.push(acceptChunk(tenant, offers.slice(from, from + CHUNK_SIZE)))
+    }
+    const results = (await Promise.all(pending)).flat()
+    throwIfNothingGotThrough(results)
+    return results
+  }
+
+  async function acceptChunk(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]> {
+    const prepared = await prepare(tenant, offers)
+    const responses = prepared.flatMap((item) => ('response' in item ? [item.response] : []))
+    const results = (await acceptOrRetry(acceptLog, responses)).values()
+    return prepared.map((item) =>
+      'response' in item ? results.next().value! : { status: 'rejected', findings: item.findings },
+    )
+  }
+
+  async function prepare(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Prepared[]> {
+    const now = clock.now()
+    const bodies = offers.map(({ body }) => normaliseResponse(body))
+    const judgements = await judgeResponses({ tenant, bodies, surveyShapes, now })
+    return offers.map(({ key }, index) => {
+      const findings = [...validateKey(key), ...judgements[index]!.findings]
+      if (findings.length > 0) return { findings }
+      const body = bodies[index]!
+      const response: AcceptedResponse = {
+        tenantId: tenant.id,
+        responseId: responseIdOf(tenant.id, key),
+        key,
+        bodyHash: canonicalHash(body),
+        acceptedAt: now.toISOString(),
+        body,
+      }
+      return { response }
+    })
+  }
+}
+
+function validateKey(key: string): Finding[] {
+  if (KEY.test(key)) return []
+  const detail = 'The idempotency key must be 1 to 255 visible ASCII characters.'
+  return [{ code: 'validation_failed', pointer: '/idempotencyKey', detail }]
+}
+
+async function acceptOrRetry(log: AcceptLog, responses: readonly AcceptedResponse[]): Promise<readonly Acceptance[]> {
+  if (responses.length === 0) return []
+  try {
+    return await log.accept(responses)
+  } catch (error) {
+    if (!HowazitError.is(error)) throw error
+    const { code, details } = error
+    if (code !== 'unavailable' && code !== 'over_capacity') throw error
+    return responses.map(() => ({ status: 'retry', code, retryAfterMs: details?.retryAfterMs ?? RETRY_AFTER_MS }))
+  }
+}
+
+function throwIfNothingGotThrough(results: readonly Acceptance[]): void {
+  const tried = results.filter(({ status }) => status !== 'rejected')
+  const first = tried[0]
+  if (first?.status !== 'retry' || tried.some(({ status }) => status !== 'retry')) return
+  throw new HowazitError(first.code, 'Nothing was accepted for certain. Send it again with the same key.', {
+    details: { retryAfterMs: first.retryAfterMs },
+  })
+}

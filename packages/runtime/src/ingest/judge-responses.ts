@@ -1,0 +1,53 @@
+import type { ResponseIngest } from '@howazit/sdk'
+import type { Finding } from '../runtime.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
+import type { SurveyShape } from './survey-shape.ts'
+import type { SurveyShapes } from './survey-shapes.ts'
+import { validateResponse } from './validate-response.ts'
+
+export interface Judgement {
+  readonly shape: SurveyShape | undefined
+  /** Empty when the response can be stored; `shape` is then defined. */
+  readonly findings: readonly Finding[]
+}
+
+export interface JudgeOptions {
+  readonly tenant: Tenant
+  /** Normalised. */
+  readonly bodies: readonly ResponseIngest[]
+  readonly surveyShapes: SurveyShapes
+  readonly now: Date
+}
+
+// What an outdated shape can be wrong about.
+const OUTDATED_CODES: ReadonlySet<Finding['code']> = new Set(['survey_unknown', 'question_unknown', 'option_unknown'])
+
+/**
+ * Validates against the cached surveys, and what they refuse once more against the current ones: a survey or version
+ * published a moment ago, by any process, counts at once. One judgement per body, in order.
+ */
+export async function judgeResponses(options: JudgeOptions): Promise<readonly Judgement[]> {
+  const { tenant, bodies, surveyShapes, now } = options
+  const judge = (body: ResponseIngest, shapes: Shapes): Judgement => {
+    const shape = shapes.get(body.surveyId)
+    return { shape, findings: validateResponse({ body, shape, now }) }
+  }
+  const cached = await findShapes(bodies, (id) => surveyShapes.find(tenant, id))
+  const judgements = bodies.map((body) => judge(body, cached))
+  const isDoubtful = judgements.map(({ findings }) => findings.some(({ code }) => OUTDATED_CODES.has(code)))
+  if (!isDoubtful.includes(true)) return judgements
+
+  const doubtful = bodies.filter((_, index) => isDoubtful[index])
+  const current = await findShapes(doubtful, (id) => surveyShapes.refresh(tenant, id))
+  return bodies.map((body, index) => (isDoubtful[index] ? judge(body, current) : judgements[index]!))
+}
+
+type Shapes = ReadonlyMap<string, SurveyShape | undefined>
+
+async function findShapes(
+  bodies: readonly ResponseIngest[],
+  find: (surveyId: string) => Promise<SurveyShape | undefined>,
+): Promise<Shapes> {
+  const surveyIds = [...new Set(bodies.map(({ surveyId }) => surveyId))]
+  return new Map(await Promise.all(surveyIds.map(async (id) => [id, await find(id)] as const)))
+}
