@@ -14,7 +14,6 @@ export interface Judgement<Item> {
 
 export interface JudgeOptions {
   readonly timeoutMs: number
-  readonly memoryMaxBytes: number
   readonly outputBytesMax: number
 }
 

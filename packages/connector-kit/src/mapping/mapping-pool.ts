@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { encodeInput, type PreparedMapping, quarantined, refuseSource } from './admit-mapping.ts'
+import { createChunkPaces } from './chunk-pace.ts'
 import { type Judgement, judgeChunk } from './judge-chunk.ts'
 import type { Mapping, MappingCheck, MappingRequest, MappingResult } from './mapping.ts'
-import { type ChunkEnd, MappingProcess } from './mapping-process.ts'
+import type { ChunkEnd, MappingProcess } from './mapping-process.ts'
 import { createMappingQuarantine, type MappingQuarantine } from './mapping-quarantine.ts'
 import { createMappingQueue, type QueuedMapping } from './mapping-queue.ts'
-import { probeSandbox, type SandboxCommand, type SandboxLayers } from './sandbox-layers.ts'
+import { createProcessSupply, type ProcessSupply } from './process-supply.ts'
+import { probeSandbox, type SandboxLayers } from './sandbox-layers.ts'
 import { ownGroupOf } from './trust-group.ts'
 
 export interface MappingPoolOptions {
@@ -47,10 +49,7 @@ export class SandboxUnavailable extends Error {
 }
 
 const OUTPUT_BYTES_MAX = 1024 * 1024
-/** Large enough to amortise a crossing (about 10 us), small enough that re-running a lost chunk one by one is cheap. */
-const CHUNK_ITEMS_MAX = 64
 const CHUNK_BYTES_MAX = 256 * 1024
-const CHUNK_AIM_MS = 10
 /** The child always has its next chunk while this one's answer travels. */
 const CHUNKS_IN_FLIGHT_MAX = 2
 /** How long a group keeps a process while another waits: changing costs a pristine process. */
@@ -58,7 +57,6 @@ const GROUP_SLICE_MS = 200
 /** Retire a process between chunks before memory left by many innocents is blamed on one. */
 const RETIRE_AT_SHARE = 0.7
 const START_FAILURES_MAX = 3
-const PACES_MAX = 10_000
 
 interface PooledMapping extends QueuedMapping {
   readonly settle: (result: MappingResult) => void
@@ -86,14 +84,11 @@ class ProcessMappingPool implements MappingPool {
   readonly #queue = createMappingQueue<PooledMapping>()
   readonly #quarantine: MappingQuarantine
   readonly #slots: readonly Slot[]
-  readonly #spares: MappingProcess[] = []
   readonly #active = new Set<Promise<unknown>>()
-  readonly #retiring = new Set<Promise<void>>()
-  /** Items per crossing that a mapping version has shown to fit into CHUNK_AIM_MS. */
-  readonly #paces = new Map<string, number>()
+  readonly #paces = createChunkPaces()
   /** Tenants whose code has cost a process: they no longer share one. */
   readonly #killers = new Set<string>()
-  #command: SandboxCommand | undefined
+  #supply: ProcessSupply | undefined
   #startFailures = 0
   #checks = 0
   #isClosed = false
@@ -119,9 +114,10 @@ class ProcessMappingPool implements MappingPool {
 
   async check(mapping: Mapping): Promise<MappingCheck> {
     // Checked JavaScript shares a process with nobody, before or after; templates cannot run code of their own.
-    const group = mapping.kind === 'handlebars' ? 'templates' : `check:${++this.#checks}`
+    const tenantId = `check:${++this.#checks}`
+    const group = mapping.kind === 'handlebars' ? 'templates' : ownGroupOf(tenantId)
     const version = createHash('sha256').update(JSON.stringify(mapping)).digest('base64url')
-    const request = { group, tenantId: 'check', version, mapping, event: null, context: { now: '', seed: '' } }
+    const request = { group, tenantId, version, mapping, event: null, context: { now: '', seed: '' } }
     const [result] = await this.#track([{ request, input: refuseSource(mapping) ?? '' }])
     return result!.status === 'ok' ? { status: 'ok' } : result!
   }
@@ -133,8 +129,8 @@ class ProcessMappingPool implements MappingPool {
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.allSettled(this.#active)
-    const processes = [...this.#spares.splice(0), ...this.#slots.flatMap((slot) => slot.process ?? [])]
-    await Promise.all([...this.#retiring, ...processes.map((process) => process.close())])
+    for (const { process } of this.#slots) if (process) this.#supply?.retire(process)
+    await this.#supply?.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -149,7 +145,9 @@ class ProcessMappingPool implements MappingPool {
   }
 
   async #enqueue(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
-    this.#command ??= await probeSandbox()
+    const command = await probeSandbox()
+    const processOptions = { command, killAfterMs: this.#killAfterMs, memoryMaxBytes: this.#memoryMaxBytes }
+    this.#supply ??= createProcessSupply(processOptions, this.#sparesMax)
     const results = Promise.all(prepared.map((each) => this.#enqueueOne(each)))
     this.#dispatch()
     return results
@@ -177,14 +175,14 @@ class ProcessMappingPool implements MappingPool {
     if (group === undefined) return false
     // Behind a busy chunk goes only what has proven quick: a mapping on its way to quarantine must not be handed over ahead of its verdict.
     const next = this.#queue.peek(group)
-    if (slot.inFlight > 0 && (next?.runsAlone || this.#paceOf(next) === 1)) return false
+    if (slot.inFlight > 0 && (next === undefined || next.runsAlone || this.#paces.of(next.key) === 1)) return false
     if (slot.group !== group || !slot.process?.isAlive || this.#isSpent(slot.process)) {
       if (slot.inFlight > 0) return false
       this.#assign(slot, group)
     }
     const taken = this.#queue.take(group, {
       bytesMax: CHUNK_BYTES_MAX,
-      countMax: (item) => this.#paceOf(item),
+      countMax: ({ key }) => this.#paces.of(key),
     })
     const [first] = taken
     if (first === undefined) return false
@@ -206,8 +204,8 @@ class ProcessMappingPool implements MappingPool {
   #assign(slot: Slot, group: string): void {
     const isPristine = slot.process?.isAlive && slot.group === undefined
     if (!isPristine) {
-      if (slot.process) this.#retire(slot.process)
-      slot.process = this.#takeSpare() ?? this.#start()
+      if (slot.process) this.#supply?.retire(slot.process)
+      slot.process = this.#supply?.take()
     }
     slot.group = group
     slot.groupSinceMs = Number.POSITIVE_INFINITY
@@ -225,7 +223,7 @@ class ProcessMappingPool implements MappingPool {
     slot.groupSinceMs = Math.min(slot.groupSinceMs, performance.now())
     this.#conclude(chunk, end, process)
     this.#dispatch()
-    if (!this.#isClosed && process.isReady) this.#keepSpares()
+    if (!this.#isClosed && process.isReady) this.#supply?.replenish()
   }
 
   #conclude(chunk: readonly PooledMapping[], end: ChunkEnd, process: MappingProcess): void {
@@ -236,10 +234,11 @@ class ProcessMappingPool implements MappingPool {
     this.#startFailures = 0
     const judgement = judgeChunk(chunk, end, {
       timeoutMs: this.#timeoutMs,
-      memoryMaxBytes: this.#memoryMaxBytes,
       outputBytesMax: OUTPUT_BYTES_MAX,
     })
-    if (end.status === 'done') this.#learnPace(chunk, end.done.elapsedMs)
+    if (end.status === 'done') {
+      this.#paces.learn(chunk[0]!.key, { items: chunk.length, elapsedMs: end.done.elapsedMs })
+    }
     this.#punish(judgement, end, process)
     this.#queue.restore(judgement.again)
     for (const [item, result] of judgement.settled) item.settle(result)
@@ -257,7 +256,7 @@ class ProcessMappingPool implements MappingPool {
       is_process_lost: end.status === 'lost',
     }
     this.#logger?.warn(fields, 'mapping.killed')
-    if (end.status === 'lost') this.#killers.add(tenantId)
+    if (end.status === 'lost' && offender.input !== '') this.#killers.add(tenantId)
     if (this.#quarantine.strike(offender.key)) this.#logger?.warn(fields, 'mapping.quarantined')
   }
 
@@ -277,44 +276,7 @@ class ProcessMappingPool implements MappingPool {
     }
   }
 
-  #learnPace(chunk: readonly PooledMapping[], elapsedMs: number): void {
-    const { key } = chunk[0]!
-    const pace = this.#paceOf(chunk[0])
-    if (this.#paces.size > PACES_MAX) this.#paces.clear()
-    const next =
-      elapsedMs < CHUNK_AIM_MS / 2 && chunk.length >= pace ? pace * 2 : elapsedMs > CHUNK_AIM_MS ? pace / 2 : pace
-    this.#paces.set(key, Math.min(Math.max(Math.floor(next), 1), CHUNK_ITEMS_MAX))
-  }
-
-  #paceOf(item: PooledMapping | undefined): number {
-    return (item && this.#paces.get(item.key)) ?? 1
-  }
-
   #isSpent(process: MappingProcess): boolean {
     return process.rssBytes > this.#memoryMaxBytes * RETIRE_AT_SHARE
-  }
-
-  #retire(process: MappingProcess): void {
-    const retirement = process.close().finally(() => this.#retiring.delete(retirement))
-    this.#retiring.add(retirement)
-  }
-
-  #takeSpare(): MappingProcess | undefined {
-    const index = this.#spares.findIndex((spare) => spare.isAlive)
-    return index < 0 ? undefined : this.#spares.splice(index, 1)[0]
-  }
-
-  #keepSpares(): void {
-    const alive = this.#spares.filter((spare) => spare.isAlive)
-    this.#spares.splice(0, Number.POSITIVE_INFINITY, ...alive)
-    while (this.#spares.length < this.#sparesMax) this.#spares.push(this.#start())
-  }
-
-  #start(): MappingProcess {
-    return new MappingProcess({
-      command: this.#command!,
-      killAfterMs: this.#killAfterMs,
-      memoryMaxBytes: this.#memoryMaxBytes,
-    })
   }
 }

@@ -11,6 +11,8 @@ export interface MappingQuarantineOptions {
   readonly windowMs?: number
 }
 
+const KEYS_MAX = 10_000
+
 /** Three strikes within ten minutes; the key is let in again when the first of the last three is older than that. */
 export function createMappingQuarantine(options: MappingQuarantineOptions): MappingQuarantine {
   const { clock, strikesMax = 3, windowMs = 600_000 } = options
@@ -27,7 +29,11 @@ export function createMappingQuarantine(options: MappingQuarantineOptions): Mapp
     has: (key) => strikesAtMs.has(key) && recent(key).length >= strikesMax,
     strike(key) {
       const strikes = [...recent(key), clock.now().getTime()].slice(-strikesMax)
+      // Re-inserted, so that the first key is always the one that was quiet longest.
+      strikesAtMs.delete(key)
       strikesAtMs.set(key, strikes)
+      const eldest = strikesAtMs.keys().next()
+      if (strikesAtMs.size > KEYS_MAX && !eldest.done) strikesAtMs.delete(eldest.value)
       return strikes.length >= strikesMax
     },
   }

@@ -4,7 +4,7 @@ import type { ChunkEnd } from '../../src/mapping/mapping-process.ts'
 import { javascript } from './support/mapping-request.ts'
 
 const item = (input = '{}') => ({ request: javascript(''), key: 'k', group: 'g', input, runsAlone: false })
-const options = { timeoutMs: 200, memoryMaxBytes: 1, outputBytesMax: 4 }
+const options = { timeoutMs: 200, outputBytesMax: 4 }
 const answered = (body: string): ChunkEnd => ({
   status: 'done',
   done: { type: 'done', id: 1, status: 'answered', message: '', elapsedMs: 1 },
