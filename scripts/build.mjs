@@ -1,6 +1,6 @@
 // `npm run build`: everything that is published, from nothing. The SDK is bundled for ESM and CJS; the server packages are
 // compiled file by file and read their SQL and other data beside dist/; the CLI is bundled, because it starts faster so.
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { runSteps } from './run-steps.mjs'
 
 const COMPILED = ['connector-kit', 'runtime', 'control-plane']
@@ -17,6 +17,7 @@ const steps = [
   bundle('sdk', 'packages/sdk'),
   // --force: the build information knows nothing of the dist folders removed above.
   { name: COMPILED.join(', '), command: ['tsc', '--build', '--force', ...COMPILED.map((name) => `packages/${name}`)] },
+  bundle('cli', 'packages/cli'),
+  { name: 'cli manifest', command: ['node', 'scripts/cli-manifest.mjs'] },
 ]
-if (existsSync('packages/cli/tsup.config.ts')) steps.push(bundle('cli', 'packages/cli'))
 await runSteps(steps)

@@ -32,7 +32,8 @@ async function run() {
   const oclif = await import('@oclif/core')
   oclif.settings.tsnodeEnabled = false
   const commands = isCheckout ? './src/commands' : pjson.oclif.commands
-  const loadOptions = { root: fileURLToPath(root), pjson: { ...pjson, oclif: { ...pjson.oclif, commands } } }
+  // A build leaves its manifest here, which speaks of dist/.
+  const loadOptions = { root: fileURLToPath(root), pjson: { ...pjson, oclif: { ...pjson.oclif, commands } }, ignoreManifest: isCheckout }
   await oclif
     .run(process.argv.slice(2), loadOptions)
     .then(() => oclif.flush())

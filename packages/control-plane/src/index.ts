@@ -8,6 +8,7 @@ export {
 } from './auth/tokens.ts'
 export { listOperations, type Operation, type OperationId } from './contract.ts'
 export { type ControlPlaneDeps, createControlPlane } from './create-control-plane.ts'
+export { createLogger } from './platform/create-logger.ts'
 export { type ServedApi, serveApi } from './platform/serve-api.ts'
 export {
   type EmbeddedPlatform,

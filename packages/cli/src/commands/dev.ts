@@ -30,8 +30,8 @@ export default class Dev extends HowazitCommand {
     const startedAtMs = Date.now()
     this.note('Starting the platform ...')
 
-    const [{ startEmbeddedPlatform }, { pino }] = await Promise.all([import('@howazit/control-plane'), import('pino')])
-    const logger = pino({ level: process.env.HOWAZIT_LOG_LEVEL ?? 'warn' }, pino.destination(2))
+    const { createLogger, startEmbeddedPlatform } = await import('@howazit/control-plane')
+    const logger = createLogger(process.env.HOWAZIT_LOG_LEVEL ?? 'warn')
     const stopped = untilStopped()
     const platform = await startEmbeddedPlatform({ stateDir, port: flags.port, logger, tenants: TENANTS })
     const running = {

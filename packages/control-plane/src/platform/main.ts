@@ -1,10 +1,10 @@
 import { describeConfig, readEnv, toConfig } from '@howazit/runtime'
-import { pino } from 'pino'
+import { createLogger } from './create-logger.ts'
 import { serveApi } from './serve-api.ts'
 
 /** One API process, configured by the environment; ends on SIGTERM after answering what is under way. */
 const config = toConfig(readEnv())
-const logger = pino({ level: config.logLevel }, pino.destination(2))
+const logger = createLogger(config.logLevel)
 const api = await serveApi(config, logger)
 logger.info({ ...describeConfig(config), url: api.url }, 'platform.started')
 process.send?.({ url: api.url })
