@@ -3,9 +3,9 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { describe, expect, test } from 'vitest'
 import { compareViews } from '../../src/analytics/compare-views.ts'
 import { FACT_COLUMNS, factRows } from '../../src/analytics/fact-rows.ts'
-import { createSinkResponses } from '../../src/analytics/sink-responses.ts'
 import { changeOf, createdOf, imageOf, messagesOf } from './changes.ts'
-import { type AnalyticsBundle, newTenant, rowsOf, setup } from './setup.ts'
+import { failingSink, STEPS } from './failing-sink.ts'
+import { newTenant, rowsOf, setup } from './setup.ts'
 
 describe('sinkResponses', () => {
   test('writes one row per response and one per answer, and the views follow', async () => {
@@ -89,9 +89,7 @@ describe('sinkResponses', () => {
 })
 
 describe('sinkResponses, when it dies between two steps', () => {
-  const steps = ['insert', 'reply', 'count', 'mark'] as const
-
-  test.each(steps)('stopped at %s: the next delivery completes it without doubles', async (step) => {
+  test.each(STEPS)('stopped at %s: the next delivery completes it without doubles', async (step) => {
     await using bundle = await setup()
     const tenant = newTenant()
     const months = [0, 1, 2, 3, 4, 5]
@@ -136,38 +134,6 @@ describe('sinkResponses, when it dies between two steps', () => {
 
 const never = () => new AbortController().signal
 const dayOf = (month: number) => new Date(Date.UTC(2019, month, 3, 12)).toISOString()
-
-/** A sink whose process ends at the given step, as far as anyone outside can see. */
-function failingSink({ sinkDeps }: AnalyticsBundle, step: 'insert' | 'reply' | 'count' | 'mark') {
-  const stop = () => {
-    throw new Error(`stopped at ${step}`)
-  }
-  const clickhouse = new Proxy(sinkDeps.clickhouse, {
-    get(target, name, receiver) {
-      if (name === 'exec' && step === 'insert') return stop
-      if (name === 'query' && step === 'count') return stop
-      if (name === 'exec' && step === 'reply') {
-        return async (params: Parameters<ClickHouseClient['exec']>[0]) => {
-          await target.exec(params)
-          stop()
-        }
-      }
-      return Reflect.get(target, name, receiver)
-    },
-  })
-  const oltp: typeof sinkDeps.oltp = {
-    asOperator: (reason, work) =>
-      sinkDeps.oltp.asOperator(reason, (tx) =>
-        work({
-          query: async (text, values) => {
-            if (step === 'mark' && text.startsWith('update stream.sink_batches')) stop()
-            return await tx.query(text, values)
-          },
-        }),
-      ),
-  }
-  return createSinkResponses({ ...sinkDeps, clickhouse, oltp })
-}
 
 async function totals(clickhouse: ClickHouseClient) {
   const [row] = await rowsOf<Record<string, number>>(
