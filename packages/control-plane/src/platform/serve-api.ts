@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { type Config, createRuntime, openContext, systemClock } from '@howazit/runtime'
+import { type Config, createRuntime, openContext, type RuntimeOptions, systemClock } from '@howazit/runtime'
 import type { Logger } from 'pino'
 import { loadTokenKeys } from '../auth/load-token-keys.ts'
 import { createVerifyToken } from '../auth/tokens.ts'
@@ -12,10 +12,10 @@ export interface ServedApi {
 }
 
 /** One API process: the HTTP server and its connections to the stores. */
-export async function serveApi(config: Config, logger: Logger): Promise<ServedApi> {
+export async function serveApi(config: Config, logger: Logger, options: RuntimeOptions = {}): Promise<ServedApi> {
   const context = await openContext(config, { logger })
   const verifyToken = createVerifyToken(await loadTokenKeys(config.tokenKeyFile), systemClock)
-  const app = await createControlPlane({ runtime: createRuntime(context), verifyToken, clock: systemClock, logger })
+  const app = await createControlPlane({ runtime: createRuntime(context, options), verifyToken, clock: systemClock, logger })
   await app.listen({ host: config.http.host, port: config.http.port })
   const { port } = app.server.address() as AddressInfo
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import {
   type Config,
   createTenant,
-  migrateClickhouse,
+  prepareClickhouse,
   migrateJobs,
   openContext,
   prepareDatabase,
@@ -94,7 +94,7 @@ async function prepare(engines: EmbeddedEngines, { stateDir, port = 0 }: Embedde
     HOWAZIT_HTTP_PORT: String(httpPort),
     HOWAZIT_LOG_LEVEL: process.env.HOWAZIT_LOG_LEVEL ?? 'warn',
   })
-  await Promise.all([migrateJobs(config.postgres.url), migrateClickhouse(config.clickhouse)])
+  await Promise.all([migrateJobs(config.postgres.url), prepareClickhouse(config.clickhouse)])
   return config
 }
 
