@@ -2,6 +2,7 @@ import type { Tx } from '../oltp/oltp.ts'
 import { inTransaction } from '../oltp/open-transaction.ts'
 import type { PgPool } from '../oltp/pools.ts'
 import { runStatement } from '../oltp/run-statement.ts'
+import { countMembers } from './count-members.ts'
 import { PARTITION_COUNT, type Topic } from './topics.ts'
 
 /** One reader process of a group; a new one for every subscription. */
@@ -92,25 +93,6 @@ export async function commitOffset(pool: PgPool, member: Member, lease: Lease): 
     [member.topic, lease.partition, member.group, lease.epoch, lease.committedOffset, member.leaseMs],
   )
   return rowCount === 1
-}
-
-async function countMembers(tx: Tx, { topic, group, id, leaseMs }: Member): Promise<number> {
-  await tx.query(
-    `insert into stream.members (topic, name, member, alive_until) values ($1, $2, $3, now() + $4 * interval '1 ms')
-     on conflict (topic, name, member) do update set alive_until = excluded.alive_until`,
-    [topic, group, id, leaseMs],
-  )
-  await tx.query(
-    `delete from stream.members where (topic, name, member) in (
-       select topic, name, member from stream.members
-       where topic = $1 and name = $2 and alive_until < now() for update skip locked)`,
-    [topic, group],
-  )
-  const { rows } = await tx.query<{ alive: number }>(
-    'select count(*)::int as alive from stream.members where topic = $1 and name = $2 and alive_until >= now()',
-    [topic, group],
-  )
-  return Math.max(rows[0]?.alive ?? 1, 1)
 }
 
 // An expired lease that nobody took is still its owner's.

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Events } from '../events.ts'
+import { type Announcer, createAnnouncer } from '../oltp/create-announcer.ts'
 import { inTransaction } from '../oltp/open-transaction.ts'
 import type { PgPool } from '../oltp/pools.ts'
 import type { Listener } from '../oltp/postgres-listener.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 import { appendMessages } from './append-messages.ts'
-import { type Announcer, createAnnouncer, STREAM_CHANNEL } from './create-announcer.ts'
 import { type Append, createPublisher } from './create-publisher.ts'
 import { readEnds } from './read-messages.ts'
 import type { HandleBatch, Lag, Message, Stream, SubscribeOptions, Subscription } from './stream.ts'
@@ -25,6 +25,8 @@ export interface PostgresStreamOptions {
   readonly pollMs?: number
 }
 
+const CHANNEL = 'howazit_stream'
+
 /**
  * The stream as a log in PostgreSQL: the tables of schema `stream`. Offsets are dense and follow the order of commits
  * because the partition's row is held while appending; readers never look for "ids above the last one".
@@ -42,7 +44,7 @@ export class PostgresStream implements Stream, AsyncDisposable {
 
   constructor(options: PostgresStreamOptions) {
     this.#options = options
-    this.#announcer = createAnnouncer(options.pool)
+    this.#announcer = createAnnouncer(options.pool, CHANNEL)
   }
 
   async publish(topic: Topic, messages: readonly Message[]): Promise<void> {
@@ -123,7 +125,7 @@ export class PostgresStream implements Stream, AsyncDisposable {
 
   #start(): void {
     this.#polling ??= this.#poll()
-    this.#unlisten ??= this.#options.listener?.listen(STREAM_CHANNEL, (name) => this.#hear(name))
+    this.#unlisten ??= this.#options.listener?.listen(CHANNEL, (name) => this.#hear(name))
   }
 
   async #poll(): Promise<void> {

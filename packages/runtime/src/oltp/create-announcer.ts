@@ -1,10 +1,8 @@
-import type { PgPool } from '../oltp/pools.ts'
-import { runStatement } from '../oltp/run-statement.ts'
-
-export const STREAM_CHANNEL = 'howazit_stream'
+import type { PgPool } from './pools.ts'
+import { runStatement } from './run-statement.ts'
 
 export interface Announcer {
-  /** Tells every process that there is something new under this name. Never fails, never waits. */
+  /** Tells every process that listens to the channel: something is new under this name. Never fails, never waits. */
   announce(name: string): void
   /** Sends what is pending. */
   close(): Promise<void>
@@ -16,7 +14,7 @@ const EVERY_MS = 5
 
 const NOTIFY = 'select pg_notify($1, name) from unnest($2::text[]) as name'
 
-export function createAnnouncer(pool: PgPool): Announcer {
+export function createAnnouncer(pool: PgPool, channel: string): Announcer {
   const pending = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let sending: Promise<unknown> = Promise.resolve()
@@ -26,7 +24,7 @@ export function createAnnouncer(pool: PgPool): Announcer {
     const names = [...pending]
     pending.clear()
     // Lost with its connection or not, readers also poll.
-    sending = Promise.allSettled([sending, runStatement(pool, NOTIFY, [STREAM_CHANNEL, names])])
+    sending = Promise.allSettled([sending, runStatement(pool, NOTIFY, [channel, names])])
   }
   return {
     announce(name) {

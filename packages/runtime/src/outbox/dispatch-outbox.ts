@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { Events } from '../events.ts'
+import { isUnavailable } from '../oltp/is-unavailable.ts'
+import type { Oltp } from '../oltp/oltp.ts'
+import type { Listener } from '../oltp/postgres-listener.ts'
+import type { Message, Stream } from '../stream/stream.ts'
+import { createWakeUp } from '../stream/wake-up.ts'
+import { markDispatched, type OutboxRow, selectUndispatched } from './outbox-rows.ts'
+import { type Dispatcher, leaveSlots, renewSlots, type SlotLease } from './slot-leases.ts'
+
+export interface DispatchOutboxDeps {
+  readonly oltp: Oltp
+  readonly stream: Stream
+  readonly listener?: Listener
+  readonly events?: Events
+}
+
+export interface DispatchOutboxOptions {
+  /** How long a dead dispatcher keeps its slots. Default 5 s. */
+  readonly leaseMs?: number
+  /** How often an idle outbox is looked at. Default 100 ms. */
+  readonly pollMs?: number
+  /** Default 250, so a full batch is 2,000 rows. */
+  readonly perSlotMax?: number
+}
+
+export interface OutboxDispatcher extends AsyncDisposable {
+  /** Something was committed: look now. */
+  wake(): void
+  /** Finishes the batch under way and gives its slots back. Idempotent. */
+  stop(): Promise<void>
+}
+
+/** Writers announce here after their commit; the dispatcher polls as well. */
+export const OUTBOX_CHANNEL = 'howazit_outbox'
+
+const REASON = 'dispatch outbox'
+const BACKOFF_MS = 250
+
+/**
+ * Publishes what is in the outbox to the topic `response.created`, from now until stopped.
+ *
+ * Publishing and marking are two transactions, so a crash in between publishes again: the message carries its event id and
+ * its revision, by which consumers know it. Within a key the order holds, because its slot has one dispatcher at a time.
+ */
+export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutboxOptions = {}): OutboxDispatcher {
+  const { oltp, stream, listener, events } = deps
+  const { leaseMs = 5_000, pollMs = 100, perSlotMax = 250 } = options
+  const dispatcher: Dispatcher = { id: randomUUID(), leaseMs }
+  const wakeUp = createWakeUp()
+  let leases: readonly SlotLease[] = []
+  let renewedAt = Number.NEGATIVE_INFINITY
+  let isStopping = false
+
+  const renew = async () => {
+    // Taken before asking: the lease began later than this.
+    const askedAt = performance.now()
+    leases = await oltp.asOperator(REASON, (tx) => renewSlots(tx, dispatcher))
+    renewedAt = askedAt
+  }
+  const step = async () => {
+    if (performance.now() - renewedAt > leaseMs / 3) await renew()
+    const startedAt = performance.now()
+    const rows = await oltp.asOperator(REASON, (tx) => selectUndispatched(tx, leases, perSlotMax))
+    if (rows.length === 0) return await wakeUp.wait(pollMs)
+    // A process that was suspended meanwhile may have a successor.
+    if (performance.now() - renewedAt > leaseMs) return
+    await stream.publish('response.created', rows.map(toMessage))
+    const count = await oltp.asOperator(REASON, (tx) => markDispatched(tx, leases, rows))
+    events?.emit('outbox.dispatched', { count, duration_ms: Math.round(performance.now() - startedAt) })
+  }
+  const backOff = async (error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    events?.emit('batch.failed', { stage: REASON, reason })
+    const until = performance.now() + BACKOFF_MS
+    while (!isStopping && performance.now() < until) await wakeUp.wait(until - performance.now())
+  }
+  const run = async () => {
+    while (!isStopping) await step().catch(backOff)
+    await oltp.asOperator(REASON, (tx) => leaveSlots(tx, dispatcher)).catch(ignoreUnavailable)
+  }
+
+  const unlisten = listener?.listen(OUTBOX_CHANNEL, () => wakeUp.wake())
+  const running = run()
+  const stop = async () => {
+    isStopping = true
+    unlisten?.()
+    wakeUp.wake()
+    await running
+  }
+  return { wake: () => wakeUp.wake(), stop, [Symbol.asyncDispose]: stop }
+}
+
+function toMessage({ tenantId, eventId, eventType, key, revision, payload }: OutboxRow): Message {
+  return {
+    key: `${tenantId}:${key}`,
+    headers: { 'event-id': eventId, 'event-type': eventType, 'tenant-id': tenantId, revision: `${revision}` },
+    value: payload,
+  }
+}
+
+// The slots then become free by themselves.
+function ignoreUnavailable(error: unknown): void {
+  if (!isUnavailable(error)) throw error
+}
