@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { OPERATIONS, type OperationId } from '../src/generated/operations.gen.ts'
+import type { Howazit } from '../src/howazit.ts'
+import { createHowazit } from '../src/index.ts'
+import { connect } from './support/connect.ts'
+import { json, problem, startServer } from './support/start-server.ts'
+
+const id = '7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90'
+const at = '2026-11-22T10:15:30Z'
+const response = { surveyId: id, submittedAt: at, answers: [] }
+const questions = [{ type: 'nps' as const, text: 'Would you?' }]
+
+const first = async (items: AsyncIterable<unknown>): Promise<void> => {
+  for await (const _ of items) return
+}
+
+const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
+  ingestResponse: ({ responses }) => responses.ingest(response),
+  ingestResponses: ({ responses }) => responses.ingestBatch([response]),
+  listResponses: ({ responses }) => responses.list({ surveyId: id, limit: 3 }),
+  getResponse: ({ responses }) => responses.get(id),
+  updateResponse: ({ responses }) => responses.update(id, { revision: 1, completion: 'complete' }),
+  deleteResponse: ({ responses }) => responses.delete(id),
+  traceResponse: ({ responses }) => responses.trace(id),
+  exportResponses: ({ responses }) => first(responses.export({ surveyId: id })),
+  streamResponses: ({ responses }) => first(responses.stream({ surveyId: id })),
+  listSurveys: ({ surveys }) => surveys.list({ slug: 'store-visit' }),
+  createSurvey: ({ surveys }) => surveys.create({ name: 'Store visit', questions }),
+  getSurvey: ({ surveys }) => surveys.get(id),
+  createSurveyVersion: ({ surveys }) => surveys.createVersion(id, { questions }),
+  listWebhooks: ({ webhooks }) => webhooks.list(),
+  createWebhook: ({ webhooks }) => webhooks.create({ url: 'https://example.com' }),
+  getWebhook: ({ webhooks }) => webhooks.get(id),
+  updateWebhook: ({ webhooks }) => webhooks.update(id, { enabled: false }),
+  deleteWebhook: ({ webhooks }) => webhooks.delete(id),
+  rotateWebhookSecret: ({ webhooks }) => webhooks.rotateSecret(id),
+  testWebhook: ({ webhooks }) => webhooks.test(id),
+  listDeliveries: ({ deliveries }) => deliveries.list({ status: 'exhausted' }),
+  getDelivery: ({ deliveries }) => deliveries.get(id),
+  getResponseCounts: ({ analytics }) => analytics.counts({ surveyId: id, interval: 'hour' }),
+  getNps: ({ analytics }) => analytics.nps({ surveyId: id, segment: 'region' }),
+  getCsat: ({ analytics }) => analytics.csat({ surveyId: id }),
+  verifyAnalytics: ({ analytics }) => analytics.verify(),
+  createInsight: ({ insights }) => insights.create({ surveyId: id, timeframe: { from: at, to: at } }),
+  getInsight: ({ insights }) => insights.get(id),
+  whoami: (howazit) => howazit.whoami(),
+  getHealth: (howazit) => howazit.health(),
+  getReadiness: (howazit) => howazit.readiness(),
+}
+
+const PUBLIC = new Set<string>(['getHealth', 'getReadiness'])
+
+describe('createHowazit', () => {
+  it.each(Object.keys(CALLS) as OperationId[])(
+    'reaches %s as the contract says, with its token',
+    async (operationId) => {
+      // 403 ends every call at once, also the stream, which would reconnect for ever otherwise.
+      const { baseUrl, received } = await startServer(problem(403, 'insufficient_scope'))
+      await expect(CALLS[operationId](connect(baseUrl).howazit)).rejects.toMatchObject({ code: 'insufficient_scope' })
+      const { method, path } = OPERATIONS[operationId]
+      expect(received).toHaveLength(1)
+      expect(received[0]?.method).toBe(method)
+      expect(received[0]?.url.split('?')[0]).toBe(path.replace(/\{\w+\}/, id))
+      expect(received[0]?.headers.authorization).toBe(PUBLIC.has(operationId) ? undefined : 'Bearer token-1')
+    },
+  )
+
+  it('answers undefined for what is gone', async () => {
+    const { baseUrl } = await startServer((answer) => answer.writeHead(204).end())
+    expect(await connect(baseUrl).howazit.responses.delete(id)).toBeUndefined()
+  })
+
+  it('asks for the token before every call', async () => {
+    const { baseUrl, received } = await startServer(json(200, {}))
+    let count = 0
+    const { howazit } = connect(baseUrl, { auth: async () => `token-${++count}` })
+    await howazit.whoami()
+    await howazit.whoami()
+    expect(received.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-2'])
+  })
+
+  it.each(['', 'two words', 'line\r\nend'])('refuses the token %j before a request', async (auth) => {
+    const { baseUrl, received } = await startServer(json(200, {}))
+    await expect(connect(baseUrl, { auth }).howazit.whoami()).rejects.toMatchObject({ code: 'auth_failed' })
+    expect(received).toEqual([])
+  })
+
+  it('says when the token could not be got', async () => {
+    const { howazit } = connect('http://127.0.0.1:9', { auth: () => Promise.reject(new Error('vault is away')) })
+    await expect(howazit.whoami()).rejects.toMatchObject({ code: 'auth_failed', cause: { message: 'vault is away' } })
+  })
+
+  it.each(['', 'example.com', 'ftp://example.com', 'file:///etc/passwd'])('refuses the base URL %j', (baseUrl) => {
+    expect(() => createHowazit({ baseUrl, auth: 'token-1' })).toThrow('[argument_invalid] baseUrl')
+  })
+
+  it('keeps the path of the base URL', async () => {
+    const { baseUrl, received } = await startServer(json(200, {}))
+    await connect(`${baseUrl}/platform/`).howazit.health()
+    expect(received[0]?.url).toBe('/platform/health')
+  })
+
+  it('uses the idempotency key it is given, else one that it makes', async () => {
+    const { baseUrl, received } = await startServer(json(202, { responseId: 'r1' }))
+    const { howazit } = connect(baseUrl, { idempotencyKey: () => 'made' })
+    await howazit.responses.ingest(response, { idempotencyKey: 'given' })
+    await howazit.responses.ingest(response)
+    expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual(['given', 'made'])
+  })
+
+  it('answers what readiness says is away', async () => {
+    const readiness = { status: 'unavailable', checks: [{ name: 'oltp', status: 'failed' }] }
+    const { baseUrl } = await startServer(json(503, readiness))
+    expect(await connect(baseUrl).howazit.readiness()).toEqual(readiness)
+  })
+
+  it("takes a proxy's 503 for a failure of readiness", async () => {
+    const { baseUrl } = await startServer((answer) =>
+      answer.writeHead(503, { 'content-type': 'text/html' }).end('<html>'),
+    )
+    await expect(connect(baseUrl).howazit.readiness()).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  it('introduces itself', async () => {
+    const { baseUrl, received } = await startServer(json(200, {}))
+    await connect(baseUrl).howazit.health()
+    await connect(baseUrl, { userAgent: 'shop/1' }).howazit.health()
+    expect(received.map(({ headers }) => headers['user-agent'])).toEqual([
+      expect.stringMatching(/^howazit-sdk\/\d/),
+      'shop/1',
+    ])
+  })
+
+  it('pages through a list with its filter', async () => {
+    const { baseUrl, received } = await startServer(
+      json(200, { items: [{ id: 'a' }], nextCursor: 'c 2' }),
+      json(200, { items: [{ id: 'b' }] }),
+    )
+    const ids: string[] = []
+    for await (const survey of connect(baseUrl).howazit.surveys.list({ limit: 1 })) ids.push(survey.id)
+    expect(ids).toEqual(['a', 'b'])
+    expect(received.map(({ url }) => url)).toEqual(['/v1/surveys?limit=1', '/v1/surveys?limit=1&cursor=c%202'])
+  })
+})
