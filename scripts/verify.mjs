@@ -7,6 +7,7 @@ const steps = [
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'type-aware lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'types', command: ['tsc', '-b'] },
+  { name: 'CLI surface', command: ['node', '--conditions=@howazit/source', 'scripts/cli-surface.mjs', '--check'] },
   { name: 'tests', command: ['node', 'scripts/test.mjs'] },
   { name: 'build', command: ['node', 'scripts/build.mjs'] },
   { name: 'API report', command: ['node', 'scripts/api-report.mjs', '--check'] },

@@ -1,0 +1,129 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import contract from '../packages/control-plane/src/generated/contract.gen.json' with { type: 'json' }
+
+const root = resolve(import.meta.dirname, '..')
+const LINES_MAX = 400
+const PLATFORM = ['@howazit/runtime', '@howazit/control-plane']
+const DRIVERS = ['pg', '@clickhouse/client', 'bullmq', 'ioredis', 'kafkajs', 'chdb']
+
+/** Whom a package may import of ours. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  sdk: [],
+  'connector-kit': ['@howazit/sdk'],
+  runtime: ['@howazit/connector-kit', '@howazit/sdk'],
+  'control-plane': ['@howazit/runtime', '@howazit/sdk'],
+  cli: ['@howazit/sdk', '@howazit/connector-kit', ...PLATFORM],
+}
+
+/** Who reads the environment: one file per process, and who starts a child with a chosen part of it. */
+const ENVIRONMENT_READERS = [
+  'packages/cli/src/commands/dev.ts',
+  'packages/cli/src/howazit-command.ts',
+  'packages/cli/src/running-platform.ts',
+  'packages/connector-kit/src/mapping/mapping-child.ts',
+  'packages/runtime/src/config.ts',
+  'packages/runtime/src/engines/clickhouse-bridge/start-bridge.ts',
+  'packages/runtime/src/engines/initialise-cluster.ts',
+  'packages/runtime/src/engines/orphan-guard.ts',
+  'packages/runtime/src/engines/postmaster.ts',
+  'packages/runtime/src/worker/start-worker.ts',
+]
+
+interface Source {
+  readonly path: string
+  readonly packageName: string
+  readonly code: string
+  readonly lines: number
+  readonly imports: readonly string[]
+}
+
+const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g
+
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+
+function readSource(path: string): Source {
+  const text = readFileSync(resolve(root, path), 'utf8')
+  const code = withoutComments(text)
+  const imports = [...code.matchAll(IMPORT)].map((match) => match[1] as string)
+  return { path, packageName: path.split('/')[1] as string, code, lines: text.split('\n').length, imports }
+}
+
+const sources = globSync('packages/*/src/**/*.ts', { cwd: root })
+  .filter((path) => !path.includes('/generated/'))
+  .map(readSource)
+
+/** `@howazit/runtime/engines` is of the package `@howazit/runtime`. */
+const packageOf = (specifier: string) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+const isCommandOfThePlatform = ({ path }: Source) => ['dev.ts', 'serve.ts'].includes(basename(path))
+const pathsOf = (found: readonly Source[]) => found.map(({ path }) => path)
+
+describe('the shape of the repository', () => {
+  it('has sources to look at', () => {
+    expect(sources.length).toBeGreaterThan(100)
+    expect(sources.flatMap(({ imports }) => imports)).toContain('@howazit/sdk')
+  })
+
+  it.each(Object.entries(ARROWS))('lets %s import only %j of ours', (packageName, allowed) => {
+    const ours = sources.filter((source) => source.packageName === packageName).flatMap(({ imports }) => imports)
+    const wrong = ours.filter(
+      (specifier) => specifier.startsWith('@howazit/') && !allowed.includes(packageOf(specifier)),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps the platform and database drivers out of every CLI command but dev and serve', () => {
+    const heavy = new Set([...PLATFORM, ...DRIVERS])
+    const wrong = sources.filter(
+      (source) =>
+        source.packageName === 'cli' &&
+        !isCommandOfThePlatform(source) &&
+        source.imports.some((specifier) => heavy.has(packageOf(specifier))),
+    )
+    expect(pathsOf(wrong)).toEqual([])
+  })
+
+  it('loads the platform on demand in the commands that run it', () => {
+    const wrong = sources.filter(
+      (source) => source.packageName === 'cli' && /\bfrom\s+['"]@howazit\/(runtime|control-plane)/.test(source.code),
+    )
+    expect(pathsOf(wrong)).toEqual([])
+  })
+
+  it('reaches no other package by its folders', () => {
+    const intoFolders =
+      /^@howazit\/[^/]+\/(src|dist|generated)\b|^(\.\.\/)+(packages|sdk|runtime|control-plane|connector-kit|cli)\/src\b/
+    const wrong = sources.filter(({ imports }) => imports.some((specifier) => intoFolders.test(specifier)))
+    expect(pathsOf(wrong)).toEqual([])
+  })
+
+  it('has one file per operation of the contract, named like it', () => {
+    const operations = Object.values(contract.paths).flatMap((item) => Object.values(item as Record<string, object>))
+    const built = operations.filter((operation) => 'operationId' in operation && !('x-howazit-planned' in operation))
+    const names = (built as { operationId: string }[]).map(({ operationId }) =>
+      operationId.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    )
+    expect(names.length).toBeGreaterThan(20)
+    const folder = resolve(root, 'packages/control-plane/src/operations')
+    expect(names.filter((name) => !existsSync(resolve(folder, `${name}.ts`)))).toEqual([])
+  })
+
+  it(`has no file above ${LINES_MAX} lines`, () => {
+    expect(pathsOf(sources.filter(({ lines }) => lines > LINES_MAX))).toEqual([])
+  })
+
+  it('reads the environment only where that is said', () => {
+    const readers = pathsOf(sources.filter(({ code }) => code.includes('process.env')))
+    expect(readers.filter((path) => !ENVIRONMENT_READERS.includes(path))).toEqual([])
+    expect(ENVIRONMENT_READERS.filter((path) => !readers.includes(path))).toEqual([])
+  })
+
+  it('prints nothing past the CLI’s output', () => {
+    expect(pathsOf(sources.filter(({ code }) => /\bconsole\.\w/.test(code)))).toEqual([])
+  })
+})
