@@ -1,0 +1,178 @@
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, it } from 'vitest'
+import { webhooks } from '../../src/index.ts'
+
+// The example of the Standard Webhooks specification.
+const secret = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+const other = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
+const id = 'msg_p5jXN8AQM9LWM0D4loKWxJek'
+const body = '{"test": 2432232314}'
+const timestamp = new Date(1_614_265_330_000)
+const signature = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='
+const headers = { 'webhook-id': id, 'webhook-timestamp': '1614265330', 'webhook-signature': signature }
+
+const verify = (changes: Record<string, string | undefined> = {}, secrets: string | string[] = secret) =>
+  webhooks.verify(body, { ...headers, ...changes }, secrets, { now: timestamp })
+
+describe('webhooks.sign', () => {
+  it('signs the vector of the specification', async () => {
+    expect(await webhooks.sign({ id, timestamp, body, secrets: secret })).toEqual(headers)
+    expect(await webhooks.sign({ id, timestamp, body: Buffer.from(body), secrets: [`whsec_${secret}`] })).toEqual(
+      headers,
+    )
+  })
+
+  it('carries one signature per secret', async () => {
+    const signed = await webhooks.sign({ id, timestamp, body, secrets: [other, secret] })
+    expect(signed['webhook-signature'].split(' ')).toEqual([expect.stringMatching(/^v1,.{44}$/), signature])
+  })
+
+  it.each(['', 'whsec_', 'whsec_AAAA', 'not base64!', 'whsec_~~~~'])(
+    'refuses the secret %j and does not repeat it',
+    async (weak) => {
+      const signing = webhooks.sign({ id, timestamp, body, secrets: weak })
+      await expect(signing).rejects.toMatchObject({
+        code: 'argument_invalid',
+        message: '[argument_invalid] The webhook secret must be whsec_ and the base64 of at least 24 bytes.',
+      })
+    },
+  )
+
+  it.each(['', 'msg.1'])('refuses the id %j', async (bad) => {
+    await expect(webhooks.sign({ id: bad, timestamp, body, secrets: secret })).rejects.toMatchObject({
+      code: 'argument_invalid',
+    })
+  })
+})
+
+describe('webhooks.verify', () => {
+  it('accepts the vector of the specification', async () => {
+    expect(await verify()).toEqual({ id, timestamp })
+  })
+
+  it('accepts any of several signatures and any of several secrets', async () => {
+    await verify({ 'webhook-signature': `v1a,AAAA v1,AAAA ${signature}` })
+    await verify({}, [other, secret])
+  })
+
+  it('accepts a message signed with both secrets of a rotation, by either', async () => {
+    const signed = await webhooks.sign({ id, timestamp, body, secrets: [other, secret] })
+    await verify(signed, secret)
+    await verify(signed, other)
+  })
+
+  it('reads headers as Node gives them and as the web does', async () => {
+    const options = { now: timestamp }
+    await webhooks.verify(body, new Headers(headers), secret, options)
+    await webhooks.verify(
+      body,
+      { 'Webhook-Id': [id], 'WEBHOOK-TIMESTAMP': '1614265330', 'webhook-signature': signature },
+      secret,
+      options,
+    )
+  })
+
+  it.each([
+    ['another version', { 'webhook-signature': signature.replace('v1,', 'v2,') }],
+    ['no version', { 'webhook-signature': signature.slice(3) }],
+    ['an empty signature', { 'webhook-signature': 'v1,' }],
+    ['a signature that is no base64', { 'webhook-signature': 'v1,%%%%' }],
+    ['a cut signature', { 'webhook-signature': `v1,${btoa(atob(signature.slice(3)).slice(0, 31))}` }],
+    ['a longer signature', { 'webhook-signature': `v1,${btoa(`${atob(signature.slice(3))}x`)}` }],
+    ['another id', { 'webhook-id': 'msg_2' }],
+    ['another timestamp', { 'webhook-timestamp': '1614265331' }],
+    ['a timestamp that is no number', { 'webhook-timestamp': '0x60377f72' }],
+    ['no id', { 'webhook-id': undefined }],
+    ['no timestamp', { 'webhook-timestamp': undefined }],
+    ['no signature', { 'webhook-signature': undefined }],
+    ['a thousand signatures before the right one', { 'webhook-signature': `${'v1,AAAA '.repeat(1000)}${signature}` }],
+  ])('refuses %s', async (_, changes) => {
+    await expect(verify(changes)).rejects.toMatchObject({ code: 'signature_invalid' })
+  })
+
+  it('refuses every changed byte of the body', async () => {
+    for (let index = 0; index < body.length; index += 1) {
+      const bytes = Buffer.from(body)
+      bytes[index]! ^= 1
+      await expect(webhooks.verify(bytes, headers, secret, { now: timestamp })).rejects.toMatchObject({
+        code: 'signature_invalid',
+      })
+    }
+  })
+
+  it('refuses another secret, and no secret at all', async () => {
+    await expect(verify({}, other)).rejects.toMatchObject({ code: 'signature_invalid' })
+    await expect(verify({}, [])).rejects.toMatchObject({ code: 'argument_invalid' })
+  })
+
+  it.each([
+    [300, true],
+    [301, false],
+    [-300, true],
+    [-301, false],
+  ])('takes a message that is %i s old: %s', async (ageSeconds, isTaken) => {
+    const now = new Date(timestamp.getTime() + ageSeconds * 1000)
+    const verified = webhooks.verify(body, headers, secret, { now })
+    await (isTaken
+      ? expect(verified).resolves.toMatchObject({ id })
+      : expect(verified).rejects.toMatchObject({ code: 'signature_invalid' }))
+  })
+
+  it('takes the tolerance it is given', async () => {
+    const now = new Date(timestamp.getTime() + 11_000)
+    await expect(webhooks.verify(body, headers, secret, { now, toleranceSeconds: 10 })).rejects.toMatchObject({
+      message: '[signature_invalid] The message is too old.',
+      details: { got: '11 s ago' },
+    })
+  })
+
+  it('asks for the raw body when it gets a parsed one', async () => {
+    const parsed = JSON.parse(body) as unknown as string
+    await expect(webhooks.verify(parsed, headers, secret, { now: timestamp })).rejects.toMatchObject({
+      code: 'argument_invalid',
+    })
+  })
+
+  it('verifies 10,000 messages of the reference library, which verifies 10,000 of ours', async () => {
+    const reference = new Webhook(secret)
+    const now = new Date()
+    for (let index = 0; index < 10_000; index += 1) {
+      const text = JSON.stringify({ index, text: 'Grüße 👋'.repeat(index % 7) })
+      const theirs = {
+        ...headers,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': reference.sign(id, now, text),
+      }
+      await webhooks.verify(text, theirs, secret, { now })
+      const ours = await webhooks.sign({ id: `msg_${index}`, timestamp: now, body: text, secrets: [other, secret] })
+      expect(reference.verify(text, ours)).toMatchObject({ index })
+    }
+  })
+})
+
+describe('webhooks.unwrap', () => {
+  const event = { type: 'response.deleted', timestamp: '2026-11-22T10:00:00Z', data: { responseId: 'r1' } }
+  const unwrap = async (text: string | Uint8Array) =>
+    webhooks.unwrap(text, await webhooks.sign({ id, timestamp, body: text, secrets: secret }), secret, {
+      now: timestamp,
+    })
+
+  it('returns the event of a verified body', async () => {
+    expect(await unwrap(JSON.stringify(event))).toEqual(event)
+    expect(await unwrap(Buffer.from(JSON.stringify(event)))).toEqual(event)
+  })
+
+  it.each(['', 'null', '[]', '{"type":"x"}', '{"type":', '7'])('refuses the verified body %j', async (text) => {
+    await expect(unwrap(text)).rejects.toMatchObject({ code: 'malformed_body' })
+  })
+
+  it('refuses a verified body that is no UTF-8', async () => {
+    await expect(unwrap(Uint8Array.of(0x22, 0xff, 0x22))).rejects.toMatchObject({ code: 'malformed_body' })
+  })
+
+  it('reads nothing of a body that is not verified', async () => {
+    await expect(webhooks.unwrap('{', headers, secret, { now: timestamp })).rejects.toMatchObject({
+      code: 'signature_invalid',
+    })
+  })
+})
