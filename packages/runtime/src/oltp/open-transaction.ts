@@ -1,8 +1,10 @@
 import { HowazitError } from '@howazit/sdk'
-import { toUnavailable } from './is-unavailable.ts'
+import { isUnavailable, toUnavailable } from './is-unavailable.ts'
 import type { Tx } from './oltp.ts'
 import type { PgClient, PgPool } from './pools.ts'
 import { toQuery } from './to-query.ts'
+
+const CONNECT_ATTEMPTS_MAX = 3
 
 /**
  * Runs `work` in a transaction that `begin` opens (statements in one round trip), and commits.
@@ -14,10 +16,9 @@ import { toQuery } from './to-query.ts'
  * @throws HowazitError `unavailable` when the database is away, also during the commit: it may or may not have happened.
  */
 export async function inTransaction<T>(pool: PgPool, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await connect(pool)
+  const client = await connectAndBegin(pool, begin)
   const transaction = createTx(client)
   try {
-    await client.query({ text: begin })
     const result = await work(transaction.tx)
     await commit(client, transaction)
     client.release()
@@ -28,11 +29,20 @@ export async function inTransaction<T>(pool: PgPool, begin: string, work: (tx: T
   }
 }
 
-async function connect(pool: PgPool): Promise<PgClient> {
-  try {
-    return await pool.connect()
-  } catch (error) {
-    throw toUnavailable(error)
+// After a restart of the server the pool is full of connections that nobody has told us are gone. Nothing has happened
+// before `begin` succeeded, so another one is tried.
+async function connectAndBegin(pool: PgPool, begin: string): Promise<PgClient> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const client = await pool.connect()
+      await client.query({ text: begin }).catch((error: unknown) => {
+        client.release(true)
+        throw error
+      })
+      return client
+    } catch (error) {
+      if (!isUnavailable(error) || attempt === CONNECT_ATTEMPTS_MAX) throw toUnavailable(error)
+    }
   }
 }
 

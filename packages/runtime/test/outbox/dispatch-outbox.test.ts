@@ -1,0 +1,131 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { type DispatchOutboxOptions, dispatchOutbox } from '../../src/outbox/dispatch-outbox.ts'
+import { PostgresStream } from '../../src/stream/postgres-stream.ts'
+import type { StoredMessage, Stream } from '../../src/stream/stream.ts'
+import { setUpPostgres } from '../support/set-up-postgres.ts'
+import { until } from '../support/until.ts'
+import { pollOutboxById, writeOutbox } from './write-outbox.ts'
+
+const TOPIC = 'response.created'
+const SIXTEEN_WRITERS = { writers: 16, responses: 200, delayShare: 0.3, delayMaxMs: 8 }
+
+test('publishes every change once and in order while sixteen writers commit out of order; a poller by id does not', async () => {
+  const { oltp, tenant, stream, dispatch, received } = await setUp()
+  dispatch()
+  const naive = pollOutboxById(oltp)
+
+  const revisions = await writeOutbox({ ...SIXTEEN_WRITERS, oltp, tenant, rows: 5_000 })
+
+  await until('5,000 messages', () => received.length >= 5_000, 25_000)
+  expect(findDisorder(received, revisions)).toEqual([])
+  expect(received).toHaveLength(5_000)
+  expect(await naive.stop()).toBeLessThan(5_000)
+  await until('all read', async () =>
+    (await stream.lag(TOPIC, 'reader')).every((lag) => lag.committedOffset === lag.endOffset),
+  )
+})
+
+test('loses nothing and keeps the order when its connections are cut and another dispatcher takes over', async () => {
+  const { postgres, oltp, tenant, dispatch, received } = await setUp()
+  const first = dispatch({ leaseMs: 300 })
+  const revisions = await writeOutbox({ ...SIXTEEN_WRITERS, oltp, tenant, rows: 300 })
+  await postgres.cutConnections()
+  const second = dispatch({ leaseMs: 300 })
+  const more = await writeOutbox({ ...SIXTEEN_WRITERS, oltp, tenant, rows: 300 })
+  await first.stop()
+  await first.stop()
+  const rest = await writeOutbox({ ...SIXTEEN_WRITERS, oltp, tenant, rows: 300 })
+
+  const expected = new Map([...revisions, ...more, ...rest])
+  await until('every revision', () => eventIds(received).size === 900)
+  expect(findDisorder(firstOfEach(received), expected)).toEqual([])
+  await second.stop()
+  const [owned] = await postgres.sql<{ count: string }>(
+    'select count(*) from stream.outbox_slots where owner is not null',
+  )
+  expect(owned?.count).toBe('0')
+})
+
+test('two dispatchers share the slots', async () => {
+  const { postgres, dispatch } = await setUp()
+  dispatch({ leaseMs: 300 })
+  dispatch({ leaseMs: 300 })
+
+  await until('four slots each', async () => {
+    const rows = await postgres.sql<{ owned: number }>(
+      'select count(*)::int as owned from stream.outbox_slots where owner is not null group by owner',
+    )
+    return rows.length === 2 && rows.every(({ owned }) => owned === 4)
+  })
+})
+
+test('publishes again what it could not mark, under the same event id', async () => {
+  const { oltp, tenant, stream, dispatch, received } = await setUp()
+  let failures = 2
+  const flaky: Pick<Stream, 'publish'> = {
+    async publish(topic, messages) {
+      await stream.publish(topic, messages)
+      if (failures-- > 0) throw new Error('the reply was lost')
+    },
+  }
+  dispatch({}, { publish: flaky.publish, subscribe: stream.subscribe.bind(stream), lag: stream.lag.bind(stream) })
+  await writeOutbox({ oltp, tenant, writers: 1, rows: 1, responses: 1, delayShare: 0, delayMaxMs: 0 })
+
+  await until('three copies', () => received.length === 3)
+  expect(eventIds(received).size).toBe(1)
+})
+
+test('sends a message keyed by tenant and response, with the ids that consumers deduplicate by', async () => {
+  const { oltp, tenant, dispatch, received } = await setUp()
+  dispatch()
+  const revisions = await writeOutbox({ oltp, tenant, writers: 1, rows: 1, responses: 1, delayShare: 0, delayMaxMs: 0 })
+
+  await until('the message', () => received.length === 1)
+
+  const [responseId] = [...revisions.keys()]
+  expect(received[0]?.key).toBe(`${tenant.id}:${responseId}`)
+  expect(received[0]?.headers).toMatchObject({
+    'event-type': 'response.created',
+    'tenant-id': tenant.id,
+    revision: '1',
+  })
+  expect(JSON.parse(received[0]?.value ?? '')).toMatchObject({ eventId: received[0]?.headers['event-id'], responseId })
+})
+
+async function setUp() {
+  const postgres = await setUpPostgres()
+  onTestFinished(() => postgres[Symbol.asyncDispose]())
+  const { pools, listener, events, oltp } = postgres
+  const stream = new PostgresStream({ pool: pools.operator, listener, events })
+  onTestFinished(() => stream.close())
+  const tenant = await postgres.createTenant('writers')
+  const received: StoredMessage[] = []
+  await stream.subscribe(TOPIC, 'reader', {
+    batchSizeMax: 500,
+    handle: async (messages) => void received.push(...messages),
+  })
+  const dispatch = (options: DispatchOutboxOptions = {}, to: Stream = stream) => {
+    const dispatcher = dispatchOutbox({ oltp, stream: to, listener, events }, options)
+    onTestFinished(() => dispatcher.stop())
+    return dispatcher
+  }
+  return { postgres, oltp, tenant, stream, dispatch, received }
+}
+
+const eventIds = (messages: readonly StoredMessage[]): ReadonlySet<string | undefined> =>
+  new Set(messages.map(({ headers }) => headers['event-id']))
+
+function firstOfEach(messages: readonly StoredMessage[]): StoredMessage[] {
+  const seen = new Set<string | undefined>()
+  return messages.filter(({ headers }) => !seen.has(headers['event-id']) && seen.add(headers['event-id']))
+}
+
+/** The responses whose revisions did not come as 1, 2, 3 ... up to the last one written. */
+function findDisorder(messages: readonly StoredMessage[], lastRevisions: ReadonlyMap<string, number>): string[] {
+  const byResponse = Map.groupBy(messages, ({ key }) => key.split(':')[1] as string)
+  return [...lastRevisions].flatMap(([responseId, last]) => {
+    const got = (byResponse.get(responseId) ?? []).map(({ headers }) => Number(headers.revision))
+    const isComplete = got.length === last && got.every((revision, at) => revision === at + 1)
+    return isComplete ? [] : [`${responseId}: ${got.join(' ')} of ${last}`]
+  })
+}
