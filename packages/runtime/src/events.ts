@@ -17,6 +17,7 @@ export type EventName =
   | 'response.counted'
   | 'delivery.planned'
   | 'delivery.attempted'
+  | 'delivery.failed'
   | 'message.dead'
   | 'operator.entered'
   | 'engine.restarted'

@@ -13,7 +13,7 @@ export type TargetResult = { readonly target: Target } | { readonly refusal: str
 
 const URL_LENGTH_MAX = 2048
 /** What a parser would strip, fold or read differently from the next parser; a URL is sent as it was written or not at all. */
-const SUSPICIOUS = /[\s\\\u0000-\u0020\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]/u
+const SUSPICIOUS = /[\s\\\p{C}\u{fffd}]/u
 const FORM = /^https?:\/\/[^/?#]/i
 
 /** WHATWG Fetch "bad ports": services that would take HTTP for their own protocol. */

@@ -17,7 +17,7 @@ create table webhook_subscriptions (
   deleted_at timestamptz,
   constraint webhook_subscriptions_pkey primary key (tenant_id, id)
 );
-create index webhook_subscriptions_tenant_id_created_at_idx on webhook_subscriptions (tenant_id, created_at desc, id);
+create index webhook_subscriptions_tenant_id_created_at_idx on webhook_subscriptions (tenant_id, created_at desc, id desc);
 create table integration_connectors (
   tenant_id uuid not null,
   id uuid not null,
@@ -30,6 +30,7 @@ create table integration_connectors (
 );
 -- The truth about every delivery and the picker's queue in one: a queue elsewhere may wake pickers, never decide.
 -- A send takes the lease by compare-and-set on fence; the rendered request is pinned (encrypted) at the first attempt.
+-- `event` is json, not jsonb: the bytes that were planned are the bytes that are sent.
 create table deliveries (
   tenant_id uuid not null,
   id uuid not null,
@@ -38,7 +39,7 @@ create table deliveries (
   event_id uuid not null,
   event_type text not null,
   response_id uuid,
-  event jsonb,
+  event json not null,
   status text not null default 'pending' constraint deliveries_status_check
     check (status in ('pending', 'delivered', 'refused', 'exhausted', 'unknown')),
   reason text,
@@ -54,9 +55,12 @@ create table deliveries (
   constraint deliveries_pending_check check ((status = 'pending') = (completed_at is null)),
   constraint deliveries_webhook_fkey foreign key (tenant_id, webhook_id) references webhook_subscriptions (tenant_id, id)
 );
-create index deliveries_tenant_id_created_at_idx on deliveries (tenant_id, created_at desc, id);
+create index deliveries_tenant_id_created_at_idx on deliveries (tenant_id, created_at desc, id desc);
 create index deliveries_tenant_id_response_id_idx on deliveries (tenant_id, response_id);
-create index deliveries_due_idx on deliveries (next_attempt_at) where status = 'pending';
+-- The picker walks from queue (endpoint and lane) to queue by skip scan and reads only the due head of each.
+create index deliveries_queue_idx on deliveries (tenant_id, webhook_id, lane, next_attempt_at) where status = 'pending';
+-- What is being sent now, for the caps per endpoint and tenant: a few hundred rows at most.
+create index deliveries_leased_idx on deliveries (tenant_id, webhook_id) where lease_until is not null;
 create table attempts (
   tenant_id uuid not null,
   delivery_id uuid not null,

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { backoffScheduleMs, type MappingPool } from '@howazit/connector-kit'
+import { type Clock, systemClock } from '../clock.ts'
+import type { Egress } from '../egress/egress.ts'
+import type { Events } from '../events.ts'
+import { createIds, type Ids } from '../ids.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Oltp } from '../oltp/oltp.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+import type { Stream, Subscription } from '../stream/stream.ts'
+import type { Tenants } from '../tenancy/tenant.ts'
+import { createDeliveryLoop } from './delivery-loop.ts'
+import { createPlanDeliveries } from './plan-deliveries.ts'
+
+export interface DeliverDeps {
+  readonly oltp: Oltp
+  readonly stream: Pick<Stream, 'publish' | 'subscribe'>
+  readonly jobs: Jobs
+  readonly secrets: Secrets
+  readonly mappings: Pick<MappingPool, 'map'>
+  readonly egress: Pick<Egress, 'send'>
+  readonly tenants: Pick<Tenants, 'find'>
+  readonly events: Events
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly random?: () => number
+}
+
+export interface DeliverOptions {
+  /** Attempts under way in this process. */
+  readonly concurrencyMax?: number
+  /** Attempts under way per endpoint and per tenant, over all processes. */
+  readonly perEndpointMax?: number
+  readonly perTenantMax?: number
+  /** For one attempt as a whole. */
+  readonly timeoutMs?: number
+  /** Delay before each attempt; Standard Webhooks' schedule by default. */
+  readonly scheduleMs?: readonly number[]
+  /** How often overdue deliveries are looked for, whether or not anyone woke the picker. */
+  readonly sweepEveryMs?: number
+}
+
+/** The stage that delivers: plans what subscriptions want and sends what is due. */
+export interface Deliver extends AsyncDisposable {
+  start(): Promise<void>
+  /** Makes an attempt for everything that is due by the clock and resolves when nothing is due or under way. */
+  deliverDue(): Promise<void>
+  /** Plans no more, picks no more, waits for what is being sent. Idempotent. */
+  stop(): Promise<void>
+}
+
+const PLAN_BATCH_MAX = 500
+const PLAN_LINGER_MS = 20
+
+/**
+ * Model: a row of `deliveries` is pending until it is delivered, refused or exhausted, and due when `next_attempt_at` has
+ * come and nobody holds its lease. Jobs only wake the picker; whatever they lose, the sweep finds. A sender that dies
+ * leaves a lease that runs out; its attempt counts as one that may have been received.
+ */
+export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): Deliver {
+  const { clock = systemClock, ids = createIds(clock), random = Math.random } = deps
+  const { sweepEveryMs = 5_000, timeoutMs = 15_000, scheduleMs = backoffScheduleMs } = options
+  const loop = createDeliveryLoop(
+    { ...deps, clock, random, userAgent: `Howazit/${readVersion()}`, timeoutMs, scheduleMs },
+    {
+      concurrencyMax: options.concurrencyMax ?? 128,
+      perEndpointMax: options.perEndpointMax ?? 16,
+      perTenantMax: options.perTenantMax ?? 64,
+    },
+  )
+  const handle = createPlanDeliveries({ ...deps, clock, ids })
+  let subscription: Subscription | undefined
+  let stopped: Promise<void> | undefined
+
+  const stop = async (): Promise<void> => {
+    await subscription?.stop()
+    await loop.stop()
+  }
+
+  return Object.freeze({
+    async start() {
+      await deps.jobs.onWake('deliver', { everyMs: sweepEveryMs, work: () => loop.pump() })
+      const batch = { batchSizeMax: PLAN_BATCH_MAX, lingerMs: PLAN_LINGER_MS }
+      subscription = await deps.stream.subscribe('response.created', 'delivery', { ...batch, handle })
+    },
+    deliverDue: () => loop.deliverDue(),
+    stop: () => (stopped ??= stop()),
+    [Symbol.asyncDispose]: () => (stopped ??= stop()),
+  } satisfies Deliver)
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

@@ -1,0 +1,55 @@
+import type { Attempt, Delivery, DeliveryStatus, EventType } from '@howazit/sdk'
+
+export interface DeliveryRow {
+  readonly id: string
+  readonly webhook_id: string
+  readonly event_id: string
+  readonly event_type: EventType
+  readonly response_id: string | null
+  readonly status: DeliveryStatus
+  readonly reason: string | null
+  readonly attempt_count: number
+  readonly next_attempt_at: Date | null
+  readonly created_at: Date
+  readonly completed_at: Date | null
+}
+
+export const DELIVERY_COLUMNS = `id, webhook_id, event_id, event_type, response_id, status, reason, attempt_count,
+    next_attempt_at, created_at, completed_at`
+
+/** The delivery as the contract shows it; what is absent is left out. */
+export function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    webhookId: row.webhook_id,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    ...(row.response_id !== null && { responseId: row.response_id }),
+    status: row.status,
+    ...(row.reason !== null && { reason: row.reason }),
+    attemptCount: row.attempt_count,
+    ...(row.next_attempt_at !== null && { nextAttemptAt: row.next_attempt_at.toISOString() }),
+    createdAt: row.created_at.toISOString(),
+    ...(row.completed_at !== null && { completedAt: row.completed_at.toISOString() }),
+  }
+}
+
+export interface AttemptRow {
+  readonly attempt: number
+  readonly started_at: Date
+  readonly duration_ms: number | null
+  readonly outcome: Attempt['outcome']
+  readonly reason: string | null
+  readonly status: number | null
+}
+
+export function toAttempt(row: AttemptRow): Attempt {
+  return {
+    attempt: row.attempt,
+    startedAt: row.started_at.toISOString(),
+    ...(row.duration_ms !== null && { durationMs: row.duration_ms }),
+    outcome: row.outcome,
+    ...(row.reason !== null && { reason: row.reason }),
+    ...(row.status !== null && { status: row.status }),
+  }
+}

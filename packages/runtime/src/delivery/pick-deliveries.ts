@@ -1,0 +1,154 @@
+import type { Oltp } from '../oltp/oltp.ts'
+import { LANE_WEIGHTS, LANES, type Lane } from './lane-shares.ts'
+
+/** The right to make one attempt, until `leaseUntil`; the fence is what a compare-and-set proves it by. */
+export interface Lease {
+  readonly tenantId: string
+  readonly deliveryId: string
+  readonly webhookId: string
+  readonly lane: Lane
+  readonly fence: string
+}
+
+export interface PickOptions {
+  readonly now: Date
+  readonly leaseUntil: Date
+  /** At most this many. */
+  readonly limit: number
+  /** Attempts under way per endpoint and per tenant, over all processes. */
+  readonly perEndpointMax: number
+  readonly perTenantMax: number
+  /** Endpoints that get fewer than that now: an open breaker none, a probing one a single attempt. */
+  readonly roomByEndpoint: ReadonlyMap<string, number>
+  /** Turns each lane has used, in the order of `LANES`. */
+  readonly lanesUsed: readonly number[]
+  /** Shuffles equals, so that nobody is first for ever. */
+  readonly seed: string
+}
+
+/**
+ * Leases due deliveries: lanes by weight, then tenants in turn, then endpoints in turn, oldest first within one.
+ *
+ * Pickers of all processes take turns under a lock for the milliseconds this lasts: two at once would each fill an
+ * endpoint up to its cap. SKIP LOCKED passes over rows that an ending attempt or a deletion is writing just now.
+ */
+export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<readonly Lease[]> {
+  const { now, leaseUntil, limit, perEndpointMax, perTenantMax, roomByEndpoint, lanesUsed, seed } = options
+  return await oltp.asOperator('pick deliveries', async (tx) => {
+    await tx.query("select pg_advisory_xact_lock(hashtextextended('howazit.pick-deliveries', 0))")
+    const { rows } = await tx.query<Lease>(PICK, [
+      now,
+      leaseUntil,
+      limit,
+      perEndpointMax,
+      perTenantMax,
+      [...roomByEndpoint.keys()],
+      [...roomByEndpoint.values()],
+      LANES,
+      LANES.map((lane) => LANE_WEIGHTS[lane]),
+      lanesUsed,
+      seed,
+    ])
+    return rows
+  })
+}
+
+/*
+ * queues      every (endpoint, lane) with pending rows, by skip scan: one index probe each, whatever their length
+ * busy        attempts under way per endpoint
+ * room        what each queue may take now
+ * due         the due head of each queue
+ * in_endpoint its place in the endpoint's turn over all lanes, cut at the endpoint's room
+ * in_tenant   its place in the tenant's turn over endpoints, cut at the tenant's room
+ * in_lane     its place in the lane's turn over tenants
+ */
+const PICK = `
+  with recursive lanes as (
+    select * from unnest($8::text[], $9::float8[], $10::float8[]) as lane (lane, weight, used)
+  ),
+  queues as (
+    (select tenant_id, webhook_id, lane
+     from deliveries
+     where status = 'pending'
+     order by tenant_id, webhook_id, lane
+     limit 1)
+    union all
+    select following.*
+    from queues
+    cross join lateral (
+      select d.tenant_id, d.webhook_id, d.lane
+      from deliveries d
+      where d.status = 'pending'
+        and (d.tenant_id, d.webhook_id, d.lane) > (queues.tenant_id, queues.webhook_id, queues.lane)
+      order by d.tenant_id, d.webhook_id, d.lane
+      limit 1
+    ) following
+  ),
+  busy as (
+    select tenant_id, webhook_id, count(*) as attempts
+    from deliveries
+    where lease_until is not null
+      and lease_until > $1
+    group by tenant_id, webhook_id
+  ),
+  busy_tenants as (
+    select tenant_id, sum(attempts) as attempts from busy group by tenant_id
+  ),
+  room as (
+    select q.tenant_id, q.webhook_id, lanes.*,
+           least($4 - coalesce(busy.attempts, 0), coalesce(cap.room, $4)) as endpoint_room,
+           $5 - coalesce(busy_tenants.attempts, 0) as tenant_room
+    from queues q
+    join lanes on lanes.lane = q.lane
+    left join busy on busy.tenant_id = q.tenant_id and busy.webhook_id = q.webhook_id
+    left join busy_tenants on busy_tenants.tenant_id = q.tenant_id
+    left join unnest($6::uuid[], $7::int[]) as cap (webhook_id, room) on cap.webhook_id = q.webhook_id
+  ),
+  due as (
+    select room.*, head.id, head.turn, hashtextextended(room.webhook_id::text || $11, 0) as shuffle,
+           row_number() over (partition by room.tenant_id, room.webhook_id order by used + head.turn / weight) as in_endpoint
+    from room
+    cross join lateral (
+      select d.id, row_number() over (order by d.next_attempt_at) as turn
+      from deliveries d
+      where d.status = 'pending'
+        and d.tenant_id = room.tenant_id
+        and d.webhook_id = room.webhook_id
+        and d.lane = room.lane
+        and d.next_attempt_at <= $1
+        and (d.lease_until is null or d.lease_until <= $1)
+      order by d.next_attempt_at
+      limit least(greatest(room.endpoint_room, 0), $3)
+    ) head
+    where tenant_room > 0
+  ),
+  of_tenants as (
+    select due.*,
+           row_number() over (partition by tenant_id, lane order by turn, shuffle) as lane_turn,
+           row_number() over (partition by tenant_id order by turn, used, shuffle) as in_tenant
+    from due
+    where in_endpoint <= endpoint_room
+  ),
+  of_lanes as (
+    select of_tenants.*,
+           row_number() over (partition by lane order by lane_turn, hashtextextended(tenant_id::text || $11, 0)) as in_lane
+    from of_tenants
+    where in_tenant <= tenant_room
+  ),
+  chosen as (
+    select tenant_id, id from of_lanes order by used + in_lane / weight, shuffle limit $3
+  ),
+  locked as (
+    select d.tenant_id, d.id
+    from deliveries d
+    join chosen on chosen.tenant_id = d.tenant_id and chosen.id = d.id
+    where d.status = 'pending'
+      and (d.lease_until is null or d.lease_until <= $1)
+    for update of d skip locked
+  )
+  update deliveries d
+  set lease_until = $2, fence = d.fence + 1
+  from locked
+  where d.tenant_id = locked.tenant_id
+    and d.id = locked.id
+  returning d.tenant_id as "tenantId", d.id as "deliveryId", d.webhook_id as "webhookId", d.lane, d.fence::text`

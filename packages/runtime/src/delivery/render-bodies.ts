@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { JsonValue, MappingFailureCode, MappingPool, MappingRequest } from '@howazit/connector-kit'
+import { trustGroupOf } from '@howazit/connector-kit'
+import type { Tenant } from '../tenancy/tenant.ts'
+import type { PreparedAttempt } from './prepare-attempts.ts'
+
+export type RenderedBody =
+  | { readonly attempt: PreparedAttempt; readonly body: string }
+  | { readonly attempt: PreparedAttempt; readonly failure: MappingFailureCode | 'mapping_unavailable' }
+
+/**
+ * The bodies to send: the pinned one, the event as it is, or what the mapping makes of it. Never inside a transaction, since
+ * a mapping may take its time. Time and chance in a mapping come from the event, so that rendering again gives the same bytes.
+ */
+export async function renderBodies(
+  mappings: Pick<MappingPool, 'map'>,
+  tenant: Tenant,
+  attempts: readonly PreparedAttempt[],
+): Promise<readonly RenderedBody[]> {
+  const mapped = attempts.filter(({ pinnedBody, delivery }) => pinnedBody === undefined && delivery.mapping !== null)
+  const outputs = await mapAll(mappings, tenant, mapped)
+  return attempts.map((attempt) => {
+    const output = outputs.get(attempt)
+    if (output) return { attempt, ...output }
+    return { attempt, body: attempt.pinnedBody ?? attempt.delivery.event }
+  })
+}
+
+type Output = { readonly body: string } | { readonly failure: MappingFailureCode | 'mapping_unavailable' }
+
+async function mapAll(
+  mappings: Pick<MappingPool, 'map'>,
+  tenant: Tenant,
+  attempts: readonly PreparedAttempt[],
+): Promise<ReadonlyMap<PreparedAttempt, Output>> {
+  if (attempts.length === 0) return new Map()
+  try {
+    const results = await mappings.map(attempts.map((attempt) => toMappingRequest(tenant, attempt)))
+    return new Map(
+      results.map((result, index) => [
+        attempts[index]!,
+        result.status === 'ok' ? { body: result.output } : { failure: result.code },
+      ]),
+    )
+  } catch {
+    // The sandbox itself is away: nothing was mapped, nothing is wrong with the mapping.
+    return new Map(attempts.map((attempt) => [attempt, { failure: 'mapping_unavailable' }]))
+  }
+}
+
+function toMappingRequest(tenant: Tenant, { delivery }: PreparedAttempt): MappingRequest {
+  const mapping = delivery.mapping!
+  const event = JSON.parse(delivery.event) as JsonValue & { readonly timestamp?: string }
+  return {
+    group: trustGroupOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' }),
+    tenantId: tenant.id,
+    version: createHash('sha256').update(`${mapping.kind}\n${mapping.source}`).digest('base64url'),
+    mapping,
+    event,
+    context: { now: event.timestamp ?? '1970-01-01T00:00:00.000Z', seed: delivery.event_id },
+  }
+}

@@ -1,0 +1,35 @@
+import { createPostgresBackend, runMigrations } from 'bullmq'
+import pg from 'pg'
+
+/** BullMQ pins nothing on a pool it did not make, and its ES module cannot load `pg` itself: so the pool is ours, with this. */
+const SCHEMA = 'bullmq'
+
+/** Makes or updates the tables of the job queue. The URL's role owns schema `bullmq`, or may create it. */
+export async function migrateJobs(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'howazit_jobs_migrate' })
+  await client.connect()
+  try {
+    await runMigrations(client, SCHEMA)
+  } finally {
+    await client.end()
+  }
+}
+
+/** BullMQ's PostgreSQL backend with pools of their own, so that a worker's LISTEN connection never starves a producer. */
+export const postgresQueueBackend = (url: string) => ({
+  createBackend: createPostgresBackend,
+  connect: (connectionsMax: number): pg.Pool => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      options: `-c search_path=${SCHEMA}`,
+      application_name: 'howazit_jobs',
+      max: connectionsMax,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    })
+    // Without listeners a server that goes away would end the process; BullMQ retries by itself.
+    pool.on('error', () => {})
+    pool.on('connect', (client) => client.on('error', () => {}))
+    return pool
+  },
+})

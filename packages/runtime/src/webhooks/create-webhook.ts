@@ -1,0 +1,44 @@
+import type { WebhookCreate, WebhookWithSecret } from '@howazit/sdk'
+import type { Tenant } from '../tenancy/tenant.ts'
+import { checkMapping } from './check-mapping.ts'
+import type { WebhookDeps } from './webhook-deps.ts'
+import { secretContext, toWebhook, WEBHOOK_COLUMNS, type WebhookRow } from './webhook-row.ts'
+import { checkWebhookSecret, createWebhookSecret } from './webhook-secret.ts'
+
+/**
+ * Subscribes an endpoint. The secret is in the answer and nowhere else in the clear.
+ *
+ * @throws HowazitError `url_not_allowed`, `mapping_invalid`, `validation_failed` (a secret that is none)
+ */
+export async function createWebhook(
+  deps: WebhookDeps,
+  tenant: Tenant,
+  webhook: WebhookCreate,
+): Promise<WebhookWithSecret> {
+  const secret = webhook.secret === undefined ? createWebhookSecret() : checkWebhookSecret(webhook.secret)
+  deps.egress.checkUrl(webhook.url)
+  if (webhook.mapping) await checkMapping(deps.mappings, webhook.mapping)
+
+  const id = deps.ids.newId()
+  const row = await deps.oltp.inTenant(tenant, async (tx) => {
+    const sealed = await deps.secrets.seal(tx, tenant, Buffer.from(secret), secretContext(id))
+    const { rows } = await tx.query<WebhookRow>(INSERT, [
+      tenant.id,
+      id,
+      webhook.eventType ?? 'response.created',
+      webhook.url,
+      sealed,
+      webhook.mapping ? JSON.stringify(webhook.mapping) : null,
+      webhook.description ?? null,
+      deps.clock.now(),
+    ])
+    return rows[0]
+  })
+  if (!row) throw new Error(`Webhook ${id} was inserted without a row.`)
+  return { ...toWebhook(row), secret }
+}
+
+const INSERT = `
+  insert into webhook_subscriptions (tenant_id, id, event_type, url, secret, mapping, description, created_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  returning ${WEBHOOK_COLUMNS}`

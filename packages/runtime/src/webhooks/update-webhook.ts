@@ -1,0 +1,46 @@
+import type { Webhook, WebhookUpdate } from '@howazit/sdk'
+import type { Tenant } from '../tenancy/tenant.ts'
+import { checkMapping } from './check-mapping.ts'
+import type { WebhookDeps } from './webhook-deps.ts'
+import { toWebhook, WEBHOOK_COLUMNS, type WebhookRow, webhookNotFound } from './webhook-row.ts'
+
+/**
+ * Changes what is given. Deliveries whose last attempt may have been received keep the body they were sent with; all others
+ * are mapped anew. Enabling forgets why the subscription was disabled.
+ *
+ * @throws HowazitError `not_found`, `url_not_allowed`, `mapping_invalid`
+ */
+export async function updateWebhook(
+  deps: WebhookDeps,
+  tenant: Tenant,
+  { id, update }: { id: string; update: WebhookUpdate },
+): Promise<Webhook> {
+  if (update.url !== undefined) deps.egress.checkUrl(update.url)
+  if (update.mapping) await checkMapping(deps.mappings, update.mapping)
+
+  const { rows } = await deps.oltp.inTenant(tenant, (tx) =>
+    tx.query<WebhookRow>(UPDATE, [
+      id,
+      update.url ?? null,
+      update.eventType ?? null,
+      update.description ?? null,
+      update.mapping !== undefined,
+      update.mapping ? JSON.stringify(update.mapping) : null,
+      update.enabled ?? null,
+    ]),
+  )
+  if (!rows[0]) throw webhookNotFound(id)
+  return toWebhook(rows[0])
+}
+
+const UPDATE = `
+  update webhook_subscriptions
+  set url = coalesce($2, url),
+      event_type = coalesce($3, event_type),
+      description = coalesce($4, description),
+      mapping = case when $5::boolean then $6::jsonb else mapping end,
+      enabled = coalesce($7, enabled),
+      disabled_reason = case when $7 then null else disabled_reason end
+  where id = $1
+    and deleted_at is null
+  returning ${WEBHOOK_COLUMNS}`

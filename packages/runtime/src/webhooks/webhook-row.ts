@@ -1,0 +1,52 @@
+import { type EventTypeFilter, HowazitError, type Mapping, type Webhook } from '@howazit/sdk'
+import type { Tx } from '../oltp/oltp.ts'
+
+export interface WebhookRow {
+  readonly id: string
+  readonly event_type: EventTypeFilter
+  readonly url: string
+  readonly secret: Buffer
+  readonly secret_rotated_at: Date | null
+  readonly mapping: Mapping | null
+  readonly description: string | null
+  readonly enabled: boolean
+  readonly disabled_reason: string | null
+  readonly created_at: Date
+}
+
+export const WEBHOOK_COLUMNS =
+  'id, event_type, url, secret, secret_rotated_at, mapping, description, enabled, disabled_reason, created_at'
+
+/** What a webhook's secrets are sealed for, so that no ciphertext opens in another row. */
+export const secretContext = (webhookId: string): string => `webhook:${webhookId}`
+
+/** The subscription as the contract shows it: never with its secret. */
+export function toWebhook(row: WebhookRow): Webhook {
+  return {
+    id: row.id,
+    url: row.url,
+    eventType: row.event_type,
+    ...(row.description !== null && { description: row.description }),
+    ...(row.mapping !== null && { mapping: row.mapping }),
+    enabled: row.enabled,
+    ...(row.disabled_reason !== null && { disabledReason: row.disabled_reason }),
+    createdAt: row.created_at.toISOString(),
+    ...(row.secret_rotated_at !== null && { secretRotatedAt: row.secret_rotated_at.toISOString() }),
+  }
+}
+
+/** Row level security keeps other tenants' rows out, so theirs are not found either. */
+export async function getWebhookRow(tx: Tx, webhookId: string, lock: 'read' | 'update' = 'read'): Promise<WebhookRow> {
+  const statement = `
+    select ${WEBHOOK_COLUMNS}
+    from webhook_subscriptions
+    where id = $1
+      and deleted_at is null
+    ${lock === 'update' ? 'for update' : ''}`
+  const { rows } = await tx.query<WebhookRow>(statement, [webhookId])
+  if (!rows[0]) throw webhookNotFound(webhookId)
+  return rows[0]
+}
+
+export const webhookNotFound = (webhookId: string): HowazitError =>
+  new HowazitError('not_found', `There is no webhook ${webhookId}.`)
