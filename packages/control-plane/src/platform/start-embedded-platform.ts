@@ -76,7 +76,7 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
 }
 
 /** Migrates every store and says where it is. */
-async function prepare(engines: EmbeddedEngines, { stateDir, port = 0 }: EmbeddedPlatformOptions): Promise<Config> {
+async function prepare(engines: EmbeddedEngines, { stateDir, port = 0, logger }: EmbeddedPlatformOptions): Promise<Config> {
   const { postgres, clickhouse } = engines
   const [{ url }, httpPort] = await Promise.all([
     prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: randomBytes(24).toString('base64url') }),
@@ -92,7 +92,7 @@ async function prepare(engines: EmbeddedEngines, { stateDir, port = 0 }: Embedde
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_EGRESS_DENIED_PORTS: [postgres.port, new URL(clickhouse.url).port, httpPort].join(','),
     HOWAZIT_HTTP_PORT: String(httpPort),
-    HOWAZIT_LOG_LEVEL: process.env.HOWAZIT_LOG_LEVEL ?? 'warn',
+    HOWAZIT_LOG_LEVEL: logger.level,
   })
   await Promise.all([migrateJobs(config.postgres.url), prepareClickhouse(config.clickhouse)])
   return config
