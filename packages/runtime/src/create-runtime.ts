@@ -1,0 +1,55 @@
+import { createClickhouseAnalytics } from './analytics/clickhouse-analytics.ts'
+import { createSurveyAnalytics } from './analytics/survey-analytics.ts'
+import type { Context } from './context.ts'
+import { createDeliveries } from './delivery/create-deliveries.ts'
+import type { AcceptLog } from './ingest/accept-log.ts'
+import { createAcceptResponses } from './ingest/accept-responses.ts'
+import { PostgresAcceptLog } from './ingest/postgres-accept-log.ts'
+import { checkReadiness } from './readiness.ts'
+import { createLiveFeed } from './realtime/live-feed.ts'
+import { createDeleteResponse } from './responses/delete-response.ts'
+import { createExportResponses } from './responses/export-responses.ts'
+import { createGetResponse } from './responses/get-response.ts'
+import { createListResponses } from './responses/list-responses.ts'
+import { createUpdateResponse } from './responses/update-response.ts'
+import type { Runtime } from './runtime.ts'
+import { createCreateSurvey } from './surveys/create-survey.ts'
+import { createCreateSurveyVersion } from './surveys/create-survey-version.ts'
+import { createGetSurvey } from './surveys/get-survey.ts'
+import { createListSurveys } from './surveys/list-surveys.ts'
+import { createTraceResponse } from './trace/trace-response.ts'
+import { createWebhooks } from './webhooks/create-webhooks.ts'
+
+/** What may be replaced. A bench measures the API without durability by giving an accept log that keeps nothing. */
+export interface RuntimeOptions {
+  readonly acceptLog?: AcceptLog
+}
+
+/** Everything the control plane calls, on what one process has open. */
+export function createRuntime(context: Context, options: RuntimeOptions = {}): Runtime {
+  const onAppended = () => context.stream.announce('responses.raw')
+  const acceptLog = options.acceptLog ?? new PostgresAcceptLog({ pool: context.pools.ingest, onAppended })
+  return Object.freeze({
+    tenants: context.tenants,
+    responses: {
+      accept: createAcceptResponses({ ...context, acceptLog }),
+      get: createGetResponse(context),
+      list: createListResponses(context),
+      update: createUpdateResponse(context),
+      delete: createDeleteResponse(context),
+      export: createExportResponses(context),
+      trace: createTraceResponse(context),
+      follow: createLiveFeed(context),
+    },
+    surveys: {
+      create: createCreateSurvey(context),
+      get: createGetSurvey(context),
+      list: createListSurveys(context),
+      createVersion: createCreateSurveyVersion(context),
+    },
+    webhooks: createWebhooks(context),
+    deliveries: createDeliveries(context),
+    analytics: createSurveyAnalytics({ ...context, analytics: createClickhouseAnalytics(context) }),
+    readiness: () => checkReadiness(context),
+  } satisfies Runtime)
+}
