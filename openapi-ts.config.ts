@@ -19,7 +19,11 @@ export const generatedFrom = (input: UserConfig['input'], root: string): UserCon
     input,
     logs: { level: 'silent', file: false },
     output: { ...output(`${root}/packages/sdk/src/generated`), entryFile: false },
-    plugins: ['@hey-api/client-fetch', { name: '@hey-api/typescript', enums: false }, '@hey-api/sdk'],
+    plugins: [
+      '@hey-api/client-fetch',
+      { name: '@hey-api/typescript', enums: false },
+      { name: '@hey-api/sdk', client: false },
+    ],
   },
   {
     input,

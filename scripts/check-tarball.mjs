@@ -2,7 +2,7 @@
 // and without lib.dom, and the platform module a bundler for browsers would choose. Needs no network: undici, the only
 // dependency, is linked from this repository.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -54,7 +54,20 @@ const compile = (lib, types) => {
   run(join(root, 'node_modules/.bin/tsc'), args)
 }
 
+// What a bundler for browsers would meet: the package itself asks for `#platform` only, and its answer there is plain.
+const IMPORTS = { 'index.js': ['#platform'], 'web-platform.js': [], 'node-platform.js': ['node:crypto', 'undici'] }
+
+const checkImports = () => {
+  for (const [file, allowed] of Object.entries(IMPORTS)) {
+    const text = readFileSync(join(project, 'node_modules/@howazit/sdk/dist', file), 'utf8')
+    const found = [...text.matchAll(/^(?:import .*from |.*await import\()["']([^"']+)["']/gm)].map(([, name]) => name)
+    const stray = found.filter((name) => !allowed.includes(name))
+    if (stray.length > 0 || (allowed.length > 0 && found.length === 0)) throw new Error(`${file} imports ${found}`)
+  }
+}
+
 const CHECKS = {
+  'imports nothing but its platform module': checkImports,
   'imports from ESM': () => run('node', ['esm.mjs']),
   'requires from CJS': () => run('node', ['cjs.cjs']),
   'recognises errors across both': () => run('node', ['both.mjs']),

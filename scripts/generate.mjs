@@ -14,6 +14,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['packages/sdk/src/generated', 'packages/control-plane/src/generated']
 const CATALOGUE = 'docs/problems.md'
 
+// A client of its own that the generator makes for everyone to share; ours are made by createHowazit, one per caller.
+const SHARED_CLIENT = 'packages/sdk/src/generated/client.gen.ts'
+
 const readContract = async () => {
   const contract = parse(await readFile(join(root, 'openapi/howazit.yaml'), 'utf8'))
   // The catalogue is written once; the schema's enum follows from it, so a code cannot exist in one and not in the other.
@@ -32,8 +35,12 @@ const readTree = async (base, folders) => {
   return new Map(await Promise.all(read))
 }
 
-// The generated client names one type that only lib.dom knows; Node's own types can say the same.
-const withoutDomNames = (text) => text.replaceAll('as BodyInit | null | undefined', "as RequestInit['body']")
+// The generated client names one type that only lib.dom knows; Node's own types can say the same. And its style is not ours
+// to correct.
+const adapt = (text) =>
+  text
+    .replace(/^(\/\/ This file is auto-generated.*)\n/, '$1\n// oxlint-disable\n')
+    .replaceAll('as BodyInit | null | undefined', "as RequestInit['body']")
 
 const generateClient = async (contract) => {
   const cache = join(root, '.cache')
@@ -42,7 +49,8 @@ const generateClient = async (contract) => {
   try {
     await createClient(generatedFrom(contract, folder))
     const files = await readTree(folder, FOLDERS)
-    return new Map([...files].map(([path, text]) => [path, withoutDomNames(text)]))
+    files.delete(SHARED_CLIENT)
+    return new Map([...files].map(([path, text]) => [path, adapt(text)]))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -97,5 +105,9 @@ if (process.argv.includes('--check')) {
   }
 } else {
   await apply(stale, wanted)
-  console.log(stale.length === 0 ? 'Everything is up to date.' : stale.map((path) => `generated ${path}`).join('\n'))
+  console.log(
+    stale.length === 0
+      ? 'Everything is up to date.'
+      : stale.map((path) => `${wanted.has(path) ? 'wrote' : 'removed'} ${path}`).join('\n'),
+  )
 }

@@ -12,6 +12,8 @@ export default defineConfig({
   target: 'es2022',
   external: [/^#platform$/, 'undici'],
   dts: { entry: { index: 'src/index.ts' }, compilerOptions: { composite: false, incremental: false } },
+  // `node:` says to bundlers for browsers what `crypto` alone does not.
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
   splitting: false,

@@ -140,7 +140,7 @@ describe('transport', () => {
   })
 
   it('ends an attempt that gets no answer and tries again', async () => {
-    const { baseUrl, received } = await startServer((_, __) => clock.expire(), survey)
+    const { baseUrl, received } = await startServer(() => clock.expire(), survey)
     const { howazit, clock } = connect(baseUrl)
     expect(await howazit.surveys.get('s1')).toEqual({ id: 's1' })
     expect(received).toHaveLength(2)
