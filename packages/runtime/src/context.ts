@@ -46,6 +46,9 @@ export interface Context {
 /** Each subscription of a stage holds up to one connection per partition it reads. */
 const OPERATOR_CONNECTIONS = 48
 
+/** Two, so that mappings of two trust groups do not replace each other's process. None is started before the first mapping. */
+const MAPPING_PROCESSES = 2
+
 export async function openContext(config: Config, { logger }: { logger: Logger }): Promise<Context> {
   const keyEncryptionKey = await loadKeyFile(config.keyFile)
   const clock = systemClock
@@ -57,13 +60,23 @@ export async function openContext(config: Config, { logger }: { logger: Logger }
   const clickhouse = createClickhouse(config.clickhouse)
   const onError = (error: Error, name: string) => logger.warn({ job: name, reason: error.message }, 'job.failed')
   const jobs = new BullmqJobs({ url: config.postgres.url, clock, onError })
-  const mappings = createMappingPool({ logger })
+  const mappings = createMappingPool({ size: MAPPING_PROCESSES, logger })
   const egress = createEgress({ policy: config.egress, clock })
 
-  const parts = [stream, jobs, egress, mappings, clickhouse, listener, pools]
+  listener.start()
+
+  const closing = [
+    () => stream.close(),
+    () => jobs.close(),
+    () => egress.close(),
+    () => mappings.close(),
+    () => clickhouse.close(),
+    () => listener.stop(),
+    () => pools.close(),
+  ]
   let closed: Promise<void> | undefined
   const close = async () => {
-    for (const part of parts) await part.close()
+    for (const part of closing) await part()
   }
   return Object.freeze({
     ...{ config, clock, events, pools, listener, oltp, stream, clickhouse, jobs, mappings, egress },

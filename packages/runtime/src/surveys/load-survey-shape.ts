@@ -24,7 +24,8 @@ export async function loadSurveyShape(tx: Tx, tenantId: TenantId, surveyId: stri
   return { id: surveyId, version: first.version, versionId: first.version_id, questions: new Map(questions) }
 }
 
-// A question keeps its type across versions, so min(type) is that type.
+// A question keeps its type across versions, so min(type) is that type. In the order of the current version: reports without
+// a question are about the first one.
 const SELECT_SHAPE = `
   select s.version, current.id as version_id, q.id as question_id, min(q.type) as type,
     array_remove(array_agg(distinct o.id::text), null) as option_ids
@@ -34,4 +35,5 @@ const SELECT_SHAPE = `
   join questions q on q.tenant_id = v.tenant_id and q.survey_version_id = v.id
   left join options o on o.tenant_id = q.tenant_id and o.survey_version_id = q.survey_version_id and o.question_id = q.id
   where s.tenant_id = $1 and s.id = $2
-  group by s.version, current.id, q.id`
+  group by s.version, current.id, q.id
+  order by max(v.version) desc, max(q."order")`
