@@ -1,7 +1,7 @@
 import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-responses.ts'
 import { consume } from './consume.ts'
 import type { Context } from './context.ts'
-import { createDeliver } from './delivery/deliver.ts'
+import { createDeliver } from './delivery/create-deliver.ts'
 import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { createCountResponses } from './realtime/count-response.ts'
@@ -29,6 +29,8 @@ export async function startPipeline(context: Context): Promise<Pipeline> {
   const partitions = createPartitions({ pool: context.pools.partitioner, schema: 'tenant_shared' })
 
   const outbox = dispatchOutbox(context)
+  const deliver = createDeliver(context)
+  await deliver.start()
   const stages = [
     await consume({
       ...{ stream, events, stage: 'store-responses', topic: 'responses.raw', group: 'store', batchSizeMax: 1_000 },
@@ -46,7 +48,7 @@ export async function startPipeline(context: Context): Promise<Pipeline> {
       },
       handle: createCountResponses(context),
     }),
-    await createDeliver(context).start(),
+    deliver,
   ]
 
   let stopped: Promise<void> | undefined
