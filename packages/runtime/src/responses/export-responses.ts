@@ -1,0 +1,114 @@
+import type { ResponseIngestItem } from '@howazit/sdk'
+import type { Range } from '../analytics/analytics.ts'
+import { isUuid } from '../ids.ts'
+import { normaliseAnswer } from '../ingest/normalise-response.ts'
+import type { Oltp } from '../oltp/oltp.ts'
+import { findSurvey, surveyNotFound } from '../surveys/select-survey.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
+import type { Cursor } from './cursor.ts'
+import { type CsvColumns, readCsvColumns, toCsvHeader, toCsvRow } from './export-csv.ts'
+import { type ResponseRow, SELECT_RESPONSES, toStoredResponse } from './select-responses.ts'
+import type { StoredResponse } from './to-survey-response.ts'
+
+export interface ExportQuery extends Range {
+  readonly surveyId: string
+  readonly format: 'ndjson' | 'csv'
+}
+
+/** A response with the key it was sent under. */
+export interface ExportedResponse extends StoredResponse {
+  readonly idempotencyKey: string
+}
+
+const PAGE_SIZE = 1_000
+
+/**
+ * Streams the responses of a survey, oldest first: each chunk is some whole lines. Pages are read as the reader asks for
+ * them, each in a transaction of its own, so a slow reader holds nothing; what is stored behind its back is not seen again.
+ *
+ * NDJSON lines are what was ingested: sent to the same tenant they are duplicates, unless the response was changed since.
+ *
+ * Throws `not_found` before the first chunk when there is no such survey.
+ */
+export function createExportResponses({ oltp }: { readonly oltp: Oltp }) {
+  return async function exportResponses(tenant: Tenant, query: ExportQuery): Promise<AsyncIterable<string>> {
+    const { surveyId, format } = query
+    const survey = isUuid(surveyId) && (await oltp.inTenant(tenant, (tx) => findSurvey(tx, tenant.id, surveyId)))
+    if (!survey) throw surveyNotFound(surveyId)
+    if (format === 'ndjson') return toNdjson(readPages(oltp, tenant, query))
+    const columns = await oltp.inTenant(tenant, (tx) => readCsvColumns(tx, tenant.id, surveyId))
+    return toCsv(readPages(oltp, tenant, query), columns)
+  }
+}
+
+async function* toNdjson(pages: AsyncIterable<readonly ExportedResponse[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map((response) => `${JSON.stringify(toIngestItem(response))}\n`).join('')
+}
+
+async function* toCsv(pages: AsyncIterable<readonly ExportedResponse[]>, columns: CsvColumns): AsyncGenerator<string> {
+  yield toCsvHeader(columns)
+  for await (const page of pages) yield page.map((response) => toCsvRow(response, columns)).join('')
+}
+
+/** The form that normalisation gives to a body, so that both have the same hash. */
+function toIngestItem(response: ExportedResponse): ResponseIngestItem {
+  const { clientReference, completion, channel, locale, respondentMeta, dims } = response
+  return {
+    idempotencyKey: response.idempotencyKey,
+    surveyId: response.surveyId,
+    submittedAt: response.submittedAt,
+    answers: response.answers.map(normaliseAnswer),
+    ...(clientReference !== null && { clientReference }),
+    ...(completion !== 'complete' && { completion }),
+    ...(channel !== null && { channel }),
+    ...(locale !== null && { locale }),
+    ...(respondentMeta !== null && { respondentMeta: { ...respondentMeta } }),
+    ...(Object.keys(dims).length > 0 && { dims: { ...dims } }),
+  }
+}
+
+async function* readPages(oltp: Oltp, tenant: Tenant, query: ExportQuery): AsyncGenerator<readonly ExportedResponse[]> {
+  let after: Cursor | undefined
+  for (;;) {
+    const values = pageValues(tenant, query, after)
+    const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<ExportRow>(SELECT_PAGE, values))
+    if (rows.length > 0) yield rows.map((row) => ({ ...toStoredResponse(row), idempotencyKey: row.key ?? row.id }))
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE_SIZE) return
+    after = { at: last.submitted_at, id: last.id }
+  }
+}
+
+interface ExportRow extends ResponseRow {
+  readonly key: string | null
+}
+
+// The least there can be of each: a page after it is the first page.
+const START: Cursor = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' }
+const END = new Date(Date.UTC(9999, 0, 1))
+
+function pageValues({ id: tenantId }: Tenant, { surveyId, from, to }: ExportQuery, after: Cursor = START): unknown[] {
+  const lowest = from && from > after.at ? from : after.at
+  return [tenantId, surveyId, lowest, to ?? END, after.at, after.id, PAGE_SIZE]
+}
+
+// $3 bounds the partitions, the pair continues exactly after the last row. Without a claim (an import from elsewhere) the
+// response's own id serves as the key.
+const SELECT_PAGE = `
+  select page.*, claim.key
+  from (${SELECT_RESPONSES}
+    where r.tenant_id = $1
+      and r.survey_id = $2
+      and r.submitted_at >= $3
+      and r.submitted_at < $4
+      and (r.submitted_at, r.id) > ($5, $6::uuid)
+    order by r.submitted_at, r.id
+    limit $7
+  ) page
+  left join lateral (
+    select c.key
+    from control.idempotency_claims c
+    where c.tenant_id = $1 and c.response_id = page.id
+    limit 1
+  ) claim on true
+  order by page.submitted_at, page.id`

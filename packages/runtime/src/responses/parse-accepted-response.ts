@@ -1,0 +1,18 @@
+import { isUuid } from '../ids.ts'
+import type { AcceptedResponse } from '../ingest/accepted-response.ts'
+import { normaliseResponse } from '../ingest/normalise-response.ts'
+
+const SHA_256 = /^[0-9a-f]{64}$/
+
+/** A message of `responses.raw`, or why it is none. What it says about the survey is judged later. */
+export function parseAcceptedResponse(value: string): AcceptedResponse | { readonly unreadable: string } {
+  try {
+    const response = JSON.parse(value) as AcceptedResponse
+    if (!isUuid(response.tenantId) || !isUuid(response.responseId)) return { unreadable: 'no tenant or response id' }
+    if (!SHA_256.test(response.bodyHash)) return { unreadable: 'no body hash' }
+    return { ...response, body: normaliseResponse(response.body) }
+  } catch {
+    // The reason is not passed on: a parser's message quotes the text, which holds answers.
+    return { unreadable: 'not an accepted response' }
+  }
+}

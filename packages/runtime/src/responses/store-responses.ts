@@ -1,0 +1,96 @@
+import { HowazitError } from '@howazit/sdk'
+import type { AcceptedResponse } from '../ingest/accepted-response.ts'
+import { isUnavailable } from '../oltp/is-unavailable.ts'
+import { dead, type Outcome, retry } from '../outcome.ts'
+import type { StoredMessage } from '../stream/stream.ts'
+import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
+import { parseAcceptedResponse } from './parse-accepted-response.ts'
+import { createStoreAccepted, type StoreResponseDeps } from './store-response.ts'
+
+export interface StoreResponsesDeps extends StoreResponseDeps {
+  readonly tenants: Tenants
+}
+
+/** A response and the place of its message in the batch. */
+interface Numbered {
+  readonly index: number
+  readonly response: AcceptedResponse
+}
+
+/**
+ * The stage between `responses.raw` and the tables: handles a batch of messages of any tenants, one transaction per tenant.
+ * Redelivery is harmless at every point: what was stored is found stored.
+ *
+ * One tenant's trouble is not another's: a failing transaction gives `retry` to that tenant's messages alone. Only when the
+ * database is away does the whole batch fail.
+ */
+export function createStoreResponses(deps: StoreResponsesDeps) {
+  const storeAccepted = createStoreAccepted(deps)
+
+  return async function storeResponses(messages: readonly StoredMessage[]): Promise<readonly Outcome[]> {
+    const outcomes = new Map<number, Outcome>()
+    for (const [tenantId, numbered] of groupByTenant(messages, outcomes)) {
+      const tenant = await deps.tenants.find(tenantId)
+      const stored = tenant ? await storeOrRetry(tenant, numbered) : numbered.map(() => dead('tenant_unknown'))
+      for (const [position, { index }] of numbered.entries()) outcomes.set(index, stored[position]!)
+    }
+    return messages.map((_, index) => outcomes.get(index)!)
+  }
+
+  async function storeOrRetry(tenant: Tenant, numbered: readonly Numbered[]): Promise<readonly Outcome[]> {
+    try {
+      const responses = numbered.map(({ response }) => response)
+      return await storeAccepted(tenant, responses)
+    } catch (error) {
+      if (isUnavailable(error) || isPassing(error)) throw toUnavailable(error)
+      if (!isData(error)) return numbered.map(() => retry(reasonOf(error)))
+      if (numbered.length === 1) return [dead(reasonOf(error))]
+      return await storeHalves(tenant, numbered)
+    }
+  }
+
+  /** Something in the batch cannot be stored: halving finds it, and everything else is stored. */
+  async function storeHalves(tenant: Tenant, numbered: readonly Numbered[]): Promise<readonly Outcome[]> {
+    const middle = Math.ceil(numbered.length / 2)
+    const first = await storeOrRetry(tenant, numbered.slice(0, middle))
+    const second = await storeOrRetry(tenant, numbered.slice(middle))
+    return [...first, ...second]
+  }
+}
+
+function groupByTenant(
+  messages: readonly StoredMessage[],
+  outcomes: Map<number, Outcome>,
+): ReadonlyMap<TenantId, Numbered[]> {
+  const groups = new Map<TenantId, Numbered[]>()
+  for (const [index, { value }] of messages.entries()) {
+    const response = parseAcceptedResponse(value)
+    if ('unreadable' in response) {
+      outcomes.set(index, dead(response.unreadable))
+      continue
+    }
+    const tenantId = response.tenantId as TenantId
+    const group = groups.get(tenantId)
+    if (group) group.push({ index, response })
+    else groups.set(tenantId, [{ index, response }])
+  }
+  return groups
+}
+
+const sqlStateOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** A deadlock, a lock or statement that took too long: trying again later helps, and no attempt must count. */
+const isPassing = (error: unknown): boolean => /^(40|55|57)/.test(sqlStateOf(error))
+
+const toUnavailable = (cause: unknown): HowazitError =>
+  HowazitError.is(cause) ? cause : new HowazitError('unavailable', 'The database is busy. Try again.', { cause })
+
+/** Data exceptions, broken constraints, limits exceeded: the same data fails the same way at every attempt. */
+const isData = (error: unknown): boolean => /^(22|23|54)...$/.test(sqlStateOf(error))
+
+/** Names the failure without its message, which may quote an answer. */
+function reasonOf(error: unknown): string {
+  const name = error instanceof Error ? error.name : typeof error
+  return `${name} ${sqlStateOf(error)}`.trim()
+}
