@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Message, StoredMessage, Stream } from '../../src/stream/stream.ts'
+import type { Topic } from '../../src/stream/topics.ts'
 import { until } from '../support/until.ts'
 
 export interface StreamHarness {
@@ -161,9 +162,9 @@ export const valuesOf = (messages: readonly StoredMessage[], key: string): strin
   messages.filter((message) => message.key === key).map(({ value }) => value)
 
 /** Subscribes and returns the growing list of what came. */
-export async function collect(stream: Stream, group: string): Promise<StoredMessage[]> {
+export async function collect(stream: Stream, group: string, topic: Topic = TOPIC): Promise<StoredMessage[]> {
   const received: StoredMessage[] = []
-  const subscription = await stream.subscribe(TOPIC, group, {
+  const subscription = await stream.subscribe(topic, group, {
     batchSizeMax: 20,
     handle: async (messages) => void received.push(...messages),
   })
