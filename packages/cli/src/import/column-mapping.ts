@@ -32,6 +32,8 @@ export interface ColumnMapping {
   respondent?: number
   /** The respondent column holds idempotency keys, used as they are (our own CSV). */
   isRespondentKey?: true
+  /** Column of the client's own reference; the group's key or the respondent when absent. */
+  reference?: number
   groupBy?: number
   status: { column: number; rule: StatusRule }[]
   locale?: number

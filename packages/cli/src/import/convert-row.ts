@@ -1,5 +1,5 @@
 import type { ColumnMapping, QuestionMapping } from './column-mapping.ts'
-import { splitLabels } from './mapping.ts'
+import { splitLabels } from './map-questions.ts'
 import { parseScaleNumber } from './parse-number.ts'
 import { parseTimestamp } from './parse-timestamp.ts'
 import type { StatusRule } from './presets.ts'
@@ -205,7 +205,7 @@ function readLabels(
   const completion = readCompletion(cells, mapping)
   const channel = label(mapping.channel, limits.channelCharsMax)
   const locale = label(mapping.locale, limits.localeCharsMax)
-  const clientReference = label(mapping.groupBy ?? mapping.respondent, limits.referenceCharsMax)
+  const clientReference = label(mapping.reference ?? mapping.groupBy ?? mapping.respondent, limits.referenceCharsMax)
   return {
     ...(completion === undefined ? {} : { completion }),
     ...(channel === undefined ? {} : { channel }),

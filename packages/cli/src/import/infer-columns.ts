@@ -87,6 +87,7 @@ function byPreset(column: Column, preset: Preset): SystemColumn | undefined {
   const found =
     named('at', preset.at) ??
     named('respondent', preset.respondent) ??
+    named('reference', preset.reference ?? []) ??
     named('status', Object.keys(preset.status)) ??
     named('locale', preset.locale) ??
     named('channel', preset.channel) ??
@@ -120,25 +121,39 @@ export function inferQuestions(columns: readonly Column[], profile: TableProfile
   return [...multi, ...single].sort((left, right) => left.question.columns[0]! - right.question.columns[0]!)
 }
 
-/** Columns of one question that each hold a single value or nothing are its check boxes. */
+/** Columns of one question whose only value is their own sub-header are its check boxes. */
 function inferCheckBoxes(columns: readonly Column[], profile: TableProfile): InferredQuestion[] {
   const groups = Map.groupBy(
     columns.filter(({ group }) => group !== undefined),
     ({ group }) => group!,
   )
   return [...groups].flatMap(([text, members]) => {
-    const boxes = members.filter(({ index }) => profile.columns[index]!.distinct?.size === 1)
-    const labels = boxes.map(({ index }) => [...profile.columns[index]!.distinct!.keys()][0]!)
+    const boxes = members.flatMap((column) => {
+      const label = onlyValue(profile.columns[column.index]!)
+      return label !== undefined && column.headerCells.slice(1).includes(label) ? [{ column, label }] : []
+    })
+    const labels = boxes.map(({ label }) => label)
     if (boxes.length < 2 || new Set(labels).size < labels.length) return []
+    const columnsOfBoxes = boxes.map(({ column }) => column.index)
     const question: QuestionMapping = {
-      key: boxes[0]!.key,
+      key: boxes[0]!.column.key,
       text,
       type: 'multi',
-      columns: boxes.map(({ index }) => index),
+      columns: columnsOfBoxes,
       labels,
     }
-    return [{ question, confidence: 0.95, reason: `${boxes.length} columns of one question, each with one value` }]
+    return [
+      {
+        question,
+        confidence: 0.95,
+        reason: `${boxes.length} columns of one question, each holds its own header or nothing`,
+      },
+    ]
   })
+}
+
+function onlyValue({ distinct }: ColumnProfile): string | undefined {
+  return distinct?.size === 1 ? distinct.keys().next().value : undefined
 }
 
 function inferQuestion(column: Column, profile: ColumnProfile): InferredQuestion {

@@ -100,11 +100,17 @@ interface InLanguage {
 
 function inLanguage(tables: LssTables, { section, l10n, id, language }: InLanguage): Row[] {
   const rows = tables.get(section) ?? []
-  const isOurs = (row: Row): boolean => [undefined, '', language].includes(row.language ?? row.surveyls_language)
   const texts = tables.get(l10n)
-  if (texts === undefined) return rows.filter(isOurs)
-  const byId = new Map(texts.filter(isOurs).map((row) => [row[id], row]))
+  if (texts === undefined) return preferLanguage(rows, language)
+  const byId = new Map(preferLanguage(texts, language).map((row) => [row[id], row]))
   return rows.map((row) => ({ ...byId.get(row[id]), ...row }))
+}
+
+/** A section that was not translated is taken as it is, in the language of its first row. */
+function preferLanguage(rows: readonly Row[], language: string): Row[] {
+  const languageOf = (row: Row): string => row.language ?? row.surveyls_language ?? ''
+  const wanted = rows.some((row) => languageOf(row) === language) ? language : languageOf(rows[0] ?? {})
+  return rows.filter((row) => languageOf(row) === wanted)
 }
 
 function languagesOf(tables: LssTables): string[] {

@@ -1,5 +1,5 @@
 /** What a column is for, as far as its header tells. */
-export type SystemRole = 'at' | 'respondent' | 'status' | 'locale' | 'channel' | 'meta'
+export type SystemRole = 'at' | 'respondent' | 'reference' | 'status' | 'locale' | 'channel' | 'meta'
 
 /** How a status cell says that the response is partial. */
 export type StatusRule = 'status' | 'finished' | 'progress' | 'submitted'
@@ -25,6 +25,8 @@ export interface Preset {
   /** Times of submission, best first: an empty cell falls back to the next. */
   at: readonly string[]
   respondent: readonly string[]
+  /** The client's own reference, where it is not the respondent. */
+  reference?: readonly string[]
   status: Readonly<Record<string, StatusRule>>
   locale: readonly string[]
   channel: readonly string[]
@@ -215,10 +217,11 @@ const howazit: Preset = {
   signsMin: 2,
   at: ['submittedat'],
   respondent: ['idempotencykey'],
+  reference: ['clientreference'],
   status: { completion: 'status' },
   locale: ['locale'],
   channel: ['channel'],
-  meta: ['clientreference'],
+  meta: [],
 }
 
 export const genericPreset: Preset = {

@@ -1,7 +1,8 @@
 import { decodeText, type Encoding } from './detect-encoding.ts'
 import type { Source } from './open-source.ts'
 import { readXlsx } from './read-xlsx.ts'
-import { createRecordSplitter, type Dialect, type RecordProblem, type SplitCounts } from './split-records.ts'
+import type { Dialect, SplitCounts } from './scan-cells.ts'
+import { createRecordSplitter, type RecordProblem } from './split-records.ts'
 
 export interface TableRow {
   /** Row as a spreadsheet numbers it: the first record of the file is 1, headers and blank rows count. */

@@ -1,4 +1,5 @@
-import { createRecordSplitter, type Dialect, type SplitCounts } from './split-records.ts'
+import type { Dialect, SplitCounts } from './scan-cells.ts'
+import { createRecordSplitter } from './split-records.ts'
 
 export interface SniffedDialect {
   dialect: Dialect
@@ -22,10 +23,15 @@ export function sniffDialect(head: string, isWholeFile: boolean): SniffedDialect
   })
   const best = trials.reduce((left, right) => (right.score > left.score ? right : left))
   if (best.modalCells < 2) {
-    return { dialect: { ...best.dialect, delimiter: ',' }, confidence: 0.5, evidence: 'one column: no delimiter found' }
+    return {
+      dialect: { ...best.dialect, delimiter: ',', quote: '"' },
+      confidence: 0.5,
+      evidence: 'one column: no delimiter found',
+    }
   }
   const evidence = `${best.consistent} of the first ${best.records} rows have ${best.modalCells} cells`
-  return { dialect: best.dialect, confidence: best.consistent / best.records, evidence }
+  // Whether quotes are quotes is decided later, on the whole file.
+  return { dialect: { ...best.dialect, quote: '"' }, confidence: best.consistent / best.records, evidence }
 }
 
 interface Trial {
@@ -66,11 +72,10 @@ function usesLoneCarriageReturns(head: string): boolean {
  * Google's TSV export is the case in point: `"Eight"` there is what the respondent typed, quotes included.
  */
 export function areQuotesLiteral(counts: SplitCounts, delimiter: Dialect['delimiter']): boolean {
-  const against = counts.strayQuotes + counts.malformed
-  if (counts.neededQuotes > against) return false
-  if (against > counts.neededQuotes && delimiter === '\t') return true
-  const isTabWithFewQuotes = delimiter === '\t' && counts.neededQuotes === 0 && counts.quotedCells < counts.records / 2
-  return isTabWithFewQuotes && counts.quotedCells > 0
+  const { neededQuotes, strayQuotes, malformed, quotedCells, records } = counts
+  if (delimiter !== '\t') return neededQuotes === 0 && malformed > 0
+  if (strayQuotes + malformed > neededQuotes) return true
+  return neededQuotes === 0 && quotedCells > 0 && quotedCells < records / 2
 }
 
 export function describeBreaks(counts: SplitCounts): string {

@@ -3,8 +3,8 @@ import { type Column, detectHeaders } from './detect-headers.ts'
 import type { Source } from './open-source.ts'
 import type { Preset, PresetName } from './presets.ts'
 import { createTable, type Table, type TableFormat } from './read-table.ts'
+import type { Dialect } from './scan-cells.ts'
 import { areQuotesLiteral, delimiterName, describeBreaks, sniffDialect } from './sniff-dialect.ts'
-import type { Dialect } from './split-records.ts'
 
 export interface SniffOptions {
   preset?: PresetName | 'auto'
