@@ -106,7 +106,8 @@ const TRY_THIS: Readonly<Record<string, string>> = {
 function describe(error: unknown): { message: string; tryThis?: string; code: string; exitCode: number } {
   if (error instanceof CommandError)
     return { message: error.message, tryThis: error.tryThis, code: 'usage', exitCode: error.exitCode }
-  const known = HowazitError.from(error)
+  if (!HowazitError.is(error)) return { message: (error as Error).message, code: 'internal', exitCode: EXIT.failure }
+  const known = error
   const tryThis = TRY_THIS[known.code]
   return {
     message: known.message,

@@ -7,6 +7,9 @@ export type ClientOptions = {
 
 export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnWebhookTestWebhookRequest;
 
+/**
+ * A failure as RFC 9457 problem details
+ */
 export type Problem = {
     /**
      * A URI reference of the problem type
@@ -34,6 +37,9 @@ export type Problem = {
     errors?: Array<ProblemItem>;
 };
 
+/**
+ * One finding of a problem that reports several
+ */
 export type ProblemItem = {
     code: ProblemCode;
     pointer: string;
@@ -61,6 +67,9 @@ export type Dims = {
     [key: string]: string;
 };
 
+/**
+ * The answer to one question, as an option, a number or a text
+ */
 export type Answer = {
     questionId: string;
     optionId?: string | null;
@@ -68,8 +77,14 @@ export type Answer = {
     textValue?: string | null;
 };
 
+/**
+ * Whether the respondent finished the survey
+ */
 export type Completion = 'complete' | 'partial';
 
+/**
+ * A response as it is sent in
+ */
 export type ResponseIngest = {
     surveyId: string;
     /**
@@ -93,6 +108,9 @@ export type ResponseIngest = {
     dims?: Dims;
 };
 
+/**
+ * A response of a batch, with a key of its own
+ */
 export type ResponseIngestItem = {
     idempotencyKey?: string;
     surveyId: string;
@@ -108,11 +126,17 @@ export type ResponseIngestItem = {
     dims?: Dims;
 };
 
+/**
+ * The response is durable
+ */
 export type IngestAccepted = {
     responseId: string;
     status: 'accepted';
 };
 
+/**
+ * What became of a batch, in total and per item
+ */
 export type BatchResult = {
     accepted: number;
     duplicates: number;
@@ -124,6 +148,9 @@ export type BatchResult = {
     results: Array<BatchItemResult>;
 };
 
+/**
+ * What became of one item of a batch
+ */
 export type BatchItemResult = {
     index: number;
     status: 'accepted' | 'duplicate' | 'rejected' | 'retry';
@@ -133,6 +160,9 @@ export type BatchItemResult = {
     detail?: string;
 };
 
+/**
+ * A change of a response; what is absent stays
+ */
 export type ResponseUpdate = {
     /**
      * The revision the change is based on
@@ -148,6 +178,9 @@ export type ResponseUpdate = {
     dims?: Dims;
 };
 
+/**
+ * A stored response with its answers
+ */
 export type SurveyResponse = {
     id: string;
     surveyId: string;
@@ -176,12 +209,18 @@ export type SurveyResponse = {
  */
 export type QuestionType = 'nps' | 'csat' | 'ces' | 'rating' | 'single' | 'multi' | 'text';
 
+/**
+ * A choice of a question
+ */
 export type Option = {
     id: string;
     label: string;
     value?: number | null;
 };
 
+/**
+ * A choice to be created
+ */
 export type OptionCreate = {
     /**
      * Given or made
@@ -191,6 +230,9 @@ export type OptionCreate = {
     value?: number | null;
 };
 
+/**
+ * A question of a survey
+ */
 export type Question = {
     id: string;
     /**
@@ -202,6 +244,9 @@ export type Question = {
     options?: Array<Option>;
 };
 
+/**
+ * A question to be created
+ */
 export type QuestionCreate = {
     /**
      * Given or made
@@ -216,6 +261,9 @@ export type QuestionCreate = {
     options?: Array<OptionCreate>;
 };
 
+/**
+ * A survey to be created, with its first version
+ */
 export type SurveyCreate = {
     /**
      * Given or made
@@ -226,10 +274,16 @@ export type SurveyCreate = {
     questions: Array<QuestionCreate>;
 };
 
+/**
+ * The next version of a survey
+ */
 export type SurveyVersionCreate = {
     questions: Array<QuestionCreate>;
 };
 
+/**
+ * A survey with its current version
+ */
 export type Survey = {
     id: string;
     name: string;
@@ -240,8 +294,14 @@ export type Survey = {
     updatedAt: string;
 };
 
+/**
+ * What happened
+ */
 export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'webhook.test';
 
+/**
+ * Which events a subscription wants
+ */
 export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.*' | '*';
 
 /**
@@ -255,6 +315,9 @@ export type Mapping = {
     source: string;
 };
 
+/**
+ * An endpoint to be subscribed
+ */
 export type WebhookCreate = {
     url: string;
     eventType?: EventTypeFilter;
@@ -266,6 +329,9 @@ export type WebhookCreate = {
     secret?: string;
 };
 
+/**
+ * A change of a subscription; what is absent stays
+ */
 export type WebhookUpdate = {
     url?: string;
     eventType?: EventTypeFilter;
@@ -274,6 +340,9 @@ export type WebhookUpdate = {
     enabled?: boolean;
 };
 
+/**
+ * A subscription, without its secret
+ */
 export type Webhook = {
     id: string;
     url: string;
@@ -289,6 +358,9 @@ export type Webhook = {
     secretRotatedAt?: string;
 };
 
+/**
+ * A subscription with its signing secret
+ */
 export type WebhookWithSecret = {
     id: string;
     url: string;
@@ -302,8 +374,14 @@ export type WebhookWithSecret = {
     secret: string;
 };
 
+/**
+ * How far a delivery came
+ */
 export type DeliveryStatus = 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown';
 
+/**
+ * One event on its way to one endpoint
+ */
 export type Delivery = {
     id: string;
     webhookId: string;
@@ -321,6 +399,9 @@ export type Delivery = {
     completedAt?: string;
 };
 
+/**
+ * A delivery with every attempt
+ */
 export type DeliveryWithAttempts = {
     id: string;
     webhookId: string;
@@ -336,6 +417,9 @@ export type DeliveryWithAttempts = {
     attempts: Array<Attempt>;
 };
 
+/**
+ * One try of a delivery
+ */
 export type Attempt = {
     attempt: number;
     startedAt: string;
@@ -348,6 +432,9 @@ export type Attempt = {
     status?: number;
 };
 
+/**
+ * Response counts per interval
+ */
 export type ResponseCounts = {
     surveyId: string;
     interval: '5m' | 'hour' | 'day' | 'month';
@@ -360,6 +447,9 @@ export type ResponseCounts = {
     lagMs: LagMs;
 };
 
+/**
+ * A Net Promoter Score with its counts
+ */
 export type NpsScore = {
     /**
      * Answers counted
@@ -374,6 +464,9 @@ export type NpsScore = {
     nps: number | null;
 };
 
+/**
+ * The score of one segment
+ */
 export type NpsSegment = {
     segment: string;
     n: number;
@@ -383,6 +476,9 @@ export type NpsSegment = {
     nps: number | null;
 };
 
+/**
+ * The score overall and by segment
+ */
 export type NpsReport = {
     surveyId: string;
     questionId: string;
@@ -393,6 +489,9 @@ export type NpsReport = {
     lagMs: LagMs;
 };
 
+/**
+ * Customer satisfaction with its counts
+ */
 export type CsatScore = {
     n: number;
     /**
@@ -406,6 +505,9 @@ export type CsatScore = {
     mean: number | null;
 };
 
+/**
+ * The satisfaction of one region
+ */
 export type CsatRegion = {
     region: string;
     n: number;
@@ -414,6 +516,9 @@ export type CsatRegion = {
     mean: number | null;
 };
 
+/**
+ * The satisfaction overall and by region
+ */
 export type CsatReport = {
     surveyId: string;
     questionId: string;
@@ -433,6 +538,9 @@ export type DataAsOf = string;
  */
 export type LagMs = number;
 
+/**
+ * The dashboards compared with the database
+ */
 export type AnalyticsVerification = {
     isEqual: boolean;
     dataAsOf: DataAsOf;
@@ -449,12 +557,18 @@ export type AnalyticsVerification = {
     }>;
 };
 
+/**
+ * What one side counted
+ */
 export type VerificationCounts = {
     responses: number;
     answers: number;
     numericSum: number;
 };
 
+/**
+ * What happened to a response, in order of time
+ */
 export type Trace = {
     responseId: string;
     steps: Array<{
@@ -478,6 +592,9 @@ export type Event = {
     };
 };
 
+/**
+ * A response was stored or changed
+ */
 export type ResponseEvent = {
     type: 'response.created' | 'response.updated';
     timestamp: string;
@@ -487,6 +604,9 @@ export type ResponseEvent = {
     };
 };
 
+/**
+ * A response was erased
+ */
 export type ResponseDeletedEvent = {
     type: 'response.deleted';
     timestamp: string;
@@ -498,6 +618,9 @@ export type ResponseDeletedEvent = {
     };
 };
 
+/**
+ * A test that was asked for
+ */
 export type WebhookTestEvent = {
     type: 'webhook.test';
     timestamp: string;
@@ -507,8 +630,14 @@ export type WebhookTestEvent = {
     };
 };
 
+/**
+ * What the live stream carries
+ */
 export type StreamEvent = LiveCounts | ResponseEvent | ResponseDeletedEvent;
 
+/**
+ * Absolute counts at a moment
+ */
 export type LiveCounts = {
     asOf: string;
     counts: Array<{
@@ -518,6 +647,9 @@ export type LiveCounts = {
     }>;
 };
 
+/**
+ * What an insight job looks at
+ */
 export type InsightRequest = {
     surveyId: string;
     timeframe: {
@@ -528,12 +660,18 @@ export type InsightRequest = {
     questions?: Array<string>;
 };
 
+/**
+ * How far a job is
+ */
 export type JobStatus = {
     id: string;
     status: 'queued' | 'running' | 'succeeded' | 'failed';
     progress: number;
 };
 
+/**
+ * What an insight job found
+ */
 export type InsightResult = {
     id: string;
     status: 'succeeded';
@@ -543,6 +681,9 @@ export type InsightResult = {
     artifacts: Array<string>;
 };
 
+/**
+ * Who a token speaks for
+ */
 export type Identity = {
     tenant: {
         id: string;
@@ -553,11 +694,17 @@ export type Identity = {
     expiresAt?: string;
 };
 
+/**
+ * The process is alive
+ */
 export type Health = {
     status: 'ok';
     version: string;
 };
 
+/**
+ * Whether the process can take traffic, store by store
+ */
 export type Readiness = {
     status: 'ready' | 'unavailable';
     checks: Array<{
