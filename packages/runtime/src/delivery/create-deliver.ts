@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { backoffScheduleMs, type MappingPool } from '@howazit/connector-kit'
 import { type Clock, systemClock } from '../clock.ts'
+import { consume } from '../consume.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Events } from '../events.ts'
 import { createIds, type Ids } from '../ids.ts'
@@ -14,7 +15,7 @@ import { createPlanDeliveries } from './plan-deliveries.ts'
 
 export interface DeliverDeps {
   readonly oltp: Oltp
-  readonly stream: Pick<Stream, 'publish' | 'subscribe'>
+  readonly stream: Stream
   readonly jobs: Jobs
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
@@ -80,8 +81,16 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
   return Object.freeze({
     async start() {
       await deps.jobs.onWake('deliver', { everyMs: sweepEveryMs, work: () => loop.pump() })
-      const batch = { batchSizeMax: PLAN_BATCH_MAX, lingerMs: PLAN_LINGER_MS }
-      subscription = await deps.stream.subscribe('response.created', 'delivery', { ...batch, handle })
+      subscription = await consume({
+        stream: deps.stream,
+        topic: 'response.created',
+        group: 'delivery',
+        stage: 'plan-deliveries',
+        batchSizeMax: PLAN_BATCH_MAX,
+        lingerMs: PLAN_LINGER_MS,
+        events: deps.events,
+        handle,
+      })
     },
     deliverDue: () => loop.deliverDue(),
     stop: () => (stopped ??= stop()),

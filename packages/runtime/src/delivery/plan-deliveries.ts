@@ -5,8 +5,9 @@ import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
+import { dead, ok, type Outcome } from '../outcome.ts'
 import type { ResponseChange } from '../response-change.ts'
-import type { HandleBatch, StoredMessage, Stream } from '../stream/stream.ts'
+import type { StoredMessage } from '../stream/stream.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { insertDeliveries, type PlannedDelivery } from './insert-deliveries.ts'
 import { toEvent } from './to-event.ts'
@@ -14,62 +15,47 @@ import { toEvent } from './to-event.ts'
 export interface PlanDeps {
   readonly oltp: Oltp
   readonly tenants: Pick<Tenants, 'find'>
-  readonly stream: Pick<Stream, 'publish'>
   readonly jobs: Pick<Jobs, 'wake'>
   readonly events: Events
   readonly clock: Clock
   readonly ids: Ids
 }
 
+export type PlanDeliveries = (messages: readonly StoredMessage[]) => Promise<readonly Outcome[]>
+
 /**
  * Turns changes of responses into deliveries, one per subscription that wants them. Safe to repeat: a delivery is unique
- * per (webhook, event). A message that can never be planned goes to the dead letters, so that it does not stop the rest.
+ * per (webhook, event).
  */
-export function createPlanDeliveries(deps: PlanDeps): HandleBatch {
+export function createPlanDeliveries(deps: PlanDeps): PlanDeliveries {
   return async function planDeliveries(messages) {
-    const changes = await parseBatch(deps, messages)
+    const parsed = messages.map(({ value }) => parseResponseChange(value))
+    const changes = parsed.flatMap((each) => (each.isValid ? [each.change] : []))
+    const strangers = new Set<string>()
     let planned = 0
-    for (const [tenantId, ofTenant] of Map.groupBy(changes, ({ change }) => change.tenantId)) {
+    for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
       const tenant = await deps.tenants.find(tenantId as TenantId)
       if (tenant) planned += await planForTenant(deps, tenant, ofTenant)
-      else for (const { message } of ofTenant) await bury(deps, message, 'unknown tenant')
+      else strangers.add(tenantId)
     }
     // After the commit: a picker woken earlier would find nothing.
     if (planned > 0) await deps.jobs.wake('deliver')
+    return parsed.map((each) => {
+      if (!each.isValid) return dead(each.reason)
+      return strangers.has(each.change.tenantId) ? dead('unknown tenant') : ok
+    })
   }
 }
 
-interface ParsedMessage {
-  readonly message: StoredMessage
-  readonly change: ResponseChange
-}
-
-async function parseBatch(deps: PlanDeps, messages: readonly StoredMessage[]): Promise<ParsedMessage[]> {
-  const parsed: ParsedMessage[] = []
-  for (const message of messages) {
-    const result = parseResponseChange(message.value)
-    if (result.isValid) parsed.push({ message, change: result.change })
-    else await bury(deps, message, result.reason)
-  }
-  return parsed
-}
-
-async function bury({ stream, events }: PlanDeps, message: StoredMessage, reason: string): Promise<void> {
-  const { topic, partition, offset, key, headers, value } = message
-  const dead = { key, value, headers: { ...headers, 'x-dead-reason': reason, 'x-dead-group': 'delivery' } }
-  await stream.publish('response.created.dlq', [dead])
-  events.emit('message.dead', { group: 'delivery', topic, partition, offset, reason })
-}
-
-async function planForTenant(deps: PlanDeps, tenant: Tenant, messages: readonly ParsedMessage[]): Promise<number> {
+async function planForTenant(deps: PlanDeps, tenant: Tenant, changes: readonly ResponseChange[]): Promise<number> {
   const now = deps.clock.now()
   const planned = await deps.oltp.inTenant(tenant, async (tx) => {
     const subscriptions = await selectSubscriptions(tx, tenant)
-    const deliveries = messages.flatMap(({ change }) => planOne(change, subscriptions, deps.ids))
+    const deliveries = changes.flatMap((change) => planOne(change, subscriptions, deps.ids))
     return await insertDeliveries(tx, tenant, { deliveries, now })
   })
   if (planned > 0) {
-    deps.events.emit('delivery.planned', { tenant_id: tenant.id, events: messages.length, deliveries: planned })
+    deps.events.emit('delivery.planned', { tenant_id: tenant.id, events: changes.length, deliveries: planned })
   }
   return planned
 }

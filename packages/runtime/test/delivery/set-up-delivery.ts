@@ -1,0 +1,166 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createMappingPool, type MappingPool } from '@howazit/connector-kit'
+import type { DeliveryWithAttempts } from '@howazit/sdk'
+import { createDeliver, type Deliver, type DeliverDeps, type DeliverOptions } from '../../src/delivery/create-deliver.ts'
+import { createDeliveries } from '../../src/delivery/create-deliveries.ts'
+import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
+import { createEgress } from '../../src/egress/create-egress.ts'
+import type { EgressPolicy } from '../../src/egress/policy.ts'
+import { createIds } from '../../src/ids.ts'
+import type { Jobs } from '../../src/jobs/jobs.ts'
+import type { ResponseChange } from '../../src/response-change.ts'
+import type { Runtime } from '../../src/runtime.ts'
+import { createSecrets } from '../../src/secrets/create-secrets.ts'
+import { PostgresStream } from '../../src/stream/postgres-stream.ts'
+import type { StoredMessage } from '../../src/stream/stream.ts'
+import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
+import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
+
+/** A clock that moves by hand. */
+export interface HandClock {
+  now(): Date
+  advanceTo(at: Date): void
+  advanceBy(ms: number): void
+}
+
+export interface DeliverySetup extends AsyncDisposable {
+  readonly postgres: PostgresSetup
+  readonly tenant: Tenant
+  readonly clock: HandClock
+  readonly stream: PostgresStream
+  readonly webhooks: Runtime['webhooks']
+  readonly deliveries: Runtime['deliveries']
+  readonly deliver: Deliver
+  /** What jobs were asked to wake, and when. */
+  readonly wakes: { name: string; at: Date | undefined }[]
+  /** Another sender on the same database, with parts replaced. */
+  createSender(overrides?: Partial<DeliverDeps>, options?: DeliverOptions): Deliver
+  /** Plans one event as if the stream had brought it; returns its deliveries. */
+  plan(change?: Partial<ResponseChange>, tenant?: Tenant): Promise<DeliveryWithAttempts[]>
+}
+
+export interface DeliverySetupOptions {
+  readonly policy?: EgressPolicy
+  readonly options?: DeliverOptions
+  readonly jobs?: Jobs
+  readonly startAt?: Date
+}
+
+export const START = new Date('2026-11-22T12:00:00.000Z')
+
+/** Everything a delivery needs, on a database of its own; jobs are recorded and nobody wakes the picker but the test. */
+export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<DeliverySetup> {
+  const postgres = await setUpPostgres()
+  const tenant = await postgres.createTenant('acme')
+  const clock = createHandClock(setup.startAt ?? START)
+  const ids = createIds(clock)
+  const wakes: DeliverySetup['wakes'] = []
+  const jobs = setup.jobs ?? recordJobs(wakes)
+  const mappings = createMappingPool({ size: 1, spares: 0 })
+  const secrets = createSecrets({ keyEncryptionKey: randomBytes(32) })
+  const egress = createEgress({ policy: setup.policy ?? { allowLoopback: true, deniedPorts: [] } })
+  const stream = new PostgresStream({ pool: postgres.pools.operator, listener: postgres.listener })
+  const tenants = createTenants({ pool: postgres.pools.operator })
+  const { oltp, events } = postgres
+  const deps: DeliverDeps = { oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, random: () => 0 }
+  const createSender: DeliverySetup['createSender'] = (overrides, options) =>
+    createDeliver({ ...deps, ...overrides }, { ...setup.options, ...options })
+  const deliver = createSender()
+  const deliveries = createDeliveries({ oltp })
+  const plan = createPlanDeliveries({ oltp, tenants, jobs, events, clock, ids })
+
+  return {
+    postgres,
+    tenant,
+    clock,
+    stream,
+    wakes,
+    deliver,
+    createSender,
+    deliveries,
+    webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids }),
+    async plan(change = {}, of = tenant) {
+      const event = createChange(of, change)
+      await plan([toMessage(event)])
+      const { items } = await deliveries.list(of, { limit: 200, responseId: event.responseId })
+      return await Promise.all(items.map(({ id }) => deliveries.get(of, id)))
+    },
+    async [Symbol.asyncDispose]() {
+      await deliver.stop()
+      await closeAll([stream[Symbol.asyncDispose](), mappings.close(), egress.close()])
+      await postgres[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const closeAll = async (closing: Promise<void>[]): Promise<void> => {
+  await Promise.all(closing)
+}
+
+export type { MappingPool }
+
+export function createHandClock(start: Date): HandClock {
+  let nowMs = start.getTime()
+  return {
+    now: () => new Date(nowMs),
+    advanceTo(at) {
+      nowMs = Math.max(nowMs, at.getTime())
+    },
+    advanceBy(ms) {
+      nowMs += ms
+    },
+  }
+}
+
+const recordJobs = (wakes: DeliverySetup['wakes']): Jobs => ({
+  wake: async (name, at) => void wakes.push({ name, at }),
+  onWake: async () => {},
+  close: async () => {},
+})
+
+export function createChange(tenant: Tenant, change: Partial<ResponseChange> = {}): ResponseChange {
+  const responseId = change.responseId ?? randomUUID()
+  const surveyId = change.surveyId ?? randomUUID()
+  return {
+    eventId: randomUUID(),
+    type: 'response.created',
+    tenantId: tenant.id,
+    responseId,
+    surveyId,
+    revision: 1,
+    occurredAt: START.toISOString(),
+    before: null,
+    after: {
+      id: responseId,
+      surveyId,
+      surveyVersion: 1,
+      submittedAt: START.toISOString(),
+      recordedAt: START.toISOString(),
+      completion: 'complete',
+      channel: 'email',
+      locale: null,
+      clientReference: null,
+      respondentMeta: null,
+      dims: { region: 'north' },
+      answers: [
+        { questionId: randomUUID(), questionType: 'nps', optionId: null, numericValue: 9, textValue: null },
+        { questionId: randomUUID(), questionType: 'text', optionId: null, numericValue: null, textValue: 'Très bien 👍' },
+      ],
+    },
+    ...change,
+  }
+}
+
+export function toMessage(change: ResponseChange, offset = 0): StoredMessage {
+  return {
+    topic: 'response.created',
+    partition: 0,
+    offset,
+    appendedAt: START,
+    key: `${change.tenantId}:${change.responseId}`,
+    headers: {},
+    value: JSON.stringify(change),
+  }
+}
