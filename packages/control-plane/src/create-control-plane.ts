@@ -5,12 +5,14 @@ import openapiGlue from 'fastify-openapi-glue'
 import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { VerifyToken } from './auth/tokens.ts'
-import { decompressBody } from './bodies/decompress-body.ts'
-import { parseJson, parseNdjson } from './bodies/parse-json.ts'
+import { registerBodyParsers } from './bodies/register-body-parsers.ts'
 import { contract, listOperations, type Operation } from './contract.ts'
 import { registerDocs } from './docs-page.ts'
 import { createHandlers } from './handlers.ts'
 import { handleError, sendProblem } from './problem.ts'
+import { answerAbsentRoute } from './route-absent.ts'
+import { answerUnusualRequests, handleClientError } from './socket-errors.ts'
+import { trackStreams } from './streams.ts'
 import { acceptAnyBody, compileSchema } from './validation.ts'
 
 export interface ControlPlaneDeps {
@@ -24,59 +26,76 @@ const MEBIBYTE = 1024 * 1024
 /** A single response is small; a batch holds 10,000. Both are limits after decompression. */
 const BODY_BYTES_MAX = MEBIBYTE
 const BATCH_BYTES_MAX = 16 * MEBIBYTE
+const BATCH_ITEMS_MAX = 10_000
 
 const isBatch = (operation: Operation) => operation.operationId === 'ingestResponses'
+const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
 
 /** What is not in the contract about a route: who may call it and how much it may send. */
 function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps): Partial<RouteOptions> {
-  const bytesMax = isBatch(operation) ? BATCH_BYTES_MAX : BODY_BYTES_MAX
   return {
-    bodyLimit: bytesMax,
     ...(operation.scopes && {
       onRequest: createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, operation.scopes),
     }),
-    ...(isBatch(operation) && { validatorCompiler: acceptAnyBody }),
-    preParsing: async (request, _reply, payload) =>
-      decompressBody(payload as never, request.headers['content-encoding'], bytesMax),
+    ...(isBatch(operation) && {
+      bodyLimit: BATCH_BYTES_MAX,
+      config: { batchItemsMax: BATCH_ITEMS_MAX },
+      validatorCompiler: acceptAnyBody,
+    }),
+    // An answer without an end has no HEAD.
+    ...(isStream(operation) && { exposeHeadRoute: false }),
   }
 }
 
 /** The HTTP API of one process: the contract's operations, each behind authentication, on a runtime given from outside. */
 export async function createControlPlane(deps: ControlPlaneDeps): Promise<FastifyInstance> {
+  const app = createServer(deps.logger)
+  app.setErrorHandler(handleError)
+  app.setNotFoundHandler(answerAbsentRoute)
+  app.setValidatorCompiler(compileSchema)
+  registerBodyParsers(app)
+  addHooks(app)
+  trackStreams(app)
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  })
+  await registerOperations(app, deps)
+  await registerDocs(app)
+  return app
+}
+
+function createServer(logger: Logger): FastifyInstance {
   const app = fastify({
-    loggerInstance: deps.logger as never,
+    loggerInstance: logger as never,
     disableRequestLogging: true,
     genReqId: () => crypto.randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 60_000,
-    forceCloseConnections: true,
-    return503OnClosing: true,
+    // A missing Host is refused below, as a problem; Node would answer without a body.
+    http: { requireHostHeader: false },
+    frameworkErrors: (error, request, reply) => void handleError(error, request as never, reply as never),
+    clientErrorHandler: handleClientError,
+    // What is under way is answered; `trackStreams` ends what would never end.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
   }) as unknown as FastifyInstance
+  answerUnusualRequests(app.server)
+  return app
+}
 
-  app.setErrorHandler(handleError)
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsAt(request.url)
-    if (allowed.length === 0)
-      return sendProblem(request, reply, 'not_found', {
-        detail: `There is no ${request.method} ${request.url.split('?')[0]}.`,
-      })
-    reply.header('allow', allowed.join(', '))
-    return sendProblem(request, reply, 'method_not_allowed', { expected: allowed.join(', ') })
-  })
-  app.setValidatorCompiler(compileSchema)
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    parseJson(body),
-  )
-  app.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    parseNdjson(body),
-  )
-  app.addHook('onSend', async (request, reply) => {
+function addHooks(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      return sendProblem(request, reply, 'invalid_parameter', { pointer: '/header/host', expected: 'a Host header' })
+    // Before its body is read: nobody is going to look at it.
+    if (request.is404) return answerAbsentRoute(request, reply)
+    return undefined
   })
+}
 
-  await app.register(helmet, { contentSecurityPolicy: false })
+async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps): Promise<void> {
   const handlers = createHandlers(deps.runtime)
   const operations = new Map(listOperations().map((operation) => [operation.operationId as string, operation]))
   await app.register(openapiGlue, {
@@ -89,14 +108,4 @@ export async function createControlPlane(deps: ControlPlaneDeps): Promise<Fastif
       } as never
     },
   })
-  await registerDocs(app)
-  return app
-}
-
-/** Methods the contract has at a path, for `Allow`. */
-function methodsAt(url: string): string[] {
-  const path = url.split('?')[0] as string
-  return listOperations()
-    .filter((operation) => new RegExp(`^${operation.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path))
-    .map((operation) => operation.method)
 }

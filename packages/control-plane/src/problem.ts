@@ -1,16 +1,18 @@
-import { HowazitError, PROBLEMS, type ProblemCode } from '@howazit/sdk'
+import { HowazitError, isProblemCode, PROBLEMS, type ProblemCode } from '@howazit/sdk'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem, ProblemItem } from './generated/types.gen.ts'
 
 /** Findings shown in one answer; the first is always among them. A hostile body must not make a huge answer. */
 const FINDINGS_MAX = 100
+/** A pointer is made of the names that were sent, and those can be as long as a body. */
+const POINTER_LENGTH_MAX = 1_000
 
 /** What a problem says beyond its code; the status and title come from the catalogue. */
 export type ProblemDetails = Partial<Omit<Problem, 'type' | 'title' | 'status' | 'code' | 'requestId'>>
 
 export function toProblem(code: ProblemCode, requestId: string, details: ProblemDetails = {}): Problem {
   const { status, title } = PROBLEMS[code]
-  return { type: `/docs/problems#${code}`, title, status, code, requestId, ...details }
+  return { ...details, type: `/docs/problems#${code}`, title, status, code, requestId }
 }
 
 /** Writes a problem with the headers that go with it. */
@@ -41,42 +43,58 @@ export class ProblemError extends Error {
   }
 }
 
+/** A finding of Ajv; `data` is what was there. */
 interface Finding {
   readonly instancePath: string
   readonly keyword: string
   readonly params: Record<string, unknown>
   readonly message?: string
+  readonly data?: unknown
 }
 
-const escapePointer = (segment: string) => segment.replaceAll('~', '~0').replaceAll('/', '~1')
+/** RFC 6901, section 4. */
+export const escapePointer = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** Ajv reports a missing or unknown property at its parent; the pointer users need names the property itself. */
+const PROPERTY_OF_KEYWORD: Readonly<Record<string, string>> = {
+  required: 'missingProperty',
+  additionalProperties: 'additionalProperty',
+  propertyNames: 'propertyName',
+}
+
 function pointerOf({ instancePath, keyword, params }: Finding): string {
-  const property =
-    keyword === 'required'
-      ? params.missingProperty
-      : keyword === 'additionalProperties'
-        ? params.additionalProperty
-        : undefined
-  return typeof property === 'string' ? `${instancePath}/${escapePointer(property)}` : instancePath
+  const property = params[PROPERTY_OF_KEYWORD[keyword] ?? '']
+  const pointer = typeof property === 'string' ? `${instancePath}/${escapePointer(property)}` : instancePath
+  return pointer.slice(0, POINTER_LENGTH_MAX)
 }
 
 function expectedOf({ keyword, params, message }: Finding): string | undefined {
   if (keyword === 'enum') return `one of ${(params.allowedValues as unknown[]).join(', ')}`
   if (keyword === 'type') return String(params.type)
-  if (keyword === 'format') return String(params.format)
+  if (keyword === 'format') return params.format === undefined ? undefined : String(params.format)
   return message
+}
+
+/** What was sent, by its kind and size only: a value may be an answer or a secret. */
+function gotOf({ keyword, data }: Finding): string | undefined {
+  if (data === undefined || keyword === 'required' || keyword === 'additionalProperties') return undefined
+  if (data === null) return 'null'
+  if (typeof data === 'string') return `a string of ${data.length} characters`
+  if (Array.isArray(data)) return `an array of ${data.length} items`
+  return typeof data === 'object' ? `an object of ${Object.keys(data).length} members` : `a ${typeof data}`
 }
 
 /** Ajv findings as problem items. `at` is the part they are in: '' for a body, `/path`, `/query` or `/header` otherwise. */
 export function toProblemItems(findings: readonly Finding[], code: ProblemCode, at = ''): ProblemItem[] {
   return findings.slice(0, FINDINGS_MAX).map((finding) => {
     const expected = expectedOf(finding)
+    const got = gotOf(finding)
     return {
       code,
-      pointer: at + pointerOf(finding) || '/',
+      pointer: at + pointerOf(finding),
       detail: finding.message ?? 'does not match',
       ...(expected !== undefined && { expected }),
+      ...(got !== undefined && { got }),
     }
   })
 }
@@ -88,42 +106,55 @@ function sendFindings(request: FastifyRequest, reply: FastifyReply, error: Fasti
   const code = part === undefined ? 'validation_failed' : 'invalid_parameter'
   const errors = toProblemItems(error.validation as unknown as Finding[], code, part)
   const [first] = errors
-  return sendProblem(request, reply, code, {
-    ...(first && { pointer: first.pointer, detail: first.detail, expected: first.expected }),
-    errors,
-  })
+  const { code: _code, ...details } = first ?? { code }
+  return sendProblem(request, reply, code, { ...details, errors })
 }
 
-/** Fastify's own errors on unreadable requests, by their code. Anything else is ours and answers 500. */
-const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_body',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_body',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_body',
-  FST_ERR_BAD_URL: 'invalid_parameter',
-  FST_ERR_MAX_PARAM_LENGTH: 'invalid_parameter',
+/** Fastify's own errors on unreadable requests, by their code, with the place they are about. */
+const FASTIFY_PROBLEMS: Readonly<Record<string, { code: ProblemCode; pointer: string }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'payload_too_large', pointer: '' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported_media_type', pointer: '/header/content-type' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'malformed_body', pointer: '/header/content-length' },
+  FST_ERR_BAD_URL: { code: 'invalid_parameter', pointer: '/path' },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'invalid_parameter', pointer: '/path' },
+}
+
+/** What Fastify says about a request is of no use beyond the code: its sentences name its own settings. */
+function sendFastifyProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, pointer }: { code: ProblemCode; pointer: string },
+): FastifyReply {
+  const bytesMax = request.routeOptions?.bodyLimit
+  const expected = code === 'payload_too_large' && bytesMax !== undefined ? `at most ${bytesMax} bytes` : undefined
+  return sendProblem(request, reply, code, { pointer, ...(expected !== undefined && { expected }) })
 }
 
 /** The one place where an error becomes an answer. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  keepConnection(request, reply)
   if (error instanceof ProblemError) return sendProblem(request, reply, error.code, error.details)
   const fastifyError = error as FastifyError
   if (fastifyError.validation) return sendFindings(request, reply, fastifyError)
-  const known = FASTIFY_CODES[fastifyError.code]
-  if (known) return sendProblem(request, reply, known, { detail: fastifyError.message })
+  const known = FASTIFY_PROBLEMS[fastifyError.code]
+  if (known) return sendFastifyProblem(request, reply, known)
   if (HowazitError.is(error) && isProblemCode(error.code)) {
-    return sendProblem(request, reply, error.code, {
-      detail: error.message,
-      ...(error.details as ProblemDetails | undefined),
-    })
+    const { status: _status, requestId: _requestId, ...details } = error.details ?? {}
+    // The message is `[code] sentence.`; the code has a place of its own here.
+    const detail = error.message.replace(/^\[\w+\] /, '')
+    return sendProblem(request, reply, error.code, { detail, ...(details as ProblemDetails) })
   }
+  if (request.raw.destroyed && !request.raw.complete) return sendProblem(request, reply, 'malformed_body')
   request.log.error({ err: error, request_id: request.id }, 'request.failed')
   return sendProblem(request, reply, 'internal', {
     detail: 'The request failed on our side; nothing is known to be lost.',
   })
 }
 
-function isProblemCode(code: string): code is ProblemCode {
-  return Object.hasOwn(PROBLEMS, code)
+/**
+ * Fastify closes the connection after a body it did not take, and a client that is still sending then finds a reset instead
+ * of the answer. Node reads and drops the rest by itself, for as long as `requestTimeout` allows.
+ */
+function keepConnection(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.server?.server.listening) reply.removeHeader('connection')
 }

@@ -26,7 +26,11 @@ export function createAuthenticate(
   return async (request, reply) => {
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
     const claims = token === undefined ? undefined : await deps.verifyToken(token)
-    if (!claims) return sendProblem(request, reply, 'unauthenticated', { expected: 'Authorization: Bearer <token>' })
+    if (!claims)
+      return sendProblem(request, reply, 'unauthenticated', {
+        pointer: '/header/authorization',
+        expected: 'Bearer <token>',
+      })
     const missing = scopes.find((scope) => !claims.scopes.includes(scope))
     if (missing !== undefined) return sendProblem(request, reply, 'insufficient_scope', { expected: missing })
     const tenant = await deps.tenants.find(claims.tenantId as Tenant['id'])

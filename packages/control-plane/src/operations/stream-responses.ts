@@ -9,7 +9,13 @@ const KEEP_ALIVE_MS = 15_000
 
 export const streamResponses: Operation<'streamResponses'> = (runtime) => async (request, reply) => {
   const aborter = new AbortController()
-  request.raw.once('close', () => aborter.abort())
+  const { streamEnds } = request.server
+  const end = () => aborter.abort()
+  streamEnds.add(end)
+  reply.raw.once('close', () => {
+    streamEnds.delete(end)
+    end()
+  })
   const surveyId = request.query?.surveyId
   const lastEventId = headerOf(request, 'last-event-id')
 

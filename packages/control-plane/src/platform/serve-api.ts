@@ -15,7 +15,12 @@ export interface ServedApi {
 export async function serveApi(config: Config, logger: Logger, options: RuntimeOptions = {}): Promise<ServedApi> {
   const context = await openContext(config, { logger })
   const verifyToken = createVerifyToken(await loadTokenKeys(config.tokenKeyFile), systemClock)
-  const app = await createControlPlane({ runtime: createRuntime(context, options), verifyToken, clock: systemClock, logger })
+  const app = await createControlPlane({
+    runtime: createRuntime(context, options),
+    verifyToken,
+    clock: systemClock,
+    logger,
+  })
   await app.listen({ host: config.http.host, port: config.http.port })
   const { port } = app.server.address() as AddressInfo
 

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import {
   type Config,
   createTenant,
-  prepareClickhouse,
   migrateJobs,
   openContext,
+  prepareClickhouse,
   prepareDatabase,
   startWorker,
   type Tenant,
@@ -76,7 +76,10 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
 }
 
 /** Migrates every store and says where it is. */
-async function prepare(engines: EmbeddedEngines, { stateDir, port = 0, logger }: EmbeddedPlatformOptions): Promise<Config> {
+async function prepare(
+  engines: EmbeddedEngines,
+  { stateDir, port = 0, logger }: EmbeddedPlatformOptions,
+): Promise<Config> {
   const { postgres, clickhouse } = engines
   const [{ url }, httpPort] = await Promise.all([
     prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: randomBytes(24).toString('base64url') }),

@@ -3,11 +3,13 @@
 /** The stable `code` of every problem the API answers. */
 export type ProblemCode =
   | 'malformed_body'
+  | 'malformed_request'
   | 'invalid_parameter'
   | 'unauthenticated'
   | 'insufficient_scope'
   | 'not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'duplicate'
   | 'idempotency_in_flight'
   | 'revision_conflict'
@@ -24,6 +26,7 @@ export type ProblemCode =
   | 'mapping_invalid'
   | 'url_not_allowed'
   | 'rate_limited'
+  | 'headers_too_large'
   | 'internal'
   | 'planned'
   | 'unavailable'
@@ -41,11 +44,13 @@ export interface ProblemEntry {
 /** The problem catalogue: `PROBLEMS.rate_limited.status` is 429. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   malformed_body: { status: 400, title: 'The body cannot be read', description: 'Not JSON, not UTF-8, truncated compression, or nested more than 64 deep.' },
+  malformed_request: { status: 400, title: 'The request is not HTTP', description: 'The connection is closed; nothing of the request was read.' },
   invalid_parameter: { status: 400, title: 'A parameter is not valid', description: 'A path, query or header parameter does not match the contract; `pointer` names it.' },
   unauthenticated: { status: 401, title: 'The request carries no valid token', description: 'Send `Authorization: Bearer <token>`.' },
   insufficient_scope: { status: 403, title: 'The token lacks a scope', description: '`expected` names the scope the operation needs.' },
   not_found: { status: 404, title: 'There is no such resource', description: 'It does not exist, or it is not this tenant\'s.' },
   method_not_allowed: { status: 405, title: 'The path does not take this method', description: '`Allow` lists the methods it takes.' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time', description: 'Headers and body have to arrive within 60 seconds.' },
   duplicate: { status: 409, title: 'This key was accepted before', description: '`responseId` is the response stored under the key; the SDK returns it as `{duplicate: true}`.' },
   idempotency_in_flight: { status: 409, title: 'A request with this key is still being accepted', description: 'Wait `Retry-After` and send the same request again.' },
   revision_conflict: { status: 409, title: 'The response was changed meanwhile', description: 'Read it again and repeat the change on its current revision.' },
@@ -62,6 +67,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   mapping_invalid: { status: 422, title: 'The mapping cannot be compiled', description: '`detail` carries the compiler\'s message.' },
   url_not_allowed: { status: 422, title: 'The URL may not be called', description: 'Only http and https URLs of public addresses, unless the operator allows others.' },
   rate_limited: { status: 429, title: 'Too many requests', description: 'Wait `Retry-After`.' },
+  headers_too_large: { status: 431, title: 'The headers are too large', description: 'The request line and the headers may take 16 KiB.' },
   internal: { status: 500, title: 'Something broke on our side', description: 'Quote `requestId` when you report it.' },
   planned: { status: 501, title: 'The operation is planned', description: 'It is in the contract and not built yet.' },
   unavailable: { status: 503, title: 'The platform cannot do this now', description: 'A store is away. Wait `Retry-After`; nothing was accepted.' },

@@ -51,7 +51,7 @@ export type ProblemItem = {
 /**
  * One of the problem catalogue (`x-howazit-problems`)
  */
-export type ProblemCode = 'malformed_body' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
+export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
 
 /**
  * Absent on the last page
