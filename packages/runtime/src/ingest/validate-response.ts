@@ -6,6 +6,8 @@ import type { QuestionShape, SurveyShape } from './survey-shape.ts'
 
 const EARLIEST = Date.UTC(2000, 0, 1)
 const DAY_MS = 86_400_000
+// The contract's bound; sums of it stay exact on dashboards.
+const NUMERIC_MAX = 1e12
 
 const SCALES: Readonly<Partial<Record<QuestionType, { readonly min: number; readonly max: number }>>> = {
   nps: { min: 0, max: 10 },
@@ -107,12 +109,12 @@ function validateChoice({ optionId, numericValue, textValue }: Answer, pointer: 
 
 function validateScore({ numericValue }: Answer, type: QuestionType, pointer: string): Finding[] {
   const scale = SCALES[type]
-  const expected = scale ? `an integer from ${scale.min} to ${scale.max}` : 'a finite number'
+  const expected = scale ? `an integer from ${scale.min} to ${scale.max}` : 'a number from -1e12 to 1e12'
   if (typeof numericValue !== 'number')
     return [answerInvalid(pointer, `A ${type} question needs numericValue.`, expected)]
   const fits = scale
     ? Number.isInteger(numericValue) && numericValue >= scale.min && numericValue <= scale.max
-    : Number.isFinite(numericValue)
+    : Math.abs(numericValue) <= NUMERIC_MAX
   if (fits) return []
   const finding = answerInvalid(`${pointer}/numericValue`, `A ${type} question takes ${expected}.`, expected)
   return [{ ...finding, got: String(numericValue) }]

@@ -1,0 +1,127 @@
+import type { LiveCounts } from '@howazit/sdk'
+import type { Clock } from '../clock.ts'
+import type { Oltp } from '../oltp/oltp.ts'
+import type { Listener } from '../oltp/postgres-listener.ts'
+import type { LiveEvent } from '../runtime.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
+import { REALTIME_CHANNEL } from './count-response.ts'
+import { type FeedEvent, findCountedAt, selectEvents } from './feed-rows.ts'
+import { createTenantTail, type TenantTail } from './tenant-tail.ts'
+
+export interface LiveFeedDeps {
+  readonly oltp: Oltp
+  readonly clock: Clock
+  readonly listener: Listener
+}
+
+export interface FollowQuery {
+  readonly surveyId?: string
+  /** The id of the last event seen; anything that is no id of ours is as none. */
+  readonly lastEventId?: string
+  /** Ends the feed, also while it waits. */
+  readonly signal: AbortSignal
+}
+
+/** How long ago the last event seen may be to continue after it. */
+export const RESUME_WINDOW_MS = 24 * 3_600_000
+
+// Past this many, a page at a time.
+const PAGE_SIZE = 500
+
+/**
+ * Follows a tenant's responses: first `counts`, absolute and as of now, then each event and the counts it led to. Every id
+ * is the place in the feed that has been given completely, so that following again after it misses nothing. Where that is
+ * too long ago, the counts make up for the events: they are always absolute.
+ *
+ * Subscribers pull: one that is slow holds nothing but its place, and reads what it missed from the table.
+ */
+export function createLiveFeed({ oltp, clock, listener }: LiveFeedDeps) {
+  const tails = createTails({ oltp, clock, listener })
+
+  return async function* follow(tenant: Tenant, query: FollowQuery): AsyncGenerator<LiveEvent, void, undefined> {
+    const { surveyId, lastEventId, signal } = query
+    const tail = tails.enter(tenant)
+    try {
+      await tail.loaded
+      let seq = await findStart(tenant, tail, lastEventId)
+      yield toCounts(tail, seq, surveyId)
+      while (!signal.aborted) {
+        const events = tail.after(seq) ?? (await readEvents(tenant, seq))
+        const last = events.at(-1)
+        if (!last) {
+          await tail.changed(signal)
+          continue
+        }
+        const wanted = events.filter((event) => surveyId === undefined || event.surveyId === surveyId)
+        for (const event of wanted) if (event.event) yield toLiveEvent(event)
+        seq = last.seq
+        if (wanted.length > 0) yield toCounts(tail, seq, surveyId)
+      }
+    } finally {
+      tails.leave(tenant)
+    }
+  }
+
+  async function readEvents(tenant: Tenant, afterSeq: number): Promise<readonly FeedEvent[]> {
+    const page = { tenantId: tenant.id, afterSeq, countMax: PAGE_SIZE }
+    return await oltp.inTenant(tenant, (tx) => selectEvents(tx, page))
+  }
+
+  /** After the last event seen if everything since is still there, else at the end of the feed. */
+  async function findStart(tenant: Tenant, tail: TenantTail, lastEventId: string | undefined): Promise<number> {
+    const head = tail.head()
+    const seen = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : head
+    if (seen >= head) return head
+    const countedAt = await oltp.inTenant(tenant, (tx) => findCountedAt(tx, tenant.id, seen + 1))
+    const isThere = countedAt && clock.now().getTime() - countedAt.getTime() < RESUME_WINDOW_MS
+    return isThere ? seen : head
+  }
+}
+
+const toLiveEvent = ({ seq, event }: FeedEvent): LiveEvent => ({ id: String(seq), event: event!.type, data: event })
+
+function toCounts(tail: TenantTail, seq: number, surveyId: string | undefined): LiveEvent {
+  const { asOf, counts } = tail.counts()
+  const none = { surveyId, responses: 0, partial: 0 }
+  const ofSurvey = surveyId === undefined ? counts : [counts.find((each) => each.surveyId === surveyId) ?? none]
+  const data = { asOf: asOf.toISOString(), counts: [...ofSurvey] } as LiveCounts
+  return { id: String(seq), event: 'counts', data }
+}
+
+interface Tails {
+  enter(tenant: Tenant): TenantTail
+  leave(tenant: Tenant): void
+}
+
+/** One tail per tenant that has subscribers, and one LISTEN for all of them. */
+function createTails({ oltp, clock, listener }: LiveFeedDeps): Tails {
+  const open = new Map<string, { readonly tail: TenantTail; subscribers: number }>()
+  let stopListening: (() => void) | undefined
+
+  function onNotice(tenantId: string): void {
+    // An empty notice says that some may have been missed.
+    if (tenantId === '') for (const { tail } of open.values()) tail.refresh()
+    else open.get(tenantId)?.tail.refresh()
+  }
+
+  return {
+    enter(tenant) {
+      stopListening ??= listener.listen(REALTIME_CHANNEL, onNotice)
+      const entry = open.get(tenant.id) ?? { tail: createTenantTail({ oltp, clock }, tenant), subscribers: 0 }
+      open.set(tenant.id, entry)
+      entry.subscribers += 1
+      return entry.tail
+    },
+    leave(tenant) {
+      const entry = open.get(tenant.id)
+      if (!entry) return
+      entry.subscribers -= 1
+      if (entry.subscribers > 0) return
+      entry.tail.close()
+      open.delete(tenant.id)
+      if (open.size > 0) return
+      stopListening?.()
+      stopListening = undefined
+    },
+  }
+}

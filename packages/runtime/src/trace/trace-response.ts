@@ -1,0 +1,121 @@
+import type { Trace } from '@howazit/sdk'
+import type { Clock } from '../clock.ts'
+import { isUuid } from '../ids.ts'
+import type { Oltp } from '../oltp/oltp.ts'
+import { responseNotFound } from '../responses/get-response.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
+import {
+  type AttemptRow,
+  type DeliveryRow,
+  type OutboxRow,
+  readSunkAt,
+  readTraceRows,
+  type TraceRows,
+} from './trace-rows.ts'
+
+type Step = Trace['steps'][number]
+
+/** A step before its time is written out; without a time it has not happened yet. */
+interface Draft extends Pick<Step, 'stage' | 'status' | 'detail' | 'deliveryId'> {
+  readonly at: Date | undefined
+}
+
+/**
+ * Tells what happened to a response, stage by stage, in order of time; what has not happened yet comes last, as `waiting`
+ * and as of now. Throws `not_found` when the tenant never sent it.
+ */
+export function createTraceResponse({ oltp, clock }: { readonly oltp: Oltp; readonly clock: Clock }) {
+  return async function traceResponse(tenant: Tenant, responseId: string): Promise<Trace> {
+    if (!isUuid(responseId)) throw responseNotFound(responseId)
+    const rows = await oltp.inTenant(tenant, (tx) => readTraceRows(tx, tenant.id, responseId))
+    if (!rows.acceptedAt && !rows.key && rows.quarantined.length === 0) throw responseNotFound(responseId)
+    const eventIds = rows.outbox.map(({ event_id: id }) => id)
+    const sunk = await oltp.asOperator('trace', (tx) => readSunkAt(tx, eventIds))
+    const drafts = [
+      ...traceStoring(rows),
+      ...rows.outbox.flatMap((event) => traceEvent(event, { sunk, counted: rows.counted })),
+      ...rows.deliveries.flatMap(traceDelivery),
+    ]
+    return { responseId: responseId.toLowerCase(), steps: toSteps(drafts, clock.now()) }
+  }
+}
+
+function traceStoring({ acceptedAt, key, outbox, quarantined }: TraceRows): Draft[] {
+  const drafts: Draft[] = acceptedAt ? [{ stage: 'accepted', status: 'ok', at: acceptedAt }] : []
+  for (const { code, pointer, created_at: at } of quarantined) {
+    drafts.push({ stage: 'quarantined', status: 'failed', at, detail: [code, pointer].filter(Boolean).join(' ') })
+  }
+  // An erased response no longer tells when it was stored; its first event, while it is kept, does.
+  const created = outbox.find(({ event_type: type }) => type === 'response.created')
+  const storedAt = key?.recorded_at ?? created?.created_at
+  if (storedAt) drafts.push({ stage: 'stored', status: 'ok', at: storedAt })
+  else if (!key && quarantined.length === 0) drafts.push({ stage: 'stored', status: 'waiting', at: undefined })
+  if (key?.erased_at) drafts.push({ stage: 'erased', status: 'ok', at: key.erased_at })
+  return drafts
+}
+
+interface Seen {
+  readonly sunk: ReadonlyMap<string, Date>
+  readonly counted: ReadonlyMap<string, Date>
+}
+
+/** One change on its way to dashboards and live counts. */
+function traceEvent(event: OutboxRow, { sunk, counted }: Seen): Draft[] {
+  const detail = `${event.event_type}, revision ${event.revision}`
+  const drafts: Draft[] = [
+    reached('dispatched', event.dispatched_at ?? undefined, detail),
+    reached('on_dashboard', sunk.get(event.event_id), detail),
+    reached('counted', counted.get(event.event_id), detail),
+  ]
+  if (event.event_type !== 'response.updated') return drafts
+  return [{ stage: 'updated', status: 'ok', at: event.created_at, detail }, ...drafts]
+}
+
+const reached = (stage: Draft['stage'], at: Date | undefined, detail: string): Draft => ({
+  stage,
+  status: at ? 'ok' : 'waiting',
+  at,
+  detail,
+})
+
+function traceDelivery(delivery: DeliveryRow): Draft[] {
+  const { id: deliveryId, event_type: detail, created_at: at, attempts } = delivery
+  return [
+    { stage: 'delivery_planned', status: 'ok', at, deliveryId, detail },
+    ...attempts.map((attempt) => traceAttempt(attempt, deliveryId)),
+    traceEnd(delivery),
+  ]
+}
+
+function traceAttempt({ attempt, startedAt, outcome, reason, status }: AttemptRow, deliveryId: string): Draft {
+  const what = [`attempt ${attempt}`, status && `HTTP ${status}`, reason].filter(Boolean).join(', ')
+  const at = new Date(startedAt)
+  if (outcome === 'started') return { stage: 'delivery_attempted', status: 'waiting', at, deliveryId, detail: what }
+  const isDelivered = outcome === 'delivered'
+  return { stage: 'delivery_attempted', status: isDelivered ? 'ok' : 'failed', at, deliveryId, detail: what }
+}
+
+function traceEnd({ id: deliveryId, status, reason, completed_at: at, next_attempt_at: next }: DeliveryRow): Draft {
+  if (status === 'delivered') return { stage: 'delivered', status: 'ok', at: at ?? undefined, deliveryId }
+  if (status === 'pending') {
+    const detail = next ? `next attempt at ${next.toISOString()}` : 'being sent'
+    return { stage: 'delivered', status: 'waiting', at: undefined, deliveryId, detail }
+  }
+  const detail = reason ? `${status}: ${reason}` : status
+  return { stage: 'dead', status: 'failed', at: at ?? undefined, deliveryId, detail }
+}
+
+/** In order of time; of the same moment, and among what is still waiting, in the order of stages. */
+function toSteps(drafts: readonly Draft[], now: Date): Step[] {
+  const timeOf = ({ at }: Draft): number => at?.getTime() ?? Number.POSITIVE_INFINITY
+  const sorted = drafts.toSorted((a, b) => (timeOf(a) === timeOf(b) ? 0 : timeOf(a) - timeOf(b)))
+  const start = sorted[0]?.at ?? now
+  return sorted.map(({ at = now, detail, deliveryId, stage, status }) => ({
+    stage,
+    status,
+    at: at.toISOString(),
+    sinceStartMs: Math.max(0, at.getTime() - start.getTime()),
+    ...(detail !== undefined && { detail }),
+    ...(deliveryId !== undefined && { deliveryId }),
+  }))
+}

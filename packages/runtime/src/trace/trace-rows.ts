@@ -1,0 +1,126 @@
+import type { Tx } from '../oltp/oltp.ts'
+import type { TenantId } from '../tenancy/tenant.ts'
+
+/** The traces that a response has left in the tenant's own tables. */
+export interface TraceRows {
+  readonly acceptedAt: Date | undefined
+  readonly key: KeyRow | undefined
+  readonly outbox: readonly OutboxRow[]
+  readonly counted: ReadonlyMap<string, Date>
+  readonly deliveries: readonly DeliveryRow[]
+  readonly quarantined: readonly QuarantinedRow[]
+}
+
+export interface KeyRow {
+  readonly revision: number
+  readonly erased_at: Date | null
+  /** Null once erased. */
+  readonly recorded_at: Date | null
+}
+
+export interface OutboxRow {
+  readonly event_id: string
+  readonly event_type: string
+  readonly revision: number
+  readonly created_at: Date
+  readonly dispatched_at: Date | null
+}
+
+export interface DeliveryRow {
+  readonly id: string
+  readonly event_type: string
+  readonly status: 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown'
+  readonly reason: string | null
+  readonly next_attempt_at: Date | null
+  readonly created_at: Date
+  readonly completed_at: Date | null
+  readonly attempts: readonly AttemptRow[]
+}
+
+export interface AttemptRow {
+  readonly attempt: number
+  readonly startedAt: string
+  readonly outcome: 'started' | 'delivered' | 'retry' | 'refused' | 'unknown'
+  readonly reason: string | null
+  readonly status: number | null
+}
+
+export interface QuarantinedRow {
+  readonly code: string
+  readonly pointer: string | null
+  readonly created_at: Date
+}
+
+/** Everything in one transaction, so that the stages of a timeline belong together. */
+export async function readTraceRows(tx: Tx, tenantId: TenantId, responseId: string): Promise<TraceRows> {
+  const values = [tenantId, responseId]
+  const claims = await tx.query<{ accepted_at: Date }>(SELECT_CLAIM, values)
+  const keys = await tx.query<KeyRow>(SELECT_KEY, values)
+  const outbox = await tx.query<OutboxRow>(SELECT_OUTBOX, values)
+  const eventIds = outbox.rows.map((row) => row.event_id)
+  const counted = await tx.query<{ event_id: string; counted_at: Date }>(SELECT_COUNTED, [tenantId, eventIds])
+  const deliveries = await tx.query<DeliveryRow>(SELECT_DELIVERIES, values)
+  const quarantined = await tx.query<QuarantinedRow>(SELECT_QUARANTINED, values)
+  return {
+    acceptedAt: claims.rows[0]?.accepted_at,
+    key: keys.rows[0],
+    outbox: outbox.rows,
+    counted: new Map(counted.rows.map((row) => [row.event_id, row.counted_at])),
+    deliveries: deliveries.rows,
+    quarantined: quarantined.rows,
+  }
+}
+
+/** When the sink had each of the events on dashboards. The ids come from the tenant's own outbox: this table is everyone's. */
+export async function readSunkAt(tx: Tx, eventIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  const { rows } = await tx.query<{ event_id: string; inserted_at: Date }>(SELECT_SUNK, [eventIds])
+  return new Map(rows.map((row) => [row.event_id, row.inserted_at]))
+}
+
+const SELECT_CLAIM = `
+  select min(accepted_at) as accepted_at
+  from control.idempotency_claims
+  where tenant_id = $1 and response_id = $2
+  having count(*) > 0`
+
+const SELECT_KEY = `
+  select k.revision, k.erased_at, r.recorded_at
+  from response_keys k
+  left join responses r on r.tenant_id = k.tenant_id and r.id = k.response_id and r.submitted_at = k.submitted_at
+  where k.tenant_id = $1 and k.response_id = $2`
+
+const SELECT_OUTBOX = `
+  select event_id, event_type, revision, created_at, dispatched_at
+  from outbox
+  where tenant_id = $1 and key = $2
+  order by id`
+
+const SELECT_COUNTED = `
+  select event_id, counted_at
+  from realtime_events
+  where tenant_id = $1 and event_id = any ($2::uuid[])`
+
+const SELECT_DELIVERIES = `
+  select d.id, d.event_type, d.status, d.reason, d.next_attempt_at, d.created_at, d.completed_at, coalesce((
+    select json_agg(json_build_object('attempt', a.attempt, 'startedAt', a.started_at, 'outcome', a.outcome,
+      'reason', a.reason, 'status', a.status) order by a.attempt)
+    from attempts a
+    where a.tenant_id = d.tenant_id and a.delivery_id = d.id
+  ), '[]') as attempts
+  from deliveries d
+  where d.tenant_id = $1 and d.response_id = $2
+  order by d.created_at, d.id
+  limit 200`
+
+const SELECT_QUARANTINED = `
+  select code, pointer, created_at
+  from quarantined_responses
+  where tenant_id = $1 and response_id = $2
+  order by created_at, id`
+
+const SELECT_SUNK = `
+  select e.event_id, min(b.inserted_at) as inserted_at
+  from stream.sink_events e
+  join stream.sink_batches b on b.batch_id = e.batch_id
+  where e.event_id = any ($1::uuid[]) and b.inserted_at is not null
+  group by e.event_id`
