@@ -40,6 +40,9 @@ export function factMonths(change: ResponseChange): readonly number[] {
 function imageRows(change: ResponseChange, image: ResponseImage | null, sign: 1 | -1, batchId: string): string[] {
   if (image === null) return []
   const ts = new Date(image.submittedAt).toISOString().replace('T', ' ').slice(0, 23)
+  const dims = Object.fromEntries(
+    Object.entries(image.dims).map(([key, value]) => [wellFormed(key), wellFormed(value)]),
+  )
   const row = (kind: 'response' | 'answer', answer: AnswerImage | undefined): string =>
     JSON.stringify([
       change.tenantId,
@@ -48,10 +51,10 @@ function imageRows(change: ResponseChange, image: ResponseImage | null, sign: 1 
       answer?.optionId ?? ZERO_UUID,
       ts,
       answer?.numericValue ?? null,
-      answer?.textValue ?? null,
-      image.dims,
-      image.locale ?? '',
-      image.channel ?? '',
+      wellFormed(answer?.textValue ?? null),
+      dims,
+      wellFormed(image.locale ?? ''),
+      wellFormed(image.channel ?? ''),
       kind,
       answer?.questionType ?? '',
       image.completion,
@@ -63,6 +66,9 @@ function imageRows(change: ResponseChange, image: ResponseImage | null, sign: 1 
     ])
   return [row('response', undefined), ...image.answers.map((answer) => row('answer', answer))]
 }
+
+/** ClickHouse refuses a row with half of a surrogate pair, and with the row its whole block. */
+const wellFormed = <Text extends string | null>(text: Text): Text | string => text?.toWellFormed() ?? text
 
 function monthOf(iso: string): number {
   const at = new Date(iso)

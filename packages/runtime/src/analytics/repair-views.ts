@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { compareViews, viewDefinition } from './compare-views.ts'
+import { compareViews, factsOf, viewDefinition } from './compare-views.ts'
+import { createShadow, swapPartition } from './swap-partition.ts'
 import type { View } from './views.ts'
 
 /**
@@ -15,16 +16,9 @@ export async function repairViews(clickhouse: ClickHouseClient, months: readonly
   return targets.size
 }
 
-/** Builds the month beside the target and swaps it in, so that readers see the old one or the new one, never half. */
 async function rebuildViewMonth(clickhouse: ClickHouseClient, view: View, month: number): Promise<void> {
-  const shadow = `${view.target}_shadow`
   const definition = await viewDefinition(clickhouse, view)
-  await clickhouse.command({ query: `drop table if exists ${shadow} sync` })
-  await clickhouse.command({ query: `create table ${shadow} as ${view.target}` })
-  await clickhouse.command({
-    query: `insert into ${shadow} select * from (${definition}) where toYYYYMM(${view.timeColumn}) = {month:UInt32}`,
-    query_params: { month },
-  })
-  await clickhouse.command({ query: `alter table ${view.target} replace partition ${month} from ${shadow}` })
-  await clickhouse.command({ query: `drop table ${shadow} sync` })
+  const shadow = await createShadow(clickhouse, view.target)
+  await clickhouse.command({ query: `insert into ${shadow} ${definition}`, clickhouse_settings: factsOf([month]) })
+  await swapPartition(clickhouse, { table: view.target, shadow, month })
 }

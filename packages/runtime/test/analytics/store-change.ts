@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Oltp, Tx } from '../../src/oltp/oltp.ts'
 import type { ResponseChange, ResponseImage } from '../../src/response-change.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
@@ -19,6 +19,12 @@ async function remove(tx: Tx, image: ResponseImage): Promise<void> {
 }
 
 async function add(tx: Tx, tenant: Tenant, image: ResponseImage): Promise<void> {
+  const versionId = await addVersion(tx, tenant, image)
+  await tx.query(
+    `insert into response_keys (tenant_id, response_id, submitted_at, body_hash) values ($1, $2, $3, '')
+     on conflict (tenant_id, response_id) do update set revision = response_keys.revision + 1`,
+    [tenant.id, image.id, image.submittedAt],
+  )
   await tx.query(
     `insert into responses (tenant_id, id, survey_id, survey_version_id, submitted_at, recorded_at, completion, dims)
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -26,7 +32,7 @@ async function add(tx: Tx, tenant: Tenant, image: ResponseImage): Promise<void> 
       tenant.id,
       image.id,
       image.surveyId,
-      randomUUID(),
+      versionId,
       image.submittedAt,
       image.recordedAt,
       image.completion,
@@ -51,4 +57,27 @@ async function add(tx: Tx, tenant: Tenant, image: ResponseImage): Promise<void> 
       ],
     )
   }
+}
+
+/** A survey whose only version has the questions that the image answers. */
+async function addVersion(tx: Tx, tenant: Tenant, image: ResponseImage): Promise<string> {
+  const { surveyId } = image
+  const hash = createHash('sha256').update(`${tenant.id} ${surveyId}`).digest('hex')
+  const versionId = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
+  await tx.query(
+    `insert into surveys (tenant_id, id, name, slug, version) values ($1, $2, 'Survey', $2::uuid::text, 1) on conflict do nothing`,
+    [tenant.id, surveyId],
+  )
+  await tx.query(
+    `insert into survey_versions (tenant_id, id, survey_id, version, content_hash) values ($1, $2, $3, 1, '') on conflict do nothing`,
+    [tenant.id, versionId, surveyId],
+  )
+  for (const { questionId, questionType } of image.answers) {
+    await tx.query(
+      `insert into questions (tenant_id, survey_version_id, id, key, type, text, "order")
+       values ($1, $2, $3, $3::uuid::text, $4, 'Question', 0) on conflict do nothing`,
+      [tenant.id, versionId, questionId, questionType],
+    )
+  }
+  return versionId
 }
