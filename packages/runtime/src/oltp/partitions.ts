@@ -13,7 +13,8 @@ export interface PartitionsDeps {
 /** Monthly partitions, made when a response first needs them. */
 export interface Partitions {
   /**
-   * Resolves when every month (UTC) of `dates` can be written to.
+   * Resolves when every month (UTC) of `dates` can be written to by a transaction that begins afterwards: one that has
+   * touched the table already goes on with the partitions it knows.
    *
    * @throws HowazitError `unavailable` when a table stayed locked; PostgreSQL's 22023 for a month before 2000 or in the future.
    */

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { migrateJobs } from '../jobs/postgres-queue-backend.ts'
 import { migrate } from './migrate.ts'
 
 export interface PrepareDatabaseOptions {
@@ -25,6 +26,7 @@ export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<
   url.pathname = `/${encodeURIComponent(database)}`
   await migrate({ url: url.href })
   await asAdmin(url.href, (client) => createLogin(client, database, password))
+  await migrateJobs(url.href, LOGIN)
 
   url.username = LOGIN
   url.password = encodeURIComponent(password)
@@ -52,8 +54,6 @@ async function createLogin(client: pg.Client, database: string, password: string
   await client.query(`grant ${ROLES.join(', ')} to ${LOGIN} with inherit false, set true`)
   await client.query(`revoke all on database ${pg.escapeIdentifier(database)} from public`)
   await client.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${LOGIN}`)
-  // The job queue migrates its own tables; it holds nothing but wake-ups.
-  await client.query(`create schema if not exists bullmq authorization ${LOGIN}`)
   await client.query('commit')
 }
 

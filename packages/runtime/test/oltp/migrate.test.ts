@@ -86,5 +86,5 @@ async function createFolder(files: Readonly<Record<string, string>>) {
   const write = (name: string, sql: string) => writeFile(join(path, name), sql)
   for (const [name, sql] of Object.entries(files)) await write(name, sql)
   const dispose = () => rm(path, { recursive: true })
-  return { url: new URL(`${pathToFileURL(path)}/`), write, [Symbol.asyncDispose]: dispose }
+  return { url: new URL(`${pathToFileURL(path).href}/`), write, [Symbol.asyncDispose]: dispose }
 }

@@ -1,10 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { findDisorder, firstOfEach } from '../../../../drills/support/outbox-order.ts'
+import { pollOutboxById, writeOutbox } from '../../../../drills/support/write-outbox.ts'
 import { type DispatchOutboxOptions, dispatchOutbox } from '../../src/outbox/dispatch-outbox.ts'
+import { trimOutbox } from '../../src/outbox/trim-outbox.ts'
 import { PostgresStream } from '../../src/stream/postgres-stream.ts'
 import type { StoredMessage, Stream } from '../../src/stream/stream.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'
-import { pollOutboxById, writeOutbox } from './write-outbox.ts'
 
 const TOPIC = 'response.created'
 const SIXTEEN_WRITERS = { writers: 16, responses: 200, delayShare: 0.3, delayMaxMs: 8 }
@@ -12,7 +14,7 @@ const SIXTEEN_WRITERS = { writers: 16, responses: 200, delayShare: 0.3, delayMax
 test('publishes every change once and in order while sixteen writers commit out of order; a poller by id does not', async () => {
   const { oltp, tenant, stream, dispatch, received } = await setUp()
   dispatch()
-  const naive = pollOutboxById(oltp)
+  const naive = pollOutboxById(oltp, tenant)
 
   const revisions = await writeOutbox({ ...SIXTEEN_WRITERS, oltp, tenant, rows: 5_000 })
 
@@ -92,6 +94,22 @@ test('sends a message keyed by tenant and response, with the ids that consumers 
   expect(JSON.parse(received[0]?.value ?? '')).toMatchObject({ eventId: received[0]?.headers['event-id'], responseId })
 })
 
+test('trimming removes what was published long enough ago and nothing that was not', async () => {
+  const { postgres, oltp, tenant, dispatch, received } = await setUp()
+  const one = { oltp, tenant, writers: 1, rows: 3, responses: 3, delayShare: 0, delayMaxMs: 0 }
+  const dispatcher = dispatch()
+  await writeOutbox(one)
+  await until('three messages', () => received.length === 3)
+  await dispatcher.stop()
+  await writeOutbox(one)
+
+  expect(await trimOutbox(oltp, new Date(Date.now() - 60_000))).toBe(0)
+  expect(await trimOutbox(oltp, new Date(Date.now() + 60_000))).toBe(3)
+
+  const left = await postgres.sql('select dispatched_at from tenant_shared.outbox')
+  expect(left).toEqual([{ dispatched_at: null }, { dispatched_at: null }, { dispatched_at: null }])
+})
+
 async function setUp() {
   const postgres = await setUpPostgres()
   onTestFinished(() => postgres[Symbol.asyncDispose]())
@@ -114,18 +132,3 @@ async function setUp() {
 
 const eventIds = (messages: readonly StoredMessage[]): ReadonlySet<string | undefined> =>
   new Set(messages.map(({ headers }) => headers['event-id']))
-
-function firstOfEach(messages: readonly StoredMessage[]): StoredMessage[] {
-  const seen = new Set<string | undefined>()
-  return messages.filter(({ headers }) => !seen.has(headers['event-id']) && seen.add(headers['event-id']))
-}
-
-/** The responses whose revisions did not come as 1, 2, 3 ... up to the last one written. */
-function findDisorder(messages: readonly StoredMessage[], lastRevisions: ReadonlyMap<string, number>): string[] {
-  const byResponse = Map.groupBy(messages, ({ key }) => key.split(':')[1] as string)
-  return [...lastRevisions].flatMap(([responseId, last]) => {
-    const got = (byResponse.get(responseId) ?? []).map(({ headers }) => Number(headers.revision))
-    const isComplete = got.length === last && got.every((revision, at) => revision === at + 1)
-    return isComplete ? [] : [`${responseId}: ${got.join(' ')} of ${last}`]
-  })
-}

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { EventFields, EventName, Events } from '../../src/events.ts'
 import { createPools, type PgPool, type Pools } from '../../src/oltp/pools.ts'
 import { PostgresListener } from '../../src/oltp/postgres-listener.ts'
@@ -19,7 +20,7 @@ export interface PostgresSetup extends AsyncDisposable {
   readonly events: RecordedEvents
   createTenant(slug: string): Promise<Tenant>
   /** As the superuser: sees and may do everything. */
-  sql<Row = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
+  readonly sql: <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>
   /** Cuts every connection of this database but the superuser's own. */
   cutConnections(): Promise<void>
 }
@@ -32,8 +33,9 @@ export async function setUpPostgres(): Promise<PostgresSetup> {
   const oltp = new PostgresOltp({ pools, events })
   const listener = new PostgresListener(database.url)
   listener.start()
-  const { Pool } = (await import('pg')).default
-  const admin = new Pool({ connectionString: database.url, max: 2 })
+  const admin = new pg.Pool({ connectionString: database.url, max: 2 })
+  // Dropping the database ends connections that are just closing.
+  admin.on('error', () => {})
   const sql = async <Row>(text: string, values: unknown[] = []) => (await admin.query(text, values)).rows as Row[]
   return {
     url: database.url,

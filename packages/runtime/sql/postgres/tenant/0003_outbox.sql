@@ -17,6 +17,7 @@ create table outbox (
 );
 create index outbox_tenant_id_key_idx on outbox (tenant_id, key);
 create index outbox_undispatched_idx on outbox (slot, id) where dispatched_at is null;
+create index outbox_dispatched_idx on outbox (dispatched_at) where dispatched_at is not null;
 select fence_by_tenant('outbox'), open_to_operator('outbox');
 grant select, insert, update on outbox to howazit_app;
 grant select, update, delete on outbox to howazit_operator;

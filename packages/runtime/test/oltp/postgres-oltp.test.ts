@@ -1,0 +1,183 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { Tx } from '../../src/oltp/oltp.ts'
+import { createPools } from '../../src/oltp/pools.ts'
+import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
+import { queryOnce, recordEvents, setUpPostgres } from '../support/set-up-postgres.ts'
+import { mixTenants } from '../tenancy/mix-tenants.ts'
+
+const INSERT_KEY = `insert into response_keys (tenant_id, response_id, submitted_at, body_hash) values ($1, $2, now(), '')`
+const RESPONSE = '00000000-0000-4000-8000-000000000001'
+
+test('a transaction sees its tenant’s rows and no other’s, also when the query forgets the tenant', async () => {
+  const { oltp, acme, globex } = await setUp()
+  await oltp.inTenant(acme, (tx) => tx.query(INSERT_KEY, [acme.id, RESPONSE]))
+
+  expect(await countKeys(oltp, acme)).toBe(1)
+  expect(await countKeys(oltp, globex)).toBe(0)
+})
+
+test('writing a row of another tenant is refused', async () => {
+  const { oltp, acme, globex } = await setUp()
+
+  await expect(oltp.inTenant(acme, (tx) => tx.query(INSERT_KEY, [globex.id, RESPONSE]))).rejects.toMatchObject({
+    code: '42501',
+  })
+})
+
+test('a connection without a tenant sees nothing, and keeps no tenant from before', async () => {
+  const { pools, oltp, acme } = await setUp({ app: 1 })
+  await oltp.inTenant(acme, (tx) => tx.query(INSERT_KEY, [acme.id, RESPONSE]))
+
+  const [state] = await queryOnce<{ tenant: string; path: string; keys: number }>(
+    pools.app,
+    `select current_setting('app.tenant', true) as tenant, current_setting('search_path') as path,
+       (select count(*)::int from tenant_shared.response_keys) as keys`,
+  )
+  expect(state).toEqual({ tenant: '', path: 'pg_temp', keys: 0 })
+})
+
+test('a connection is used again after a commit and a clean rollback, and never after a failed statement', async () => {
+  const { oltp, acme } = await setUp({ app: 1 })
+  const pid = () => oltp.inTenant(acme, pidOf)
+  const first = await pid()
+
+  await expect(oltp.inTenant(acme, () => Promise.reject(new Error('work failed')))).rejects.toThrow('work failed')
+  expect(await pid()).toBe(first)
+
+  await expect(oltp.inTenant(acme, (tx) => tx.query('select 1 / 0'))).rejects.toMatchObject({ code: '22012' })
+  expect(await pid()).not.toBe(first)
+})
+
+test('a statement that times out leaves nothing of its transaction to the next one', async () => {
+  const { oltp, acme, globex } = await setUp({ app: 1 })
+  const timedOut = oltp.inTenant(acme, async (tx) => {
+    await tx.query(INSERT_KEY, [acme.id, RESPONSE])
+    await tx.query('set local statement_timeout = 1')
+    await tx.query('select pg_sleep(1)')
+  })
+  await expect(timedOut).rejects.toMatchObject({ code: '57014' })
+  await oltp.inTenant(globex, (tx) => tx.query(INSERT_KEY, [globex.id, RESPONSE]))
+
+  expect(await countKeys(oltp, acme)).toBe(0)
+})
+
+test('work that swallows the error of a statement is rolled back and says so', async () => {
+  const { oltp, acme } = await setUp()
+  const swallowing = oltp.inTenant(acme, async (tx) => {
+    await tx.query(INSERT_KEY, [acme.id, RESPONSE])
+    await tx.query('select 1 / 0').catch(() => {})
+  })
+
+  await expect(swallowing).rejects.toThrow('rolled back')
+  expect(await countKeys(oltp, acme)).toBe(0)
+})
+
+test('a query that nobody awaited fails its transaction, and one after the end is refused', async () => {
+  const { oltp, acme } = await setUp()
+  let kept: Tx | undefined
+  const hasty = oltp.inTenant(acme, async (tx) => {
+    kept = tx
+    void tx.query('select pg_sleep(0.05)').catch(() => {})
+  })
+
+  await expect(hasty).rejects.toThrow('not awaited')
+  await expect(kept?.query('select 1')).rejects.toThrow('has ended')
+})
+
+test('entering another tenant inside a tenant throws; the same tenant again is a transaction of its own', async () => {
+  const { oltp, acme, globex } = await setUp()
+
+  await expect(oltp.inTenant(acme, () => oltp.inTenant(globex, pidOf))).rejects.toThrow('one tenant')
+  expect(await oltp.inTenant(acme, () => oltp.inTenant(acme, pidOf))).toBeGreaterThan(0)
+})
+
+test('the fence that a move takes exclusively keeps everyone of that tenant out, and nobody else', async () => {
+  const { postgres, oltp, acme, globex } = await setUp()
+  const inside = Promise.withResolvers<void>()
+  const leave = Promise.withResolvers<void>()
+  const transaction = oltp.inTenant(acme, async () => {
+    inside.resolve()
+    await leave.promise
+  })
+  await inside.promise
+  const tryLock = (id: string) =>
+    postgres.sql<{ taken: boolean }>('select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken', [id])
+
+  expect(await tryLock(acme.id)).toEqual([{ taken: false }])
+  expect(await tryLock(globex.id)).toEqual([{ taken: true }])
+  leave.resolve()
+  await transaction
+  expect(await tryLock(acme.id)).toEqual([{ taken: true }])
+})
+
+test('the operator reaches the outbox across tenants and no response', async () => {
+  const { oltp } = await setUp()
+
+  expect((await oltp.asOperator('look', (tx) => tx.query('select * from outbox'))).rows).toEqual([])
+  await expect(oltp.asOperator('look', (tx) => tx.query('select * from responses'))).rejects.toMatchObject({
+    code: '42501',
+  })
+})
+
+test('entering as operator is reported once a minute per reason', async () => {
+  const { postgres } = await setUp()
+  const events = recordEvents()
+  let now = new Date('2026-01-01T00:00:00Z')
+  const oltp = new PostgresOltp({ pools: postgres.pools, events, clock: { now: () => now } })
+  const enter = (reason: string) => oltp.asOperator(reason, pidOf)
+
+  await enter('poll')
+  await enter('poll')
+  await enter('repair')
+  now = new Date('2026-01-01T00:01:00Z')
+  await enter('poll')
+
+  expect(events.named('operator.entered').map(({ reason }) => reason)).toEqual(['poll', 'repair', 'poll'])
+})
+
+test('a database that is away is "unavailable", with its cause', async () => {
+  const pools = createPools('postgresql://nobody:x@127.0.0.1:1/none')
+  onTestFinished(() => pools.close())
+  const oltp = new PostgresOltp({ pools })
+
+  await expect(oltp.asOperator('look', pidOf)).rejects.toMatchObject({
+    code: 'unavailable',
+    cause: { code: 'ECONNREFUSED' },
+  })
+})
+
+test('no tenant ever sees another’s rows while transactions of ten end in every way over five connections', async () => {
+  const { postgres } = await setUp()
+  const pools = createPools(postgres.url, { app: 5 })
+  onTestFinished(() => pools.close())
+  const tenants = await Promise.all(Array.from({ length: 10 }, (_, at) => postgres.createTenant(`tenant-${at}`)))
+
+  const report = await mixTenants({ oltp: new PostgresOltp({ pools }), tenants, transactions: 2_000, concurrency: 20 })
+
+  expect(report.foreignRows).toBe(0)
+  expect(report.failed).toBeGreaterThan(200)
+  const [stored] = await postgres.sql<{ keys: number }>('select count(*)::int as keys from tenant_shared.response_keys')
+  expect(stored?.keys).toBe(report.committed)
+})
+
+async function setUp(sizes: { app?: number } = {}) {
+  const postgres = await setUpPostgres()
+  onTestFinished(() => postgres[Symbol.asyncDispose]())
+  const pools = createPools(postgres.url, sizes)
+  onTestFinished(() => pools.close())
+  const oltp = new PostgresOltp({ pools })
+  const [acme, globex] = await Promise.all([postgres.createTenant('acme'), postgres.createTenant('globex')])
+  return { postgres, pools, oltp, acme, globex }
+}
+
+async function pidOf(tx: Tx): Promise<number> {
+  const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+  return rows[0]?.pid ?? 0
+}
+
+async function countKeys(oltp: PostgresOltp, tenant: Parameters<PostgresOltp['inTenant']>[0]): Promise<number> {
+  const { rows } = await oltp.inTenant(tenant, (tx) =>
+    tx.query<{ keys: number }>('select count(*)::int as keys from response_keys'),
+  )
+  return rows[0]?.keys ?? -1
+}
