@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import {
   type Config,
   createTenant,
-  migrateJobs,
   openContext,
   prepareClickhouse,
   prepareDatabase,
@@ -97,7 +96,7 @@ async function prepare(
     HOWAZIT_HTTP_PORT: String(httpPort),
     HOWAZIT_LOG_LEVEL: logger.level,
   })
-  await Promise.all([migrateJobs(config.postgres.url), prepareClickhouse(config.clickhouse)])
+  await prepareClickhouse(config.clickhouse)
   return config
 }
 

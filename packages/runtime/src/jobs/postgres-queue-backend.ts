@@ -4,16 +4,23 @@ import pg from 'pg'
 /** BullMQ pins nothing on a pool it did not make, and its ES module cannot load `pg` itself: so the pool is ours, with this. */
 const SCHEMA = 'bullmq'
 
-/** Makes or updates the tables of the job queue. The URL's role owns schema `bullmq`, or may create it. */
-export async function migrateJobs(url: string): Promise<void> {
+/** Makes or updates the tables of the job queue, and lets the role `worker` use them. The URL's role may create schemas. */
+export async function migrateJobs(url: string, worker?: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'howazit_jobs_migrate' })
   await client.connect()
   try {
     await runMigrations(client, SCHEMA)
+    if (worker !== undefined) await client.query(grantTo(pg.escapeIdentifier(worker)))
   } finally {
     await client.end()
   }
 }
+
+const grantTo = (role: string): string => `
+  grant usage on schema ${SCHEMA} to ${role};
+  grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${role};
+  grant usage, select, update on all sequences in schema ${SCHEMA} to ${role};
+  grant execute on all functions in schema ${SCHEMA} to ${role}`
 
 /** BullMQ's PostgreSQL backend with pools of their own, so that a worker's LISTEN connection never starves a producer. */
 export const postgresQueueBackend = (url: string) => ({
