@@ -1,22 +1,18 @@
 // `npm run drill -- NAME [ARG ...]`: runs the drills whose file name starts with NAME, or all of them; prints every figure as
 // a JSON line and exits with 1 when one falls short. `--list` names them, `--seed N` repeats a run.
 import { readdirSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import type { Drill, DrillOptions } from './drill.ts'
+import { readNumber } from './support/read-number.ts'
 
 const NOT_DRILLS = new Set(['run.ts', 'drill.ts'])
 
-const { values, positionals } = parseArgs({
-  args: process.argv.slice(2),
-  allowPositionals: true,
-  strict: false,
-  options: { seed: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-})
+// Not parsed further: what follows the name is the drill's own.
+const given = process.argv.slice(2)
 
 const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
 const files = readdirSync(import.meta.dirname, { withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !NOT_DRILLS.has(entry.name))
+  .filter((entry) => entry.isFile() && /(?<!\.test)\.ts$/.test(entry.name) && !NOT_DRILLS.has(entry.name))
   .map((entry) => entry.name)
   .toSorted((left, right) => left.localeCompare(right, 'en', { numeric: true }))
 
@@ -43,17 +39,18 @@ async function list(): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  if (values.list === true || values.help === true) {
+  if (['--list', '--help', '-h'].some((flag) => given.includes(flag))) {
     await list()
     return 0
   }
-  const [name, ...args] = positionals
+  const name = given[0]?.startsWith('-') ? undefined : given[0]
+  const args = name === undefined ? given : given.slice(1)
   const chosen = name === undefined ? files : files.filter((file) => isNamed(file, name.toLowerCase()))
   if (chosen.length === 0) {
     process.stderr.write(`There is no drill "${name}". Try this: npm run drill -- --list\n`)
     return 2
   }
-  const seed = typeof values.seed === 'string' ? Number(values.seed) : Date.now() % 2 ** 31
+  const seed = readNumber(args, '--seed', Date.now() % 2 ** 31)
   let failed = 0
   for (const file of chosen) if (!(await runDrill(await load(file), { seed, args }))) failed++
   return failed === 0 ? 0 : 1

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import {
+  type Config,
+  type Context,
+  createTenant,
+  dispatchOutbox,
+  type Oltp,
+  openContext,
+  prepareDatabase,
+  type StoredMessage,
+  toConfig,
+} from '@howazit/runtime'
+import { startEmbeddedPostgres } from '@howazit/runtime/engines'
+import { pino } from 'pino'
+import { atLeast, type Drill, exactly } from './drill.ts'
+import { findDisorder, firstOfEach } from './support/outbox-order.ts'
+import { createRandom } from './support/random.ts'
+import { readNumber } from './support/read-number.ts'
+import { createTempFolder } from './support/temp-folder.ts'
+import { until } from './support/until.ts'
+import { pollOutboxById, writeOutbox } from './support/write-outbox.ts'
+
+const LOAD = { writers: 16, delayShare: 0.3, delayMaxMs: 8 }
+/** So that some responses change often, and writers wait for each other's rows. */
+const ROWS_PER_RESPONSE = 25
+const PUBLISHED_WITHIN_MS = 120_000
+
+type Published = Pick<StoredMessage, 'key' | 'headers'>
+
+/** Every call on the next of them: as writers of several processes do, none of which has 16 connections. */
+function takeTurns(contexts: readonly Context[]): Oltp {
+  let turn = 0
+  const next = () => (contexts[turn++ % contexts.length] as Context).oltp
+  return {
+    inTenant: (tenant, work) => next().inTenant(tenant, work),
+    asOperator: (reason, work) => next().asOperator(reason, work),
+  }
+}
+
+/** The outbox needs PostgreSQL only; nothing here opens a connection to dashboards. */
+const toOutboxConfig = (postgresUrl: string, folder: string): Config =>
+  toConfig({
+    HOWAZIT_POSTGRES_URL: postgresUrl,
+    HOWAZIT_CLICKHOUSE_URL: 'http://127.0.0.1:9',
+    HOWAZIT_KEY_FILE: join(folder, 'secrets.key'),
+    HOWAZIT_TOKEN_KEY_FILE: join(folder, 'tokens.key'),
+  })
+
+export const drill: Drill = {
+  name: 'R6',
+  title: 'outbox: 16 writers that commit out of order, and no change is missed',
+  async run({ args, seed }) {
+    const rows = readNumber(args, '--rows', 100_000)
+    await using folder = await createTempFolder()
+    await using postgres = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres', 'data') })
+    const { url } = await prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: 'drill' })
+    const logger = pino({ level: 'error' }, pino.destination(2))
+    const open = () => openContext(toOutboxConfig(url, folder.path), { logger })
+    await using contexts = new AsyncDisposableStack()
+    const [one, two] = [await open(), await open()]
+    contexts.defer(one.close)
+    contexts.defer(two.close)
+
+    const tenant = await createTenant(one.oltp, { slug: 'writers', name: 'Writers' })
+    const published: Published[] = []
+    await one.stream.subscribe('response.created', 'reader', {
+      batchSizeMax: 500,
+      handle: async (messages) => void published.push(...messages.map(({ key, headers }) => ({ key, headers }))),
+    })
+    contexts.use(dispatchOutbox(one))
+    const naive = pollOutboxById(two.oltp, tenant)
+
+    const startedAt = performance.now()
+    const lastRevisions = await writeOutbox({
+      oltp: takeTurns([one, two]),
+      tenant,
+      rows,
+      ...LOAD,
+      responses: Math.ceil(rows / ROWS_PER_RESPONSE),
+      random: createRandom(seed).next,
+    })
+    const writtenMs = performance.now() - startedAt
+    const seenByPoller = await naive.stop()
+    const isPublished = () => published.length >= rows && firstOfEach(published).length >= rows
+    await until('every row published', isPublished, PUBLISHED_WITHIN_MS).catch(() => undefined)
+    const publishedMs = performance.now() - startedAt
+
+    const once = firstOfEach(published)
+    return {
+      figures: [
+        { figure: 'rows written per second', value: Math.round((rows / writtenMs) * 1_000) },
+        { figure: 'last row published after the last commit, ms', value: Math.round(publishedMs - writtenMs) },
+        exactly('missed', rows - once.length, 0),
+        { figure: 'published again under the same event id', value: published.length - once.length },
+        exactly('responses whose revisions came out of order', findDisorder(once, lastRevisions).length, 0),
+        atLeast('lost by a poller by id (control)', rows - seenByPoller, 1),
+      ],
+    }
+  },
+}
