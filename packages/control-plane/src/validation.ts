@@ -87,12 +87,31 @@ function toError(instancePath: string, message: string): ErrorObject {
   return { instancePath, message, keyword: 'format', schemaPath: '', params: {} }
 }
 
+interface HeadersSchema {
+  readonly properties?: Readonly<Record<string, object>>
+  readonly required?: readonly string[]
+}
+
+/** Node gives header names in lower case (RFC 9110, 5.1: they have none); the contract writes them as people do. */
+function toLowerCaseNames({ properties = {}, required = [], ...schema }: HeadersSchema): object {
+  return {
+    ...schema,
+    properties: Object.fromEntries(Object.entries(properties).map(([name, value]) => [name.toLowerCase(), value])),
+    required: required.map((name) => name.toLowerCase()),
+  }
+}
+
+function compilePart(schema: object, httpPart: string | undefined): Validate {
+  if (httpPart === 'body') return compile(bodies, schema)
+  return compileParameters(httpPart === 'headers' ? toLowerCaseNames(schema) : schema)
+}
+
 export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
-  (httpPart === 'body' ? compile(bodies, schema) : compileParameters(schema)) as never
+  compilePart(schema, httpPart) as never
 
 /** For operations that judge their body item by item. */
 export const acceptAnyBody: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
-  (httpPart === 'body' ? validateBatch : compileParameters(schema)) as never
+  (httpPart === 'body' ? validateBatch : compilePart(schema, httpPart)) as never
 
 /** A validator of one of the contract's component schemas. */
 export function compileComponent(name: keyof typeof contract.components.schemas): Validate {
