@@ -22,7 +22,6 @@ export interface ConvertRowsOptions {
   shape: FileShape
   mapping: ColumnMapping
   survey: SurveyDefinition
-  sizeBytes: number
   now: () => Date
 }
 
@@ -32,7 +31,10 @@ export async function* convertRows(options: ConvertRowsOptions): AsyncGenerator<
   const converter = createRowConverter(mapping, survey, { now })
   const keys = createKeys(survey.id, mapping)
   if (mapping.groupBy !== undefined) {
-    const groups = groupRows(() => dataBlocks(shape), { column: mapping.groupBy, sizeBytes: options.sizeBytes })
+    const groups = groupRows(() => dataBlocks(shape), {
+      column: mapping.groupBy,
+      cellsTotal: shape.rowsTotal * shape.columns.length,
+    })
     for await (const group of groups) yield* convertGroup({ group, shape, survey, converter, keys })
     return
   }

@@ -25,13 +25,13 @@ type Blocks = () => AsyncIterable<readonly TableRow[]>
 
 export interface GroupRowsOptions {
   column: number
-  /** Decides how many temporary files non-consecutive groups are spread over. */
-  sizeBytes: number
+  /** Rows times columns: decides how many temporary files scattered groups are spread over. */
+  cellsTotal: number
 }
 
 /**
  * Yields every group once. Groups of neighbours are streamed; scattered ones go through temporary files, a partition
- * by hash of the key each, so that memory holds one partition (about 8 MB of the file) at a time.
+ * by hash of the key each, so that memory holds one partition (about 200,000 cells) at a time.
  */
 export async function* groupRows(blocks: Blocks, options: GroupRowsOptions): AsyncGenerator<RowGroup> {
   if (await areNeighbours(blocks, options.column)) yield* groupNeighbours(blocks(), options.column)
@@ -85,13 +85,14 @@ function* addRow(group: RowGroup, row: TableRow): Generator<RowGroup> {
   group.rows.push(row)
 }
 
-const partitionBytes = 8 * 1024 * 1024
-const partitionsMax = 512
+const partitionCells = 200_000
+/** Open files at once. */
+const partitionsMax = 256
 
-async function* groupScattered(blocks: Blocks, { column, sizeBytes }: GroupRowsOptions): AsyncGenerator<RowGroup> {
+async function* groupScattered(blocks: Blocks, { column, cellsTotal }: GroupRowsOptions): AsyncGenerator<RowGroup> {
   const folder = await mkdtemp(join(tmpdir(), 'howazit-groups-'))
   try {
-    const count = Math.min(partitionsMax, Math.max(1, Math.ceil(sizeBytes / partitionBytes)))
+    const count = Math.min(partitionsMax, Math.max(1, Math.ceil(cellsTotal / partitionCells)))
     const paths = Array.from({ length: count }, (_, index) => join(folder, String(index)))
     yield* spill({ blocks: blocks(), column, paths })
     for (const path of paths) yield* readPartition(path, column)
@@ -109,6 +110,8 @@ interface Spill {
 /** Writes each row to its key's partition; rows without a key need none and are yielded at once. */
 async function* spill({ blocks, column, paths }: Spill): AsyncGenerator<RowGroup> {
   const files = paths.map((path) => createWriteStream(path, { mode: 0o600 }))
+  // A full disk is thrown by `once` or `finished` below; without a listener it would end the process instead.
+  for (const file of files) file.on('error', () => {})
   try {
     for await (const block of blocks) {
       for (const row of block) {

@@ -41,7 +41,7 @@ export function buildMapping(
   const mapping = mapSystemColumns({ shape, profile, request, find, system }, questions)
   const rest = request.rest ?? (request.questions.length > 0 ? 'drop' : 'infer')
   const suggestions = mapRest(mapping, { shape, profile, system, rest })
-  problems.push(...overLimits(mapping))
+  problems.push(...overLimits(mapping), ...repeatedKeys(mapping))
   return problems.length > 0 ? { problems } : { mapping, suggestions }
 }
 
@@ -137,6 +137,22 @@ function nameColumns(
     if (column !== undefined) named.push({ column: column.index, name: freeName(wanted.name ?? nameOf(column), named) })
   }
   return named
+}
+
+/** Ids derive from keys, so two questions of one key would be one. */
+function repeatedKeys({ questions }: ColumnMapping): MappingProblem[] {
+  const byKey = Map.groupBy(questions, ({ key }) => key)
+  return [...byKey].flatMap(([key, all]) => {
+    // One column for two questions was reported already.
+    if (new Set(all.map(({ columns }) => columns[0])).size === 1) return []
+    return [
+      {
+        where: 'questions',
+        code: 'invalid_value' as const,
+        reason: `${all.length} questions have the key "${key}"; give each its own.`,
+      },
+    ]
+  })
 }
 
 function overLimits({ questions, dims, meta }: ColumnMapping): MappingProblem[] {

@@ -1,5 +1,6 @@
 import type { MappingProblem } from './column-mapping.ts'
 import { type ConvertedRow, convertRows } from './convert-rows.ts'
+import { describeMapping } from './describe-mapping.ts'
 import { respondentCandidates } from './infer-columns.ts'
 import { buildMapping, type MappedFile } from './mapping.ts'
 import { type MappingFlags, type MappingRequest, requestFromFlags } from './mapping-request.ts'
@@ -45,7 +46,8 @@ export async function readSurveyFile(
     mapped.mapping,
   )
   const { mapping } = mapped
-  const rows = () => convertRows({ shape, mapping, survey, sizeBytes: source.sizeBytes, now: options.now })
+  const rows = () => convertRows({ shape, mapping, survey, now: options.now })
+  shape.findings.push(...describeMapping(shape, profile, mapping))
   return { ...mapped, shape, profile, survey, rows }
 }
 

@@ -10,7 +10,8 @@ export function resolveColumn(
   reference: ColumnReference,
   where: string,
 ): Column | MappingProblem {
-  if (typeof reference === 'number' || /^\d+$/.test(reference)) return byPosition(columns, Number(reference), where)
+  if (typeof reference === 'number' || isPosition(columns, reference))
+    return byPosition(columns, Number(reference), where)
   const exact = columns.filter((column) => namesOf(column).includes(reference))
   const wanted = normaliseHeader(reference)
   const found =
@@ -25,6 +26,11 @@ export function resolveColumn(
     code: 'ambiguous_column',
     reason: `"${shorten(reference)}" names ${found.length} columns: ${candidates}. Give the position.`,
   }
+}
+
+/** `2019` may be a header; it is a position only where no column is called so. */
+function isPosition(columns: readonly Column[], reference: string): boolean {
+  return /^\d+$/.test(reference) && !columns.some(({ header }) => header === reference)
 }
 
 /** Splits `23,24` or `team,region`. A header that holds commas is taken whole. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { groupRows } from '../../src/import/group-rows.ts'
 import { createRandom } from '../../src/import/random.ts'
 import type { TableRow } from '../../src/import/read-table.ts'
-import { answersOf, fixture, importFile, importText } from './support.ts'
+import { answersOf, collect, fixture, importFile, importText } from './support.ts'
 
 describe('convertRows', () => {
   it('rejects broken rows with their number and reason and keeps all others', async () => {
@@ -177,7 +177,7 @@ describe('convertRows with --group-by', () => {
     async function* blocks() {
       yield rows
     }
-    const groups = await Array.fromAsync(groupRows(blocks, { column: 0, sizeBytes: 100_000_000 }))
+    const groups = await collect(groupRows(blocks, { column: 0, cellsTotal: 2_000_000 }))
     const expected = Map.groupBy(rows, ({ cells }) => cells[0])
     expect(groups).toHaveLength(expected.size)
     for (const { key, rows: found } of groups) expect(found).toEqual(expected.get(key))

@@ -63,6 +63,31 @@ describe('buildMapping', () => {
   })
 })
 
+describe('describeMapping', () => {
+  it('says how dates are read and what the keys derive from', async () => {
+    const { found } = await importText('Timestamp,Response ID,a\n1/31/2024 10:00:00,r1,x\n2/1/2024 10:00:00,r1,y\n')
+    expect(found).toMatchObject({
+      time: 'column 1 "Timestamp", month first, UTC where no zone is written',
+      'idempotency key': 'content of the row, and its ordinal among equal rows',
+    })
+    expect((await importText('a,b\n1,2\n', { flags: { submittedAt: '2020-01-01' } })).found['time']).toBe(
+      '2020-01-01T00:00:00.000Z',
+    )
+  })
+
+  it('takes the order of days and months that time flows in when no date proves it', async () => {
+    const days = ['1/2/2024', '2/2/2024', '5/2/2024', '1/3/2024', '4/3/2024']
+    const { responses } = await importText(`date,a\n${days.map((day) => `${day},x\n`).join('')}`)
+    expect(responses.map(({ response }) => response.submittedAt.slice(5, 10))).toEqual([
+      '02-01',
+      '02-02',
+      '02-05',
+      '03-01',
+      '03-04',
+    ])
+  })
+})
+
 describe('parseMapFile', () => {
   it('maps as it says', async () => {
     const parsed = parseMapFile(

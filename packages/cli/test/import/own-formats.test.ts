@@ -33,10 +33,10 @@ describe('createSample', () => {
   })
 
   it('answers differently by region', async () => {
-    const { survey, rows } = createSample({ tenantId, count: 5000, seed: 5 })
-    const [nps] = survey.questions
+    const sample = createSample({ tenantId, count: 5000, seed: 5 })
+    const [nps] = sample.survey.questions
     const mean = (region: string) => {
-      const scores = [...rows()]
+      const scores = [...sample.rows()]
         .filter(({ response }) => response.dims!.region === region)
         .flatMap(({ response }) =>
           response.answers.filter(({ questionId }) => questionId === nps!.id).map(({ numericValue }) => numericValue!),

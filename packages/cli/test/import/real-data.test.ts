@@ -101,7 +101,7 @@ async function readSheetAsText(bytes: Buffer): Promise<string[][]> {
   const text = (cell: unknown): string =>
     cell instanceof Date
       ? new Date(Math.round(cell.getTime() / 1000) * 1000).toISOString().slice(0, 19).replace('T', ' ')
-      : String(cell ?? '')
+      : String((cell as string | number | null) ?? '')
   return rows.map((row) => row.map(text))
 }
 

@@ -40,11 +40,17 @@ export async function importFile(path: string, options: ImportOptions = {}): Pro
   await using source = await openSource(path)
   const file = await readImport(source, { tenantId, now, ...options })
   if ('problems' in file) throw new Error(JSON.stringify(file.problems))
-  const rows = await Array.fromAsync(file.rows())
+  const rows = await collect(file.rows())
   const responses = rows.filter((row) => row.kind === 'response')
   const rejected = rows.filter((row) => row.kind === 'rejected')
   const found = Object.fromEntries(file.findings.map(({ what, value }) => [what, value]))
   return { file, rows, responses, rejected, found }
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = []
+  for await (const item of items) collected.push(item)
+  return collected
 }
 
 export async function importText(
