@@ -60,7 +60,8 @@ const parseTimestamp = (
       details: { pointer },
     })
   }
-  const ageSeconds = Math.floor(now.getTime() / 1000) - Number(seconds)
+  // With its fraction: the Go suite refuses a message that is older than the tolerance by less than a second.
+  const ageSeconds = now.getTime() / 1000 - Number(seconds)
   if (Math.abs(ageSeconds) <= toleranceSeconds) return new Date(Number(seconds) * 1000)
   const side = ageSeconds > 0 ? 'old' : 'far in the future'
   throw new HowazitError('signature_invalid', `The message is too ${side}.`, {
