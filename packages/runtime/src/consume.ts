@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Events } from './events.ts'
+import { failureReason } from './failure-reason.ts'
 import { isUnavailable } from './oltp/is-unavailable.ts'
 import { type Outcome, retry } from './outcome.ts'
 import type { Message, StoredMessage, Stream, SubscribeOptions, Subscription } from './stream/stream.ts'
@@ -88,7 +89,7 @@ async function handleBatch(
     return await handle(messages, signal)
   } catch (error) {
     if (isUnavailable(error) || signal.aborted) throw error
-    if (messages.length === 1) return [retry(reasonOf(error))]
+    if (messages.length === 1) return [retry(failureReason(error))]
   }
   // What the batch had done before it threw is done again: stages are idempotent.
   const outcomes: Outcome[] = []
@@ -104,7 +105,7 @@ async function handleOne(handle: () => Promise<Outcome>): Promise<Outcome> {
     return await handle()
   } catch (error) {
     if (isUnavailable(error)) throw error
-    return retry(reasonOf(error))
+    return retry(failureReason(error))
   }
 }
 
@@ -128,6 +129,3 @@ function toDeadLetter(
 
 const prefixed = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [`dead-${name}`, value]))
-
-// Messages of our own errors and of PostgreSQL's name columns and constraints, not values; the length is bounded anyway.
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200)

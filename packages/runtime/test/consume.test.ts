@@ -62,7 +62,9 @@ test('finds the one message that makes a batch handler throw; the others are sto
   expect([...stored].sort()).toEqual(['1', '2', '4', '5'])
   await until('the dead letter', () => deadLetters.length === 1)
   expect(deadLetters.map(({ value }) => value)).toEqual(['3'])
-  expect(events.named('message.dead')).toMatchObject([{ stage: 'testing', attempts: 3, reason: 'three is too much' }])
+  const [event] = events.named('message.dead')
+  expect(event).toMatchObject({ stage: 'testing', attempts: 3 })
+  expect(event?.reason).toMatch(/^Error at .*consume\.test\.ts:\d+\)?$/)
 })
 
 test('an engine that is away costs no attempt: the batch comes again for as long as it takes', async () => {

@@ -1,25 +1,35 @@
 import { HowazitError } from '@howazit/sdk'
 
-// Class 08: connection; 53: out of connections, memory or disk; 57P: shut down, crashed, starting up; 55P03, 40001 and
-// 40P01: others were in the way.
-const SQLSTATE = /^(08...|53...|57P..|55P03|40001|40P01)$/
+// Class 08: connection; 57P: shut down, crashed, starting up.
+const LOST = /^(08...|57P..)$/
+// Class 53: out of connections, memory or disk; 55P03, 40001 and 40P01: others were in the way.
+const BUSY = /^(53...|55P03|40001|40P01)$/
 const SYSTEM = /^(ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
-// What the driver says without any code when its socket ends or its pool has no connection to give.
-const DRIVER =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
+// What the driver says without any code when its socket ends.
+const DRIVER = /^(Connection terminated|Client has encountered a connection error)/
+// What the pool says when all its connections stay in use.
+const POOL = 'timeout exceeded when trying to connect'
 
 /**
- * True when the engine is away rather than the work wrong: trying again later can help, and the attempt does not count.
- * Follows `cause` and the members of an AggregateError.
+ * True when the engine is away or busy rather than the work wrong: trying again later can help, and the attempt does not
+ * count. Follows `cause` and the members of an AggregateError.
  */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (HowazitError.is(error) && error.code === 'unavailable') return true
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (SQLSTATE.test(code) || SYSTEM.test(code) || DRIVER.test(error.message)) return true
+  if (isConnectionLost(error) || BUSY.test(codeOf(error)) || error.message === POOL) return true
   if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true
   return error.cause !== undefined && isUnavailable(error.cause)
 }
+
+/** True when this connection is gone; another may work. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = codeOf(error)
+  return LOST.test(code) || SYSTEM.test(code) || DRIVER.test(error.message)
+}
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 
 /** The error as it leaves the adapter: an absent database becomes `unavailable`, everything else stays what it is. */
 export function toUnavailable(error: unknown): unknown {

@@ -1,10 +1,12 @@
 import { HowazitError } from '@howazit/sdk'
-import { isUnavailable, toUnavailable } from './is-unavailable.ts'
+import { isConnectionLost, toUnavailable } from './is-unavailable.ts'
 import type { Tx } from './oltp.ts'
 import type { PgClient, PgPool } from './pools.ts'
 import { toQuery } from './to-query.ts'
 
-const CONNECT_ATTEMPTS_MAX = 3
+// After a restart of the server the pool is full of connections that nobody has told us are gone. Nothing has happened
+// before `begin` succeeded, so another one is tried.
+const BEGIN_ATTEMPTS_MAX = 3
 
 /**
  * Runs `work` in a transaction that `begin` opens (statements in one round trip), and commits.
@@ -29,20 +31,24 @@ export async function inTransaction<T>(pool: PgPool, begin: string, work: (tx: T
   }
 }
 
-// After a restart of the server the pool is full of connections that nobody has told us are gone. Nothing has happened
-// before `begin` succeeded, so another one is tried.
 async function connectAndBegin(pool: PgPool, begin: string): Promise<PgClient> {
   for (let attempt = 1; ; attempt += 1) {
+    const client = await connect(pool)
     try {
-      const client = await pool.connect()
-      await client.query({ text: begin }).catch((error: unknown) => {
-        client.release(true)
-        throw error
-      })
+      await client.query({ text: begin })
       return client
     } catch (error) {
-      if (!isUnavailable(error) || attempt === CONNECT_ATTEMPTS_MAX) throw toUnavailable(error)
+      client.release(true)
+      if (!isConnectionLost(error) || attempt === BEGIN_ATTEMPTS_MAX) throw toUnavailable(error)
     }
+  }
+}
+
+async function connect(pool: PgPool): Promise<PgClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw toUnavailable(error)
   }
 }
 

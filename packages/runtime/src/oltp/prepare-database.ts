@@ -19,14 +19,22 @@ const ROLES = ['howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_par
  *
  * @returns the URL of the login role, which contains the password.
  */
-export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<{ readonly url: string }> {
-  const { adminUrl, database, password } = options
-  await asAdmin(adminUrl, (client) => createDatabase(client, database))
+export async function prepareDatabase({
+  adminUrl,
+  database,
+  password,
+}: PrepareDatabaseOptions): Promise<{ readonly url: string }> {
   const url = new URL(adminUrl)
   url.pathname = `/${encodeURIComponent(database)}`
-  await migrate({ url: url.href })
-  await asAdmin(url.href, (client) => createLogin(client, database, password))
-  await migrateJobs(url.href, LOGIN)
+  await asAdmin(adminUrl, async (client) => {
+    // One process at a time, whichever database it prepares: roles belong to the whole server, and two that change one at
+    // the same time get "tuple concurrently updated". Held in the admin's database, until this session ends.
+    await client.query("select pg_advisory_lock(hashtextextended('howazit.prepare', 0))")
+    await createDatabase(client, database)
+    await migrate({ url: url.href })
+    await createLogin(client, database, password)
+    await migrateJobs(url.href, LOGIN)
+  })
 
   url.username = LOGIN
   url.password = encodeURIComponent(password)
@@ -35,26 +43,16 @@ export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<
 
 async function createDatabase(client: pg.Client, database: string): Promise<void> {
   const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
-  if (rowCount !== 0) return
-  try {
-    await client.query(`create database ${pg.escapeIdentifier(database)}`)
-  } catch (error) {
-    // Another process made it meanwhile.
-    if (!(error instanceof pg.DatabaseError) || !['42P04', '23505'].includes(error.code ?? '')) throw error
-  }
+  if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(database)}`)
 }
 
 async function createLogin(client: pg.Client, database: string, password: string): Promise<void> {
-  await client.query('begin')
-  // Roles belong to the whole server: two processes that change one at the same time would get "tuple concurrently updated".
-  await client.query("select pg_advisory_xact_lock(hashtextextended('howazit.login', 0))")
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [LOGIN])
   if (rowCount === 0) await client.query(`create role ${LOGIN} login nosuperuser nobypassrls nocreatedb nocreaterole`)
   await client.query(`alter role ${LOGIN} password ${pg.escapeLiteral(password)}`)
   await client.query(`grant ${ROLES.join(', ')} to ${LOGIN} with inherit false, set true`)
   await client.query(`revoke all on database ${pg.escapeIdentifier(database)} from public`)
   await client.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${LOGIN}`)
-  await client.query('commit')
 }
 
 async function asAdmin(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Events } from '../events.ts'
+import { failureReason } from '../failure-reason.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Listener } from '../oltp/postgres-listener.ts'
@@ -70,8 +71,7 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
     events?.emit('outbox.dispatched', { count, duration_ms: Math.round(performance.now() - startedAt) })
   }
   const backOff = async (error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error)
-    events?.emit('batch.failed', { stage: REASON, reason })
+    events?.emit('batch.failed', { stage: REASON, reason: failureReason(error) })
     const until = performance.now() + BACKOFF_MS
     while (!isStopping && performance.now() < until) await wakeUp.wait(until - performance.now())
   }

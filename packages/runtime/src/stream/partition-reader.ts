@@ -1,4 +1,5 @@
 import type { Events } from '../events.ts'
+import { failureReason } from '../failure-reason.ts'
 import type { PgPool } from '../oltp/pools.ts'
 import { commitOffset, type Lease, type Member } from './group-leases.ts'
 import { readEnds, readMessages } from './read-messages.ts'
@@ -76,8 +77,7 @@ export function createPartitionReader(deps: ReaderDeps, lease: Lease): Partition
   }
   const backOff = async (error: unknown) => {
     failures += 1
-    const reason = error instanceof Error ? error.message : String(error)
-    events?.emit('batch.failed', { ...at, offset: position, failures, reason })
+    events?.emit('batch.failed', { ...at, offset: position, failures, reason: failureReason(error) })
     await waitUntil(performance.now() + Math.min(BACKOFF_MIN_MS * 2 ** failures, BACKOFF_MAX_MS), () => false)
   }
   const run = async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Events } from '../events.ts'
+import { failureReason } from '../failure-reason.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import type { PgPool } from '../oltp/pools.ts'
 import { type Heartbeat, leaveGroup, type Member, registerGroup, releaseLease, renewLeases } from './group-leases.ts'
@@ -144,8 +145,7 @@ export class GroupSubscription implements Subscription {
   }
 
   #reportFailure(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
-    this.#deps.events?.emit('batch.failed', { topic: this.topic, group: this.group, reason })
+    this.#deps.events?.emit('batch.failed', { topic: this.topic, group: this.group, reason: failureReason(error) })
   }
 }
 

@@ -146,16 +146,18 @@ test('a database that is away is "unavailable", with its cause', async () => {
   })
 })
 
-test('no tenant ever sees another’s rows while transactions of ten end in every way over five connections', async () => {
+test('no tenant ever sees another’s rows while transactions of ten end in every way over five connections', {
+  timeout: 90_000,
+}, async () => {
   const { postgres } = await setUp()
   const pools = createPools(postgres.url, { app: 5 })
   onTestFinished(() => pools.close())
   const tenants = await Promise.all(Array.from({ length: 10 }, (_, at) => postgres.createTenant(`tenant-${at}`)))
 
-  const report = await mixTenants({ oltp: new PostgresOltp({ pools }), tenants, transactions: 2_000, concurrency: 20 })
+  const report = await mixTenants({ oltp: new PostgresOltp({ pools }), tenants, transactions: 1_000, concurrency: 20 })
 
   expect(report.foreignRows).toBe(0)
-  expect(report.failed).toBeGreaterThan(200)
+  expect(report.failed).toBeGreaterThan(100)
   const [stored] = await postgres.sql<{ keys: number }>('select count(*)::int as keys from tenant_shared.response_keys')
   expect(stored?.keys).toBe(report.committed)
 })
