@@ -12,6 +12,8 @@ export interface LssQuestion {
   subquestions: Row[]
 }
 
+/** Short, long and huge text, date, language, equation, uploaded file. */
+const textTypes = new Set(['S', 'T', 'U', 'D', 'I', '*', '|'])
 const yesNo = ['Yes', 'No']
 
 /** LimeSurvey's type letters (application/models/Question.php) as our types. One question per column of its export. */
@@ -26,6 +28,7 @@ export function convertQuestion(surveyId: string, question: LssQuestion): Survey
   const other = row.other === 'Y' ? [make({ suffix: '[other]', text: 'Other', type: 'text' })] : []
   const choice = (): SurveyQuestion =>
     make(labels.length === 0 ? { type: 'text' } : { type: 'single', options: labels })
+  if (textTypes.has(row.type ?? '')) return [make({ type: 'text' })]
   switch (row.type) {
     case 'L':
     case '!':
@@ -40,13 +43,6 @@ export function convertQuestion(surveyId: string, question: LssQuestion): Survey
         ...subquestions.map((sub) => make({ suffix: `[${sub.title}comment]`, text: sub.question ?? '', type: 'text' })),
         ...other,
       ]
-    case 'S':
-    case 'T':
-    case 'U':
-    case 'D':
-    case '*':
-    case '|':
-      return [make({ type: 'text' })]
     case 'Q':
       return perSubquestion('text')
     case 'N':
@@ -60,8 +56,6 @@ export function convertQuestion(surveyId: string, question: LssQuestion): Survey
       return [make({ type: 'single', options: yesNo })]
     case 'G':
       return [make({ type: 'single', options: ['Female', 'Male'] })]
-    case 'I':
-      return [make({ type: 'text' })]
     case 'C':
       return perSubquestion('single', ['Yes', 'Uncertain', 'No'])
     case 'E':

@@ -1,11 +1,14 @@
 import type { CellValue } from 'read-excel-file/node'
+import { findZipProblem } from './check-zip.ts'
 
 /**
  * Reads one sheet as text cells, as a person would see them: dates `YYYY-MM-DD HH:mm:ss` rounded to the second
  * (Excel keeps fractions of a day), numbers in shortest form, nothing trimmed.
- * The whole sheet is held in memory: the format keeps its strings apart from its rows.
+ * The whole sheet is held in memory: the format keeps its strings apart from its rows. Throws for what is no workbook.
  */
 export async function readXlsx(path: string, sheet: number | string = 1): Promise<string[][]> {
+  const problem = await findZipProblem(path)
+  if (problem !== undefined) throw new Error(problem)
   const { readSheet } = await import('read-excel-file/node')
   const rows = await readSheet<string>(path, sheet, { trim: false, parseNumber: canonicalNumber })
   return rows.map((row) => row.map(cellText))

@@ -70,7 +70,7 @@ describe('describeMapping', () => {
       time: 'column 1 "Timestamp", month first, UTC where no zone is written',
       'idempotency key': 'content of the row, and its ordinal among equal rows',
     })
-    expect((await importText('a,b\n1,2\n', { flags: { submittedAt: '2020-01-01' } })).found['time']).toBe(
+    expect((await importText('a,b\n1,2\n', { flags: { submittedAt: '2020-01-01' } })).found.time).toBe(
       '2020-01-01T00:00:00.000Z',
     )
   })

@@ -149,6 +149,35 @@ describe('openSource', () => {
   })
 })
 
+describe('findZipProblem', () => {
+  /** A ZIP of empty entries, with the unpacked sizes it claims. */
+  const zipOf = (entries: readonly (readonly [string, number])[]): Buffer => {
+    const directory = entries.map(([name, sizeBytes]) => {
+      const entry = Buffer.alloc(46 + name.length)
+      entry.write('PK\u0001\u0002', 'latin1')
+      entry.writeUInt32LE(sizeBytes, 24)
+      entry.writeUInt16LE(name.length, 28)
+      entry.write(name, 46)
+      return entry
+    })
+    const end = Buffer.alloc(22)
+    end.write('PK\u0005\u0006', 'latin1')
+    end.writeUInt32LE(Buffer.concat(directory).length, 12)
+    end.writeUInt32LE(4, 16)
+    return Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), ...directory, end])
+  }
+
+  it('refuses bombs, other ZIP files and half a file before anything is unpacked', async () => {
+    const bomb = zipOf([
+      ['xl/workbook.xml', 1000],
+      ['xl/worksheets/sheet1.xml', 4_000_000_000],
+    ])
+    await expect(importText(bomb, {}, 'bomb.xlsx')).rejects.toThrow('unpacks to 3815 MiB')
+    await expect(importText(zipOf([['word/document.xml', 10]]), {}, 'letter.xlsx')).rejects.toThrow('no XLSX workbook')
+    await expect(importText(bomb.subarray(0, 60), {}, 'half.xlsx')).rejects.toThrow('truncated or damaged')
+  })
+})
+
 describe('readLssSurvey', () => {
   it('maps questions, sub-questions, groups and languages', async () => {
     await using source = await openSource(fixture('limesurvey.lss'))
