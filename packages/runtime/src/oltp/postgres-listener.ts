@@ -54,7 +54,12 @@ export class PostgresListener implements Listener, AsyncDisposable {
   }
 
   async #listenUntilLost(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, application_name: 'howazit_listener', keepAlive: true })
+    const client = new pg.Client({
+      connectionString: this.#url,
+      application_name: 'howazit_listener',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    })
     const lost = new Promise<void>((resolve) => client.once('end', resolve))
     client.on('error', () => {})
     client.on('notification', ({ channel, payload }) => this.#notice(channel, payload ?? ''))
