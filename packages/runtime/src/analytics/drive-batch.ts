@@ -2,7 +2,14 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { countBatchRows, insertBlock } from './insert-block.ts'
 import { repairViews } from './repair-views.ts'
-import { findPendingBatch, lockFactsAlone, lockFactsShared, markInserted, type PendingBatch } from './sink-batches.ts'
+import {
+  findPendingBatch,
+  lockBatch,
+  lockFactsAlone,
+  lockFactsShared,
+  markInserted,
+  type PendingBatch,
+} from './sink-batches.ts'
 
 export interface DriveBatchDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
@@ -31,8 +38,9 @@ export async function driveBatch(
   attempt: 'first' | 'again',
 ): Promise<Driven> {
   return await oltp.asOperator('sink-responses', async (tx) => {
-    // The row lock keeps two sinks from driving the same batch; the facts lock keeps a rebuild from losing this block.
+    // A rebuild works alone, else it would lose this block; and no two sinks drive the same batch.
     await (attempt === 'first' ? lockFactsShared(tx) : lockFactsAlone(tx))
+    await lockBatch(tx, batchId)
     const batch = await findPendingBatch(tx, batchId)
     if (batch === undefined) return { outcome: 'absent', rows: 0, repairedMonths: 0 }
     return await bringIn({ tx, clickhouse, newId }, batch, attempt)
@@ -64,8 +72,9 @@ async function bringIn(
 
 async function replaceRows(clickhouse: ClickHouseClient, batch: PendingBatch, token: string): Promise<void> {
   await clickhouse.command({
-    query: 'alter table events_response delete where batch_id = {batchId:UUID}',
-    query_params: { batchId: batch.batchId },
+    query: `alter table events_response delete
+      where toYYYYMM(ts) in {months:Array(UInt32)} and batch_id = {batchId:UUID}`,
+    query_params: { batchId: batch.batchId, months: batch.months },
     clickhouse_settings: { mutations_sync: '2' },
   })
   await insertBlock(clickhouse, { rows: batch.rows, token })

@@ -34,8 +34,6 @@ const PAGE_SIZE = 2_000
  */
 export async function rebuildMonth(deps: RebuildMonthDeps, tenant: Tenant, month: number): Promise<Rebuilt> {
   return await deps.oltp.asOperator('rebuild-month', async (tx) => {
-    // The lock lives as long as this transaction, which has nothing to do while ClickHouse works.
-    await tx.query('set local idle_in_transaction_session_timeout = 0')
     await lockFactsAlone(tx)
     if (await isWaiting(deps, tenant)) return { outcome: 'busy' }
     const shadow = await createShadow(deps.clickhouse, FACT)

@@ -93,14 +93,19 @@ export async function listPendingBatches(tx: Tx, { topic, partition }: StreamPar
   return rows.map((row) => row.batch_id)
 }
 
-/** Locks the batch to commit; undefined when another sink has finished it. */
+/** Keeps other sinks from driving the batch, to commit. No row lock: that would hold a transaction id while ClickHouse works. */
+export async function lockBatch(tx: Tx, batchId: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`sink:${SINK}:batch:${batchId}`])
+}
+
+/** Undefined when another sink has finished the batch. */
 export async function findPendingBatch(tx: Tx, batchId: string): Promise<PendingBatch | undefined> {
   const { rows } = await tx.query<{ months: number[]; row_count: number; rows: Buffer; parts_since: string }>(
     `select months, row_count, rows,
        (select coalesce(sum(cardinality(months)), 0) from stream.sink_batches as other
         where other.sink = batch.sink and other.inserted_at >= batch.recorded_at) as parts_since
      from stream.sink_batches as batch
-     where sink = $1 and batch_id = $2 and inserted_at is null for update`,
+     where sink = $1 and batch_id = $2 and inserted_at is null`,
     [SINK, batchId],
   )
   const [row] = rows
@@ -122,13 +127,15 @@ export async function markInserted(tx: Tx, batchId: string): Promise<void> {
   )
 }
 
-// One lock for every writer of the fact: sinks share it, a rebuild of a month has it alone.
+// One lock for every writer of the fact: sinks share it, a rebuild of a month has it alone. It lives as long as the
+// transaction, which has nothing to do while ClickHouse works and must not be ended for that.
 const FACTS_LOCK = 'sink:events_response:facts'
+const UNTIMED = "set_config('idle_in_transaction_session_timeout', '0', true)"
 
 export async function lockFactsShared(tx: Tx): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [FACTS_LOCK])
+  await tx.query(`select ${UNTIMED}, pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [FACTS_LOCK])
 }
 
 export async function lockFactsAlone(tx: Tx): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [FACTS_LOCK])
+  await tx.query(`select ${UNTIMED}, pg_advisory_xact_lock(hashtextextended($1, 0))`, [FACTS_LOCK])
 }

@@ -34,10 +34,7 @@ export interface SinkResponsesDeps {
 /** For `stream.subscribe('response.created', SINK, ...)`: large enough to fill blocks, short enough for a dashboard. */
 export const SINK_SUBSCRIPTION = { batchSizeMax: 5_000, lingerMs: 200 } as const
 
-/**
- * Blocks on their way at the same time. Each keeps two cores busy and holds a connection: with 2, 106,627 responses took
- * 15 s, with 8 they took 19 s.
- */
+/** Blocks on their way at the same time: each holds one of the operator's ten connections, and two fill two cores. */
 const DRIVES_MAX = 2
 
 /** Handles the messages of one partition; calls for different partitions may run side by side. */

@@ -61,6 +61,8 @@ describe('a batch that is found recorded', () => {
 
     expect(await countResponses(bundle)).toEqual({ facts: 36, views: 12 })
     expect(await compareViews(bundle.clickhouse, {})).toEqual([])
+    // Sent again it would have been counted twice and then taken out: 'replaced'.
+    expect(bundle.events.at(-1)?.fields).toMatchObject({ outcome: 'inserted', attempt: 'again' })
   })
 })
 
