@@ -1,0 +1,20 @@
+import type { Suggestion } from '../import/column-mapping.ts'
+import type { Finding } from '../import/sniff.ts'
+import type { Validation } from '../import/validate-file.ts'
+
+/** What `howazit ingest --json` prints. */
+export type IngestResult =
+  | { dryRun: true; detected: Finding[]; columns?: Suggestion[]; validation: Validation }
+  | {
+      dryRun: false
+      detected: Finding[]
+      rows: number
+      accepted: number
+      duplicates: number
+      rejected: number
+      lastResponseId?: string
+      isInterrupted: boolean
+      seconds: number
+      survey?: { id: string; slug: string; version: number; change: string }
+      results?: string
+    }
