@@ -59,7 +59,7 @@ export function createTenantTail({ oltp, clock }: { oltp: Oltp; clock: Clock }, 
     events = [...events, ...found].slice(-EVENTS_MAX)
     // There may be more behind a full page.
     isDue ||= found.length === EVENTS_MAX
-    for (const wake of [...waiters]) wake()
+    for (const wake of waiters) wake()
   }
 
   async function readCounts(tx: Parameters<typeof selectCounts>[0]): Promise<void> {

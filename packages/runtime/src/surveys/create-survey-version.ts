@@ -43,7 +43,9 @@ export function createCreateSurveyVersion({ oltp, clock, ids }: SurveyDeps) {
 
 /** Two versions published at the same time get their numbers one after the other. */
 async function lockSurvey(tx: Tx, tenantId: TenantId, surveyId: string): Promise<CurrentRow> {
-  const { rows } = await tx.query<CurrentRow>(LOCK_SURVEY, [tenantId, surveyId])
+  await tx.query('select from surveys where tenant_id = $1 and id = $2 for update', [tenantId, surveyId])
+  // A statement of its own: joined to the lock, a version that was published while we waited would be joined to nothing.
+  const { rows } = await tx.query<CurrentRow>(SELECT_CURRENT, [tenantId, surveyId])
   if (!rows[0]) throw surveyNotFound(surveyId)
   return rows[0]
 }
@@ -60,12 +62,11 @@ async function selectQuestionsOfAllVersions(
   return rows.flatMap(({ questions }) => questions)
 }
 
-const LOCK_SURVEY = `
+const SELECT_CURRENT = `
   select s.version, s.updated_at, encode(v.content_hash, 'hex') as content_hash
   from surveys s
   join survey_versions v on v.tenant_id = s.tenant_id and v.survey_id = s.id and v.version = s.version
-  where s.tenant_id = $1 and s.id = $2
-  for update of s`
+  where s.tenant_id = $1 and s.id = $2`
 
 const SELECT_VERSIONS = `
   select (${SELECT_QUESTIONS}) as questions

@@ -37,7 +37,9 @@ export function defineQuestions(
 ): readonly QuestionDefinition[] {
   throwFindings(findUnstorable(questions).map((finding) => ({ ...finding, pointer: `/questions${finding.pointer}` })))
   const past = indexPast(earlier)
-  const takenKeys = new Set(questions.flatMap(({ key }) => (key === undefined ? [] : [key])))
+  const givenKeys = questions.flatMap(({ key }) => (key === undefined ? [] : [key]))
+  // Also those of the past: a key means one question for as long as the survey lives.
+  const takenKeys = new Set([...past.byKey.keys(), ...givenKeys])
   const defined = questions.map((question, index) => {
     const known =
       question.id === undefined ? past.byKey.get(question.key ?? '') : past.byId.get(question.id.toLowerCase())

@@ -1,9 +1,10 @@
-import type { ResponseIngest, Survey } from '@howazit/sdk'
+import type { ResponseIngest } from '@howazit/sdk'
 import type { EventFields, EventName } from '../../src/events.ts'
 import type { AcceptedResponse } from '../../src/ingest/accepted-response.ts'
 import { canonicalHash } from '../../src/ingest/canonical-body.ts'
 import { normaliseResponse } from '../../src/ingest/normalise-response.ts'
 import { responseIdOf } from '../../src/ingest/response-id.ts'
+import type { Oltp } from '../../src/oltp/oltp.ts'
 import { createPartitions } from '../../src/oltp/partitions.ts'
 import type { ResponseChange } from '../../src/response-change.ts'
 import { createStoreResponses } from '../../src/responses/store-responses.ts'
@@ -35,8 +36,6 @@ export async function setupStore() {
   return { ...bundle, events, emitted, survey, otherSurvey, storeResponses, storeOne, readTables }
 }
 
-export type StoreSetup = Awaited<ReturnType<typeof setupStore>>
-
 /** What accepting puts on the topic. */
 export function messageFor(tenant: Tenant, { key, body }: { key: string; body: ResponseIngest }): StoredMessage {
   const normalised = normaliseResponse(body)
@@ -59,7 +58,7 @@ export function toMessage(value: string): StoredMessage {
 const TABLES = ['response_keys', 'responses', 'response_items', 'quarantined_responses', 'outbox'] as const
 
 /** Every row of a tenant that storing writes. */
-async function readAll(oltp: StoreSetup['oltp'], tenant: Tenant) {
+async function readAll(oltp: Oltp, tenant: Tenant) {
   return await oltp.inTenant(tenant, async (tx) => {
     const tables: Partial<Record<(typeof TABLES)[number], Record<string, unknown>[]>> = {}
     for (const table of TABLES) {
@@ -71,11 +70,9 @@ async function readAll(oltp: StoreSetup['oltp'], tenant: Tenant) {
 }
 
 /** The changes a tenant's outbox holds, oldest first. */
-export async function readChanges({ oltp, tenant }: Pick<StoreSetup, 'oltp' | 'tenant'>): Promise<ResponseChange[]> {
+export async function readChanges({ oltp, tenant }: { oltp: Oltp; tenant: Tenant }): Promise<ResponseChange[]> {
   return await oltp.inTenant(tenant, async (tx) => {
     const { rows } = await tx.query<{ payload: ResponseChange }>('select payload from outbox order by id')
     return rows.map(({ payload }) => payload)
   })
 }
-
-export type { Survey }

@@ -24,7 +24,8 @@ test('stores the response, its answers and its event in one transaction', async 
   const tables = await readTables()
   expect(tables.response_keys).toMatchObject([{ response_id: id, revision: 1, erased_at: null }])
   expect(tables.responses).toMatchObject([{ id, survey_id: survey.id, channel: 'email', dims: { region: 'north' } }])
-  expect(tables.response_items.map((row) => [row.position, row.numeric_value, row.text_value])).toEqual([
+  const items = tables.response_items.map((row) => [row.position, row.numeric_value, row.text_value])
+  expect(items.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual([
     [0, '9', null],
     [1, null, 'Schön "schnell", {und} \\ NULL'],
   ])
@@ -129,8 +130,7 @@ test('one response that the database refuses does not hold up the others', async
   await using bundle = await setupStore()
   const { tenant, survey, storeResponses, readTables } = bundle
   const messages = Array.from({ length: 9 }, () => messageFor(tenant, { key: freshKey(), body: bodyFor(survey) }))
-  // Beyond what numeric and validation look at: a client reference with a character that text cannot hold is found by
-  // validation, a year-10000 time is not representable, but a completion nobody knows reaches the table's check.
+  // The contract's schema stops it in front of the API; here only the table's check does.
   const bad = toMessage(messages[4]!.value.replace('"answers"', '"completion":"nearly","answers"'))
   const outcomes = await storeResponses(messages.with(4, bad))
 
@@ -170,7 +170,6 @@ test('numbers keep every digit', async () => {
   const body = { surveyId: survey.id, submittedAt: '2026-11-20T10:15:30.000Z', answers }
   await storeResponses([messageFor(tenant, { key: ids.newId(), body })])
 
-  expect((await readTables()).response_items.map(({ numeric_value: value }) => Number(value)).toSorted()).toEqual(
-    numbers.toSorted(),
-  )
+  const stored = (await readTables()).response_items.map(({ numeric_value: value }) => Number(value))
+  expect(new Set(stored)).toEqual(new Set(numbers))
 })
