@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { TenantId, Tenants } from '../tenancy/tenant.ts'
 import { createCircuitBreaker, type Health } from './circuit-breaker.ts'
 import { createFinisher } from './create-finisher.ts'
@@ -25,6 +26,8 @@ export interface DeliveryLoop {
   stop(): Promise<void>
 }
 
+const GATHER_MS = 10
+
 /** Keeps up to `concurrencyMax` attempts under way, each place filled again as soon as it is free. */
 export function createDeliveryLoop(deps: DeliveryLoopDeps, options: DeliveryLoopOptions): DeliveryLoop {
   const { oltp, clock, events, tenants, timeoutMs } = deps
@@ -36,6 +39,7 @@ export function createDeliveryLoop(deps: DeliveryLoopDeps, options: DeliveryLoop
   let places = options.concurrencyMax
   let pumping: Promise<void> | undefined
   let isAskedAgain = false
+  let isPumpingSoon = false
   let isStopped = false
 
   const pick = async (): Promise<readonly Lease[]> => {
@@ -60,7 +64,7 @@ export function createDeliveryLoop(deps: DeliveryLoopDeps, options: DeliveryLoop
     const onEnd = (deliveryId: string, health: Health): void => {
       ends.get(deliveryId)?.(health)
       if (ends.delete(deliveryId)) places += 1
-      void pump()
+      pumpSoon()
     }
     try {
       const tenant = await tenants.find(tenantId as TenantId)
@@ -103,6 +107,18 @@ export function createDeliveryLoop(deps: DeliveryLoopDeps, options: DeliveryLoop
         if (isAskedAgain && places > 0 && !isStopped) void pump()
       })
     await pumping
+  }
+
+  /** Endings come in bursts: one pick for all of them costs what one pick for each would. */
+  const pumpSoon = (): void => {
+    if (isPumpingSoon) return
+    isPumpingSoon = true
+    track(
+      wait(GATHER_MS).then(() => {
+        isPumpingSoon = false
+        return pump()
+      }),
+    )
   }
 
   const settle = async (): Promise<void> => {

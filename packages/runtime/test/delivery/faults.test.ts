@@ -1,9 +1,9 @@
-import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { answer, type Behaviour, startReceiver } from './receiver.ts'
-import { setUpDelivery, START } from './set-up-delivery.ts'
+import { START, setUpDelivery } from './set-up-delivery.ts'
 
 const reset: Behaviour = (response) => response.socket?.resetAndDestroy()
 const silence: Behaviour = () => {}
@@ -41,7 +41,14 @@ test.for([
   },
   { name: '503', behaviour: answer(503), status: 'pending', outcome: 'retry', reason: 'http_503', next: after(5_000) },
   { name: 'a reset', behaviour: reset, status: 'pending', outcome: 'unknown', next: after(5_000) },
-  { name: 'silence', behaviour: silence, status: 'pending', outcome: 'unknown', reason: 'network_etimedout', next: after(5_000) },
+  {
+    name: 'silence',
+    behaviour: silence,
+    status: 'pending',
+    outcome: 'unknown',
+    reason: 'network_etimedout',
+    next: after(5_000),
+  },
   { name: 'another protocol', behaviour: garbage, status: 'pending', outcome: 'unknown', next: after(5_000) },
   { name: 'an endless body', behaviour: endlessBody, status: 'delivered', outcome: 'delivered' },
   { name: 'a slow body', behaviour: slowBody, status: 'delivered', outcome: 'delivered' },
@@ -101,7 +108,10 @@ test('a port nobody listens on is tried again', async () => {
   await setup.deliver.deliverDue()
 
   const delivery = await setup.deliveries.get(setup.tenant, planned!.id)
-  expect(delivery).toMatchObject({ status: 'pending', attempts: [{ outcome: 'retry', reason: 'network_econnrefused' }] })
+  expect(delivery).toMatchObject({
+    status: 'pending',
+    attempts: [{ outcome: 'retry', reason: 'network_econnrefused' }],
+  })
 })
 
 test.for([401, 403, 410])('%i disables the subscription and refuses what waits for it', async (status) => {

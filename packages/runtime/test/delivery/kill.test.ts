@@ -38,10 +38,7 @@ test('a sender that dies after sending is succeeded by one that sends the same b
   expect(await deliveries.get(tenant, planned!.id)).toMatchObject({
     status: 'delivered',
     attemptCount: 2,
-    attempts: [
-      { outcome: 'unknown', reason: 'interrupted' },
-      { outcome: 'delivered' },
-    ],
+    attempts: [{ outcome: 'unknown', reason: 'interrupted' }, { outcome: 'delivered' }],
   })
 })
 
@@ -72,10 +69,7 @@ test('a sender that comes back after its lease was taken over changes nothing', 
   expect(await deliveries.get(tenant, planned!.id)).toMatchObject({
     status: 'delivered',
     attemptCount: 2,
-    attempts: [
-      { outcome: 'retry', reason: 'http_500' },
-      { outcome: 'delivered' },
-    ],
+    attempts: [{ outcome: 'retry', reason: 'http_500' }, { outcome: 'delivered' }],
   })
 })
 

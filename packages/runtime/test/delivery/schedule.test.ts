@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { answer, startReceiver } from './receiver.ts'
-import { setUpDelivery, START } from './set-up-delivery.ts'
+import { START, setUpDelivery } from './set-up-delivery.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -1,7 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createMappingPool, type MappingPool } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
-import { createDeliver, type Deliver, type DeliverDeps, type DeliverOptions } from '../../src/delivery/create-deliver.ts'
+import {
+  createDeliver,
+  type Deliver,
+  type DeliverDeps,
+  type DeliverOptions,
+} from '../../src/delivery/create-deliver.ts'
 import { createDeliveries } from '../../src/delivery/create-deliveries.ts'
 import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
 import { createEgress } from '../../src/egress/create-egress.ts'
@@ -146,7 +151,13 @@ export function createChange(tenant: Tenant, change: Partial<ResponseChange> = {
       dims: { region: 'north' },
       answers: [
         { questionId: randomUUID(), questionType: 'nps', optionId: null, numericValue: 9, textValue: null },
-        { questionId: randomUUID(), questionType: 'text', optionId: null, numericValue: null, textValue: 'Très bien 👍' },
+        {
+          questionId: randomUUID(),
+          questionType: 'text',
+          optionId: null,
+          numericValue: null,
+          textValue: 'Très bien 👍',
+        },
       ],
     },
     ...change,
