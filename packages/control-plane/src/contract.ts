@@ -11,6 +11,7 @@ export interface Operation {
   /** Scopes a token must have; undefined for a public operation. */
   readonly scopes: readonly string[] | undefined
   readonly isPlanned: boolean
+  readonly hasBody: boolean
 }
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
@@ -18,6 +19,7 @@ const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 interface ContractOperation {
   readonly operationId: string
   readonly security?: readonly Record<string, readonly string[]>[]
+  readonly requestBody?: object
   readonly 'x-howazit-planned'?: boolean
 }
 
@@ -42,6 +44,7 @@ export function listOperations(): readonly Operation[] {
           path,
           scopes: scopesOf(operation),
           isPlanned: operation['x-howazit-planned'] === true,
+          hasBody: operation.requestBody !== undefined,
         },
       ]
     }),

@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet'
 import type { Clock, Runtime } from '@howazit/runtime'
-import fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest, LogController, type RouteOptions } from 'fastify'
 import openapiGlue from 'fastify-openapi-glue'
 import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/authenticate.ts'
@@ -9,7 +9,7 @@ import { registerBodyParsers } from './bodies/register-body-parsers.ts'
 import { contract, listOperations, type Operation } from './contract.ts'
 import { registerDocs } from './docs-page.ts'
 import { createHandlers } from './handlers.ts'
-import { handleError, sendProblem } from './problem.ts'
+import { handleError, ProblemError, sendProblem } from './problem.ts'
 import { answerAbsentRoute } from './route-absent.ts'
 import { answerUnusualRequests, handleClientError } from './socket-errors.ts'
 import { trackStreams } from './streams.ts'
@@ -42,9 +42,16 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps): Partial<R
       config: { batchItemsMax: BATCH_ITEMS_MAX },
       validatorCompiler: acceptAnyBody,
     }),
+    ...(operation.hasBody && { preValidation: requireBody }),
     // An answer without an end has no HEAD.
     ...(isStream(operation) && { exposeHeadRoute: false }),
   }
+}
+
+/** Fastify picks a schema by the content type, so a request without one would pass for want of a schema. */
+async function requireBody(request: FastifyRequest): Promise<void> {
+  if (request.body === undefined)
+    throw new ProblemError('malformed_body', { pointer: '', detail: 'The body is missing.' })
 }
 
 /** The HTTP API of one process: the contract's operations, each behind authentication, on a runtime given from outside. */
@@ -67,7 +74,7 @@ export async function createControlPlane(deps: ControlPlaneDeps): Promise<Fastif
 function createServer(logger: Logger): FastifyInstance {
   const app = fastify({
     loggerInstance: logger as never,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 200 },

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTenant, openContext, prepareClickhouse, toConfig } from '@howazit/runtime'
+import { pino } from 'pino'
+import { createTestClickhouse, createTestPostgres } from '../../../runtime/test/support/databases.ts'
+import { loadTokenKeys } from '../../src/auth/load-token-keys.ts'
+import { issueToken } from '../../src/auth/tokens.ts'
+import { listOperations } from '../../src/contract.ts'
+import { serveApi } from '../../src/platform/serve-api.ts'
+
+export interface TestPlatform extends AsyncDisposable {
+  readonly url: string
+  /** Of tenant acme, with every scope. */
+  readonly token: string
+  /** A token of tenant acme with these scopes. */
+  tokenWith(scopes: readonly string[]): Promise<string>
+  /** What the API logged as an error. */
+  readonly errors: readonly string[]
+  stop(): Promise<void>
+}
+
+export const ALL_SCOPES = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
+
+/** The API on databases of its own, with one tenant. The stages behind it do not run. */
+export async function startPlatform(): Promise<TestPlatform> {
+  const [postgres, clickhouse] = await Promise.all([createTestPostgres(), createTestClickhouse()])
+  const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
+  const config = toConfig({
+    HOWAZIT_POSTGRES_URL: postgres.url,
+    HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
+    HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
+    HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
+    HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
+    HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
+    HOWAZIT_TOKEN_KEY_FILE: join(keys, 'tokens.key'),
+    HOWAZIT_EGRESS_LOOPBACK: 'true',
+    HOWAZIT_HTTP_PORT: '0',
+  })
+  await prepareClickhouse(config.clickhouse)
+
+  const errors: string[] = []
+  const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) })
+  const context = await openContext(config, { logger })
+  const { id: tenantId } = await createTenant(context.oltp, { slug: 'acme', name: 'Acme' })
+  await context.close()
+  const tokenKeys = await loadTokenKeys(config.tokenKeyFile)
+  const expiresAt = new Date(Date.now() + 3_600_000)
+  const tokenWith = (scopes: readonly string[]) => issueToken(tokenKeys, { tenantId, scopes, expiresAt })
+  const api = await serveApi(config, logger)
+
+  const stop = async () => {
+    await api.stop()
+    await Promise.all([postgres.dispose(), clickhouse.dispose(), rm(keys, { recursive: true, force: true })])
+  }
+  return { url: api.url, token: await tokenWith(ALL_SCOPES), tokenWith, errors, stop, [Symbol.asyncDispose]: stop }
+}
