@@ -14,6 +14,8 @@ export type IngestResult =
       rejected: number
       lastResponseId?: string
       isInterrupted: boolean
+      /** Whether the dashboards have it all; absent when nobody waited. */
+      isCaughtUp?: boolean
       seconds: number
       survey?: { id: string; slug: string; version: number; change: string }
       results?: string

@@ -529,7 +529,7 @@ export type CsatReport = {
 };
 
 /**
- * Everything recorded before this moment is in the figures
+ * Everything accepted before this moment is in the figures
  */
 export type DataAsOf = string;
 
@@ -545,7 +545,7 @@ export type AnalyticsVerification = {
     isEqual: boolean;
     dataAsOf: DataAsOf;
     /**
-     * Events stored and not yet on the dashboards
+     * Responses and changes accepted and not yet on the dashboards
      */
     pending: number;
     rows: Array<{
