@@ -53,7 +53,8 @@ Exits with 3 when rows were rejected; they are in the results file with row numb
     const identity = flags['dry-run'] ? undefined : await this.howazit(flags).whoami()
     const file = await readImport(source, await toReadOptions(flags as IngestFlags, identity?.tenant.id ?? NO_TENANT))
     if ('problems' in file) throw problemsError(file.problems)
-    return flags['dry-run'] ? this.check(file) : this.send(file, { flags, path: args.file })
+    // Awaited here: returning the promise would close the source before its rows are read.
+    return flags['dry-run'] ? await this.check(file) : await this.send(file, { flags, path: args.file })
   }
 
   private async check(file: Import): Promise<IngestResult> {
