@@ -43,6 +43,7 @@ export interface DeliverOptions {
 
 /** The stage that delivers: plans what subscriptions want and sends what is due. */
 export interface Deliver extends AsyncDisposable {
+  /** Idempotent. */
   start(): Promise<void>
   /** Makes an attempt for everything that is due by the clock and resolves when nothing is due or under way. */
   deliverDue(): Promise<void>
@@ -70,31 +71,37 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
     },
   )
   const handle = createPlanDeliveries({ ...deps, clock, ids })
-  let subscription: Subscription | undefined
-  let stopped: Promise<void> | undefined
+  let starting: Promise<Subscription> | undefined
+  let stopping: Promise<void> | undefined
 
+  const start = async (): Promise<Subscription> => {
+    // The job ends at once: how long the sending takes is the loop's business, not that of the queue's locks.
+    await deps.jobs.onWake('deliver', { everyMs: sweepEveryMs, work: async () => loop.wake() })
+    return await consume({
+      stream: deps.stream,
+      topic: 'response.created',
+      group: 'delivery',
+      stage: 'plan-deliveries',
+      batchSizeMax: PLAN_BATCH_MAX,
+      lingerMs: PLAN_LINGER_MS,
+      events: deps.events,
+      handle,
+    })
+  }
   const stop = async (): Promise<void> => {
+    const subscription = await starting?.catch(() => undefined)
     await subscription?.stop()
     await loop.stop()
   }
 
   return Object.freeze({
     async start() {
-      await deps.jobs.onWake('deliver', { everyMs: sweepEveryMs, work: () => loop.pump() })
-      subscription = await consume({
-        stream: deps.stream,
-        topic: 'response.created',
-        group: 'delivery',
-        stage: 'plan-deliveries',
-        batchSizeMax: PLAN_BATCH_MAX,
-        lingerMs: PLAN_LINGER_MS,
-        events: deps.events,
-        handle,
-      })
+      starting ??= start()
+      await starting
     },
     deliverDue: () => loop.deliverDue(),
-    stop: () => (stopped ??= stop()),
-    [Symbol.asyncDispose]: () => (stopped ??= stop()),
+    stop: () => (stopping ??= stop()),
+    [Symbol.asyncDispose]: () => (stopping ??= stop()),
   } satisfies Deliver)
 }
 

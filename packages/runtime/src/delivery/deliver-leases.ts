@@ -75,8 +75,19 @@ export async function deliverLeases(
 
   await Promise.all([
     ...[...settled, ...unmapped].map(finishEarly),
-    ...begun.map(async (each) => onEnd(each.attempt.delivery.id, await deliverOne(deps, tenant, each))),
+    ...begun.map(async (each) => onEnd(each.attempt.delivery.id, await deliverSafely(deps, tenant, each))),
   ])
+}
+
+/** One that breaks must not cut the others short: its lease runs out, and the next attempt says `interrupted`. */
+async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, begun: BegunAttempt): Promise<Health> {
+  try {
+    return await deliverOne(deps, tenant, begun)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    deps.events.emit('delivery.failed', { tenant_id: tenant.id, delivery_id: begun.attempt.delivery.id, reason })
+    return 'unknown'
+  }
 }
 
 async function deliverOne(deps: DeliverLeasesDeps, tenant: Tenant, begun: BegunAttempt): Promise<Health> {

@@ -18,9 +18,9 @@ export interface DeliveryLoopOptions {
 }
 
 export interface DeliveryLoop {
-  /** Picks until nothing is due or every place is taken; does not wait for the attempts. */
-  pump(): Promise<void>
-  /** Pumps until nothing is due or under way. */
+  /** Starts picking until nothing is due or every place is taken; failures are events, never thrown. */
+  wake(): void
+  /** Picks and sends until nothing is due or under way. */
   deliverDue(): Promise<void>
   /** Picks no more and waits for the attempts under way. */
   stop(): Promise<void>
@@ -74,7 +74,7 @@ export function createDeliveryLoop(deps: DeliveryLoopDeps, options: DeliveryLoop
       // The leases run out by themselves, so nothing is lost; what it was is for the operator.
       events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, ...describe(error) })
     } finally {
-      for (const deliveryId of [...ends.keys()]) onEnd(deliveryId, 'unknown')
+      for (const deliveryId of ends.keys()) onEnd(deliveryId, 'unknown')
     }
   }
 
@@ -126,7 +126,7 @@ export function createDeliveryLoop(deps: DeliveryLoopDeps, options: DeliveryLoop
   }
 
   return {
-    pump,
+    wake: () => void pump(),
     async deliverDue() {
       await pump()
       await settle()

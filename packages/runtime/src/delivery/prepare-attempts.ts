@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
-import type { Secrets } from '../secrets/secrets.ts'
+import { SealBroken, type Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
 import { type LoadedDelivery, loadLeased } from './load-attempts.ts'
@@ -63,15 +63,26 @@ async function prepareOne(
   if (!delivery.enabled) return settle('refused', 'endpoint_disabled')
   if (delivery.attempt_count >= deps.attemptsMax) return settle('exhausted', 'interrupted')
 
+  try {
+    return await openAll(deps, { tx, tenant, delivery })
+  } catch (error) {
+    // One damaged row must not hold up the tenant's others, which are read in the same transaction.
+    if (error instanceof SealBroken) return settle('refused', 'secret_unreadable')
+    throw error
+  }
+}
+
+async function openAll(
+  { secrets, clock }: PrepareDeps,
+  { tx, tenant, delivery }: { tx: Tx; tenant: Tenant; delivery: LoadedDelivery },
+): Promise<PreparedAttempt> {
   const open = async (sealed: Buffer, context: string): Promise<string> =>
-    (await deps.secrets.open(tx, tenant, sealed, context)).toString('utf8')
+    (await secrets.open(tx, tenant, sealed, context)).toString('utf8')
   const context = secretContext(delivery.webhook_id)
-  const isOverlapping = delivery.previous_secret_until !== null && delivery.previous_secret_until > deps.clock.now()
-  const sealedSecrets = [delivery.secret, isOverlapping ? delivery.previous_secret : null].filter(
-    (each) => each !== null,
-  )
-  const secrets: string[] = []
-  for (const sealed of sealedSecrets) secrets.push(await open(sealed, context))
-  const pinnedBody = delivery.pinned_request && (await open(delivery.pinned_request, pinContext(delivery.id)))
-  return { kind: 'attempt', delivery, secrets, pinnedBody: pinnedBody ?? undefined }
+  const { secret, previous_secret: previous, previous_secret_until: until, pinned_request: pinned } = delivery
+  const isOverlapping = previous !== null && until !== null && until > clock.now()
+  const signingSecrets = [await open(secret, context)]
+  if (isOverlapping) signingSecrets.push(await open(previous, context))
+  const pinnedBody = pinned === null ? undefined : await open(pinned, pinContext(delivery.id))
+  return { kind: 'attempt', delivery, secrets: signingSecrets, pinnedBody }
 }

@@ -53,8 +53,8 @@ export function createEgress(options: EgressOptions): Egress {
       throw new HowazitError('url_not_allowed', `The URL is not allowed: ${refusal}.`, { details: { pointer: '/url' } })
     },
 
-    close: pools.close,
-    [Symbol.asyncDispose]: pools.close,
+    close: () => pools.close(),
+    [Symbol.asyncDispose]: () => pools.close(),
   } satisfies Egress)
 }
 

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { decrypt, encrypt, KEY_BYTES } from './envelope.ts'
-import type { Secrets } from './secrets.ts'
+import { SealBroken, type Secrets } from './secrets.ts'
 import { createTenantKeys } from './tenant-keys.ts'
 
 export interface SecretsOptions {
@@ -32,9 +32,8 @@ export function createSecrets({ keyEncryptionKey, clock = systemClock }: Secrets
 
     async open(tx, tenant, sealed, context) {
       const header = Buffer.from(sealed.subarray(0, HEADER_BYTES))
-      if (header.length < HEADER_BYTES) throw new Error('The sealed value is truncated.')
-      if (header[0] !== FORMAT)
-        throw new Error(`The sealed value has format ${header[0]}; this version reads ${FORMAT}.`)
+      if (header.length < HEADER_BYTES) throw new SealBroken('The sealed value is truncated.')
+      if (header[0] !== FORMAT) throw new SealBroken(`The sealed value has format ${header[0]}, not ${FORMAT}.`)
       const { key } = await keys.get(tx, tenant, header.readUInt32BE(1))
       return decrypt(key, sealed.subarray(HEADER_BYTES), bind(tenant, header, context))
     },

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { SealBroken } from './secrets.ts'
 
 const ALGORITHM = 'aes-256-gcm'
 /** 96 bits, the size GCM is specified for (NIST SP 800-38D 5.2.1.1). */
@@ -15,11 +16,15 @@ export function encrypt(key: Uint8Array, plaintext: Uint8Array, context: string)
   return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext])
 }
 
-/** Throws when the key, the context or a single bit differs. */
+/** Throws SealBroken when the key, the context or a single bit differs. */
 export function decrypt(key: Uint8Array, sealed: Uint8Array, context: string): Buffer {
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new Error('The sealed value is truncated.')
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new SealBroken('The sealed value is truncated.')
   const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
   decipher.setAAD(Buffer.from(context))
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()])
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()])
+  } catch (error) {
+    throw new SealBroken('The sealed value is not what was sealed under this key and context.', { cause: error })
+  }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { decrypt, encrypt, KEY_BYTES } from './envelope.ts'
+import { SealBroken } from './secrets.ts'
 
 export interface TenantKey {
   readonly version: number
@@ -56,7 +57,7 @@ export function createTenantKeys(keyEncryptionKey: Buffer, clock: Clock): Tenant
       if (cached) return cached
       const statement = 'select version, wrapped_key from control.tenant_keys where tenant_id = $1 and version = $2'
       const { rows } = await tx.query<KeyRow>(statement, [tenant.id, version])
-      if (!rows[0]) throw new Error(`Tenant ${tenant.id} has no data key of version ${version}.`)
+      if (!rows[0]) throw new SealBroken(`Tenant ${tenant.id} has no data key of version ${version}.`)
       return unwrap(tx, tenant, { row: rows[0], name })
     },
   }

@@ -122,6 +122,24 @@ test('a delivery that takes every sender down is given up in the end', async () 
   })
 })
 
+test('a damaged secret refuses its own deliveries and no others', async () => {
+  await using receiver = await startReceiver()
+  await using setup = await setUpDelivery()
+  const { tenant, webhooks, deliveries, postgres } = setup
+  const damaged = await webhooks.create(tenant, { url: receiver.url })
+  await webhooks.create(tenant, { url: receiver.url })
+  const damage =
+    'update tenant_shared.webhook_subscriptions set secret = set_byte(secret, 40, 255 - get_byte(secret, 40))'
+  await postgres.sql(`${damage} where id = $1`, [damaged.id])
+  const planned = await setup.plan()
+
+  await setup.deliver.deliverDue()
+
+  const refused = planned.find(({ webhookId }) => webhookId === damaged.id)
+  expect(receiver.requests).toHaveLength(1)
+  expect(await deliveries.get(tenant, refused!.id)).toMatchObject({ status: 'refused', reason: 'secret_unreadable' })
+})
+
 test('stopping waits for what is being sent', async () => {
   await using receiver = await startReceiver((response) => void setTimeout(() => response.writeHead(200).end(), 200))
   await using setup = await setUpDelivery()
