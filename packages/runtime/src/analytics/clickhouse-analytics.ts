@@ -20,27 +20,18 @@ export function createClickhouseAnalytics(deps: ClickhouseAnalyticsDeps): Analyt
   const { clickhouse } = deps
 
   // The watermark is taken before the figures are read: what arrives in between makes them newer than they claim.
-  async function withWatermark<Figures extends object>(tenant: Tenant, read: () => Promise<Figures>) {
-    const { dataAsOf, lagMs, pending } = await findWatermark(deps, tenant)
-    return { figures: await read(), dataAsOf: dataAsOf.toISOString(), lagMs, pending }
+  async function withLag<Figures extends object>(tenant: Tenant, read: () => Promise<Figures>) {
+    const { dataAsOf, lagMs } = await findWatermark(deps, tenant)
+    return { ...(await read()), dataAsOf: dataAsOf.toISOString(), lagMs }
   }
 
   return Object.freeze<Analytics>({
-    async counts(tenant, query) {
-      const { figures, dataAsOf, lagMs } = await withWatermark(tenant, () => readCounts(clickhouse, tenant, query))
-      return { ...figures, dataAsOf, lagMs }
-    },
-    async nps(tenant, query) {
-      const { figures, dataAsOf, lagMs } = await withWatermark(tenant, () => readNps(clickhouse, tenant, query))
-      return { ...figures, dataAsOf, lagMs }
-    },
-    async csat(tenant, query) {
-      const { figures, dataAsOf, lagMs } = await withWatermark(tenant, () => readCsat(clickhouse, tenant, query))
-      return { ...figures, dataAsOf, lagMs }
-    },
+    counts: (tenant, query) => withLag(tenant, () => readCounts(clickhouse, tenant, query)),
+    nps: (tenant, query) => withLag(tenant, () => readNps(clickhouse, tenant, query)),
+    csat: (tenant, query) => withLag(tenant, () => readCsat(clickhouse, tenant, query)),
     async verify(tenant, query) {
-      const { figures, dataAsOf, pending } = await withWatermark(tenant, () => verifyAnalytics(deps, tenant, query))
-      return { ...figures, dataAsOf, pending }
+      const { dataAsOf, pending } = await findWatermark(deps, tenant, 'all')
+      return { ...(await verifyAnalytics(deps, tenant, query)), dataAsOf: dataAsOf.toISOString(), pending }
     },
   })
 }
