@@ -60,8 +60,8 @@ async function bringIn(
   const isComplete = (await countBatchRows(clickhouse, batch)) === batch.rowCount
   if (!isComplete) await replaceRows(clickhouse, batch, newId())
 
-  // A table remembers a part before it holds it, and a kill can fall in between: then the repeat above was refused and
-  // the part is missing. The fact was counted; the views are compared with it.
+  // A part and the note of its token are two writes, and a kill may fall in between: a table that remembers a part it
+  // lacks refuses the repeat above. The fact was counted; the views are compared with it.
   const isDoubtful = attempt === 'again' || !isComplete
   const repairedMonths = isDoubtful ? await repairViews(clickhouse, batch.months) : 0
 
