@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { createPacer } from './create-pacer.ts'
 import { type FeedEvent, type SurveyCounts, selectCounts, selectEvents, selectHead } from './feed-rows.ts'
 
 /** The young end of one tenant's feed in memory, read once for all its subscribers in this process. */
@@ -36,8 +36,6 @@ export function createTenantTail({ oltp, clock }: { oltp: Oltp; clock: Clock }, 
   let events: readonly FeedEvent[] = []
   let asOf = clock.now()
   let counts: readonly SurveyCounts[] = []
-  let isDue = false
-  let isReading = false
 
   async function load(): Promise<void> {
     await oltp.inTenant(tenant, async (tx) => {
@@ -58,7 +56,7 @@ export function createTenantTail({ oltp, clock }: { oltp: Oltp; clock: Clock }, 
     head = last.seq
     events = [...events, ...found].slice(-EVENTS_MAX)
     // There may be more behind a full page.
-    isDue ||= found.length === EVENTS_MAX
+    if (found.length === EVENTS_MAX) pacer.run()
     for (const wake of waiters) wake()
   }
 
@@ -68,27 +66,12 @@ export function createTenantTail({ oltp, clock }: { oltp: Oltp; clock: Clock }, 
     asOf = now
   }
 
-  async function readWhileDue(): Promise<void> {
-    isReading = true
-    while (isDue && !closing.signal.aborted) {
-      isDue = false
-      // A database that is away is asked again at the next announcement or poll; subscribers just wait.
-      await readNew().catch(() => {})
-      await delay(READ_EVERY_MS, undefined, { signal: closing.signal, ref: false }).catch(() => {})
-    }
-    isReading = false
-  }
-
-  function refresh(): void {
-    isDue = true
-    if (!isReading) void loaded.then(readWhileDue, () => {})
-  }
-
   const loaded = load()
-  const poll = setInterval(refresh, POLL_EVERY_MS).unref()
+  const pacer = createPacer(() => loaded.then(readNew), { everyMs: READ_EVERY_MS, signal: closing.signal })
+  const poll = setInterval(pacer.run, POLL_EVERY_MS).unref()
   return {
     loaded,
-    refresh,
+    refresh: pacer.run,
     head: () => head,
     counts: () => ({ asOf, counts }),
     after(seq) {

@@ -7,7 +7,7 @@ import { findSurvey, surveyNotFound } from '../surveys/select-survey.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { Cursor } from './cursor.ts'
 import { type CsvColumns, readCsvColumns, toCsvHeader, toCsvRow } from './export-csv.ts'
-import { type ResponseRow, SELECT_RESPONSES, toStoredResponse } from './select-responses.ts'
+import { type ResponseRow, selectResponses, toStoredResponse } from './select-responses.ts'
 import type { StoredResponse } from './to-survey-response.ts'
 
 export interface ExportQuery extends Range {
@@ -94,9 +94,9 @@ function pageValues({ id: tenantId }: Tenant, { surveyId, from, to }: ExportQuer
 
 // $3 bounds the partitions, the pair continues exactly after the last row. Without a claim (an import from elsewhere) the
 // response's own id serves as the key.
-const SELECT_PAGE = `
-  select page.*, claim.key
-  from (${SELECT_RESPONSES}
+const PAGE = `(
+    select *
+    from responses r
     where r.tenant_id = $1
       and r.survey_id = $2
       and r.submitted_at >= $3
@@ -104,7 +104,11 @@ const SELECT_PAGE = `
       and (r.submitted_at, r.id) > ($5, $6::uuid)
     order by r.submitted_at, r.id
     limit $7
-  ) page
+  )`
+
+const SELECT_PAGE = `
+  select page.*, claim.key
+  from (${selectResponses(PAGE)}) page
   left join lateral (
     select c.key
     from control.idempotency_claims c

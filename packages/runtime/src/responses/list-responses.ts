@@ -5,7 +5,7 @@ import type { Oltp } from '../oltp/oltp.ts'
 import type { Page, PageQuery } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { type ResponseRow, SELECT_RESPONSES, toStoredResponse } from './select-responses.ts'
+import { type ResponseRow, selectResponses, toStoredResponse } from './select-responses.ts'
 import { toSurveyResponse } from './to-survey-response.ts'
 
 /** Pages through responses, newest submittedAt first. Responses stored meanwhile appear where their time puts them. */
@@ -43,10 +43,16 @@ function pageStatement(conditions: readonly Condition[]): { text: string; values
   const values = given.flatMap(([, ...of]) => of)
   const numbers = values.keys()
   const numbered = given.map(([sql]) => sql.replaceAll('$', () => `$${numbers.next().value! + 1}`))
-  const text = `${SELECT_RESPONSES}
-  where ${numbered.join('\n    and ')}
-  order by r.submitted_at desc, r.id desc
-  limit $${values.length + 1}`
+  // The page is cut before anything is joined to it: thousands of responses may share one submittedAt.
+  const page = `(
+    select *
+    from responses r
+    where ${numbered.join('\n      and ')}
+    order by r.submitted_at desc, r.id desc
+    limit $${values.length + 1}
+  )`
+  const text = `${selectResponses(page)}
+  order by r.submitted_at desc, r.id desc`
   return { text, values }
 }
 

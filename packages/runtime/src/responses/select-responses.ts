@@ -2,7 +2,7 @@ import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 import type { StoredAnswer, StoredResponse } from './to-survey-response.ts'
 
-/** A row of {@link SELECT_RESPONSES}. */
+/** A row of {@link selectResponses}. */
 export interface ResponseRow {
   readonly id: string
   readonly survey_id: string
@@ -20,10 +20,10 @@ export interface ResponseRow {
 }
 
 /**
- * Responses `r` with their answers, in one statement; callers add `where`, on r.tenant_id first. Answers are found by
- * submitted_at too, so that only the response's own partition is read.
+ * The statement that reads the responses of `source`, a table or a page of one, as `r`; callers add `where`, on r.tenant_id
+ * first. Answers are found by submitted_at too, so that only the response's own partition is read.
  */
-export const SELECT_RESPONSES = `
+export const selectResponses = (source: string): string => `
   select r.id, r.survey_id, v.version, k.revision, r.submitted_at, r.recorded_at, r.completion, r.channel, r.locale,
     r.client_reference, r.respondent_meta, r.dims,
     coalesce((
@@ -32,7 +32,7 @@ export const SELECT_RESPONSES = `
       from response_items i
       where i.tenant_id = r.tenant_id and i.response_id = r.id and i.submitted_at = r.submitted_at
     ), '[]') as answers
-  from responses r
+  from ${source} r
   join response_keys k on k.tenant_id = r.tenant_id and k.response_id = r.id
   join survey_versions v on v.tenant_id = r.tenant_id and v.id = r.survey_version_id`
 
@@ -64,5 +64,5 @@ export async function findResponse(
 }
 
 // The key knows submitted_at, and with it the one partition to look into.
-const SELECT_RESPONSE = `${SELECT_RESPONSES}
+const SELECT_RESPONSE = `${selectResponses('responses')}
   where r.tenant_id = $1 and k.tenant_id = $1 and k.response_id = $2 and r.id = $2 and r.submitted_at = k.submitted_at`

@@ -6,8 +6,8 @@ import { responseNotFound } from '../responses/get-response.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import {
   type AttemptRow,
+  type ChangeRow,
   type DeliveryRow,
-  type OutboxRow,
   readSunkAt,
   readTraceRows,
   type TraceRows,
@@ -25,29 +25,29 @@ interface Draft extends Pick<Step, 'stage' | 'status' | 'detail' | 'deliveryId'>
  * and as of now. Throws `not_found` when the tenant never sent it.
  */
 export function createTraceResponse({ oltp, clock }: { readonly oltp: Oltp; readonly clock: Clock }) {
-  return async function traceResponse(tenant: Tenant, responseId: string): Promise<Trace> {
-    if (!isUuid(responseId)) throw responseNotFound(responseId)
+  return async function traceResponse(tenant: Tenant, id: string): Promise<Trace> {
+    if (!isUuid(id)) throw responseNotFound(id)
+    const responseId = id.toLowerCase()
     const rows = await oltp.inTenant(tenant, (tx) => readTraceRows(tx, tenant.id, responseId))
     if (!rows.acceptedAt && !rows.key && rows.quarantined.length === 0) throw responseNotFound(responseId)
-    const eventIds = rows.outbox.map(({ event_id: id }) => id)
+    const eventIds = rows.changes.map(({ eventId }) => eventId)
     const sunk = await oltp.asOperator('trace', (tx) => readSunkAt(tx, eventIds))
     const drafts = [
       ...traceStoring(rows),
-      ...rows.outbox.flatMap((event) => traceEvent(event, { sunk, counted: rows.counted })),
+      ...rows.changes.flatMap((change) => traceChange(change, { sunk, counted: rows.counted })),
       ...rows.deliveries.flatMap(traceDelivery),
     ]
-    return { responseId: responseId.toLowerCase(), steps: toSteps(drafts, clock.now()) }
+    return { responseId, steps: toSteps(drafts, clock.now()) }
   }
 }
 
-function traceStoring({ acceptedAt, key, outbox, quarantined }: TraceRows): Draft[] {
+function traceStoring({ acceptedAt, key, changes, quarantined }: TraceRows): Draft[] {
   const drafts: Draft[] = acceptedAt ? [{ stage: 'accepted', status: 'ok', at: acceptedAt }] : []
   for (const { code, pointer, created_at: at } of quarantined) {
     drafts.push({ stage: 'quarantined', status: 'failed', at, detail: [code, pointer].filter(Boolean).join(' ') })
   }
   // An erased response no longer tells when it was stored; its first event, while it is kept, does.
-  const created = outbox.find(({ event_type: type }) => type === 'response.created')
-  const storedAt = key?.recorded_at ?? created?.created_at
+  const storedAt = key?.recorded_at ?? changes[0]?.outbox?.created_at
   if (storedAt) drafts.push({ stage: 'stored', status: 'ok', at: storedAt })
   else if (!key && quarantined.length === 0) drafts.push({ stage: 'stored', status: 'waiting', at: undefined })
   if (key?.erased_at) drafts.push({ stage: 'erased', status: 'ok', at: key.erased_at })
@@ -59,24 +59,20 @@ interface Seen {
   readonly counted: ReadonlyMap<string, Date>
 }
 
-/** One change on its way to dashboards and live counts. */
-function traceEvent(event: OutboxRow, { sunk, counted }: Seen): Draft[] {
-  const detail = `${event.event_type}, revision ${event.revision}`
-  const drafts: Draft[] = [
-    reached('dispatched', event.dispatched_at ?? undefined, detail),
-    reached('on_dashboard', sunk.get(event.event_id), detail),
-    reached('counted', counted.get(event.event_id), detail),
+/** One change on its way to dashboards and live counts. Without its outbox row it was published long ago. */
+function traceChange({ eventId, type, revision, outbox }: ChangeRow, { sunk, counted }: Seen): Draft[] {
+  const detail = `${type}, revision ${revision}`
+  const reached = (stage: Draft['stage'], at: Date | null | undefined): Draft[] => {
+    if (at) return [{ stage, status: 'ok', at, detail }]
+    return outbox ? [{ stage, status: 'waiting', at: undefined, detail }] : []
+  }
+  return [
+    ...(type === 'response.updated' && outbox ? reached('updated', outbox.created_at) : []),
+    ...reached('dispatched', outbox?.dispatched_at),
+    ...reached('on_dashboard', sunk.get(eventId)),
+    ...reached('counted', counted.get(eventId)),
   ]
-  if (event.event_type !== 'response.updated') return drafts
-  return [{ stage: 'updated', status: 'ok', at: event.created_at, detail }, ...drafts]
 }
-
-const reached = (stage: Draft['stage'], at: Date | undefined, detail: string): Draft => ({
-  stage,
-  status: at ? 'ok' : 'waiting',
-  at,
-  detail,
-})
 
 function traceDelivery(delivery: DeliveryRow): Draft[] {
   const { id: deliveryId, event_type: detail, created_at: at, attempts } = delivery

@@ -1,11 +1,13 @@
 import type { Tx } from '../oltp/oltp.ts'
+import type { ResponseChange } from '../response-change.ts'
+import { changeIdOf } from '../responses/change-id.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 
 /** The traces that a response has left in the tenant's own tables. */
 export interface TraceRows {
   readonly acceptedAt: Date | undefined
   readonly key: KeyRow | undefined
-  readonly outbox: readonly OutboxRow[]
+  readonly changes: readonly ChangeRow[]
   readonly counted: ReadonlyMap<string, Date>
   readonly deliveries: readonly DeliveryRow[]
   readonly quarantined: readonly QuarantinedRow[]
@@ -18,10 +20,16 @@ export interface KeyRow {
   readonly recorded_at: Date | null
 }
 
+/** One change of the response. Its outbox row goes some time after it was published; that it was made stays known. */
+export interface ChangeRow {
+  readonly eventId: string
+  readonly type: ResponseChange['type']
+  readonly revision: number
+  readonly outbox: OutboxRow | undefined
+}
+
 export interface OutboxRow {
   readonly event_id: string
-  readonly event_type: string
-  readonly revision: number
   readonly created_at: Date
   readonly dispatched_at: Date | null
 }
@@ -57,21 +65,40 @@ export async function readTraceRows(tx: Tx, tenantId: TenantId, responseId: stri
   const claims = await tx.query<{ accepted_at: Date }>(SELECT_CLAIM, values)
   const keys = await tx.query<KeyRow>(SELECT_KEY, values)
   const outbox = await tx.query<OutboxRow>(SELECT_OUTBOX, values)
-  const eventIds = outbox.rows.map((row) => row.event_id)
+  const changes = listChanges(responseId, keys.rows[0], outbox.rows)
+  const eventIds = changes.map(({ eventId }) => eventId)
   const counted = await tx.query<{ event_id: string; counted_at: Date }>(SELECT_COUNTED, [tenantId, eventIds])
   const deliveries = await tx.query<DeliveryRow>(SELECT_DELIVERIES, values)
   const quarantined = await tx.query<QuarantinedRow>(SELECT_QUARANTINED, values)
   return {
     acceptedAt: claims.rows[0]?.accepted_at,
     key: keys.rows[0],
-    outbox: outbox.rows,
+    changes,
     counted: new Map(counted.rows.map((row) => [row.event_id, row.counted_at])),
     deliveries: deliveries.rows,
     quarantined: quarantined.rows,
   }
 }
 
-/** When the sink had each of the events on dashboards. The ids come from the tenant's own outbox: this table is everyone's. */
+/** The first change and the latest ones: their ids follow from the response's revision. */
+function listChanges(responseId: string, key: KeyRow | undefined, outbox: readonly OutboxRow[]): ChangeRow[] {
+  if (!key) return []
+  const { revision: last, erased_at: erasedAt } = key
+  const outboxById = new Map(outbox.map((row) => [row.event_id, row]))
+  const revisions = Array.from({ length: last }, (_, index) => index + 1)
+  return revisions
+    .filter((revision) => revision === 1 || revision > last - CHANGES_MAX)
+    .map((revision) => {
+      const later = revision === last && erasedAt ? 'response.deleted' : 'response.updated'
+      const type = revision === 1 ? 'response.created' : later
+      const eventId = changeIdOf(responseId, type, revision)
+      return { eventId, type, revision, outbox: outboxById.get(eventId) }
+    })
+}
+
+const CHANGES_MAX = 100
+
+/** When each event was on dashboards. The ids are of the tenant's own response: this table is everyone's. */
 export async function readSunkAt(tx: Tx, eventIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
   const { rows } = await tx.query<{ event_id: string; inserted_at: Date }>(SELECT_SUNK, [eventIds])
   return new Map(rows.map((row) => [row.event_id, row.inserted_at]))
@@ -90,7 +117,7 @@ const SELECT_KEY = `
   where k.tenant_id = $1 and k.response_id = $2`
 
 const SELECT_OUTBOX = `
-  select event_id, event_type, revision, created_at, dispatched_at
+  select event_id, created_at, dispatched_at
   from outbox
   where tenant_id = $1 and key = $2
   order by id`

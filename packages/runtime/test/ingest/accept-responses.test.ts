@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import type { AcceptLog } from '../../src/ingest/accept-log.ts'
 import { createAcceptResponses } from '../../src/ingest/accept-responses.ts'
 import type { AcceptedResponse } from '../../src/ingest/accepted-response.ts'
+import { canonicalHash } from '../../src/ingest/canonical-body.ts'
 import { PostgresAcceptLog, type PostgresAcceptLogOptions } from '../../src/ingest/postgres-accept-log.ts'
 import { responseIdOf } from '../../src/ingest/response-id.ts'
 import { partitionOf } from '../../src/stream/partition-of.ts'
@@ -259,15 +260,22 @@ test('items that got through keep their result when others have to come again', 
   })
 })
 
-test('after close nothing is accepted and nothing is lost', async () => {
+test('closing finishes what waits and refuses what comes later', async () => {
   await using bundle = await setup()
-  const { accept, acceptLog, tenant, survey } = bundle
-  const pending = accept(tenant, [{ key: freshKey(), body: bodyFor(survey) }])
-  await new Promise((resolve) => setImmediate(resolve))
-  const [[result]] = await Promise.all([pending, pending.then(() => acceptLog.close())])
+  const { acceptLog, tenant, survey } = bundle
+  const key = freshKey()
+  const response: AcceptedResponse = {
+    tenantId: tenant.id,
+    responseId: responseIdOf(tenant.id, key),
+    key,
+    bodyHash: canonicalHash(bodyFor(survey)),
+    acceptedAt: '2026-11-22T12:00:00.000Z',
+    body: bodyFor(survey),
+  }
+  const accepting = acceptLog.accept([response])
+  await acceptLog.close()
+  await acceptLog.close()
 
-  expect(result).toMatchObject({ status: 'accepted' })
-  await expect(accept(tenant, [{ key: freshKey(), body: bodyFor(survey) }])).rejects.toMatchObject({
-    code: 'unavailable',
-  })
+  expect(await accepting).toEqual([{ status: 'accepted', responseId: response.responseId }])
+  await expect(acceptLog.accept([response])).rejects.toMatchObject({ code: 'unavailable' })
 })

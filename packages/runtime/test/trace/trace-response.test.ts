@@ -63,6 +63,20 @@ test('the timeline fills stage by stage, in order of time', async () => {
   expect(done.steps[0]?.sinceStartMs).toBe(0)
 })
 
+test('what is known of a change outlives its outbox row', async () => {
+  await using bundle = await setup()
+  const { tenant, trace, responseId, store, countAll, dispatch, oltp } = bundle
+  await store()
+  await countAll()
+  await dispatch()
+  await sink(bundle, changeIdOf(responseId, 'response.created', 1))
+  await oltp.asOperator('test', (tx) => tx.query('delete from outbox'))
+
+  expect(new Set(summarise(await trace(tenant, responseId.toUpperCase())))).toEqual(
+    new Set(['accepted ok', 'stored ok', 'on_dashboard ok', 'counted ok']),
+  )
+})
+
 test('a change and an erasure are on it', async () => {
   await using bundle = await setup()
   const { tenant, trace, responseId, store } = bundle
