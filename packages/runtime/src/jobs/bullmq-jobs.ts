@@ -1,4 +1,4 @@
-import { type Job, Queue, Worker } from 'bullmq'
+import { type Job, type JobsOptions, Queue, Worker } from 'bullmq'
 import type { Pool } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Jobs } from './jobs.ts'
@@ -51,14 +51,15 @@ export class BullmqJobs implements Jobs {
 
   async wake(name: string, at?: Date): Promise<void> {
     if (this.#closed) return
-    const { queue } = this.#producer(name)
-    const delayMs = at === undefined ? 0 : at.getTime() - this.#clock.now().getTime()
-    if (at === undefined || delayMs <= 0) {
-      await queue.add('wake', {}, { ...FORGET, deduplication: { id: 'now', keepLastIfActive: true } })
-      return
+    const producer = this.#producer(name)
+    try {
+      await producer.queue.add('wake', {}, this.#toOptions(at))
+    } catch (error) {
+      // A queue whose first connection failed stays broken for ever, so the next wake-up gets a new one.
+      this.#producers.delete(name)
+      this.#onError(error instanceof Error ? error : new Error(String(error)), name)
+      await closeProducer(producer)
     }
-    const step = Math.ceil(at.getTime() / DELAY_STEP_MS)
-    await queue.add('wake', {}, { ...FORGET, delay: delayMs, deduplication: { id: `at:${step}` } })
   }
 
   async onWake(
@@ -85,9 +86,15 @@ export class BullmqJobs implements Jobs {
   async #close(): Promise<void> {
     this.#stopping.abort()
     await Promise.all(this.#consumers.map(({ worker }) => worker.close()))
-    const producers = [...this.#producers.values()]
-    await Promise.all(producers.map(({ queue }) => queue.close()))
-    await Promise.all([...producers, ...this.#consumers].map(({ pool }) => pool.end()))
+    await Promise.all(this.#consumers.map(({ pool }) => pool.end()))
+    await Promise.all([...this.#producers.values()].map(closeProducer))
+  }
+
+  #toOptions(at: Date | undefined): JobsOptions {
+    const delayMs = at === undefined ? 0 : at.getTime() - this.#clock.now().getTime()
+    if (at === undefined || delayMs <= 0) return { ...FORGET, deduplication: { id: 'now', keepLastIfActive: true } }
+    const step = Math.ceil(at.getTime() / DELAY_STEP_MS)
+    return { ...FORGET, delay: delayMs, deduplication: { id: `at:${step}` } }
   }
 
   #producer(name: string): Producer {
@@ -100,6 +107,11 @@ export class BullmqJobs implements Jobs {
     this.#producers.set(name, producer)
     return producer
   }
+}
+
+async function closeProducer({ queue, pool }: Producer): Promise<void> {
+  await queue.close().catch(() => {})
+  await pool.end()
 }
 
 type Backend = ReturnType<typeof postgresQueueBackend>

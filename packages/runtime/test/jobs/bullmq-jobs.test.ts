@@ -1,7 +1,9 @@
 import pg from 'pg'
+import { expect, test } from 'vitest'
 import { BullmqJobs } from '../../src/jobs/bullmq-jobs.ts'
 import { migrateJobs } from '../../src/jobs/postgres-queue-backend.ts'
 import { createTestPostgres } from '../support/databases.ts'
+import { until } from '../support/until.ts'
 import { describeJobs } from './jobs.contract.ts'
 
 describeJobs('BullmqJobs on PostgreSQL', async () => {
@@ -20,4 +22,22 @@ describeJobs('BullmqJobs on PostgreSQL', async () => {
     },
     close: () => database.dispose(),
   }
+})
+
+test('a wake-up while the database is away is reported, and the next one works', async () => {
+  const database = await createTestPostgres({ isEmpty: true })
+  const errors: string[] = []
+  const producer = new BullmqJobs({ url: database.url, onError: (_error, name) => errors.push(name) })
+  await producer.wake('deliver')
+  expect(errors).toContain('deliver')
+
+  await migrateJobs(database.url)
+  await producer.wake('deliver')
+
+  const worker = new BullmqJobs({ url: database.url })
+  let runs = 0
+  await worker.onWake('deliver', { everyMs: 3_600_000, work: async () => void runs++ })
+  await until('the wake-up and the first sweep ran', () => runs === 2)
+  await Promise.all([producer.close(), worker.close()])
+  await database.dispose()
 })

@@ -153,7 +153,7 @@ export function describeJobs(name: string, open: () => Promise<JobsHarness>): vo
       await harness.cutConnections()
 
       await until('it is woken again', async () => {
-        await jobs.wake('deliver').catch(() => {})
+        await jobs.wake('deliver')
         return runs.length > 1
       })
     })
