@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type EmbeddedPlatform, startEmbeddedPlatform } from '@howazit/control-plane'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+describe('the examples', () => {
+  let stateDir: string
+  let platform: EmbeddedPlatform
+
+  beforeAll(async () => {
+    stateDir = await mkdtemp(join(tmpdir(), 'howazit-examples-'))
+    const logger = pino({ level: 'error' }, pino.destination(2))
+    platform = await startEmbeddedPlatform({ stateDir, logger, tenants: [{ slug: 'acme', name: 'Acme' }] })
+  })
+  afterAll(async () => {
+    await platform.stop()
+    await rm(stateDir, { recursive: true, force: true })
+  })
+
+  /** As the README says it, in a process of its own. */
+  async function runExample(name: string): Promise<string[]> {
+    const { stdout } = await run(process.execPath, ['--conditions=@howazit/source', join(import.meta.dirname, name)], {
+      env: { PATH: process.env.PATH, HOWAZIT_URL: platform.url, HOWAZIT_TOKEN: platform.tenants[0]?.token },
+      timeout: 60_000,
+    })
+    return stdout.trimEnd().split('\n')
+  }
+
+  it('01 ingests a response once', async () => {
+    const [accepted, again, stages] = await runExample('01-ingest-a-response.ts')
+    const responseId = accepted?.replace('accepted ', '') as string
+    expect(responseId).toMatch(new RegExp(`^${UUID}$`))
+    expect(again).toBe(`again    ${responseId} (duplicate: true)`)
+    expect(stages).toMatch(/^stages {3}accepted/)
+  })
+
+  it('02 refuses what is not signed and verifies what is', async () => {
+    const lines = await runExample('02-verify-a-webhook.ts')
+    expect(lines).toEqual([
+      'refused: signature_invalid',
+      expect.stringMatching(new RegExp(`^verified webhook\\.test \\(${UUID}\\)$`)),
+      expect.stringMatching(new RegExp(`^delivery ${UUID} arrived$`)),
+    ])
+  })
+
+  it('03 ingests a file, says which line is wrong, and changes nothing the second time', async () => {
+    const rejected = 'rejected store-visit-12: answer_invalid at /answers/0/numericValue'
+    expect(await runExample('03-ingest-a-file.ts')).toEqual([rejected, '11 accepted, 0 known already, 1 rejected'])
+    expect(await runExample('03-ingest-a-file.ts')).toEqual([rejected, '0 accepted, 11 known already, 1 rejected'])
+  })
+})
