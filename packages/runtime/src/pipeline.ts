@@ -2,6 +2,7 @@ import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-respons
 import { consume } from './consume.ts'
 import type { Context } from './context.ts'
 import { createDeliver } from './delivery/create-deliver.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { createCountResponses } from './realtime/count-response.ts'
@@ -31,6 +32,7 @@ export async function startPipeline(context: Context): Promise<Pipeline> {
   const outbox = dispatchOutbox(context)
   const deliver = createDeliver(context)
   await deliver.start()
+  await startHousekeeping(context)
   const stages = [
     await consume({
       ...{ stream, events, stage: 'store-responses', topic: 'responses.raw', group: 'store', batchSizeMax: 1_000 },

@@ -57,7 +57,9 @@ async function findUnstored(tx: Tx, tenant: Tenant): Promise<Waiting> {
 
 async function findUndispatched(tx: Tx): Promise<Waiting> {
   const { rows } = await tx.query<{ count: string; oldest: Date | null }>(
-    'select count(*) as count, min(created_at) as oldest from outbox where dispatched_at is null',
+    `select count(*) as count, min((payload ->> 'occurredAt')::timestamptz) as oldest
+     from outbox
+     where dispatched_at is null`,
   )
   return { count: Number(rows[0]?.count ?? 0), oldest: rows[0]?.oldest ?? undefined }
 }

@@ -76,16 +76,16 @@ export function createStoreAccepted(deps: StoreResponseDeps) {
     await insertResponses(tx, { tenantId, ids, responses: images })
     await appendToOutbox(
       tx,
-      images.map(({ image }) => toCreated(tenantId, image)),
+      images.map(({ image, acceptedAt }) => toCreated(tenantId, image, acceptedAt)),
     )
     return sorted
   }
 
   function toNewImage({ response, shape }: Candidate) {
     if (!shape) throw new Error(`Response ${response.responseId} was found valid without a survey.`)
-    const { responseId: id, body } = response
+    const { responseId: id, body, acceptedAt } = response
     const image = toResponseImage({ id, body, shape, recordedAt: clock.now() })
-    return { image, surveyVersionId: shape.versionId }
+    return { image, surveyVersionId: shape.versionId, acceptedAt }
   }
 }
 
@@ -129,7 +129,8 @@ function sortOut({ candidates, firsts, keys }: SortOptions): Sorted {
   return { created, quarantined, erasedIds }
 }
 
-function toCreated(tenantId: TenantId, image: ResponseImage): ResponseChange {
+// It happened when it was accepted, however long it waited to be stored: the dashboards' watermark counts from there.
+function toCreated(tenantId: TenantId, image: ResponseImage, acceptedAt: string): ResponseChange {
   return {
     eventId: changeIdOf(image.id, 'response.created', 1),
     type: 'response.created',
@@ -137,7 +138,7 @@ function toCreated(tenantId: TenantId, image: ResponseImage): ResponseChange {
     responseId: image.id,
     surveyId: image.surveyId,
     revision: 1,
-    occurredAt: image.recordedAt,
+    occurredAt: acceptedAt,
     before: null,
     after: image,
   }

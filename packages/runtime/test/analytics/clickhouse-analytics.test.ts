@@ -162,8 +162,8 @@ describe('the watermark', () => {
     const tenant = newTenant()
     const analytics = analyticsFor(bundle, tenant)
     await bundle.admin.query(
-      `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload, created_at)
-       values ($1, 0, $2, 'response.created', $2, 1, '{}', now() - interval '1 minute')`,
+      `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload)
+       values ($1, 0, $2, 'response.created', $2, 1, jsonb_build_object('occurredAt', now() - interval '1 minute'))`,
       [tenant.id, randomUUID()],
     )
 

@@ -1,0 +1,40 @@
+import { trimSink } from './analytics/trim-sink.ts'
+import type { Clock } from './clock.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import type { Oltp } from './oltp/oltp.ts'
+import { trimOutbox } from './outbox/trim-outbox.ts'
+import { createTrimFeeds } from './realtime/trim-feeds.ts'
+import type { PostgresStream } from './stream/postgres-stream.ts'
+import { TOPICS } from './stream/topics.ts'
+import type { Tenants } from './tenancy/tenant.ts'
+
+export interface HousekeepingDeps {
+  readonly oltp: Oltp
+  readonly stream: Pick<PostgresStream, 'trim'>
+  readonly tenants: Pick<Tenants, 'list'>
+  readonly jobs: Jobs
+  readonly clock: Clock
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** What consumers may still be given again. */
+const STREAM_DAYS = 7
+/** What they remember to know a repetition by: longer than anything can be repeated. */
+const MEMORY_DAYS = 9
+
+/** Removes, every hour, what nobody needs any more. Messages that a group has not read stay, however old. */
+export async function startHousekeeping({ oltp, stream, tenants, jobs, clock }: HousekeepingDeps): Promise<void> {
+  const trimFeeds = createTrimFeeds({ oltp, tenants, clock })
+  const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
+
+  await jobs.onWake('housekeeping', {
+    everyMs: HOUR_MS,
+    work: async (signal) => {
+      for (const topic of TOPICS) await stream.trim(topic, daysAgo(STREAM_DAYS))
+      await trimOutbox(oltp, daysAgo(STREAM_DAYS))
+      await trimFeeds(signal)
+      await trimSink(oltp, daysAgo(MEMORY_DAYS))
+    },
+  })
+}
