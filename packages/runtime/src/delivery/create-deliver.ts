@@ -10,7 +10,7 @@ import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Stream, Subscription } from '../stream/stream.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
-import { createDeliveryLoop } from './delivery-loop.ts'
+import { DeliveryLoop } from './delivery-loop.ts'
 import { createPlanDeliveries } from './plan-deliveries.ts'
 
 export interface DeliverDeps {
@@ -35,6 +35,8 @@ export interface DeliverOptions {
   readonly perTenantMax?: number
   /** For one attempt as a whole. */
   readonly timeoutMs?: number
+  /** How long stopping waits for answers before it hangs up; 5,000 by default, well within the 10 s a process has to end. */
+  readonly drainMs?: number
   /** Delay before each attempt; Standard Webhooks' schedule by default. */
   readonly scheduleMs?: readonly number[]
   /** How often overdue deliveries are looked for, whether or not anyone woke the picker. */
@@ -47,7 +49,7 @@ export interface Deliver extends AsyncDisposable {
   start(): Promise<void>
   /** Makes an attempt for everything that is due by the clock and resolves when nothing is due or under way. */
   deliverDue(): Promise<void>
-  /** Plans no more, picks no more, waits for what is being sent. Idempotent. */
+  /** Plans no more, picks no more, waits for what is being sent, at most `drainMs`. Idempotent. */
   stop(): Promise<void>
 }
 
@@ -62,12 +64,13 @@ const PLAN_LINGER_MS = 20
 export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): Deliver {
   const { clock = systemClock, ids = createIds(clock), random = Math.random } = deps
   const { sweepEveryMs = 5_000, timeoutMs = 15_000, scheduleMs = backoffScheduleMs } = options
-  const loop = createDeliveryLoop(
+  const loop = new DeliveryLoop(
     { ...deps, clock, random, userAgent: `Howazit/${readVersion()}`, timeoutMs, scheduleMs },
     {
       concurrencyMax: options.concurrencyMax ?? 128,
       perEndpointMax: options.perEndpointMax ?? 16,
       perTenantMax: options.perTenantMax ?? 64,
+      drainMs: options.drainMs ?? 5_000,
     },
   )
   const handle = createPlanDeliveries({ ...deps, clock, ids })

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { TenantId, Tenants } from '../tenancy/tenant.ts'
-import { createCircuitBreaker, type Health } from './circuit-breaker.ts'
+import { type CircuitBreaker, createCircuitBreaker, type Health } from './circuit-breaker.ts'
 import { createFinisher } from './create-finisher.ts'
 import { type DeliverLeasesDeps, deliverLeases, LEASE_MARGIN_MS } from './deliver-leases.ts'
 import { createLaneShares } from './lane-shares.ts'
 import { type Lease, pickDeliveries } from './pick-deliveries.ts'
 
-export interface DeliveryLoopDeps extends Omit<DeliverLeasesDeps, 'finisher'> {
+export interface DeliveryLoopDeps extends Omit<DeliverLeasesDeps, 'finisher' | 'signal'> {
   readonly tenants: Pick<Tenants, 'find'>
 }
 
@@ -15,127 +15,148 @@ export interface DeliveryLoopOptions {
   readonly concurrencyMax: number
   readonly perEndpointMax: number
   readonly perTenantMax: number
-}
-
-export interface DeliveryLoop {
-  /** Starts picking until nothing is due or every place is taken; failures are events, never thrown. */
-  wake(): void
-  /** Picks and sends until nothing is due or under way. */
-  deliverDue(): Promise<void>
-  /** Picks no more and waits for the attempts under way. */
-  stop(): Promise<void>
+  /** How long stopping waits for answers before it hangs up. */
+  readonly drainMs: number
 }
 
 const GATHER_MS = 10
 
 /** Keeps up to `concurrencyMax` attempts under way, each place filled again as soon as it is free. */
-export function createDeliveryLoop(deps: DeliveryLoopDeps, options: DeliveryLoopOptions): DeliveryLoop {
-  const { oltp, clock, events, tenants, timeoutMs } = deps
-  const breaker = createCircuitBreaker(clock)
-  const lanes = createLaneShares()
-  const onGivenUp = (error: unknown, endings: number) => events.emit('delivery.failed', { endings, ...describe(error) })
-  const finisher = createFinisher({ oltp, clock, onGivenUp })
-  const underWay = new Set<Promise<void>>()
-  let places = options.concurrencyMax
-  let pumping: Promise<void> | undefined
-  let isAskedAgain = false
-  let isPumpingSoon = false
-  let isStopped = false
+export class DeliveryLoop {
+  readonly #deps: DeliverLeasesDeps & Pick<DeliveryLoopDeps, 'tenants'>
+  readonly #options: DeliveryLoopOptions
+  readonly #breaker: CircuitBreaker
+  readonly #lanes = createLaneShares()
+  readonly #underWay = new Set<Promise<void>>()
+  #places: number
+  #pumping: Promise<void> | undefined
+  #isAskedAgain = false
+  #isPumpingSoon = false
+  readonly #hangUp = new AbortController()
+  #isStopped = false
 
-  const pick = async (): Promise<readonly Lease[]> => {
+  constructor(deps: DeliveryLoopDeps, options: DeliveryLoopOptions) {
+    const { oltp, clock, events } = deps
+    const onGivenUp = (error: unknown, endings: number) =>
+      events.emit('delivery.failed', { endings, reason: reasonOf(error) })
+    const finisher = createFinisher({ oltp, clock, onGivenUp })
+    this.#deps = { ...deps, finisher, signal: this.#hangUp.signal }
+    this.#options = options
+    this.#breaker = createCircuitBreaker(clock)
+    this.#places = options.concurrencyMax
+  }
+
+  /** Starts picking until nothing is due or every place is taken; failures are events, never thrown. */
+  wake(): void {
+    void this.#pump()
+  }
+
+  /** Picks and sends until nothing is due or under way. */
+  async deliverDue(): Promise<void> {
+    await this.#pump()
+    await this.#settle()
+  }
+
+  /**
+   * Picks no more and waits for the attempts under way, at most `drainMs`; what is cut off then may have been received and
+   * is recorded so. Idempotent.
+   */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    const reason = Object.assign(new Error('The sender is stopping.'), { code: 'ESHUTDOWN' })
+    const timer = setTimeout(() => this.#hangUp.abort(reason), this.#options.drainMs)
+    await this.#settle()
+    clearTimeout(timer)
+  }
+
+  async #pump(): Promise<void> {
+    this.#isAskedAgain = true
+    this.#pumping ??= this.#fillPlaces()
+      .catch((error: unknown) => {
+        this.#isAskedAgain = false
+        this.#deps.events.emit('delivery.failed', { reason: reasonOf(error) })
+      })
+      .finally(() => {
+        this.#pumping = undefined
+        // Asked in the moment between the last look and this one.
+        if (this.#isAskedAgain && this.#canPick()) this.wake()
+      })
+    await this.#pumping
+  }
+
+  async #fillPlaces(): Promise<void> {
+    while (this.#isAskedAgain && this.#canPick()) {
+      this.#isAskedAgain = false
+      const leases = await this.#pick()
+      if (leases.length > 0) this.#isAskedAgain = true
+      for (const [tenantId, ofTenant] of Map.groupBy(leases, (lease) => lease.tenantId)) {
+        this.#track(this.#deliver(tenantId, ofTenant))
+      }
+    }
+  }
+
+  #canPick(): boolean {
+    return this.#places > 0 && !this.#isStopped
+  }
+
+  async #pick(): Promise<readonly Lease[]> {
+    const { oltp, clock, timeoutMs } = this.#deps
+    const { perEndpointMax, perTenantMax } = this.#options
     const now = clock.now()
     const leases = await pickDeliveries(oltp, {
       now,
       leaseUntil: new Date(now.getTime() + timeoutMs + LEASE_MARGIN_MS),
-      limit: places,
-      perEndpointMax: options.perEndpointMax,
-      perTenantMax: options.perTenantMax,
-      roomByEndpoint: breaker.roomByEndpoint(),
-      lanesUsed: lanes.used(),
+      limit: this.#places,
+      perEndpointMax,
+      perTenantMax,
+      roomByEndpoint: this.#breaker.roomByEndpoint(),
+      lanesUsed: this.#lanes.used(),
       seed: randomUUID(),
     })
-    for (const { lane } of leases) lanes.charge(lane)
+    for (const { lane } of leases) this.#lanes.charge(lane)
     return leases
   }
 
-  const deliverOfTenant = async (tenantId: string, leases: readonly Lease[]): Promise<void> => {
-    const ends = new Map(leases.map((lease) => [lease.deliveryId, breaker.begin(lease.webhookId)]))
-    places -= ends.size
+  async #deliver(tenantId: string, leases: readonly Lease[]): Promise<void> {
+    const { tenants, events } = this.#deps
+    const ends = new Map(leases.map((lease) => [lease.deliveryId, this.#breaker.begin(lease.webhookId)]))
+    this.#places -= ends.size
     const onEnd = (deliveryId: string, health: Health): void => {
       ends.get(deliveryId)?.(health)
-      if (ends.delete(deliveryId)) places += 1
-      pumpSoon()
+      if (ends.delete(deliveryId)) this.#places += 1
+      this.#pumpSoon()
     }
     try {
       const tenant = await tenants.find(tenantId as TenantId)
-      if (tenant) await deliverLeases({ ...deps, finisher }, tenant, { leases, onEnd })
-      else events.emit('delivery.failed', { tenant_id: tenantId, reason: 'unknown tenant', leases: leases.length })
+      if (tenant) await deliverLeases(this.#deps, tenant, { leases, onEnd })
+      else events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, reason: 'unknown tenant' })
     } catch (error) {
       // The leases run out by themselves, so nothing is lost; what it was is for the operator.
-      events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, ...describe(error) })
+      events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, reason: reasonOf(error) })
     } finally {
       for (const deliveryId of ends.keys()) onEnd(deliveryId, 'unknown')
     }
   }
 
-  const track = (work: Promise<void>): void => {
-    underWay.add(work)
-    void work.finally(() => underWay.delete(work))
-  }
-
-  const fillPlaces = async (): Promise<void> => {
-    do {
-      isAskedAgain = false
-      const leases = places > 0 && !isStopped ? await pick() : []
-      for (const [tenantId, ofTenant] of Map.groupBy(leases, (lease) => lease.tenantId)) {
-        track(deliverOfTenant(tenantId, ofTenant))
-      }
-      if (leases.length > 0) isAskedAgain = true
-    } while (isAskedAgain && places > 0 && !isStopped)
-  }
-
-  const pump = async (): Promise<void> => {
-    isAskedAgain = true
-    pumping ??= fillPlaces()
-      .catch((error: unknown) => {
-        isAskedAgain = false
-        events.emit('delivery.failed', describe(error))
-      })
-      .finally(() => {
-        pumping = undefined
-        // Asked in the moment between the last look and this one.
-        if (isAskedAgain && places > 0 && !isStopped) void pump()
-      })
-    await pumping
-  }
-
   /** Endings come in bursts: one pick for all of them costs what one pick for each would. */
-  const pumpSoon = (): void => {
-    if (isPumpingSoon) return
-    isPumpingSoon = true
-    track(
-      wait(GATHER_MS).then(() => {
-        isPumpingSoon = false
-        return pump()
-      }),
-    )
+  #pumpSoon(): void {
+    if (this.#isPumpingSoon) return
+    this.#isPumpingSoon = true
+    const pumped = wait(GATHER_MS).then(() => {
+      this.#isPumpingSoon = false
+      return this.#pump()
+    })
+    this.#track(pumped)
   }
 
-  const settle = async (): Promise<void> => {
-    while (underWay.size > 0 || pumping) await Promise.all([...underWay, pumping])
+  #track(work: Promise<void>): void {
+    this.#underWay.add(work)
+    void work.finally(() => this.#underWay.delete(work))
   }
 
-  return {
-    wake: () => void pump(),
-    async deliverDue() {
-      await pump()
-      await settle()
-    },
-    async stop() {
-      isStopped = true
-      await settle()
-    },
+  async #settle(): Promise<void> {
+    while (this.#underWay.size > 0 || this.#pumping) await Promise.all([...this.#underWay, this.#pumping])
   }
 }
 
-const describe = (error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) })
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -11,6 +11,8 @@ export interface SendDeps {
   readonly clock: Clock
   readonly userAgent: string
   readonly timeoutMs: number
+  /** Hangs up. */
+  readonly signal: AbortSignal
 }
 
 export interface SentAttempt {
@@ -39,6 +41,7 @@ export async function sendAttempt(deps: SendDeps, tenant: Tenant, begun: BegunAt
     body: begun.body,
     tenantId: tenant.id,
     timeoutMs: deps.timeoutMs,
+    signal: deps.signal,
   })
   const { durationMs } = reply
   return { begun, outcome: judge(reply, deps.clock), status: statusOf(reply), durationMs, health: healthOf(reply) }

@@ -36,13 +36,12 @@ export function toWebhook(row: WebhookRow): Webhook {
 }
 
 /** Row level security keeps other tenants' rows out, so theirs are not found either. */
-export async function getWebhookRow(tx: Tx, webhookId: string, lock: 'read' | 'update' = 'read'): Promise<WebhookRow> {
+export async function getWebhookRow(tx: Tx, webhookId: string): Promise<WebhookRow> {
   const statement = `
     select ${WEBHOOK_COLUMNS}
     from webhook_subscriptions
     where id = $1
-      and deleted_at is null
-    ${lock === 'update' ? 'for update' : ''}`
+      and deleted_at is null`
   const { rows } = await tx.query<WebhookRow>(statement, [webhookId])
   if (!rows[0]) throw webhookNotFound(webhookId)
   return rows[0]

@@ -156,6 +156,31 @@ test('stopping waits for what is being sent', async () => {
   await delivering
 })
 
+test('stopping hangs up on a receiver that does not answer, and the next sender takes over at once', async () => {
+  await using receiver = await startReceiver(() => {})
+  await using setup = await setUpDelivery()
+  await setup.webhooks.create(setup.tenant, { url: receiver.url })
+  const [planned] = await setup.plan()
+  const sender = setup.createSender({}, { drainMs: 100 })
+  const delivering = sender.deliverDue()
+  await until('the request is under way', () => receiver.requests.length === 1)
+  const startedAtMs = performance.now()
+
+  await sender.stop()
+
+  expect(performance.now() - startedAtMs).toBeLessThan(2_000)
+  await delivering
+  receiver.behave(answer(200))
+  setup.clock.advanceBy(5_000)
+  await setup.deliver.deliverDue()
+  const [first, second] = receiver.requests
+  expect(second!.body).toBe(first!.body)
+  expect(await setup.deliveries.get(setup.tenant, planned!.id)).toMatchObject({
+    status: 'delivered',
+    attempts: [{ outcome: 'unknown', reason: 'network_eshutdown' }, { outcome: 'delivered' }],
+  })
+})
+
 /** Fails the n-th tenant transaction after its work and before its commit. */
 function failingOnce(oltp: Oltp, failingCall: number): Oltp {
   let calls = 0

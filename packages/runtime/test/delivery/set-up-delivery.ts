@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createMappingPool, type MappingPool } from '@howazit/connector-kit'
+import { createMappingPool } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import {
   createDeliver,
@@ -103,8 +103,6 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
 const closeAll = async (closing: Promise<void>[]): Promise<void> => {
   await Promise.all(closing)
 }
-
-export type { MappingPool }
 
 export function createHandClock(start: Date): HandClock {
   let nowMs = start.getTime()
