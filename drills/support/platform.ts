@@ -7,6 +7,7 @@ import { pino } from 'pino'
 
 export interface DrillPlatform extends AsyncDisposable {
   readonly platform: EmbeddedPlatform
+  readonly stateDir: string
   readonly logger: pino.Logger
   readonly tokens: readonly string[]
   /** A client of the first tenant. */
@@ -25,6 +26,7 @@ export async function startDrillPlatform(): Promise<DrillPlatform> {
   const tokens = platform.tenants.map(({ token }) => token)
   return {
     platform,
+    stateDir,
     logger,
     tokens,
     howazit: createHowazit({ baseUrl: platform.url, auth: tokens[0] as string }),
