@@ -13,7 +13,7 @@ const receiver = createServer(async (request, response) => {
     // The bytes as they came: parsing and printing them again would change what was signed.
     const event = await webhooks.unwrap(await buffer(request), request.headers, secret)
     response.writeHead(204).end()
-    console.log(`verified ${event.type} (${request.headers['webhook-id']})`)
+    console.log(`verified ${event.type} of ${event.timestamp}`)
     receiver.emit('verified')
   } catch (error) {
     if (!HowazitError.is(error)) throw error

@@ -45,7 +45,7 @@ describe('the examples', () => {
     const lines = await runExample('02-verify-a-webhook.ts')
     expect(lines).toEqual([
       'refused: signature_invalid',
-      expect.stringMatching(new RegExp(`^verified webhook\\.test \\(${UUID}\\)$`)),
+      expect.stringMatching(/^verified webhook\.test of \d{4}-/),
       expect.stringMatching(new RegExp(`^delivery ${UUID} arrived$`)),
     ])
   })

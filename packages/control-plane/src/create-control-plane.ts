@@ -8,11 +8,12 @@ import type { VerifyToken } from './auth/tokens.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
 import { contract, listOperations, type Operation } from './contract.ts'
 import { registerDocs } from './docs-page.ts'
+import { stopGracefully } from './graceful-stop.ts'
 import { createHandlers } from './handlers.ts'
 import { handleError, ProblemError, sendProblem } from './problem.ts'
 import { answerAbsentRoute } from './route-absent.ts'
 import { answerUnusualRequests, handleClientError } from './socket-errors.ts'
-import { trackStreams } from './streams.ts'
+
 import { acceptAnyBody, compileSchema } from './validation.ts'
 
 export interface ControlPlaneDeps {
@@ -62,7 +63,7 @@ export async function createControlPlane(deps: ControlPlaneDeps): Promise<Fastif
   app.setValidatorCompiler(compileSchema)
   registerBodyParsers(app)
   addHooks(app)
-  trackStreams(app)
+  stopGracefully(app)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   })
@@ -83,7 +84,7 @@ function createServer(logger: Logger): FastifyInstance {
     http: { requireHostHeader: false },
     frameworkErrors: (error, request, reply) => void handleError(error, request as never, reply as never),
     clientErrorHandler: handleClientError,
-    // What is under way is answered; `trackStreams` ends what would never end.
+    // What is under way is answered; `stopGracefully` ends what would never end.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
   }) as unknown as FastifyInstance

@@ -71,7 +71,7 @@ function pointerOf({ instancePath, keyword, params }: Finding): string {
 function expectedOf({ keyword, params, message }: Finding): string | undefined {
   if (keyword === 'enum') return `one of ${(params.allowedValues as unknown[]).join(', ')}`
   if (keyword === 'type') return String(params.type)
-  if (keyword === 'format') return params.format === undefined ? undefined : String(params.format)
+  if (keyword === 'format') return typeof params.format === 'string' ? params.format : undefined
   return message
 }
 

@@ -22,15 +22,17 @@ export interface ParsedJson {
 export type BatchItem = { readonly value: unknown } | { readonly error: ProblemError }
 
 /**
- * JSON text (RFC 8259) to a value. Refuses bytes that are not UTF-8, nesting beyond 64 and a million values.
- * @throws ProblemError malformed_body, payload_too_large
+ * JSON text (RFC 8259) to a value. Refuses bytes that are not UTF-8, nesting beyond 64, a million values, and more than
+ * `membersMax` at the outermost level: all but the first before anything is built.
+ * @throws ProblemError malformed_body, payload_too_large, validation_failed
  */
-export function parseJson(bytes: Uint8Array): ParsedJson {
+export function parseJson(bytes: Uint8Array, membersMax = VALUES_MAX): ParsedJson {
   if (bytes.length === 0) throw malformed('The body is empty.')
-  const { depth, values } = measureJson(bytes)
+  const { depth, values, members } = measureJson(bytes)
   if (depth > DEPTH_MAX) throw malformed(`The body is nested ${depth} deep.`, `at most ${DEPTH_MAX} levels`)
   if (values > VALUES_MAX)
     throw new ProblemError('payload_too_large', { pointer: '', expected: `at most ${VALUES_MAX} values` })
+  if (members > membersMax) assertItems(members, membersMax)
   const text = decodeUtf8(bytes)
   return { value: parseText(text), isSuspicious: SUSPICIOUS.test(text) }
 }
@@ -48,7 +50,7 @@ export function parseSafeJson(bytes: Uint8Array): unknown {
 
 /** A batch as a JSON array: only what is wrong with the array itself refuses all of it. */
 export function parseJsonBatch(bytes: Uint8Array, itemsMax: number): BatchItem[] {
-  const { value, isSuspicious } = parseJson(bytes)
+  const { value, isSuspicious } = parseJson(bytes, itemsMax)
   if (!Array.isArray(value))
     throw new ProblemError('validation_failed', { pointer: '', expected: 'an array of responses' })
   assertItems(value.length, itemsMax)

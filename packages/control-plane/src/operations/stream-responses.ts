@@ -38,6 +38,8 @@ async function writeEvents(
   out.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
+    // It carries nothing after the stream; kept alive, it would keep a stopping server waiting.
+    connection: 'close',
     'x-accel-buffering': 'no',
     'x-request-id': requestId,
   })

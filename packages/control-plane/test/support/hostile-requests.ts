@@ -147,8 +147,19 @@ function hostileHeaders(target: HostileTarget): fc.Arbitrary<HostileRequest> {
       headers: { ...jsonHeaders(target), ...headers },
     }))
   const types = fc.constantFrom(
-    ...['text/plain', 'text/json', 'application/xml', 'application/x-www-form-urlencoded', 'application/x-ndjson'],
-    ...['multipart/form-data', 'json', 'application/', '/', ';', 'application/json2', '*/*', '__proto__'],
+    'text/plain',
+    'text/json',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'application/x-ndjson',
+    'multipart/form-data',
+    'json',
+    'application/',
+    '/',
+    ';',
+    'application/json2',
+    '*/*',
+    '__proto__',
   )
   const keys = fc.constantFrom('', ' ', 'k'.repeat(256), 'with space', 'tab\there', 'käse', '\u00a0')
   const tokens = fc.constantFrom(
@@ -195,51 +206,45 @@ function forgedTokens({ token }: HostileTarget): fc.Arbitrary<string> {
 /** Paths, queries and methods that do not exist or do not fit. */
 function hostileTargets(target: HostileTarget): fc.Arbitrary<HostileRequest> {
   const paths = fc.constantFrom(
-    ...[
-      '/v1/responses/not-a-uuid',
-      `/v1/responses/${'x'.repeat(300)}`,
-      '/v1/responses/%00',
-      '/v1/responses/%',
-      '/v1/%ZZ',
-    ],
-    ...[
-      '/v1/responses/%2e%2e%2f',
-      `/v1/responses/${ID}/nothing`,
-      '/../etc/passwd',
-      '//v1//surveys',
-      '/v1/__proto__',
-      '/%C0%AF',
-    ],
-    ...[
-      '/v1/surveys?limit=0',
-      '/v1/surveys?limit=1e9',
-      '/v1/surveys?limit=1&limit=2',
-      '/v1/surveys?limit=',
-      '/v1/surveys?limit=NaN',
-    ],
-    ...[
-      '/v1/surveys?cursor=',
-      '/v1/surveys?cursor=garbage',
-      `/v1/surveys?cursor=${'x'.repeat(600)}`,
-      '/v1/surveys?cursor=%00',
-    ],
-    ...['/v1/surveys?slug=%00', '/v1/responses?surveyId=1', '/v1/responses?from=yesterday', '/v1/responses?cursor=e30'],
-    ...[
-      '/v1/webhooks?cursor=garbage',
-      '/v1/deliveries?cursor=garbage',
-      '/v1/deliveries?status=none',
-      '/v1/analytics/nps',
-    ],
-    ...[
-      '/v1/responses/export',
-      '/v1/responses/export?surveyId=x',
-      '/v1/responses?from=1&from=2',
-      '/v1/analytics/nps?surveyId=',
-    ],
+    '/v1/responses/not-a-uuid',
+    `/v1/responses/${'x'.repeat(300)}`,
+    '/v1/responses/%00',
+    '/v1/responses/%',
+    '/v1/%ZZ',
+    '/v1/responses/%2e%2e%2f',
+    `/v1/responses/${ID}/nothing`,
+    '/../etc/passwd',
+    '//v1//surveys',
+    '/v1/__proto__',
+    '/%C0%AF',
+    '/v1/surveys?limit=0',
+    '/v1/surveys?limit=1e9',
+    '/v1/surveys?limit=1&limit=2',
+    '/v1/surveys?limit=',
+    '/v1/surveys?limit=NaN',
+    '/v1/surveys?cursor=',
+    '/v1/surveys?cursor=garbage',
+    `/v1/surveys?cursor=${'x'.repeat(600)}`,
+    '/v1/surveys?cursor=%00',
+    '/v1/surveys?slug=%00',
+    '/v1/responses?surveyId=1',
+    '/v1/responses?from=yesterday',
+    '/v1/responses?cursor=e30',
+    '/v1/webhooks?cursor=garbage',
+    '/v1/deliveries?cursor=garbage',
+    '/v1/deliveries?status=none',
+    '/v1/analytics/nps',
+    '/v1/responses/export',
+    '/v1/responses/export?surveyId=x',
+    '/v1/responses?from=1&from=2',
+    '/v1/analytics/nps?surveyId=',
   )
   const methods = fc.constantFrom('DELETE', 'PUT', 'PATCH', 'TRACE', 'PROPFIND', 'PURGE', 'REPORT')
   const request = (kind: string, method: string, path: string): HostileRequest => ({
-    ...{ kind, method, path, hasPlace: false },
+    kind,
+    method,
+    path,
+    hasPlace: false,
     headers: { authorization: `Bearer ${target.token}` },
   })
   return fc.oneof(
@@ -278,7 +283,11 @@ function hostileBytes({ token }: HostileTarget): fc.Arbitrary<HostileRequest> {
     head('GET /v1/whoami HTTP/1.1', host, 'upgrade: websocket', 'connection: upgrade'),
   )
   return texts.map((text) => ({
-    ...{ kind: 'bytes', method: 'RAW', path: text.slice(0, 40), headers: {}, hasPlace: false },
+    kind: 'bytes',
+    method: 'RAW',
+    path: text.slice(0, 40),
+    headers: {},
+    hasPlace: false,
     raw: Buffer.from(text, 'latin1'),
   }))
 }

@@ -29,7 +29,12 @@ function sendHttp(baseUrl: string, agent: Agent, hostile: HostileRequest): Promi
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
       {
-        ...{ agent, hostname, port, method: hostile.method, path: hostile.path, timeout: DEADLINE_MS },
+        agent,
+        hostname,
+        port,
+        method: hostile.method,
+        path: hostile.path,
+        timeout: DEADLINE_MS,
         headers: { ...hostile.headers, ...(hostile.body && { 'content-length': hostile.body.length }) },
       },
       (response) => void readReply(response).then(resolve, reject),
