@@ -7,7 +7,13 @@ export default defineConfig({
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source, externalConditions: source } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'connectors/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'connectors/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'drills/**/*.test.ts',
+    ],
     execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
     globalSetup: ['packages/runtime/test/support/start-engines.ts'],
     testTimeout: 30_000,

@@ -62,7 +62,8 @@ const checkImports = () => {
     const text = readFileSync(join(project, 'node_modules/@howazit/sdk/dist', file), 'utf8')
     const found = [...text.matchAll(/^(?:import .*from |.*await import\()["']([^"']+)["']/gm)].map(([, name]) => name)
     const stray = found.filter((name) => !allowed.includes(name))
-    if (stray.length > 0 || (allowed.length > 0 && found.length === 0)) throw new Error(`${file} imports ${found}`)
+    if (stray.length > 0 || (allowed.length > 0 && found.length === 0))
+      throw new Error(`${file} imports ${found.join(', ')}`)
   }
 }
 

@@ -4,13 +4,13 @@ import { webhooks } from '@howazit/sdk'
 
 export interface Receiver {
   readonly url: string
-  trust(secret: string): void
+  readonly trust: (secret: string) => void
   distinctIds(): number
   refused(): number
   firstResponseId(): string
   /** Headers and body of the first webhook, as they came. */
   describeFirst(): string
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 interface Received {

@@ -9,13 +9,13 @@ const CLI = fileURLToPath(new URL('../../packages/cli/bin/howazit.js', import.me
 const DEADLINE_MS = 60_000
 
 export interface Stage {
-  say(text: string): void
-  title(text: string): void
+  readonly say: (text: string) => void
+  readonly title: (text: string) => void
   /** Lets the commands find the platform of this demo, and not another that the same user has running. */
-  announce(platform: { url: string; tenants: readonly unknown[] }): void
+  readonly announce: (platform: { url: string; tenants: readonly unknown[] }) => void
   /** Runs a command as a user would, and shows it. */
-  howazit(...args: readonly string[]): Promise<void>
-  waitFor(what: string, wanted: number, read: () => Promise<number>): Promise<void>
+  readonly howazit: (...args: readonly string[]) => Promise<void>
+  readonly waitFor: (what: string, wanted: number, read: () => Promise<number>) => Promise<void>
 }
 
 export function createStage(folder: string): Stage {

@@ -8,7 +8,8 @@ const root = new URL('..', import.meta.url)
 const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const [first, ...rest] = process.argv.slice(2)
 
-if (first === '--version' && rest.length === 0) process.stdout.write(`howazit/${pjson.version} ${process.platform}-${process.arch} node-${process.version}\n`)
+if (first === '--version' && rest.length === 0)
+  process.stdout.write(`howazit/${pjson.version} ${process.platform}-${process.arch} node-${process.version}\n`)
 else if (Number(process.versions.node.split('.')[0]) < 24) await runOnNewerNode()
 else await run()
 
@@ -17,10 +18,14 @@ async function runOnNewerNode() {
   const { spawnSync } = await import('node:child_process')
   const bundled = fileURLToPath(new URL('../../node_modules/.bin/node', root))
   if (!existsSync(bundled)) {
-    process.stderr.write(`howazit needs Node 24 or newer; this is ${process.version}.\nTry this: install Node 24 and run the command again.\n`)
+    process.stderr.write(
+      `howazit needs Node 24 or newer; this is ${process.version}.\nTry this: install Node 24 and run the command again.\n`,
+    )
     process.exit(2)
   }
-  const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  })
   process.exit(status ?? 1)
 }
 
@@ -33,7 +38,11 @@ async function run() {
   oclif.settings.tsnodeEnabled = false
   const commands = isCheckout ? './src/commands' : pjson.oclif.commands
   // A build leaves its manifest here, which speaks of dist/.
-  const loadOptions = { root: fileURLToPath(root), pjson: { ...pjson, oclif: { ...pjson.oclif, commands } }, ignoreManifest: isCheckout }
+  const loadOptions = {
+    root: fileURLToPath(root),
+    pjson: { ...pjson, oclif: { ...pjson.oclif, commands } },
+    ignoreManifest: isCheckout,
+  }
   await oclif
     .run(process.argv.slice(2), loadOptions)
     .then(() => oclif.flush())
@@ -44,6 +53,7 @@ async function run() {
 async function resolveToSource() {
   const { registerHooks } = await import('node:module')
   registerHooks({
-    resolve: (specifier, context, nextResolve) => nextResolve(specifier, { ...context, conditions: ['@howazit/source', ...context.conditions] }),
+    resolve: (specifier, context, nextResolve) =>
+      nextResolve(specifier, { ...context, conditions: ['@howazit/source', ...context.conditions] }),
   })
 }

@@ -1,5 +1,3 @@
-import type { ErrorCode } from '@howazit/sdk'
-
 /** 0 ok, 1 failure, 2 usage or configuration, 3 partial, 4 unauthenticated or forbidden, 5 not found, 6 conflict, 7 try again, 130 interrupted. */
 export const EXIT = {
   ok: 0,
@@ -41,6 +39,6 @@ const EXIT_BY_CODE: Readonly<Partial<Record<string, number>>> = {
 }
 
 /** The only table from an error's code to the process's exit code. */
-export function exitCodeOf(code: ErrorCode | string): number {
+export function exitCodeOf(code: string): number {
   return EXIT_BY_CODE[code] ?? EXIT.failure
 }

@@ -79,7 +79,17 @@ export async function openContext(config: Config, { logger }: { logger: Logger }
     for (const part of closing) await part()
   }
   return Object.freeze({
-    ...{ config, clock, events, pools, listener, oltp, stream, clickhouse, jobs, mappings, egress },
+    config,
+    clock,
+    events,
+    pools,
+    listener,
+    oltp,
+    stream,
+    clickhouse,
+    jobs,
+    mappings,
+    egress,
     ids: createIds(clock),
     tenants: createTenants({ pool: pools.app, clock }),
     surveyShapes: createSurveyShapes({ oltp, clock }),

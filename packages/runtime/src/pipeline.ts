@@ -13,6 +13,9 @@ export interface Pipeline {
   readonly stop: () => Promise<void>
 }
 
+/** Large enough to share a transaction's cost, small enough that one is over in a fraction of a second. */
+const BATCH_SIZE_MAX = 1_000
+
 /**
  * Every stage behind the API. Stages share nothing but the stream and the tables, so any number of processes may run this.
  *
@@ -35,19 +38,22 @@ export async function startPipeline(context: Context): Promise<Pipeline> {
   await startHousekeeping(context)
   const stages = [
     await consume({
-      ...{ stream, events, stage: 'store-responses', topic: 'responses.raw', group: 'store', batchSizeMax: 1_000 },
+      stream,
+      events,
+      stage: 'store-responses',
+      topic: 'responses.raw',
+      group: 'store',
+      batchSizeMax: BATCH_SIZE_MAX,
       handle: createStoreResponses({ ...context, partitions }),
     }),
     await stream.subscribe('response.created', 'sink', { ...SINK_SUBSCRIPTION, handle: createSinkResponses(context) }),
     await consume({
-      ...{
-        stream,
-        events,
-        stage: 'count-responses',
-        topic: 'response.created',
-        group: 'counters',
-        batchSizeMax: 1_000,
-      },
+      stream,
+      events,
+      stage: 'count-responses',
+      topic: 'response.created',
+      group: 'counters',
+      batchSizeMax: BATCH_SIZE_MAX,
       handle: createCountResponses(context),
     }),
     deliver,

@@ -15,7 +15,7 @@ export const backoffScheduleMs: readonly number[] = [
 ]
 
 /** Jitter only ever adds, so that the schedule stays the least a receiver is spared. */
-const JITTER_SHARE = 0.2
+const JITTER_SHARE = 0.1
 
 export interface NextAttempt {
   /** Attempts made so far; 0 asks for the first. */

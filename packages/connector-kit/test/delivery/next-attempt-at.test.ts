@@ -21,7 +21,7 @@ describe('nextAttemptAt', () => {
       fc.property(attempts, fraction, (attempt, random) => {
         const delayMs = backoffScheduleMs[attempt]!
         expect(waitMs(attempt, random)).toBeGreaterThanOrEqual(delayMs)
-        expect(waitMs(attempt, random)).toBeLessThanOrEqual(delayMs * 1.2)
+        expect(waitMs(attempt, random)).toBeLessThanOrEqual(delayMs * 1.1)
       }),
     )
   })

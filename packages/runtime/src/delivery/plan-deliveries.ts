@@ -51,7 +51,10 @@ async function planForTenant(deps: PlanDeps, tenant: Tenant, changes: readonly R
   const now = deps.clock.now()
   const planned = await deps.oltp.inTenant(tenant, async (tx) => {
     const subscriptions = await selectSubscriptions(tx, tenant)
-    const deliveries = changes.flatMap((change) => planOne(change, subscriptions, deps.ids))
+    if (subscriptions.length === 0) return 0
+    const erased = await selectErased(tx, tenant, changes)
+    const wanted = changes.filter(({ type, responseId }) => type === 'response.deleted' || !erased.has(responseId))
+    const deliveries = wanted.flatMap((change) => planOne(change, subscriptions, deps.ids))
     return await insertDeliveries(tx, tenant, { deliveries, now })
   })
   if (planned > 0) {
@@ -74,6 +77,21 @@ async function selectSubscriptions(tx: Tx, tenant: Tenant): Promise<readonly Sub
       and deleted_at is null
     order by id`
   return (await tx.query<Subscription>(statement, [tenant.id])).rows
+}
+
+/** An event can arrive after its response was erased: its answers must not go out any more. */
+async function selectErased(tx: Tx, tenant: Tenant, changes: readonly ResponseChange[]): Promise<ReadonlySet<string>> {
+  const statement = `
+    select response_id
+    from response_keys
+    where tenant_id = $1
+      and response_id = any ($2::uuid[])
+      and erased_at is not null`
+  const { rows } = await tx.query<{ response_id: string }>(statement, [
+    tenant.id,
+    changes.map(({ responseId }) => responseId),
+  ])
+  return new Set(rows.map(({ response_id: responseId }) => responseId))
 }
 
 function planOne(change: ResponseChange, subscriptions: readonly Subscription[], ids: Ids): PlannedDelivery[] {
