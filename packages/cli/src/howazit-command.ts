@@ -1,12 +1,8 @@
 import { createHowazit, type Howazit, HowazitError } from '@howazit/sdk'
-import { Command, Flags, type Interfaces } from '@oclif/core'
+import { Command, Flags } from '@oclif/core'
 import { EXIT, exitCodeOf } from './exit-code.ts'
 import { output, red } from './output.ts'
 import { findRunningPlatform, type RunningTenant } from './running-platform.ts'
-
-export type CommandFlags<T extends typeof Command> = Interfaces.InferredFlags<
-  (typeof HowazitCommand)['baseFlags'] & T['flags']
->
 
 /** Where to send requests and as whom. */
 export interface Target {

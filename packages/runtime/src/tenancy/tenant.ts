@@ -1,9 +1,7 @@
 declare const brand: unique symbol
-type Branded<Name extends string> = string & { readonly [brand]: Name }
 
-export type TenantId = Branded<'TenantId'>
-export type ResponseId = Branded<'ResponseId'>
-export type SurveyId = Branded<'SurveyId'>
+/** Ids of tenants get confused with other ids; a string becomes one at the edge only. */
+export type TenantId = string & { readonly [brand]: 'TenantId' }
 
 /** Who a request or message belongs to and where the data lives. Resolved once at the edge, then passed first. */
 export interface Tenant {
