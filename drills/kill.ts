@@ -155,7 +155,8 @@ async function judge(platform: Platform, stateDir: string, work: Work): Promise<
   let report: AnalyticsVerification | undefined
   const isSettled = async () => {
     report = await howazit.analytics.verify().catch(() => undefined)
-    const [stored] = await queryDatabase<Stored>(stateDir, COUNTS)
+    // The last kill may have been the database's, which is still recovering.
+    const [stored] = await queryDatabase<Stored>(stateDir, COUNTS).catch(() => [])
     const isDelivered = stored?.deliveries === String(work.responses) && stored.undelivered === '0'
     return report?.pending === 0 && isDelivered
   }

@@ -69,15 +69,15 @@ export async function startDev({ stateDir, env }: { stateDir: string; env: CliEn
     const child = spawnCli(args, env)
     // Engines say a lot while they are killed; nobody reads it unless the start fails.
     let tail = ''
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (tail = (tail + chunk).slice(-STDERR_CHARS)))
+    const keep = (chunk: string) => (tail = (tail + chunk).slice(-STDERR_CHARS))
+    child.stderr.setEncoding('utf8').on('data', keep)
+    child.stdout.setEncoding('utf8').on('data', keep)
     const exited = once(child, 'exit')
-    const [line] = (await Promise.race([
-      once(createInterface({ input: child.stdout }), 'line'),
-      exited.then(([code]) => [`{"error":"it ended with ${code}"}`]),
-    ])) as [string]
-    const platform = JSON.parse(line) as DevPlatform | { error: string }
-    if ('error' in platform) throw new Error(`howazit dev did not start: ${platform.error}\n${tail}`)
-    return { child, exited, platform }
+    const ready = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>
+    const line = await Promise.race([ready.then(([first]) => first), exited.then(() => '')])
+    if (line.startsWith('{"url"')) return { child, exited, platform: JSON.parse(line) as DevPlatform }
+    await exited
+    throw new Error(`howazit dev did not start: ${tail}`)
   }
   let current = await launch()
   const stop = async () => {
