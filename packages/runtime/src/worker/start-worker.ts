@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Config, toEnv } from '../config.ts'
 import type { EngineLogger } from '../engines/engine-logger.ts'
@@ -10,6 +11,9 @@ const isSource = import.meta.url.endsWith('.ts')
 const ENTRY = fileURLToPath(new URL(`./main${isSource ? '.ts' : '.js'}`, import.meta.url))
 
 const STOP_MS = 15_000
+
+/** Answering goes before what comes after: with the processor short, dashboards and deliveries lag instead of requests. */
+const NICENESS = 10
 
 export interface Worker {
   readonly pid: () => number
@@ -36,6 +40,7 @@ async function launchWorker(config: Config): Promise<EngineProcess> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const exited = once(child, 'exit').then(([code, signal]) => `exit ${signal ?? code}`)
+  if (child.pid !== undefined) setPriority(child.pid, NICENESS)
   const ready = once(child, 'message')
   const early = await Promise.race([ready.then(() => undefined), exited])
   if (early !== undefined) throw new Error(`the worker did not start: ${early}`)

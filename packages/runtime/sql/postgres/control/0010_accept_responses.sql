@@ -8,8 +8,8 @@ create function accept_responses(
 declare
   won bigint[];
 begin
-  -- 1. Claims, in the order of their key: two processes that meet on several keys wait for each other, never in a circle.
-  --    Of one key twice in a batch the first one wins.
+  -- 1. Claims, in the order of their id, which stands for the key: two processes that meet on several keys wait for each
+  --    other, never in a circle. Of one key twice in a batch the first one wins.
   with given as (
     select *
     from unnest(tenant_ids, keys, body_hashes, response_ids, accepted_ats) with ordinality
@@ -18,14 +18,14 @@ begin
     insert into control.idempotency_claims (tenant_id, key, body_hash, response_id, accepted_at)
     select g.tenant_id, g.key, decode(g.body_hash, 'hex'), g.response_id, g.accepted_at
     from given g
-    order by g.tenant_id, g.key, g.ord
-    on conflict (tenant_id, key) do nothing
-    returning tenant_id, key
+    order by g.tenant_id, g.response_id, g.ord
+    on conflict (tenant_id, response_id) do nothing
+    returning tenant_id, response_id
   ), winner as (
     select min(g.ord) as ord
     from given g
-    join claimed c using (tenant_id, key)
-    group by g.tenant_id, g.key
+    join claimed c using (tenant_id, response_id)
+    group by g.tenant_id, g.response_id
   )
   select coalesce(array_agg(w.ord), '{}') into won from winner w;
 
@@ -60,9 +60,9 @@ begin
       when c.state = 'claimed' then 'in_flight'
       else 'duplicate'
     end
-  from unnest(tenant_ids, keys, body_hashes) with ordinality as g (tenant_id, key, body_hash, ord)
+  from unnest(tenant_ids, response_ids, body_hashes) with ordinality as g (tenant_id, response_id, body_hash, ord)
   left join unnest(won) as w (ord) using (ord)
-  left join control.idempotency_claims c on w.ord is null and c.tenant_id = g.tenant_id and c.key = g.key
+  left join control.idempotency_claims c on w.ord is null and c.tenant_id = g.tenant_id and c.response_id = g.response_id
   order by g.ord;
 end
 $$;
