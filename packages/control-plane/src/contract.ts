@@ -51,4 +51,24 @@ export function listOperations(): readonly Operation[] {
   )
 }
 
+interface ContractAnswers {
+  readonly responses: Record<string, { content?: Record<string, unknown> }>
+}
+
+/**
+ * The contract with JSON answers only, for the router: it serialises by schema, and problems, streams and exports are
+ * written as they are.
+ */
+export function contractOfJsonAnswers(): typeof contract {
+  const copy = structuredClone(contract)
+  const operations = Object.values(copy.paths).flatMap((item) => METHODS.map((method) => item[method as never]))
+  for (const operation of operations as (ContractAnswers | undefined)[]) {
+    if (!operation) continue
+    delete operation.responses.default
+    for (const { content = {} } of Object.values(operation.responses))
+      for (const type of Object.keys(content)) if (type !== 'application/json') delete content[type]
+  }
+  return copy
+}
+
 export { contract }

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { VerifyToken } from './auth/tokens.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
-import { contract, listOperations, type Operation } from './contract.ts'
+import { contractOfJsonAnswers, listOperations, type Operation } from './contract.ts'
 import { registerDocs } from './docs-page.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { createHandlers } from './handlers.ts'
@@ -107,7 +107,7 @@ async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps):
   const handlers = createHandlers(deps.runtime)
   const operations = new Map(listOperations().map((operation) => [operation.operationId as string, operation]))
   await app.register(openapiGlue, {
-    specification: structuredClone(contract) as never,
+    specification: contractOfJsonAnswers() as never,
     operationResolver: (operationId: string) => {
       const operation = operations.get(operationId) as Operation
       return {

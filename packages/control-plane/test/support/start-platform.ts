@@ -15,12 +15,12 @@ export interface TestPlatform extends AsyncDisposable {
   readonly token: string
   /** A token of tenant acme with these scopes. */
   tokenWith(scopes: readonly string[]): Promise<string>
-  /** What the API logged as an error. */
+  /** What the API logged as a warning or an error. */
   readonly errors: readonly string[]
   stop(): Promise<void>
 }
 
-export const ALL_SCOPES = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
+const ALL_SCOPES = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
 
 /** The API on databases of its own, with one tenant. The stages behind it do not run. */
 export async function startPlatform(): Promise<TestPlatform> {
@@ -40,7 +40,7 @@ export async function startPlatform(): Promise<TestPlatform> {
   await prepareClickhouse(config.clickhouse)
 
   const errors: string[] = []
-  const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) })
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void errors.push(line) })
   const context = await openContext(config, { logger })
   const { id: tenantId } = await createTenant(context.oltp, { slug: 'acme', name: 'Acme' })
   await context.close()
