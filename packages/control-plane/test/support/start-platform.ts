@@ -13,6 +13,8 @@ export interface TestPlatform extends AsyncDisposable {
   readonly url: string
   /** Of tenant acme, with every scope. */
   readonly token: string
+  /** Of tenant globex, with every scope. */
+  readonly otherToken: string
   /** A token of tenant acme with these scopes. */
   tokenWith(scopes: readonly string[]): Promise<string>
   /** What the API logged as a warning or an error. */
@@ -22,7 +24,7 @@ export interface TestPlatform extends AsyncDisposable {
 
 const ALL_SCOPES = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
 
-/** The API on databases of its own, with one tenant. The stages behind it do not run. */
+/** The API on databases of its own, with two tenants. The stages behind it do not run. */
 export async function startPlatform(): Promise<TestPlatform> {
   const [postgres, clickhouse] = await Promise.all([createTestPostgres(), createTestClickhouse()])
   const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
@@ -42,16 +44,26 @@ export async function startPlatform(): Promise<TestPlatform> {
   const errors: string[] = []
   const logger = pino({ level: 'warn' }, { write: (line: string) => void errors.push(line) })
   const context = await openContext(config, { logger })
-  const { id: tenantId } = await createTenant(context.oltp, { slug: 'acme', name: 'Acme' })
+  const acme = await createTenant(context.oltp, { slug: 'acme', name: 'Acme' })
+  const globex = await createTenant(context.oltp, { slug: 'globex', name: 'Globex' })
   await context.close()
   const tokenKeys = await loadTokenKeys(config.tokenKeyFile)
   const expiresAt = new Date(Date.now() + 3_600_000)
-  const tokenWith = (scopes: readonly string[]) => issueToken(tokenKeys, { tenantId, scopes, expiresAt })
+  const tokenOf = (tenantId: string, scopes: readonly string[]) =>
+    issueToken(tokenKeys, { tenantId, scopes, expiresAt })
   const api = await serveApi(config, logger)
 
   const stop = async () => {
     await api.stop()
     await Promise.all([postgres.dispose(), clickhouse.dispose(), rm(keys, { recursive: true, force: true })])
   }
-  return { url: api.url, token: await tokenWith(ALL_SCOPES), tokenWith, errors, stop, [Symbol.asyncDispose]: stop }
+  return {
+    url: api.url,
+    token: await tokenOf(acme.id, ALL_SCOPES),
+    otherToken: await tokenOf(globex.id, ALL_SCOPES),
+    tokenWith: (scopes) => tokenOf(acme.id, scopes),
+    errors,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
 }
