@@ -5,6 +5,7 @@ export const KILL_TARGETS = {
   'the main process': undefined,
   'the PostgreSQL server': /\/postgres -D /,
   'a PostgreSQL backend': /^postgres: howazit /,
+  'the guard of PostgreSQL': /orphan-guard/,
   'the ClickHouse engine': /clickhouse-bridge/,
   'the worker': /runtime\/\S*worker\/main\./,
   'a mapping process': /mapping-child/,

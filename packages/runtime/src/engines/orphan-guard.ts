@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 export interface OrphanGuard {
   /** Ends the guard without touching the guarded process. */
@@ -11,17 +11,31 @@ const WATCH = 'read -r _; [ "$(head -n 1 "$2/postmaster.pid" 2>/dev/null)" = "$1
 
 /**
  * Shuts a postmaster down cleanly (SIGINT: fast shutdown) when this process dies in any way, kill -9 included.
- * Without it the orphan would keep the port and the lock.
+ * Without it the orphan would keep the port and the lock. A guard that is killed itself is replaced at once: it ends by
+ * itself only when this process does.
  */
 export function guardOrphan(pid: number, dataDir: string): OrphanGuard {
-  const guard = spawn('/bin/sh', ['-c', WATCH, 'orphan-guard', String(pid), dataDir], {
-    // Its own session: Ctrl-C in a terminal must reach our process only, which then stops the engine in order.
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
-  })
-  guard.on('error', () => undefined)
-  guard.stdin.on('error', () => undefined)
-  guard.unref()
-  return { release: () => void guard.kill('SIGKILL') }
+  let isReleased = false
+  let guard = watch()
+
+  function watch(): ChildProcess {
+    const child = spawn('/bin/sh', ['-c', WATCH, 'orphan-guard', String(pid), dataDir], {
+      // Its own session: Ctrl-C in a terminal must reach our process only, which then stops the engine in order.
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+    })
+    child.on('error', () => undefined)
+    child.stdin.on('error', () => undefined)
+    child.once('exit', () => {
+      if (!isReleased) guard = watch()
+    })
+    child.unref()
+    return child
+  }
+  const release = () => {
+    isReleased = true
+    guard.kill('SIGKILL')
+  }
+  return { release }
 }

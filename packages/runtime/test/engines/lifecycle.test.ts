@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@clickhouse/client'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { listDescendants } from '../../../../drills/support/process-table.ts'
 import { isProcessAlive } from '../../src/engines/foreign-process.ts'
 import { startEmbeddedClickhouse, startEmbeddedEngines, startEmbeddedPostgres } from '../../src/engines/index.ts'
 
@@ -203,6 +204,17 @@ test('both engines end by themselves when their parent is killed with -9', async
 
   await using postgres = await startEmbeddedPostgres({ dataDir: join(stateDir, 'postgres', 'data') })
   expect(postgres.adopted).toBe(false)
+})
+
+test('a guard that is killed is replaced, so that PostgreSQL still ends with its parent', async () => {
+  const parent = await startParent()
+  const findGuard = () => listDescendants(parent.process.pid as number).find(({ command }) => command.includes('guard'))
+  const guard = findGuard()
+  process.kill(guard?.pid as number, 'SIGKILL')
+  await vi.waitUntil(() => findGuard() !== undefined && findGuard()?.pid !== guard?.pid, { timeout: 15_000 })
+
+  parent.process.kill('SIGKILL')
+  await waitUntilGone(...parent.pids)
 })
 
 test.runIf(process.getuid?.() === 0)('both engines run for an ordinary user', async () => {
