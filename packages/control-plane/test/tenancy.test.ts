@@ -1,5 +1,6 @@
 import { createHowazit, type Howazit } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../runtime/test/support/until.ts'
 import { listOperations, type Operation } from '../src/contract.ts'
 import { createSurvey } from './support/create-survey.ts'
 import { startPlatform, type TestPlatform } from './support/start-platform.ts'
@@ -10,6 +11,12 @@ const BODIES: Readonly<Record<string, unknown>> = {
   createSurveyVersion: { questions: [{ type: 'text', text: 'Mine now?' }] },
   updateWebhook: { enabled: false },
 }
+const isThere = (found: Promise<unknown>) =>
+  found.then(
+    () => true,
+    () => false,
+  )
+
 const withId = listOperations().filter(({ path, isPlanned }) => path.includes('{') && !isPlanned)
 const listing = listOperations().filter(({ operationId }) => operationId.startsWith('list'))
 
@@ -19,11 +26,12 @@ describe('what one tenant owns', () => {
   let ids: Record<string, string>
 
   beforeAll(async () => {
-    platform = await startPlatform()
+    platform = await startPlatform({ hasStages: true })
     owner = createHowazit({ baseUrl: platform.url, auth: platform.token })
     const response = await createSurvey(platform)
     const { responseId } = await owner.responses.ingest(response as never)
-    const webhook = await owner.webhooks.create({ url: 'https://example.com/hooks' })
+    await until('the response is stored', () => isThere(owner.responses.get(responseId)))
+    const webhook = await owner.webhooks.create({ url: `${platform.url}/hooks` })
     const delivery = await owner.webhooks.test(webhook.id)
     ids = { surveyId: response.surveyId, responseId, webhookId: webhook.id, deliveryId: delivery.id }
   })
@@ -60,6 +68,7 @@ describe('what one tenant owns', () => {
   })
 
   it('is still as it was', async () => {
+    expect((await owner.responses.get(ids.responseId as string)).revision).toBe(1)
     expect((await owner.surveys.get(ids.surveyId as string)).version).toBe(1)
     expect((await owner.webhooks.get(ids.webhookId as string)).enabled).toBe(true)
   })

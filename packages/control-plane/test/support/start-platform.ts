@@ -1,9 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTenant, openContext, prepareClickhouse, toConfig } from '@howazit/runtime'
+import {
+  createTenant,
+  openContext,
+  prepareClickhouse,
+  prepareDatabase,
+  startPipeline,
+  toConfig,
+} from '@howazit/runtime'
 import { pino } from 'pino'
-import { createTestClickhouse, createTestPostgres } from '../../../runtime/test/support/databases.ts'
+import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../../runtime/test/support/databases.ts'
 import { loadTokenKeys } from '../../src/auth/load-token-keys.ts'
 import { issueToken } from '../../src/auth/tokens.ts'
 import { listOperations } from '../../src/contract.ts'
@@ -24,8 +31,10 @@ export interface TestPlatform extends AsyncDisposable {
 
 const ALL_SCOPES = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
 
-/** The API on databases of its own, with two tenants. The stages behind it do not run. */
-export async function startPlatform(): Promise<TestPlatform> {
+const ERRORS_MAX = 100
+
+/** The API on databases of its own, with two tenants. The stages behind it run where they are asked for. */
+export async function startPlatform({ hasStages = false } = {}): Promise<TestPlatform> {
   const [postgres, clickhouse] = await Promise.all([createTestPostgres(), createTestClickhouse()])
   const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
   const config = toConfig({
@@ -40,13 +49,16 @@ export async function startPlatform(): Promise<TestPlatform> {
     HOWAZIT_HTTP_PORT: '0',
   })
   await prepareClickhouse(config.clickhouse)
+  if (hasStages) await prepareJobs(postgres)
 
   const errors: string[] = []
-  const logger = pino({ level: 'warn' }, { write: (line: string) => void errors.push(line) })
+  // Whoever fails in a circle must not fill the memory with saying so.
+  const write = (line: string) => void (errors.length < ERRORS_MAX && errors.push(line))
+  const logger = pino({ level: 'warn' }, { write })
   const context = await openContext(config, { logger })
   const acme = await createTenant(context.oltp, { slug: 'acme', name: 'Acme' })
   const globex = await createTenant(context.oltp, { slug: 'globex', name: 'Globex' })
-  await context.close()
+  const pipeline = hasStages ? await startPipeline(context) : undefined
   const tokenKeys = await loadTokenKeys(config.tokenKeyFile)
   const expiresAt = new Date(Date.now() + 3_600_000)
   const tokenOf = (tenantId: string, scopes: readonly string[]) =>
@@ -55,6 +67,8 @@ export async function startPlatform(): Promise<TestPlatform> {
 
   const stop = async () => {
     await api.stop()
+    await pipeline?.stop()
+    await context.close()
     await Promise.all([postgres.dispose(), clickhouse.dispose(), rm(keys, { recursive: true, force: true })])
   }
   return {
@@ -66,4 +80,9 @@ export async function startPlatform(): Promise<TestPlatform> {
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** The template has every table but those of the job queue, which belong to the role that works on it. */
+async function prepareJobs({ url, database }: TestPostgres): Promise<void> {
+  await prepareDatabase({ adminUrl: url, database, password: 'for-tests' })
 }
