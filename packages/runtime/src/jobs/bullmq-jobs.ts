@@ -26,6 +26,8 @@ type PostgresQueue = ReturnType<typeof openQueue>
 
 /** Delayed wake-ups that fall into the same tenth of a second are one job. */
 const DELAY_STEP_MS = 100
+/** After a failure of the queue itself. BullMQ's own 15 s would be the longest wait after a restart of the database. */
+const RETRY_MS = 1_000
 /** Finished jobs say nothing that is not in the logs. */
 const FORGET = { removeOnComplete: true, removeOnFail: 100 } as const
 
@@ -70,7 +72,10 @@ export class BullmqJobs implements Jobs {
     const pool = this.#backend.connect(3)
     const worker = openWorker(this.#backend, { name, pool, run: () => work(this.#stopping.signal) })
     this.#consumers.push({ worker, pool })
-    worker.on('error', (error) => this.#onError(error, name))
+    worker.on('error', (error) => {
+      this.#onError(error, name)
+      this.#rest(worker)
+    })
     worker.on('failed', (_job: Job | undefined, error: Error) => this.#onError(error, name))
     await worker.waitUntilReady()
     // Another process that registers the same name updates the same scheduler: one sweep per interval, whoever runs it.
@@ -95,6 +100,15 @@ export class BullmqJobs implements Jobs {
     if (at === undefined || delayMs <= 0) return { ...FORGET, deduplication: { id: 'now', keepLastIfActive: true } }
     const step = Math.ceil(at.getTime() / DELAY_STEP_MS)
     return { ...FORGET, delay: delayMs, deduplication: { id: `at:${step}` } }
+  }
+
+  /** BullMQ asks again at once after an error that is not of the connection: without a rest that is a busy loop. */
+  #rest(worker: Pick<Worker, 'isPaused' | 'pause' | 'resume'>): void {
+    if (this.#closed || worker.isPaused()) return
+    void worker.pause(true)
+    setTimeout(() => {
+      if (!this.#closed) worker.resume()
+    }, RETRY_MS).unref()
   }
 
   #producer(name: string): Producer {
@@ -122,4 +136,4 @@ const openQueue = ({ createBackend }: Backend, { name, pool }: { name: string; p
 const openWorker = (
   { createBackend }: Backend,
   { name, pool, run }: { name: string; pool: Pool; run: () => Promise<void> },
-) => new Worker(name, run, { connection: pool, concurrency: 1 }, createBackend)
+) => new Worker(name, run, { connection: pool, concurrency: 1, runRetryDelay: RETRY_MS }, createBackend)
