@@ -1,9 +1,9 @@
 import type { Delivery, DeliveryStatus } from '@howazit/sdk'
 import type { Oltp } from '../oltp/oltp.ts'
+import { decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { Page, PageQuery } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { DELIVERY_COLUMNS, type DeliveryRow, toDelivery } from './delivery-row.ts'
-import { encodeCursor, parseCursor } from './page-cursor.ts'
 
 export interface DeliveryQuery extends PageQuery {
   readonly webhookId?: string
@@ -14,7 +14,7 @@ export interface DeliveryQuery extends PageQuery {
 /** Newest first. */
 export async function listDeliveries(oltp: Oltp, tenant: Tenant, query: DeliveryQuery): Promise<Page<Delivery>> {
   const { cursor, limit, webhookId = null, responseId = null, status = null } = query
-  const after = parseCursor(cursor)
+  const after = cursor === undefined ? undefined : decodeCursor(cursor)
   const { rows } = await oltp.inTenant(tenant, (tx) =>
     tx.query<DeliveryRow>(SELECT, [
       tenant.id,

@@ -3,9 +3,9 @@ import type { Range } from '../analytics/analytics.ts'
 import { isUuid } from '../ids.ts'
 import { normaliseAnswer } from '../ingest/normalise-response.ts'
 import type { Oltp } from '../oltp/oltp.ts'
+import type { PageCursor } from '../page-cursor.ts'
 import { findSurvey, surveyNotFound } from '../surveys/select-survey.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import type { Cursor } from './cursor.ts'
 import { type CsvColumns, readCsvColumns, toCsvHeader, toCsvRow } from './export-csv.ts'
 import { type ResponseRow, selectResponses, toStoredResponse } from './select-responses.ts'
 import type { StoredResponse } from './to-survey-response.ts'
@@ -68,7 +68,7 @@ function toIngestItem(response: ExportedResponse): ResponseIngestItem {
 }
 
 async function* readPages(oltp: Oltp, tenant: Tenant, query: ExportQuery): AsyncGenerator<readonly ExportedResponse[]> {
-  let after: Cursor | undefined
+  let after: PageCursor | undefined
   for (;;) {
     const values = pageValues(tenant, query, after)
     const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<ExportRow>(SELECT_PAGE, values))
@@ -84,10 +84,14 @@ interface ExportRow extends ResponseRow {
 }
 
 // The least there can be of each: a page after it is the first page.
-const START: Cursor = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' }
+const START: PageCursor = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' }
 const END = new Date(Date.UTC(9999, 0, 1))
 
-function pageValues({ id: tenantId }: Tenant, { surveyId, from, to }: ExportQuery, after: Cursor = START): unknown[] {
+function pageValues(
+  { id: tenantId }: Tenant,
+  { surveyId, from, to }: ExportQuery,
+  after: PageCursor = START,
+): unknown[] {
   const lowest = from && from > after.at ? from : after.at
   return [tenantId, surveyId, lowest, to ?? END, after.at, after.id, PAGE_SIZE]
 }

@@ -1,6 +1,6 @@
 import type { Survey } from '@howazit/sdk'
 import type { Oltp } from '../oltp/oltp.ts'
-import { decodeCursor, encodeCursor } from '../responses/cursor.ts'
+import { decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { Page, PageQuery } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { SELECT_SURVEYS, type SurveyRow, toSurvey } from './select-survey.ts'

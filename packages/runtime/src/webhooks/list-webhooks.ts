@@ -1,5 +1,5 @@
 import type { Webhook } from '@howazit/sdk'
-import { encodeCursor, parseCursor } from '../delivery/page-cursor.ts'
+import { decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { Page, PageQuery } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
@@ -11,7 +11,7 @@ export async function listWebhooks(
   tenant: Tenant,
   { cursor, limit }: PageQuery,
 ): Promise<Page<Webhook>> {
-  const after = parseCursor(cursor)
+  const after = cursor === undefined ? undefined : decodeCursor(cursor)
   const { rows } = await deps.oltp.inTenant(tenant, (tx) =>
     tx.query<WebhookRow>(SELECT, [tenant.id, after?.at ?? null, after?.id ?? null, limit + 1]),
   )

@@ -1,17 +1,18 @@
 import { HowazitError } from '@howazit/sdk'
-import { isUuid } from '../ids.ts'
+import { isUuid } from './ids.ts'
 
 /** The last row of a page: its time, to the millisecond, and its id. */
-export interface Cursor {
+export interface PageCursor {
   readonly at: Date
   readonly id: string
 }
 
 /** Opaque to callers, so that what a page is ordered by may change. */
-export const encodeCursor = ({ at, id }: Cursor): string => Buffer.from(`${at.getTime()}:${id}`).toString('base64url')
+export const encodeCursor = ({ at, id }: PageCursor): string =>
+  Buffer.from(`${at.getTime()}:${id}`).toString('base64url')
 
 /** Throws `invalid_parameter` for anything that {@link encodeCursor} did not write. */
-export function decodeCursor(text: string): Cursor {
+export function decodeCursor(text: string): PageCursor {
   const [time = '', id = ''] = Buffer.from(text, 'base64url').toString().split(':')
   const at = new Date(/^-?\d{1,15}$/.test(time) ? Number(time) : Number.NaN)
   const isCursor = isUuid(id) && at.getTime() >= MIN_MS && at.getTime() <= MAX_MS
