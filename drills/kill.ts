@@ -17,6 +17,8 @@ import { until } from './support/until.ts'
 const SURVEY = 'kill'
 /** A kill comes this long after an ingest began, at most; it takes about that long. */
 const KILL_WITHIN_MS = 2_500
+/** A mapping process is there only while there are mappings to evaluate. */
+const VICTIM_WITHIN_MS = 10_000
 const RECOVERED_WITHIN_MS = 30_000
 const SETTLED_WITHIN_MS = 600_000
 const RUNS_MAX = 100
@@ -79,18 +81,26 @@ function note(platform: Platform): void {
   for (const found of listDescendants(mainPid(platform))) platform.seen.set(`${found.pid}/${found.startedAt}`, found)
 }
 
-/** Kills one process of this kind and waits until there is another. */
-async function kill(platform: Platform, target: KillTarget): Promise<void> {
+const findVictim = (platform: Platform, target: KillTarget): number | undefined =>
+  target === 'the main process' ? mainPid(platform) : findTargets(target, mainPid(platform))[0]?.pid
+
+/** Kills one process of this kind and waits until there is another. False when there was none to kill. */
+async function kill(platform: Platform, target: KillTarget): Promise<boolean> {
+  const isThere = () => findVictim(platform, target) !== undefined
+  await until(`there is ${target}`, isThere, VICTIM_WITHIN_MS).catch(() => undefined)
+  const victim = findVictim(platform, target)
+  if (victim === undefined) return false
   note(platform)
-  const victim = target === 'the main process' ? { pid: mainPid(platform) } : findTargets(target, mainPid(platform))[0]
-  if (victim === undefined) return
-  process.kill(victim.pid, 'SIGKILL')
+  process.kill(victim, 'SIGKILL')
   platform.killed.push(target)
-  if (target === 'the main process') return await platform.dev.restart()
+  if (target === 'the main process') {
+    await platform.dev.restart()
+    return true
+  }
+  const isBack = () => findTargets(target, mainPid(platform)).some(({ pid }) => pid !== victim)
   // Mapping processes come back with the next mapping, which may be none.
-  if (target === 'a mapping process') return
-  const isBack = () => findTargets(target, mainPid(platform)).some(({ pid }) => pid !== victim.pid)
-  await until(`${target} is back`, isBack, RECOVERED_WITHIN_MS)
+  if (target !== 'a mapping process') await until(`${target} is back`, isBack, RECOVERED_WITHIN_MS)
+  return true
 }
 
 /** Runs the command until it says that everything is accepted, as its user would. */
@@ -115,7 +125,7 @@ async function ingestUnderKills(platform: Platform, { args, killsMax }: Ingest, 
   ingesting.catch(() => undefined)
   for (let kills = 0; kills < killsMax && (kills === 0 || !isDone); kills += 1) {
     await delay(platform.random.int(KILL_WITHIN_MS))
-    await kill(platform, next())
+    while (!(await kill(platform, next()))) note(platform)
   }
   await ingesting
 }
