@@ -5,6 +5,7 @@ import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
 import { PostgresAcceptLog } from './ingest/postgres-accept-log.ts'
+import { withAcceptEvents } from './ingest/with-accept-events.ts'
 import { checkReadiness } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
 import { createDeleteResponse } from './responses/delete-response.ts'
@@ -32,7 +33,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
   return Object.freeze({
     tenants: context.tenants,
     responses: {
-      accept: createAcceptResponses({ ...context, acceptLog }),
+      accept: withAcceptEvents(createAcceptResponses({ ...context, acceptLog }), context),
       get: createGetResponse(context),
       list: createListResponses(context),
       update: createUpdateResponse(context),
