@@ -108,7 +108,7 @@ async function deliver(count: number): Promise<readonly Figure[]> {
   const half = Math.floor(count / 2)
 
   const arrived = (wanted: number) =>
-    until(`${wanted} webhooks`, () => receiver.distinctIds() >= wanted, DELIVERED_WITHIN_MS)
+    until(`${wanted} webhooks`, () => receiver.distinctIds() >= wanted, { timeoutMs: DELIVERED_WITHIN_MS })
   await ingest(howazit, target, keys.slice(0, half))
   await arrived(half)
   const before = receiver.received.length

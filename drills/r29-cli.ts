@@ -129,7 +129,7 @@ export const drill: Drill = {
     }
     const last = await ingest({ path, env, proxy })
     const isStored = async () => (await countStored(running.stateDir)).responses >= rows
-    await until('every row stored', isStored, STORED_WITHIN_MS).catch(() => undefined)
+    await until('every row stored', isStored, { timeoutMs: STORED_WITHIN_MS, everyMs: 2_000 }).catch(() => undefined)
     const stored = await countStored(running.stateDir)
 
     return {

@@ -82,7 +82,7 @@ export const drill: Drill = {
     const writtenMs = performance.now() - startedAt
     const seenByPoller = await naive.stop()
     const isPublished = () => published.length >= rows && firstOfEach(published).length >= rows
-    await until('every row published', isPublished, PUBLISHED_WITHIN_MS).catch(() => undefined)
+    await until('every row published', isPublished, { timeoutMs: PUBLISHED_WITHIN_MS }).catch(() => undefined)
     const publishedMs = performance.now() - startedAt
 
     const once = firstOfEach(published)
