@@ -46,7 +46,11 @@ async function run() {
   await oclif
     .run(process.argv.slice(2), loadOptions)
     .then(() => oclif.flush())
-    .catch((error) => oclif.handle(error))
+    .catch((error) => {
+      // A command that does not exist is wrong usage; a shell's 127 says that the program does not.
+      if (error.oclif?.exit === 127) error.oclif.exit = 2
+      return oclif.handle(error)
+    })
 }
 
 /** Workspaces offer their source under a condition of its own; a checkout asks for it, so that nothing has to be built. */

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@howazit/sdk'
+
 /** 0 ok, 1 failure, 2 usage or configuration, 3 partial, 4 unauthenticated or forbidden, 5 not found, 6 conflict, 7 try again, 130 interrupted. */
 export const EXIT = {
   ok: 0,
@@ -11,13 +13,17 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
-const EXIT_BY_CODE: Readonly<Partial<Record<string, number>>> = {
+// Complete, so that a code that joins the catalogue does not compile until somebody has decided here.
+const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   malformed_body: EXIT.usage,
+  malformed_request: EXIT.failure,
   invalid_parameter: EXIT.usage,
   method_not_allowed: EXIT.usage,
   unsupported_media_type: EXIT.usage,
   payload_too_large: EXIT.usage,
+  headers_too_large: EXIT.usage,
   validation_failed: EXIT.usage,
+  argument_invalid: EXIT.usage,
   survey_unknown: EXIT.notFound,
   question_unknown: EXIT.usage,
   option_unknown: EXIT.usage,
@@ -25,7 +31,13 @@ const EXIT_BY_CODE: Readonly<Partial<Record<string, number>>> = {
   submitted_at_out_of_range: EXIT.usage,
   mapping_invalid: EXIT.usage,
   url_not_allowed: EXIT.usage,
+  planned: EXIT.failure,
+  internal: EXIT.failure,
+  reply_invalid: EXIT.failure,
+  signature_invalid: EXIT.failure,
+  closed: EXIT.failure,
   unauthenticated: EXIT.forbidden,
+  auth_failed: EXIT.forbidden,
   insufficient_scope: EXIT.forbidden,
   not_found: EXIT.notFound,
   duplicate: EXIT.conflict,
@@ -36,9 +48,14 @@ const EXIT_BY_CODE: Readonly<Partial<Record<string, number>>> = {
   rate_limited: EXIT.tryAgain,
   unavailable: EXIT.tryAgain,
   over_capacity: EXIT.tryAgain,
+  request_timeout: EXIT.tryAgain,
+  network_failed: EXIT.tryAgain,
+  timed_out: EXIT.tryAgain,
+  aborted: EXIT.interrupted,
 }
 
 /** The only table from an error's code to the process's exit code. */
-export function exitCodeOf(code: string): number {
+export function exitCodeOf(code: ErrorCode): number {
+  // A newer platform may answer codes that this version does not know.
   return EXIT_BY_CODE[code] ?? EXIT.failure
 }

@@ -1,8 +1,7 @@
 import type { Howazit, Survey } from '@howazit/sdk'
+import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-code.ts'
-import { CommandError } from './howazit-command.ts'
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+import { isId } from './id-arg.ts'
 
 async function firstOf(howazit: Howazit, filter: { slug?: string }): Promise<Survey | undefined> {
   const page = await howazit.surveys.list({ ...filter, limit: 1 })
@@ -11,7 +10,7 @@ async function firstOf(howazit: Howazit, filter: { slug?: string }): Promise<Sur
 
 /** The survey a user named by id or slug; without a name the one that was changed last. */
 export async function findSurvey(howazit: Howazit, name: string | undefined): Promise<Survey> {
-  if (name !== undefined && UUID.test(name)) return howazit.surveys.get(name)
+  if (name !== undefined && isId(name)) return howazit.surveys.get(name)
   const survey = await firstOf(howazit, name === undefined ? {} : { slug: name })
   if (survey) return survey
   const what = name === undefined ? 'There is no survey yet.' : `There is no survey "${name}".`

@@ -1,26 +1,19 @@
-import { createHowazit, type Howazit, HowazitError } from '@howazit/sdk'
-import { Command, Flags } from '@oclif/core'
-import { EXIT, exitCodeOf } from './exit-code.ts'
+import { createHowazit, type Howazit, type HowazitOptions } from '@howazit/sdk'
+import { Command, Flags, type Interfaces } from '@oclif/core'
+import { CommandError } from './command-error.ts'
+import { describeError } from './describe-error.ts'
+import { EXIT } from './exit-code.ts'
 import { output, red } from './output.ts'
-import { findRunningPlatform, type RunningTenant } from './running-platform.ts'
+import { findRunningPlatform, type RunningPlatform, type RunningTenant } from './running-platform.ts'
+
+export type CommandFlags<T extends typeof Command> = Interfaces.InferredFlags<
+  (typeof HowazitCommand)['baseFlags'] & T['flags']
+>
 
 /** Where to send requests and as whom. */
 export interface Target {
   readonly url: string
   readonly token: string
-}
-
-/** A failure of the command itself: what happened, what to do, and the exit code it deserves. */
-export class CommandError extends Error {
-  override name = 'CommandError'
-  readonly tryThis: string
-  readonly exitCode: number
-
-  constructor(message: string, { tryThis, exitCode = EXIT.usage }: { tryThis: string; exitCode?: number }) {
-    super(message)
-    this.tryThis = tryThis
-    this.exitCode = exitCode
-  }
 }
 
 /** What every command shares: where the platform is, `--json`, and how a failure is told. */
@@ -39,24 +32,30 @@ export abstract class HowazitCommand extends Command {
     }),
   }
 
+  protected override async init(): Promise<void> {
+    await super.init()
+    // `2>&1 | head` may close it any time; what is under way goes on. oclif does the same for standard output.
+    process.stderr.on('error', () => undefined)
+  }
+
   /** The control plane and token to use: given ones first, then the platform this user has running. */
   protected target(flags: { url?: string; tenant?: string }): Target {
     const token = process.env.HOWAZIT_TOKEN
-    if (flags.url !== undefined && token !== undefined) return { url: flags.url, token }
     const platform = findRunningPlatform()
-    if (!platform) {
-      const what =
-        flags.url === undefined ? 'No platform is running here and none was named.' : 'HOWAZIT_TOKEN is not set.'
-      throw new CommandError(what, {
+    const url = flags.url?.replace(/\/+$/, '') ?? platform?.url
+    if (url === undefined)
+      throw new CommandError('No platform is running here and none was named.', {
         tryThis: 'run `npm start` (or `howazit dev`) in another terminal, or set HOWAZIT_URL and HOWAZIT_TOKEN',
       })
-    }
-    return { url: platform.url, token: token ?? pickTenant(platform.tenants, flags.tenant).token }
+    if (token !== undefined) return { url, token }
+    // The running platform's token is nobody else's business: it is sent to no other address.
+    if (platform?.url === url) return { url, token: pickTenant(platform, flags.tenant).token }
+    throw new CommandError('HOWAZIT_TOKEN is not set.', { tryThis: `set HOWAZIT_TOKEN to a token of ${url}` })
   }
 
-  protected howazit(flags: { url?: string; tenant?: string }): Howazit {
+  protected howazit(flags: { url?: string; tenant?: string }, options: Partial<HowazitOptions> = {}): Howazit {
     const { url, token } = this.target(flags)
-    return createHowazit({ baseUrl: url, auth: token, userAgent: `howazit-cli/${this.config.version}` })
+    return createHowazit({ baseUrl: url, auth: token, userAgent: `howazit-cli/${this.config.version}`, ...options })
   }
 
   /** Human output; nothing under --json. */
@@ -68,47 +67,23 @@ export abstract class HowazitCommand extends Command {
     if (!this.jsonEnabled()) output.note(text)
   }
 
-  protected override async catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
-    if (error.oclif?.exit !== undefined && !HowazitError.is(error)) return super.catch(error)
-    const { message, tryThis, code, exitCode } = describe(error)
-    if (this.jsonEnabled()) output.line(JSON.stringify({ error: { code, message, tryThis } }, null, 2))
-    else
-      output.note(
-        [`${red('Error:')} ${message}`, ...(tryThis === undefined ? [] : [`Try this: ${tryThis}`])].join('\n'),
-      )
+  protected override async catch(error: Error & { code?: string }): Promise<void> {
+    if (error.code === 'EEXIT') throw error
+    // Whoever read our output has seen enough, as `head` does.
+    if (error.code === 'EPIPE') return this.exit(EXIT.ok)
+    const { exitCode, ...report } = describeError(error, this.id?.replaceAll(':', ' ') ?? '')
+    if (this.jsonEnabled()) output.line(JSON.stringify({ error: { ...report, exitCode } }, null, 2))
+    else output.note([`${red('Error:')} ${report.message}`, ...report.why, `Try this: ${report.tryThis}`].join('\n'))
     if (process.env.DEBUG !== undefined) output.note(error.stack ?? '')
     this.exit(exitCode)
   }
 }
 
-function pickTenant(tenants: readonly RunningTenant[], slug: string | undefined): RunningTenant {
+function pickTenant({ tenants }: RunningPlatform, slug: string | undefined): RunningTenant {
   const tenant = slug === undefined ? tenants[0] : tenants.find((candidate) => candidate.slug === slug)
   if (tenant) return tenant
-  const slugs = tenants.map((candidate) => candidate.slug).join(', ')
   throw new CommandError(`The running platform has no tenant "${slug}".`, {
-    tryThis: `one of ${slugs}`,
+    tryThis: tenants.map((candidate) => `--tenant ${candidate.slug}`).join(' or '),
     exitCode: EXIT.notFound,
   })
-}
-
-const TRY_THIS: Readonly<Record<string, string>> = {
-  unauthenticated: 'the token is missing, wrong or expired; restart the platform or set HOWAZIT_TOKEN',
-  unavailable: 'wait a moment and run the same command again; nothing is done twice',
-  over_capacity: 'wait a moment and run the same command again; nothing is done twice',
-  network:
-    'check that the platform is running (`howazit doctor`) and run the same command again; nothing is done twice',
-}
-
-function describe(error: unknown): { message: string; tryThis?: string; code: string; exitCode: number } {
-  if (error instanceof CommandError)
-    return { message: error.message, tryThis: error.tryThis, code: 'usage', exitCode: error.exitCode }
-  if (!HowazitError.is(error)) return { message: (error as Error).message, code: 'internal', exitCode: EXIT.failure }
-  const known = error
-  const tryThis = TRY_THIS[known.code]
-  return {
-    message: known.message,
-    code: known.code,
-    exitCode: exitCodeOf(known.code),
-    ...(tryThis !== undefined && { tryThis }),
-  }
 }

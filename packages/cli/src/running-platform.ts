@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { isRunning } from './is-running.ts'
 
 export interface RunningTenant {
   readonly id: string
@@ -19,7 +20,10 @@ export interface RunningPlatform {
 
 const folder = () =>
   process.env.HOWAZIT_RUN_DIR ?? join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `howazit-${userInfo().uid}`)
-const file = () => join(folder(), 'platform.json')
+
+// One file per platform: when the second of two stops, the first is found again.
+const FILE = /^platform(-\d+)?\.json$/
+const fileOf = (pid: number) => join(folder(), `platform-${pid}.json`)
 
 /** Tokens lie in it: the folder must be ours alone, whoever else can write to the parent. */
 function assertOurs(path: string): void {
@@ -30,39 +34,34 @@ function assertOurs(path: string): void {
     )
 }
 
+/** Says that this platform runs, and forgets those that were killed. */
 export function writeRunningPlatform(platform: RunningPlatform): void {
   mkdirSync(folder(), { recursive: true, mode: 0o700 })
   assertOurs(folder())
-  const draft = `${file()}.${process.pid}`
+  for (const { pid } of readAll()) if (!isRunning(pid)) removeRunningPlatform(pid)
+  const draft = join(folder(), `draft-${platform.pid}`)
   writeFileSync(draft, JSON.stringify(platform, null, 2), { mode: 0o600 })
-  renameSync(draft, file())
+  renameSync(draft, fileOf(platform.pid))
 }
 
-/** Only the platform that wrote the file may remove it: a second one may have taken its place. */
 export function removeRunningPlatform(pid: number): void {
-  if (readFile()?.pid === pid) rmSync(file(), { force: true })
+  rmSync(fileOf(pid), { force: true })
 }
 
-function readFile(): RunningPlatform | undefined {
+function readAll(): RunningPlatform[] {
   try {
     assertOurs(folder())
-    return JSON.parse(readFileSync(file(), 'utf8')) as RunningPlatform
+    return readdirSync(folder())
+      .filter((name) => FILE.test(name))
+      .map((name) => JSON.parse(readFileSync(join(folder(), name), 'utf8')) as RunningPlatform)
   } catch {
-    return undefined
+    return []
   }
 }
 
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** The platform this user has running, if any. */
+/** The platform this user has running, if any; the newest of several. */
 export function findRunningPlatform(): RunningPlatform | undefined {
-  const platform = readFile()
-  return platform && isAlive(platform.pid) ? platform : undefined
+  return readAll()
+    .filter(({ pid }) => isRunning(pid))
+    .sort((left, right) => right.startedAt.localeCompare(left.startedAt))[0]
 }

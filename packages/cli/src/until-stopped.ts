@@ -1,3 +1,6 @@
+import { EXIT } from './exit-code.ts'
+import { onSignal } from './on-signal.ts'
+
 /**
  * Resolves with the reason to stop: a signal, or the death of the parent, which sends none when it was killed with -9 (its
  * process id changes then). A second Ctrl-C does not wait.
@@ -12,6 +15,6 @@ export function untilStopped(): Promise<string> {
       clearInterval(timer)
       resolve(reason)
     }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => finish(signal))
+    onSignal({ onFirst: finish, onSecond: () => process.exit(EXIT.interrupted) })
   })
 }

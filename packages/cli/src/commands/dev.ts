@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import type { EmbeddedPlatform } from '@howazit/control-plane'
 import { Flags } from '@oclif/core'
+import { choosePort } from '../dev/choose-port.ts'
+import { openStateFolder, removeAbandonedStates } from '../dev/state-folder.ts'
 import { HowazitCommand } from '../howazit-command.ts'
-import { bold, dim } from '../output.ts'
+import { bold, dim, output } from '../output.ts'
 import { type RunningPlatform, removeRunningPlatform, writeRunningPlatform } from '../running-platform.ts'
 import { untilStopped } from '../until-stopped.ts'
 
@@ -15,8 +15,12 @@ const TENANTS = [
 export default class Dev extends HowazitCommand {
   static override summary = 'Run the whole platform on this machine, with nothing to install'
   static override description =
-    'Starts PostgreSQL, the ClickHouse engine, every stage and the API on 127.0.0.1, and stops them all with Ctrl-C. Other `howazit` commands of the same user find it by themselves.'
-  static override examples = ['<%= config.bin %> dev', '<%= config.bin %> dev --persist --port 8080']
+    'Starts PostgreSQL, the ClickHouse engine, every stage and the API on 127.0.0.1, and stops them all with Ctrl-C. Other `howazit` commands of the same user find it by themselves. With --json it prints one line when it is ready. A restart on the same state listens on the same port again, if it is free.'
+  static override examples = [
+    '<%= config.bin %> dev',
+    '<%= config.bin %> dev --persist --port 8080',
+    '<%= config.bin %> dev --json',
+  ]
   static override flags = {
     persist: Flags.boolean({ description: 'keep the state in .howazit/ (or --state) and go on from there next time' }),
     state: Flags.string({ description: 'folder for the state; implies --persist' }),
@@ -25,36 +29,42 @@ export default class Dev extends HowazitCommand {
 
   async run(): Promise<RunningPlatform> {
     const { flags } = await this.parse(Dev)
-    const isKept = flags.persist || flags.state !== undefined
-    const stateDir = isKept ? resolve(flags.state ?? '.howazit') : await mkdtemp(join(tmpdir(), 'howazit-'))
     const startedAtMs = Date.now()
-    this.note('Starting the platform ...')
+    const isKept = flags.persist || flags.state !== undefined
+    await removeAbandonedStates()
+    const state = await openStateFolder(isKept ? (flags.state ?? '.howazit') : undefined)
+    try {
+      const port = await choosePort(flags.port, state.lastPort)
+      this.note('Starting the platform ...')
+      const stopped = untilStopped()
+      const platform = await this.start(state.path, port)
+      await state.rememberPort(Number(new URL(platform.url).port))
+      const running = { ...toRunning(platform), stateDir: state.path }
+      writeRunningPlatform(running)
+      this.show(running, Date.now() - startedAtMs)
 
+      this.note(dim(`stopping (${await stopped}) ...`))
+      removeRunningPlatform(process.pid)
+      await platform.stop()
+      return running
+    } finally {
+      await state.release()
+      this.note(isKept ? `Stopped; the state is kept in ${state.path}.` : 'Stopped; nothing is left behind.')
+    }
+  }
+
+  /** One line was printed when the platform was ready; there is nothing to add at its end. */
+  protected override logJson(): void {}
+
+  private async start(stateDir: string, port: number): Promise<EmbeddedPlatform> {
     const { createLogger, startEmbeddedPlatform } = await import('@howazit/control-plane')
     const logger = createLogger(process.env.HOWAZIT_LOG_LEVEL ?? 'warn')
-    const stopped = untilStopped()
-    const platform = await startEmbeddedPlatform({ stateDir, port: flags.port, logger, tenants: TENANTS })
-    const running = {
-      url: platform.url,
-      pid: process.pid,
-      stateDir,
-      startedAt: new Date().toISOString(),
-      tenants: platform.tenants,
-    }
-    writeRunningPlatform(running)
-    this.show(running, Date.now() - startedAtMs)
-
-    this.note(dim(`stopping (${await stopped}) ...`))
-    removeRunningPlatform(process.pid)
-    await platform.stop()
-    if (!isKept) await rm(stateDir, { recursive: true, force: true })
-    this.note(isKept ? `Stopped; the state is kept in ${stateDir}.` : 'Stopped; nothing is left behind.')
-    return running
+    return await startEmbeddedPlatform({ stateDir, port, logger, tenants: TENANTS })
   }
 
   private show({ url, stateDir, tenants }: RunningPlatform, tookMs: number): void {
     const [first] = tenants
-    if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify({ url, stateDir, pid: process.pid, tenants })}\n`)
+    if (this.jsonEnabled()) output.line(JSON.stringify({ url, stateDir, pid: process.pid, tenants }))
     this.say(`${bold('Howazit is ready')} after ${(tookMs / 1000).toFixed(1)} s`)
     this.say()
     this.say(`  API    ${url}`)
@@ -72,3 +82,10 @@ export default class Dev extends HowazitCommand {
     this.say(dim('Ctrl-C stops everything.'))
   }
 }
+
+const toRunning = ({ url, tenants }: EmbeddedPlatform) => ({
+  url,
+  pid: process.pid,
+  startedAt: new Date().toISOString(),
+  tenants,
+})

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { Flags } from '@oclif/core'
 import { HowazitCommand } from '../howazit-command.ts'
 import { createSample } from '../import/sample.ts'
 import { writeSample } from '../import/write-sample.ts'
+import { refuseTwoDocuments, writeLines } from '../write-lines.ts'
 
 const FORMATS = ['ndjson', 'csv'] as const
 
@@ -31,10 +30,9 @@ export default class Sample extends HowazitCommand {
   async run(): Promise<{ count: number; seed: number; output: string }> {
     const { flags } = await this.parse(Sample)
     const { count, seed, output } = flags
+    if (this.jsonEnabled()) refuseTwoDocuments(output)
     const sample = createSample({ tenantId: SAMPLE_TENANT, count, seed, dataset: flags.survey })
-    const out = output === '-' ? process.stdout : createWriteStream(output)
-    for (const line of writeSample(sample, flags.format)) if (!out.write(line)) await once(out, 'drain')
-    if (out !== process.stdout) await new Promise<void>((resolve) => out.end(resolve))
+    await writeLines(writeSample(sample, flags.format), output)
     this.note(
       `${count.toLocaleString('en-US')} responses to survey "${sample.survey.slug}"${output === '-' ? '' : ` in ${output}`}`,
     )

@@ -1,6 +1,6 @@
 import type { Trace as TraceReport } from '@howazit/sdk'
-import { Args } from '@oclif/core'
 import { HowazitCommand } from '../howazit-command.ts'
+import { idArg } from '../id-arg.ts'
 import { bold, dim, green, red } from '../output.ts'
 
 const MARKS = { ok: green('+'), waiting: dim('.'), failed: red('x') } as const
@@ -8,7 +8,7 @@ const MARKS = { ok: green('+'), waiting: dim('.'), failed: red('x') } as const
 export default class Trace extends HowazitCommand {
   static override summary = 'Show what happened to a response, stage by stage'
   static override examples = ['<%= config.bin %> trace 5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21']
-  static override args = { response: Args.string({ required: true, description: 'id of the response' }) }
+  static override args = { response: idArg('response', 'howazit response list') }
 
   async run(): Promise<TraceReport> {
     const { args, flags } = await this.parse(Trace)

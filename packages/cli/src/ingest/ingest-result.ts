@@ -14,6 +14,8 @@ export type IngestResult =
       rejected: number
       lastResponseId?: string
       isInterrupted: boolean
+      /** The command line that goes on, when it was interrupted. */
+      resume?: string
       /** Whether the dashboards have it all; absent when nobody waited. */
       isCaughtUp?: boolean
       seconds: number

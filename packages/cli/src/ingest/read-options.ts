@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { CommandError } from '../howazit-command.ts'
+import { CommandError } from '../command-error.ts'
 import type { MappingProblem } from '../import/column-mapping.ts'
 import { parseMapFile } from '../import/map-file.ts'
 import { type MappingFlags, withoutUndefined } from '../import/mapping-request.ts'
@@ -41,8 +41,9 @@ async function readMapFile(path: string) {
 
 /** Everything that is wrong with flags or map file at once, each with its place. */
 export function problemsError(problems: readonly MappingProblem[]): CommandError {
-  const lines = problems.map(({ where, reason }) => `${where}: ${reason}`)
-  return new CommandError(lines.join('\n'), {
+  const [first, ...rest] = problems.map(({ where, reason }) => `${where || '/'}: ${reason}`)
+  return new CommandError(first ?? 'The columns cannot be mapped.', {
+    why: rest,
     tryThis: 'run it with --dry-run and without these flags to see the columns and a suggested mapping',
   })
 }

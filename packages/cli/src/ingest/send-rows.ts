@@ -13,6 +13,14 @@ export interface SendTotals {
   lastResponseId?: string
 }
 
+/** What was sent, and what kept the rest from being sent. */
+export interface SendOutcome {
+  readonly totals: SendTotals
+  readonly failure: HowazitError | undefined
+  /** Stopped before the end of the file. */
+  readonly isInterrupted: boolean
+}
+
 export interface SendRowsOptions {
   readonly howazit: Howazit
   readonly rejections: Rejections
@@ -25,11 +33,12 @@ export interface SendRowsOptions {
 const ATTEMPTS_MAX = 30
 
 /** Sends every row that became a response, in batches, as fast as the platform takes them. */
-export async function sendRows(rows: AsyncIterable<ConvertedRow>, options: SendRowsOptions): Promise<SendTotals> {
+export async function sendRows(rows: AsyncIterable<ConvertedRow>, options: SendRowsOptions): Promise<SendOutcome> {
   const { howazit, rejections, onProgress, stopping } = options
   const totals: SendTotals = { rows: 0, accepted: 0, duplicates: 0, rejected: 0 }
   const rowOf = new Map<string, number>()
   let failure: HowazitError | undefined
+  let isInterrupted = false
 
   const onResult = (result: BatcherResult) => {
     const key = result.item.idempotencyKey as string
@@ -42,7 +51,8 @@ export async function sendRows(rows: AsyncIterable<ConvertedRow>, options: SendR
   }
   const batcher = createBatcher(howazit, { onResult, attemptsMax: ATTEMPTS_MAX })
   for await (const row of rows) {
-    if (stopping.aborted || failure) break
+    isInterrupted = stopping.aborted
+    if (isInterrupted || failure) break
     totals.rows += row.kind === 'response' ? row.rows.length : 1
     if (row.kind === 'rejected') {
       totals.rejected += 1
@@ -54,8 +64,7 @@ export async function sendRows(rows: AsyncIterable<ConvertedRow>, options: SendR
     await batcher.add({ idempotencyKey: row.idempotencyKey, ...row.response })
   }
   await batcher.close()
-  if (failure) throw failure
-  return totals
+  return { totals, failure, isInterrupted }
 }
 
 function count(totals: SendTotals, result: BatcherResult & { row: number }, rejections: Rejections): void {

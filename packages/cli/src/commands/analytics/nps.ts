@@ -1,5 +1,7 @@
-import type { NpsReport, NpsScore } from '@howazit/sdk'
+import type { NpsReport, NpsScore, Question, Survey } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
+import { CommandError } from '../../command-error.ts'
+import { EXIT } from '../../exit-code.ts'
 import { findSurvey } from '../../find-survey.ts'
 import { formatFreshness, formatScore } from '../../format.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
@@ -31,14 +33,11 @@ export default class AnalyticsNps extends HowazitCommand {
     const { flags } = await this.parse(AnalyticsNps)
     const howazit = this.howazit(flags)
     const survey = await findSurvey(howazit, flags.survey)
-    const question =
-      flags.question === undefined
-        ? undefined
-        : survey.questions.find(({ id, key }) => id === flags.question || key === flags.question)
+    const question = flags.question === undefined ? undefined : findQuestion(survey, flags.question)
     const report = await howazit.analytics.nps({
       surveyId: survey.id,
       ...toTimeframe(flags),
-      ...(flags.question !== undefined && { questionId: question?.id ?? flags.question }),
+      ...(question && { questionId: question.id }),
       ...(flags.segment !== undefined && { segment: flags.segment }),
     })
     const asked = survey.questions.find(({ id }) => id === report.questionId)
@@ -49,6 +48,18 @@ export default class AnalyticsNps extends HowazitCommand {
     ]
     this.say(table([flags.segment ?? '', 'n', 'promoters', 'passives', 'detractors', 'NPS'], rows))
     this.say(dim(formatFreshness(report)))
+    if (flags.segment !== undefined && report.segments.every(({ segment }) => segment === ''))
+      this.note(`No response has "${flags.segment}": it is neither channel, locale nor one of their dims.`)
     return report
   }
+}
+
+function findQuestion({ slug, questions }: Survey, name: string): Question {
+  const question = questions.find(({ id, key }) => id === name || key === name)
+  if (question) return question
+  const keys = questions.filter(({ type }) => type === 'nps').map(({ key }) => key)
+  throw new CommandError(`The survey "${slug}" has no question "${name}".`, {
+    tryThis: keys.length === 0 ? `howazit survey show ${slug}` : keys.map((key) => `--question ${key}`).join(' or '),
+    exitCode: EXIT.notFound,
+  })
 }

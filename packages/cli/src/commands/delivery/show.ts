@@ -1,12 +1,12 @@
 import type { DeliveryWithAttempts } from '@howazit/sdk'
-import { Args } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { idArg } from '../../id-arg.ts'
 import { bold, table } from '../../output.ts'
 
 export default class DeliveryShow extends HowazitCommand {
   static override summary = 'Show a delivery with every attempt'
-  static override examples = ['<%= config.bin %> delivery show 0197c1d2-...']
-  static override args = { delivery: Args.string({ required: true, description: 'id of the delivery' }) }
+  static override examples = ['<%= config.bin %> delivery show 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
+  static override args = { delivery: idArg('delivery', 'howazit delivery list') }
 
   async run(): Promise<DeliveryWithAttempts> {
     const { args, flags } = await this.parse(DeliveryShow)

@@ -1,10 +1,11 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { idArg } from '../../id-arg.ts'
 
 export default class ResponseDelete extends HowazitCommand {
   static override summary = 'Erase a response, also from the dashboards'
   static override examples = ['<%= config.bin %> response delete 5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21']
-  static override args = { response: Args.string({ required: true, description: 'id of the response' }) }
+  static override args = { response: idArg('response', 'howazit response list') }
   static override flags = { 'dry-run': Flags.boolean({ description: 'say what would be erased' }) }
 
   async run(): Promise<{ id: string; deleted: boolean }> {

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { Flags } from '@oclif/core'
 import { findSurvey } from '../../find-survey.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 import { surveyFlags, toTimeframe } from '../../survey-flags.ts'
+import { refuseTwoDocuments, writeLines } from '../../write-lines.ts'
 
 const FORMATS = ['ndjson', 'csv'] as const
 
@@ -22,19 +21,18 @@ export default class ResponseExport extends HowazitCommand {
 
   async run(): Promise<{ lines: number; output: string }> {
     const { flags } = await this.parse(ResponseExport)
+    if (this.jsonEnabled()) refuseTwoDocuments(flags.output)
     const howazit = this.howazit(flags)
     const survey = await findSurvey(howazit, flags.survey)
-    const out = flags.output === '-' ? process.stdout : createWriteStream(flags.output)
+    const exported = howazit.responses.export({ surveyId: survey.id, format: flags.format, ...toTimeframe(flags) })
     let lines = 0
-    for await (const line of howazit.responses.export({
-      surveyId: survey.id,
-      format: flags.format,
-      ...toTimeframe(flags),
-    })) {
-      lines += 1
-      if (!out.write(`${line}\n`)) await once(out, 'drain')
+    async function* counted(): AsyncGenerator<string> {
+      for await (const line of exported) {
+        lines += 1
+        yield `${line}\n`
+      }
     }
-    if (out !== process.stdout) await new Promise<void>((resolve) => out.end(resolve))
+    await writeLines(counted(), flags.output)
     this.note(`${lines.toLocaleString('en-US')} lines of "${survey.slug}"`)
     return { lines, output: flags.output }
   }

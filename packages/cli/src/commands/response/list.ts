@@ -26,7 +26,8 @@ export default class ResponseList extends HowazitCommand {
       response.answers.length,
       response.revision,
     ])
-    this.say(table(['id', 'submitted', 'completion', 'answers', 'revision'], rows))
+    if (rows.length === 0) this.note(`No response of "${survey.slug}" in that span.`)
+    else this.say(table(['id', 'submitted', 'completion', 'answers', 'revision'], rows))
     return { items }
   }
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Survey, SurveyCreate as SurveyDraft } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
-import { CommandError, HowazitCommand } from '../../howazit-command.ts'
+import { CommandError } from '../../command-error.ts'
+import { HowazitCommand } from '../../howazit-command.ts'
 import { readText } from '../../read-text.ts'
 
 export default class SurveyCreate extends HowazitCommand {
@@ -29,11 +30,12 @@ export default class SurveyCreate extends HowazitCommand {
 }
 
 function parseDraft(text: string): SurveyDraft {
+  const tryThis = 'howazit survey show --json prints a survey in that form'
   try {
-    return JSON.parse(text) as SurveyDraft
+    const draft: unknown = JSON.parse(text)
+    if (typeof draft === 'object' && draft !== null && !Array.isArray(draft)) return draft as SurveyDraft
   } catch (error) {
-    throw new CommandError(`The file is not JSON: ${(error as Error).message}`, {
-      tryThis: 'howazit survey show --json prints a survey in that form',
-    })
+    throw new CommandError('The file is not JSON.', { why: [(error as Error).message], tryThis })
   }
+  throw new CommandError('The file is not a JSON object.', { tryThis })
 }

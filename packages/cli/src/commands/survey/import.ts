@@ -1,8 +1,9 @@
 import { Args, Flags } from '@oclif/core'
-import { CommandError, HowazitCommand } from '../../howazit-command.ts'
+import { CommandError } from '../../command-error.ts'
+import { HowazitCommand } from '../../howazit-command.ts'
 import { readLssSurvey } from '../../import/lss.ts'
-import { openSource } from '../../import/open-source.ts'
 import { ensureSurvey } from '../../ingest/ensure-survey.ts'
+import { openFile } from '../../open-file.ts'
 import { bold, table } from '../../output.ts'
 
 export interface SurveyImportResult {
@@ -31,7 +32,7 @@ export default class SurveyImport extends HowazitCommand {
 
   async run(): Promise<SurveyImportResult> {
     const { args, flags } = await this.parse(SurveyImport)
-    await using source = await openSource(args.file)
+    await using source = await openFile(args.file)
     const tenantId = flags['dry-run'] ? NO_TENANT : (await this.howazit(flags).whoami()).tenant.id
     const read = await readLssSurvey(source, {
       tenantId,

@@ -12,12 +12,15 @@ export default class SurveyList extends HowazitCommand {
   async run(): Promise<{ items: Survey[] }> {
     const { flags } = await this.parse(SurveyList)
     const items = await take(this.howazit(flags).surveys.list(), flags.limit)
-    this.say(
-      table(
-        ['slug', 'name', 'version', 'questions', 'id'],
-        items.map((survey) => [survey.slug, survey.name, survey.version, survey.questions.length, survey.id]),
-      ),
-    )
+    if (items.length === 0)
+      this.note('There are no surveys. Try this: howazit ingest FILE, or howazit survey create FILE')
+    else
+      this.say(
+        table(
+          ['slug', 'name', 'version', 'questions', 'id'],
+          items.map((survey) => [survey.slug, survey.name, survey.version, survey.questions.length, survey.id]),
+        ),
+      )
     return { items }
   }
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { WebhookCreate as WebhookDraft, WebhookWithSecret } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
-import { CommandError, HowazitCommand } from '../../howazit-command.ts'
+import { CommandError } from '../../command-error.ts'
+import { HowazitCommand } from '../../howazit-command.ts'
 
 const EVENT_TYPES = ['response.created', 'response.updated', 'response.deleted', 'response.*', '*'] as const
 

@@ -1,10 +1,11 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { idArg } from '../../id-arg.ts'
 
 export default class WebhookDelete extends HowazitCommand {
   static override summary = 'Unsubscribe an endpoint; deliveries not yet made are refused and stay readable'
-  static override examples = ['<%= config.bin %> webhook delete 0197c1d2-...']
-  static override args = { webhook: Args.string({ required: true, description: 'id of the subscription' }) }
+  static override examples = ['<%= config.bin %> webhook delete 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
+  static override args = { webhook: idArg('webhook', 'howazit webhook list') }
   static override flags = { 'dry-run': Flags.boolean({ description: 'say what would be deleted' }) }
 
   async run(): Promise<{ id: string; deleted: boolean }> {

@@ -18,7 +18,8 @@ export default class WebhookList extends HowazitCommand {
       webhook.url,
       webhook.enabled ? 'enabled' : `disabled: ${webhook.disabledReason ?? 'by hand'}`,
     ])
-    this.say(table(['id', 'events', 'url', ''], rows))
+    if (rows.length === 0) this.note('There are no webhooks. Try this: howazit webhook create URL')
+    else this.say(table(['id', 'events', 'url', ''], rows))
     return { items }
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type StreamMessage, webhooks } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
+import { CommandError } from '../../command-error.ts'
 import { findSurvey } from '../../find-survey.ts'
-import { CommandError, HowazitCommand } from '../../howazit-command.ts'
+import { HowazitCommand } from '../../howazit-command.ts'
 import { dim, green, output, red } from '../../output.ts'
 import { untilStopped } from '../../until-stopped.ts'
 
@@ -44,6 +45,8 @@ export default class WebhookListen extends HowazitCommand {
 
     const aborter = new AbortController()
     void untilStopped().then(() => aborter.abort())
+    // Nobody reads any more, as `| head` does.
+    process.stdout.once('error', () => aborter.abort())
     let events = 0
     for await (const message of howazit.responses.stream({ surveyId: survey?.id, signal: aborter.signal })) {
       if (message.event === 'counts') continue
@@ -54,6 +57,9 @@ export default class WebhookListen extends HowazitCommand {
     aborter.abort()
     return { events }
   }
+
+  /** Each event was a line; under --json there is no document after them. */
+  protected override logJson(): void {}
 
   private show(message: StreamMessage, forwarded: Forwarded | undefined): void {
     const data = message.data as {

@@ -1,11 +1,11 @@
 import type { WebhookWithSecret } from '@howazit/sdk'
-import { Args } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { idArg } from '../../id-arg.ts'
 
 export default class WebhookRotate extends HowazitCommand {
   static override summary = 'Make a new signing secret; both sign for 24 hours'
-  static override examples = ['<%= config.bin %> webhook rotate 0197c1d2-...']
-  static override args = { webhook: Args.string({ required: true, description: 'id of the subscription' }) }
+  static override examples = ['<%= config.bin %> webhook rotate 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
+  static override args = { webhook: idArg('webhook', 'howazit webhook list') }
 
   async run(): Promise<WebhookWithSecret> {
     const { args, flags } = await this.parse(WebhookRotate)

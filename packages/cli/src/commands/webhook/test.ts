@@ -1,13 +1,14 @@
 import type { DeliveryWithAttempts } from '@howazit/sdk'
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { EXIT } from '../../exit-code.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { idArg } from '../../id-arg.ts'
 import { waitForDelivery } from '../../wait-for-delivery.ts'
 
 export default class WebhookTest extends HowazitCommand {
   static override summary = 'Send a test event and wait for its first outcome'
-  static override examples = ['<%= config.bin %> webhook test 0197c1d2-...']
-  static override args = { webhook: Args.string({ required: true, description: 'id of the subscription' }) }
+  static override examples = ['<%= config.bin %> webhook test 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
+  static override args = { webhook: idArg('webhook', 'howazit webhook list') }
   static override flags = { wait: Flags.integer({ default: 30, min: 0, description: 'seconds to wait' }) }
 
   async run(): Promise<DeliveryWithAttempts> {
