@@ -164,11 +164,10 @@ test('stopping hangs up on a receiver that does not answer, and the next sender 
   const sender = setup.createSender({}, { drainMs: 100 })
   const delivering = sender.deliverDue()
   await until('the request is under way', () => receiver.requests.length === 1)
-  const startedAtMs = performance.now()
 
+  // The receiver never answers: this resolves only because the request is hung up on.
   await sender.stop()
 
-  expect(performance.now() - startedAtMs).toBeLessThan(2_000)
   await delivering
   receiver.behave(answer(200))
   setup.clock.advanceBy(5_000)

@@ -36,18 +36,17 @@ async function publish({ stream, tenant }: DeliverySetup, count: number): Promis
   await stream.publish('response.created', changes.map(toText))
 }
 
-test('an event is delivered within a second of being published', async () => {
+test('an event is delivered without waiting for the sweep', async () => {
   await using receiver = await startReceiver()
   await using stage = await run(3_600_000)
   await stage.setup.webhooks.create(stage.setup.tenant, { url: receiver.url })
   await stage.publish(1)
   await until('the first one, which also opens every connection', () => receiver.requests.length === 1)
-  const startedAtMs = performance.now()
 
   await stage.publish(1)
 
+  // The next sweep is an hour away.
   await until('the second one', () => receiver.requests.length === 2)
-  expect(performance.now() - startedAtMs).toBeLessThan(1_000)
 })
 
 test('a failed attempt is woken for at its time, not at the next sweep', async () => {
