@@ -60,7 +60,7 @@ export async function startReceiver(): Promise<Receiver> {
     firstResponseId: () => seen().responseId,
     describeFirst() {
       const { headers, body } = seen()
-      const shown = SHOWN.map((name) => `  ${name}: ${headers[name]}`)
+      const shown = SHOWN.map((name) => `  ${name}: ${String(headers[name])}`)
       return [
         '  POST /hooks',
         ...shown,

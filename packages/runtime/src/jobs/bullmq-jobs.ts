@@ -107,7 +107,7 @@ export class BullmqJobs implements Jobs {
     if (this.#closed || worker.isPaused()) return
     void worker.pause(true)
     setTimeout(() => {
-      if (!this.#closed) worker.resume()
+      if (!this.#closed) void worker.resume()
     }, RETRY_MS).unref()
   }
 
