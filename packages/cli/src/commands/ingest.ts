@@ -60,6 +60,7 @@ Exits with 3 when rows were rejected; they are in the results file with row numb
 
   async run(): Promise<IngestResult> {
     const { args, flags } = await this.parse(Ingest)
+    boundMemory()
     const stopping = stopOnInterrupt(() =>
       this.note('\nStopping after what was read is sent. Press Ctrl-C again to stop at once.'),
     )
@@ -136,7 +137,6 @@ Exits with 3 when rows were rejected; they are in the results file with row numb
   private async sendAll(file: Import, { howazit, resultsPath, stopping }: SendAllOptions): Promise<SendOutcome> {
     const rejections = openRejections(resultsPath)
     const progress = createProgress('Ingesting')
-    boundMemory()
     const onProgress = (totals: SendTotals) => progress.update(describeTotals(totals))
     try {
       return await sendRows(file.rows(), { howazit, rejections, stopping, onProgress })
