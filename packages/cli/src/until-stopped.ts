@@ -10,7 +10,7 @@ export function untilStopped(): Promise<string> {
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       if (process.ppid !== parent) finish('the parent process is gone')
-    }, 500)
+    }, 500).unref()
     function finish(reason: string): void {
       clearInterval(timer)
       resolve(reason)

@@ -1,0 +1,371 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { webhooks } from '@howazit/sdk'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { howazit, shell, startHowazit, until } from '../support/howazit.ts'
+import { shapeOf } from '../support/shape-of.ts'
+import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
+import { startReceiver } from '../support/start-receiver.ts'
+
+const NOBODY = '5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21'
+
+describe('the commands on one platform', { timeout: 60_000 }, () => {
+  let workspace: Workspace
+  let dev: Dev
+
+  const run = (...args: string[]) => howazit(args, { env: workspace.env, cwd: workspace.folder })
+
+  /** With `--json`; the exit code has to be the one given. */
+  async function json(args: string, code = 0): Promise<unknown> {
+    const end = await run(...args.split(' '), '--json')
+    expect(end, end.stderr).toMatchObject({ code, stderr: '' })
+    return JSON.parse(end.stdout)
+  }
+
+  const shapeOfJson = async (args: string) => shapeOf(await json(args))
+
+  beforeAll(async () => {
+    workspace = await createWorkspace()
+    dev = await startDev(['--state', workspace.pathOf('state')], workspace.env)
+    await run('sample', '--count', '60', '--output', 'sample.ndjson')
+    await run('ingest', 'sample.ndjson')
+  })
+  afterAll(async () => {
+    await dev[Symbol.asyncDispose]()
+    await workspace[Symbol.asyncDispose]()
+  })
+
+  it('finds the running platform and its tenants by itself', async () => {
+    expect(await json('whoami')).toMatchObject({ tenant: { slug: 'acme' } })
+    expect(await json('whoami --tenant globex')).toMatchObject({ tenant: { slug: 'globex' } })
+    expect(await json('whoami --tenant nobody', 5)).toMatchObject({
+      error: { code: 'not_found', tryThis: '--tenant acme or --tenant globex', exitCode: 5 },
+    })
+  })
+
+  it('never sends the token of the running platform to another address', async () => {
+    const end = await run('whoami', '--url', 'http://127.0.0.1:9')
+    expect(end).toMatchObject({ code: 2, stdout: '' })
+    expect(end.stderr).toContain('HOWAZIT_TOKEN is not set.')
+  })
+
+  it('prints surveys, responses, traces and dashboards as JSON of a stable shape', async () => {
+    expect(await shapeOfJson('survey list')).toMatchInlineSnapshot(`
+      {
+        "items": [
+          {
+            "createdAt": "instant",
+            "id": "uuid",
+            "name": "string",
+            "questions": [
+              {
+                "id": "uuid",
+                "key": "string",
+                "text": "string",
+                "type": "string",
+              },
+            ],
+            "slug": "string",
+            "updatedAt": "instant",
+            "version": "number",
+          },
+        ],
+      }
+    `)
+    expect(await shapeOfJson('response list --limit 1')).toMatchInlineSnapshot(`
+      {
+        "items": [
+          {
+            "answers": [
+              {
+                "numericValue": "number",
+                "optionId": null,
+                "questionId": "uuid",
+                "textValue": null,
+              },
+            ],
+            "channel": "string",
+            "clientReference": "string",
+            "completion": "string",
+            "dims": {
+              "region": "string",
+              "store": "string",
+            },
+            "id": "uuid",
+            "locale": "string",
+            "recordedAt": "instant",
+            "revision": "number",
+            "submittedAt": "instant",
+            "surveyId": "uuid",
+            "surveyVersion": "number",
+          },
+        ],
+      }
+    `)
+    expect(await shapeOfJson('analytics nps --segment region')).toMatchInlineSnapshot(`
+      {
+        "dataAsOf": "instant",
+        "lagMs": "number",
+        "overall": {
+          "detractors": "number",
+          "n": "number",
+          "nps": "number",
+          "passives": "number",
+          "promoters": "number",
+        },
+        "questionId": "uuid",
+        "segment": "string",
+        "segments": [
+          {
+            "detractors": "number",
+            "n": "number",
+            "nps": "number",
+            "passives": "number",
+            "promoters": "number",
+            "segment": "string",
+          },
+        ],
+        "surveyId": "uuid",
+      }
+    `)
+    expect(await shapeOfJson('analytics csat')).toMatchInlineSnapshot(`
+      {
+        "dataAsOf": "instant",
+        "lagMs": "number",
+        "overall": {
+          "csat": "number",
+          "mean": "number",
+          "n": "number",
+          "satisfied": "number",
+        },
+        "questionId": "uuid",
+        "regions": [
+          {
+            "csat": "number",
+            "mean": "number",
+            "n": "number",
+            "region": "string",
+            "satisfied": "number",
+          },
+        ],
+        "surveyId": "uuid",
+      }
+    `)
+    expect(await shapeOfJson('analytics counts --interval month')).toMatchInlineSnapshot(`
+      {
+        "dataAsOf": "instant",
+        "interval": "string",
+        "lagMs": "number",
+        "points": [
+          {
+            "at": "instant",
+            "count": "number",
+          },
+        ],
+        "surveyId": "uuid",
+        "total": "number",
+      }
+    `)
+    expect(await shapeOfJson('analytics verify')).toMatchInlineSnapshot(`
+      {
+        "dataAsOf": "instant",
+        "isEqual": "boolean",
+        "pending": "number",
+        "rows": [
+          {
+            "analytics": {
+              "answers": "number",
+              "numericSum": "number",
+              "responses": "number",
+            },
+            "database": {
+              "answers": "number",
+              "numericSum": "number",
+              "responses": "number",
+            },
+            "isEqual": "boolean",
+            "month": "string",
+            "surveyId": "uuid",
+          },
+        ],
+      }
+    `)
+    const { items } = (await json('response list --limit 1')) as { items: [{ id: string }] }
+    expect(await shapeOfJson(`trace ${items[0].id}`)).toMatchInlineSnapshot(`
+      {
+        "responseId": "uuid",
+        "steps": [
+          {
+            "at": "instant",
+            "sinceStartMs": "number",
+            "stage": "string",
+            "status": "string",
+          },
+        ],
+      }
+    `)
+    expect(await shapeOfJson('doctor')).toMatchInlineSnapshot(`
+      {
+        "checks": [
+          {
+            "detail": "string",
+            "name": "string",
+            "status": "string",
+          },
+        ],
+      }
+    `)
+  })
+
+  it('says what is wrong, why and what to do, and exits by what it was', async () => {
+    const cases: [args: string, code: number, stderr: string][] = [
+      [
+        'analytics nps --from nonsense',
+        2,
+        'Error: --from: "nonsense" is not a date or time.\nTry this: --from 2019-01-31',
+      ],
+      ['analytics nps --from 2019-02-30', 2, 'Error: --from: "2019-02-30" is not a date or time.'],
+      [
+        'analytics nps --from 2020-01-01 --to 2019-01-01',
+        2,
+        'Error: --from 2020-01-01T00:00:00.000Z is not before --to',
+      ],
+      [
+        'analytics nps --question nope',
+        5,
+        'Error: The survey "sample" has no question "nope".\nTry this: --question nps',
+      ],
+      ['survey list --limit -1', 2, 'Error: --limit: Expected an integer greater than or equal to 1 but received: -1'],
+      [`trace ${NOBODY}`, 5, `Error: [not_found] There is no response ${NOBODY}.`],
+      ['trace nope', 2, 'Error: "nope" is not the id of a response.\nTry this: howazit response list'],
+      ['ingest', 2, 'Error: Missing: file path, or - for standard input\nTry this: howazit ingest --help'],
+      ['ingest nope.csv', 2, 'Error: There is no file nope.csv.\nTry this: check the path'],
+      ['sample --nonsense', 2, 'Error: Nonexistent flag: --nonsense\nTry this: howazit sample --help'],
+      ['sample --count 1 --output /nowhere/at/all', 2, 'Error: /nowhere/at/all cannot be written.'],
+      ['nonsense', 2, 'nonsense is not a howazit command'],
+    ]
+    for (const [args, code, stderr] of cases) {
+      const end = await run(...args.split(' '))
+      expect({ args, ...end }).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(stderr) })
+    }
+  })
+
+  it('exits with 4 for a wrong token and with 7 when nothing listens', async () => {
+    const withEnv = (env: Record<string, string>) =>
+      howazit(['whoami', '--json'], { env: { ...workspace.env, ...env } })
+    const wrong = await withEnv({ HOWAZIT_TOKEN: 'wrong' })
+    expect(wrong.code).toBe(4)
+    expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { code: 'unauthenticated', exitCode: 4 } })
+    const away = await withEnv({ HOWAZIT_TOKEN: 'any', HOWAZIT_URL: 'http://127.0.0.1:40001' })
+    expect(away.code).toBe(7)
+    expect(JSON.parse(away.stdout)).toMatchObject({
+      error: { code: 'network_failed', why: ['Nothing listens there.'], exitCode: 7 },
+    })
+  })
+
+  it('reports every mistake in a survey file with its place', async () => {
+    await writeFile(workspace.pathOf('survey.json'), '{"name": 5}')
+    expect(await json('survey create survey.json', 2)).toMatchObject({
+      error: {
+        code: 'validation_failed',
+        why: [expect.stringMatching(/^\/questions: /), expect.stringMatching(/^\/name: must be string/)],
+      },
+    })
+  })
+
+  it('ends quietly when the reader of its output has seen enough', async () => {
+    const options = { env: workspace.env, cwd: workspace.folder }
+    for (const line of ['howazit sample --count 100000 | head -1', 'howazit response export 2>/dev/null | head -1']) {
+      const { code, stdout, stderr } = await shell(line, options)
+      expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' })
+      expect(stdout.split('\n')).toHaveLength(2)
+    }
+  })
+
+  it('exports what ingesting again does not change, as NDJSON and through a pipe', async () => {
+    const line = 'howazit response export --survey sample 2>/dev/null | howazit ingest - --json'
+    const { code, stdout } = await shell(line, { env: workspace.env, cwd: workspace.folder })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 60, accepted: 0, duplicates: 60, rejected: 0 })
+  })
+
+  it('keeps standard output one document under --json', async () => {
+    expect(await json('response export', 2)).toMatchObject({
+      error: { tryThis: 'add --output FILE, or leave --json away' },
+    })
+    expect(await json('response export --output export.ndjson')).toEqual({ lines: 60, output: 'export.ndjson' })
+    expect((await readFile(workspace.pathOf('export.ndjson'), 'utf8')).trimEnd().split('\n')).toHaveLength(60)
+  })
+
+  it('erases a response only when it is not a dry run', async () => {
+    const { items } = (await json('response list --limit 1')) as { items: [{ id: string }] }
+    const { id } = items[0]
+    expect(await json(`response delete ${id} --dry-run`)).toEqual({ id, deleted: false })
+    expect(await json(`response show ${id}`)).toMatchObject({ id })
+    expect(await json(`response delete ${id}`)).toEqual({ id, deleted: true })
+    const gone = async () => (await run('response', 'show', id)).code === 5
+    await until('the response to be erased', gone)
+  })
+
+  it('creates a webhook, sends it a test event, and forgets it', async () => {
+    await using receiver = await startReceiver()
+    const created = (await json(`webhook create ${receiver.url}`)) as { id: string; secret: string }
+    expect(shapeOf(created)).toMatchInlineSnapshot(`
+      {
+        "createdAt": "instant",
+        "enabled": "boolean",
+        "eventType": "string",
+        "id": "uuid",
+        "secret": "string",
+        "url": "string",
+      }
+    `)
+    expect(await json(`webhook test ${created.id}`)).toMatchObject({ status: 'delivered' })
+    const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
+    await expect(webhooks.unwrap(body, headers, created.secret)).resolves.toMatchObject({
+      type: 'webhook.test',
+    })
+    expect(await shapeOfJson('delivery list --limit 1')).toMatchInlineSnapshot(`
+      {
+        "items": [
+          {
+            "attemptCount": "number",
+            "completedAt": "instant",
+            "createdAt": "instant",
+            "eventId": "uuid",
+            "eventType": "string",
+            "id": "uuid",
+            "status": "string",
+            "webhookId": "uuid",
+          },
+        ],
+      }
+    `)
+    receiver.answer(500)
+    expect(await json(`webhook test ${created.id}`, 1)).toMatchObject({ attempts: [{ status: 500 }] })
+    expect(await json(`webhook delete ${created.id}`)).toEqual({ id: created.id, deleted: true })
+    expect(await json('webhook list')).toEqual({ items: [] })
+  })
+
+  it('forwards live events to an endpoint, signed, a JSON line each', async () => {
+    await using receiver = await startReceiver()
+    const args = ['webhook', 'listen', '--forward-to', receiver.url, '--limit', '3', '--json']
+    const listening = startHowazit(args, { env: workspace.env })
+    const options = { env: workspace.env, cwd: workspace.folder }
+    let seed = 100
+    // Nothing says when the stream stands; events come until it does.
+    await until('three events', async () => {
+      await shell(`howazit sample --count 3 --seed ${seed++} 2>/dev/null | howazit ingest - --wait 0`, options)
+      return listening.child.exitCode !== null
+    })
+    const { code, stdout } = await listening.ended
+    expect(code).toBe(0)
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; forwarded: object })
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatchObject({ type: 'response.created', forwarded: { status: 204 } })
+    expect(receiver.received).toHaveLength(3)
+    expect(receiver.received[0]?.headers).toMatchObject({ 'webhook-signature': expect.stringMatching(/^v1,/) })
+  })
+})

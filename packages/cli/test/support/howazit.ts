@@ -1,0 +1,77 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const HOWAZIT = fileURLToPath(new URL('../../bin/howazit.js', import.meta.url))
+
+export interface End {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** Nothing without it. */
+  readonly stdin?: string
+}
+
+export interface Run {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>
+  /** What it has printed so far. */
+  readonly seen: { stdout: string; stderr: string }
+  readonly ended: Promise<End>
+}
+
+/** `howazit ...` as a process of its own, as its users run it. */
+export function startHowazit(args: readonly string[], { env = {}, cwd, stdin = '' }: RunOptions = {}): Run {
+  const child = spawn(process.execPath, [HOWAZIT, ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, TZ: 'America/New_York', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  })
+  const seen = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (seen.stdout += chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (seen.stderr += chunk))
+  // It may end without having read anything.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(stdin)
+  const end = async (): Promise<End> => {
+    const [code] = (await once(child, 'close')) as [number | null]
+    return { code, ...seen }
+  }
+  return { child, seen, ended: end() }
+}
+
+export const howazit = (args: readonly string[], options?: RunOptions): Promise<End> =>
+  startHowazit(args, options).ended
+
+/** A shell line with `howazit` in it, for what only a shell does: pipes. */
+export async function shell(line: string, { env = {}, cwd }: RunOptions = {}): Promise<End> {
+  const command = line.replaceAll('howazit ', `${JSON.stringify(process.execPath)} ${JSON.stringify(HOWAZIT)} `)
+  const child = spawn('bash', ['-c', `set -o pipefail; ${command}`], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  })
+  const closed = once(child, 'close')
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const [code] = (await closed) as [number | null]
+  return { code, stdout, stderr }
+}
+
+/** Waits until `look` finds something; says what it waited for when it does not come. */
+export async function until<Found>(what: string, look: () => Found | Promise<Found>, waitMs = 60_000) {
+  const deadline = Date.now() + waitMs
+  for (;;) {
+    const found = await look()
+    if (found) return found as NonNullable<Found>
+    if (Date.now() > deadline) throw new Error(`Waited ${waitMs} ms for ${what}.`)
+    await delay(50)
+  }
+}
