@@ -74,8 +74,26 @@ const child = spawn(node24(), ['--conditions=@howazit/source', join(root, script
   stdio: 'inherit',
 })
 
-// A Ctrl-C reaches the whole foreground group by itself; what is sent to this process alone is passed on.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// What is sent to this process alone is passed on. A Ctrl-C reaches the whole foreground group by itself, and a second one
+// means "at once": so it is passed on late, and as another signal.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+process.on('SIGINT', () => setTimeout(() => child.kill('SIGTERM'), 500))
+// npm killed with -9 tells nobody. It runs scripts in a shell, so it may be the parent or the parent's parent that changes.
+const parentOf = (pid) => {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1])
+  } catch {
+    return undefined
+  }
+}
+const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`
+const startedBy = ancestors()
+const watch = setInterval(() => {
+  if (ancestors() === startedBy) return
+  clearInterval(watch)
+  child.kill('SIGTERM')
+}, 500)
+watch.unref()
 child.on('error', (error) => {
   console.error(error.message)
   process.exit(1)

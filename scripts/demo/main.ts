@@ -46,8 +46,10 @@ async function show({ say, title, howazit: run, waitFor }: Stage): Promise<void>
   title('Start the platform: PostgreSQL, the ClickHouse engine, every stage, the API')
   const startedAtMs = Date.now()
   const logger = pino({ level: 'error' }, pino.destination(2))
-  const platform = await startEmbeddedPlatform({ stateDir: join(folder, 'state'), logger, tenants: TENANTS })
-  opened.push(platform.stop)
+  const starting = startEmbeddedPlatform({ stateDir: join(folder, 'state'), logger, tenants: TENANTS })
+  // Before it has started: a Ctrl-C now waits for the start and stops what it started.
+  opened.push(async () => (await starting).stop())
+  const platform = await starting
   stage.announce(platform)
   say(
     `ready at ${platform.url} after ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s, docs at ${platform.url}/docs`,

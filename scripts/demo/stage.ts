@@ -38,9 +38,10 @@ export function createStage(folder: string): Stage {
 function runCommand(args: readonly string[], runDir: string): Promise<void> {
   console.log(styleText('cyan', `$ howazit ${args.join(' ')}`))
   return new Promise((resolve, reject) => {
+    // With a channel the command notices when this process is gone, however it went.
     const child = spawn(process.execPath, [CLI, ...args], {
       env: { ...process.env, HOWAZIT_RUN_DIR: runDir },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     child.on('error', reject)
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`howazit ${args[0]} ended with ${code}`))))
