@@ -13,7 +13,7 @@ const CSV = `Response ID,Submitted,How likely are you to recommend us?,Why?
 `
 
 /** Enough rows for a signal to come while they are sent. */
-const ROWS = 20_000
+const ROWS = 8_000
 
 describe('howazit ingest', { timeout: 120_000 }, () => {
   let workspace: Workspace
