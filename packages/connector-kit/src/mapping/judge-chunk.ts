@@ -19,7 +19,8 @@ export interface JudgeOptions {
 
 /**
  * A mapping has no effects, so a chunk that was ended by force simply runs again, each item alone: only an item that was
- * alone is ever blamed. Items that merely stood behind the offender run again as they were.
+ * alone is ever blamed. Items that merely stood behind the offender run again as they were. Nobody is blamed for a stall: the
+ * item runs once more, and fails without an offender if the machine stalls again.
  */
 export function judgeChunk<Item extends QueuedMapping>(
   chunk: readonly Item[],
@@ -40,15 +41,23 @@ export function judgeChunk<Item extends QueuedMapping>(
     // isolated-vm reports a promise that was rejected and never awaited this way: a fault, but nothing had to be ended by force.
     return settleAll(chunk, fail('mapping_failed', `the mapping left an error behind: ${describe(end.done.message)}`))
   }
-  const failure = describeForce(end.status === 'lost' ? end.cause : end.done.status, options)
-  return { ...settleAll(chunk, failure), offender }
+  const ending = end.status === 'lost' ? end.cause : end.done.status
+  if (ending === 'stalled') return judgeStall(offender)
+  return { ...settleAll(chunk, describeForce(ending, options)), offender }
+}
+
+function judgeStall<Item extends QueuedMapping>(item: Item): Judgement<Item> {
+  if (item.hasStalled) return settleAll([item], fail('mapping_timeout', 'the machine was too busy to run the mapping'))
+  item.hasStalled = true
+  return { settled: [], again: [item] }
 }
 
 function describeForce(
   ending: DoneHead['status'] | (ChunkEnd & { status: 'lost' })['cause'],
   options: JudgeOptions,
 ): MappingFailure {
-  if (ending === 'timeout') return fail('mapping_timeout', `the mapping did not end within ${options.timeoutMs} ms`)
+  if (ending === 'timeout')
+    return fail('mapping_timeout', `the mapping did not end within ${options.timeoutMs} ms of CPU time`)
   if (ending === 'memory') return fail('mapping_memory', 'the mapping used more memory than a mapping may')
   return fail('mapping_failed', 'the mapping ended the process it ran in')
 }

@@ -7,6 +7,8 @@ import type { ChunkEnd, MappingProcess } from './mapping-process.ts'
 import { createMappingQuarantine, type MappingQuarantine } from './mapping-quarantine.ts'
 import { createMappingQueue, type QueuedMapping } from './mapping-queue.ts'
 import { createProcessSupply, type ProcessSupply } from './process-supply.ts'
+import { canReadActivity } from './process-usage.ts'
+import type { RunHead } from './protocol.ts'
 import { probeSandbox, type SandboxLayers } from './sandbox-layers.ts'
 import { ownGroupOf } from './trust-group.ts'
 
@@ -15,10 +17,15 @@ export interface MappingPoolOptions {
   readonly size?: number
   /** Warm processes kept beside them, so that a kill or a change of group costs milliseconds. */
   readonly spares?: number
-  /** Time one event's mapping may take. */
+  /** CPU time one event's mapping may take, so that a busy machine fails none; wall-clock time on systems without procfs. */
   readonly timeoutMs?: number
-  /** When the process is killed because the isolate ignored its timeout; 50 ms after it by default. */
+  /** CPU time, of all threads, after which the process is killed; 50 ms more than `timeoutMs` by default. */
   readonly killAfterMs?: number
+  /**
+   * Wall-clock time after which a process that did not get its CPU time is given up: the event runs once more on another, then
+   * fails with `mapping_timeout` and counts against nobody. 30 times `timeoutMs` by default, and at least 30 s.
+   */
+  readonly stalledAfterMs?: number
   /** Resident memory of one process. */
   readonly memoryMaxBytes?: number
   readonly clock?: { now(): Date }
@@ -52,8 +59,13 @@ const OUTPUT_BYTES_MAX = 1024 * 1024
 const CHUNK_BYTES_MAX = 256 * 1024
 /** The child always has its next chunk while this one's answer travels. */
 const CHUNKS_IN_FLIGHT_MAX = 2
-/** How long a group keeps a process while another waits: changing costs a pristine process. */
-const GROUP_SLICE_MS = 200
+/** Twenty hogs and this process niced by 10 leave it 1 % of a core: a mapping that needs its 200 ms has them after 20 s. */
+const STALLED_AFTER_MIN_MS = 30_000
+/**
+ * How long a group keeps a process while another waits, and at least as long as it waited for its first answer: changing costs
+ * a pristine process, and on a busy machine starting those would be all that is ever done.
+ */
+const GROUP_SLICE_MIN_MS = 200
 /** Retire a process between chunks before memory left by many innocents is blamed on one. */
 const RETIRE_AT_SHARE = 0.7
 const START_FAILURES_MAX = 3
@@ -66,7 +78,9 @@ interface PooledMapping extends QueuedMapping {
 interface Slot {
   process: MappingProcess | undefined
   group: string | undefined
-  groupSinceMs: number
+  assignedAtMs: number
+  /** Infinite until the first answer: counted from the start of the process, a cold start would use the slice up. */
+  sliceEndsAtMs: number
   inFlight: number
 }
 
@@ -78,6 +92,7 @@ export function createMappingPool(options: MappingPoolOptions = {}): MappingPool
 class ProcessMappingPool implements MappingPool {
   readonly #timeoutMs: number
   readonly #killAfterMs: number
+  readonly #stalledAfterMs: number
   readonly #memoryMaxBytes: number
   readonly #sparesMax: number
   readonly #logger: MappingLogger | undefined
@@ -96,6 +111,7 @@ class ProcessMappingPool implements MappingPool {
   constructor(options: MappingPoolOptions) {
     this.#timeoutMs = options.timeoutMs ?? 200
     this.#killAfterMs = options.killAfterMs ?? this.#timeoutMs + 50
+    this.#stalledAfterMs = options.stalledAfterMs ?? Math.max(STALLED_AFTER_MIN_MS, this.#timeoutMs * 30)
     this.#memoryMaxBytes = options.memoryMaxBytes ?? 256 * 1024 * 1024
     this.#sparesMax = options.spares ?? 1
     this.#logger = options.logger
@@ -103,7 +119,8 @@ class ProcessMappingPool implements MappingPool {
     this.#slots = Array.from({ length: options.size ?? 1 }, () => ({
       process: undefined,
       group: undefined,
-      groupSinceMs: 0,
+      assignedAtMs: 0,
+      sliceEndsAtMs: 0,
       inFlight: 0,
     }))
   }
@@ -146,8 +163,12 @@ class ProcessMappingPool implements MappingPool {
 
   async #enqueue(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
     const command = await probeSandbox()
-    const processOptions = { command, killAfterMs: this.#killAfterMs, memoryMaxBytes: this.#memoryMaxBytes }
-    this.#supply ??= createProcessSupply(processOptions, this.#sparesMax)
+    const limits = {
+      cpuMaxMs: this.#killAfterMs,
+      wallMaxMs: this.#stalledAfterMs,
+      memoryMaxBytes: this.#memoryMaxBytes,
+    }
+    this.#supply ??= createProcessSupply({ command, ...limits }, this.#sparesMax)
     const results = Promise.all(prepared.map((each) => this.#enqueueOne(each)))
     this.#dispatch()
     return results
@@ -159,7 +180,7 @@ class ProcessMappingPool implements MappingPool {
     if (this.#quarantine.has(key)) return quarantined
     const group = this.#killers.has(request.tenantId) ? ownGroupOf(request.tenantId) : request.group
     return new Promise((settle, abandon) => {
-      this.#queue.add({ request, key, group, input, runsAlone: input === '', settle, abandon })
+      this.#queue.add({ request, key, group, input, runsAlone: input === '', hasStalled: false, settle, abandon })
     })
   }
 
@@ -193,7 +214,7 @@ class ProcessMappingPool implements MappingPool {
 
   #chooseGroup(slot: Slot): string | undefined {
     const waiting = this.#queue.groups()
-    const isWithinSlice = performance.now() - slot.groupSinceMs < GROUP_SLICE_MS
+    const isWithinSlice = performance.now() < slot.sliceEndsAtMs
     const others = waiting.filter((group) => this.#slots.every((other) => other.group !== group))
     if (slot.group !== undefined && waiting.includes(slot.group) && (isWithinSlice || others.length === 0))
       return slot.group
@@ -208,7 +229,8 @@ class ProcessMappingPool implements MappingPool {
       slot.process = this.#supply?.take()
     }
     slot.group = group
-    slot.groupSinceMs = Number.POSITIVE_INFINITY
+    slot.assignedAtMs = performance.now()
+    slot.sliceEndsAtMs = Number.POSITIVE_INFINITY
   }
 
   async #runChunk(slot: Slot, chunk: readonly PooledMapping[]): Promise<void> {
@@ -216,14 +238,19 @@ class ProcessMappingPool implements MappingPool {
     const { tenantId, version, mapping } = chunk[0]!.request
     slot.inFlight += 1
     const inputs = `[${chunk.map((item) => item.input).join(',')}]`
-    const end = await process.run({ tenantId, version, mapping, timeoutMs: this.#timeoutMs }, inputs)
+    const end = await process.run({ tenantId, version, mapping, ...this.#isolateLimits() }, inputs)
     slot.inFlight -= 1
     if (end.status === 'lost' && slot.process === process) slot.group = undefined
-    // The slice begins with the first answer: counted from the start of the process, a cold start would use it up.
-    slot.groupSinceMs = Math.min(slot.groupSinceMs, performance.now())
+    const nowMs = performance.now()
+    slot.sliceEndsAtMs = Math.min(slot.sliceEndsAtMs, nowMs + Math.max(GROUP_SLICE_MIN_MS, nowMs - slot.assignedAtMs))
     this.#conclude(chunk, end, process)
     this.#dispatch()
     if (!this.#isClosed && process.isReady) this.#supply?.replenish()
+  }
+
+  /** By the wall clock the isolate ends a chunk long after the watchdog would have: only where no watchdog is left, or it cannot tell CPU time. */
+  #isolateLimits(): Pick<RunHead, 'cpuMaxMs' | 'wallMaxMs'> {
+    return { cpuMaxMs: this.#timeoutMs, wallMaxMs: canReadActivity ? this.#stalledAfterMs * 2 : this.#timeoutMs }
   }
 
   #conclude(chunk: readonly PooledMapping[], end: ChunkEnd, process: MappingProcess): void {
@@ -237,7 +264,7 @@ class ProcessMappingPool implements MappingPool {
       outputBytesMax: OUTPUT_BYTES_MAX,
     })
     if (end.status === 'done') {
-      this.#paces.learn(chunk[0]!.key, { items: chunk.length, elapsedMs: end.done.elapsedMs })
+      this.#paces.learn(chunk[0]!.key, { items: chunk.length, cpuMs: end.done.cpuMs })
     }
     this.#punish(judgement, end, process)
     this.#queue.restore(judgement.again)

@@ -1,21 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { createFrameReader, encodeFrame } from './frames.ts'
+import { canReadActivity, readActivity, readRssBytes } from './process-usage.ts'
 import type { ChildHead, DoneHead, RunHead } from './protocol.ts'
 import type { SandboxCommand } from './sandbox-layers.ts'
 
 const GUARD_INTERVAL_MS = 20
-/** From hand-over to the first byte of tenant code: covers a cold start (0.5 s, 0.9 s under load) with room for a busy machine. */
-const START_WITHIN_MS = 10_000
+/** So many looks in a row must find a process asleep: a guard that was itself held up has looked too seldom to know. */
+const LOOKS_ASLEEP_MIN = 5
+/** From hand-over to the first byte of tenant code: a cold start is 0.5 s of work, of which a niced process on a busy machine gets 2 % a second. */
+const START_WITHIN_MS = 60_000
 
 export interface MappingProcessOptions {
   readonly command: SandboxCommand
-  readonly killAfterMs: number
+  /** CPU time, of all threads, after which the running chunk is ended; wall-clock time where it cannot be read. */
+  readonly cpuMaxMs: number
+  /** Wall-clock time after which a chunk that has not used its CPU time is given up. */
+  readonly wallMaxMs: number
   readonly memoryMaxBytes: number
 }
 
-/** `start`: the process ended, or was silent for too long, while no tenant code ran. */
-export type LossCause = 'timeout' | 'memory' | 'crash' | 'start'
+/**
+ * `start`: the process ended, or was silent for too long, while no tenant code ran. `stalled`: tenant code was running and the
+ * machine did not let it: nobody's fault.
+ */
+export type LossCause = 'timeout' | 'stalled' | 'memory' | 'crash' | 'start'
 
 /** How a chunk ended. `lost`: the process is gone; only the chunk that `wasRunning` can have caused it. */
 export type ChunkEnd =
@@ -26,11 +34,19 @@ interface WaitingChunk {
   readonly id: number
   readonly end: (end: ChunkEnd) => void
   startedAtMs: number | undefined
+  /** CPU time of the process at the guard's first look at the chunk; one that ends between two looks is never measured. */
+  cpuBeforeMs: number | undefined
+  cpuMs: number
+  /** Since when, and at how many looks, every thread has been asleep. */
+  asleepSinceMs: number
+  looksAsleep: number
 }
 
 /**
- * One child and its watchdog. The child answers chunks in order; while any is waiting, the guard looks every 20 ms at the
- * deadline of the running one and at the resident memory, and ends the process with SIGKILL: no softer signal is certain.
+ * One child and its watchdog. The child answers chunks in order; while any is waiting, the guard looks every 20 ms at the CPU
+ * time that the running one has used and at the resident memory, and ends the process with SIGKILL: no softer signal is
+ * certain. CPU time rather than the wall clock, because a busy machine must not make a good mapping late; a process that
+ * sleeps over a mapping uses none and is not kept waiting either: V8 out of memory can leave isolated-vm asleep for ever.
  */
 export class MappingProcess {
   readonly #options: MappingProcessOptions
@@ -87,7 +103,15 @@ export class MappingProcess {
       if (!this.isAlive) return resolve({ status: 'lost', cause: 'start', wasRunning: false })
       const id = this.#nextId++
       if (this.#waiting.length === 0) this.#lastSignMs = performance.now()
-      this.#waiting.push({ id, end: resolve, startedAtMs: undefined })
+      this.#waiting.push({
+        id,
+        end: resolve,
+        startedAtMs: undefined,
+        cpuBeforeMs: undefined,
+        cpuMs: 0,
+        asleepSinceMs: 0,
+        looksAsleep: 0,
+      })
       this.#child.stdin?.write(encodeFrame({ id, ...head }, inputsJson))
       this.#guard ??= setInterval(() => this.#look(), GUARD_INTERVAL_MS)
     })
@@ -104,6 +128,8 @@ export class MappingProcess {
   #listen(): void {
     const readFrames = createFrameReader()
     this.#child.stdout?.on('data', (bytes: Buffer) => {
+      // It may have slept because this pipe was full.
+      if (this.#waiting[0]) this.#waiting[0].looksAsleep = 0
       try {
         for (const { head, body } of readFrames(bytes)) this.#receive(head as ChildHead, body)
       } catch {
@@ -137,11 +163,13 @@ export class MappingProcess {
     this.#sampleMemory(this.pid)
     if (this.#rssBytes > this.#options.memoryMaxBytes) this.#kill('memory')
     const current = this.#waiting[0]
-    if (current === undefined || !this.#isOverdue(current)) return
+    if (current === undefined) return
+    if (current.startedAtMs !== undefined) sampleActivity(current, this.pid)
+    if (this.#findOverrun(current) === undefined) return
     // When this loop was the late one, the answer is waiting in the pipe: read it before judging.
     setImmediate(() => {
-      if (this.#waiting[0] === current && this.#isOverdue(current))
-        this.#kill(current.startedAtMs === undefined ? 'start' : 'timeout')
+      const overrun = this.#waiting[0] === current ? this.#findOverrun(current) : undefined
+      if (overrun !== undefined) this.#kill(overrun)
     })
   }
 
@@ -150,10 +178,16 @@ export class MappingProcess {
     this.#rssBytes = readRssBytes(pid) ?? this.#rssBytes
   }
 
-  #isOverdue({ startedAtMs }: WaitingChunk): boolean {
+  /** Which limit the chunk is over, if any; said as the cause of the loss that follows. */
+  #findOverrun({ startedAtMs, cpuBeforeMs, cpuMs, asleepSinceMs, looksAsleep }: WaitingChunk): LossCause | undefined {
+    const { cpuMaxMs, wallMaxMs } = this.#options
     const nowMs = performance.now()
-    if (startedAtMs === undefined) return nowMs - this.#lastSignMs > START_WITHIN_MS
-    return nowMs - startedAtMs > this.#options.killAfterMs
+    if (startedAtMs === undefined) return nowMs - this.#lastSignMs > START_WITHIN_MS ? 'start' : undefined
+    const wallMs = nowMs - startedAtMs
+    if (!canReadActivity) return wallMs > cpuMaxMs ? 'timeout' : undefined
+    if (cpuBeforeMs !== undefined && cpuMs - cpuBeforeMs > cpuMaxMs) return 'timeout'
+    if (looksAsleep >= LOOKS_ASLEEP_MIN && nowMs - asleepSinceMs > cpuMaxMs) return 'timeout'
+    return wallMs > wallMaxMs ? 'stalled' : undefined
   }
 
   #kill(cause: LossCause): void {
@@ -191,12 +225,13 @@ export class MappingProcess {
   }
 }
 
-/** Read synchronously: procfs answers from memory, and a busy thread pool must not delay the guard. `status` needs no page size. */
-function readRssBytes(pid: number): number | undefined {
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024
-  } catch {
-    return undefined // gone, or a system without procfs
-  }
+function sampleActivity(chunk: WaitingChunk, pid: number): void {
+  const activity = readActivity(pid)
+  if (activity === undefined) return
+  const { cpuMs, isAsleep } = activity
+  chunk.cpuBeforeMs ??= cpuMs
+  const wasAsleep = chunk.looksAsleep > 0 && cpuMs === chunk.cpuMs
+  if (isAsleep && !wasAsleep) chunk.asleepSinceMs = performance.now()
+  chunk.looksAsleep = isAsleep ? (wasAsleep ? chunk.looksAsleep : 0) + 1 : 0
+  chunk.cpuMs = cpuMs
 }

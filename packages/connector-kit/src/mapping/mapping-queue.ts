@@ -11,6 +11,8 @@ export interface QueuedMapping {
   readonly input: string
   /** Set after a chunk was lost with it: alone, it can only hurt itself. */
   runsAlone: boolean
+  /** Set after it was given up once because the machine gave it no time; it gets one more. */
+  hasStalled: boolean
 }
 
 export interface MappingQueue<Item extends QueuedMapping> {

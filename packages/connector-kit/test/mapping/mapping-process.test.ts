@@ -6,13 +6,15 @@ const head = {
   tenantId: 't',
   version: 'v',
   mapping: { kind: 'javascript', source: 'function map(event) { return event }' },
-  timeoutMs: 200,
+  cpuMaxMs: 200,
+  wallMaxMs: 60_000,
 } as const
+const limits = { cpuMaxMs: 250, wallMaxMs: 30_000, memoryMaxBytes: 256 * 1024 * 1024 }
 const inputs = '[{"event":1,"context":{}}]'
 
-async function runIn(file: string, args: readonly string[], memoryMaxBytes = 256 * 1024 * 1024) {
+async function runIn(file: string, args: readonly string[], memoryMaxBytes = limits.memoryMaxBytes) {
   const { layers } = await probeSandbox()
-  const process = new MappingProcess({ command: { layers, file, args }, killAfterMs: 250, memoryMaxBytes })
+  const process = new MappingProcess({ command: { layers, file, args }, ...limits, memoryMaxBytes })
   const end = await process.run(head, inputs)
   await process.close()
   return { end, isAlive: process.isAlive }
@@ -21,7 +23,7 @@ async function runIn(file: string, args: readonly string[], memoryMaxBytes = 256
 describe('MappingProcess', () => {
   test('answers a chunk, and refuses one after it was closed', async () => {
     const command = await probeSandbox()
-    const process = new MappingProcess({ command, killAfterMs: 250, memoryMaxBytes: 256 * 1024 * 1024 })
+    const process = new MappingProcess({ command, ...limits })
     expect(await process.run(head, inputs)).toMatchObject({ status: 'done', body: '[{"status":"ok","text":"1"}]' })
     expect(process.rssBytes).toBeGreaterThan(0)
 

@@ -18,7 +18,7 @@ function isMappingProcess(pid: number): boolean {
 }
 
 /** Polls until the fact holds; fails after the deadline with what was waited for. */
-export async function waitUntil(fact: string, holds: () => boolean, deadlineMs = 10_000): Promise<void> {
+export async function waitUntil(fact: string, holds: () => boolean, deadlineMs = 30_000): Promise<void> {
   const endsAtMs = performance.now() + deadlineMs
   while (!holds()) {
     if (performance.now() > endsAtMs) throw new Error(`waited ${deadlineMs} ms until ${fact}`)
