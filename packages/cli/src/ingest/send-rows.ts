@@ -1,4 +1,4 @@
-import { type BatcherResult, createBatcher, type Howazit, HowazitError } from '@howazit/sdk'
+import { type BatcherResult, createBatcher, type Howazit, HowazitError, isProblemCode, PROBLEMS } from '@howazit/sdk'
 import type { ConvertedRow } from '../import/convert-rows.ts'
 import type { Rejections } from './rejections.ts'
 
@@ -67,6 +67,10 @@ export async function sendRows(rows: AsyncIterable<ConvertedRow>, options: SendR
   return { totals, failure, isInterrupted }
 }
 
+/** The platform gives some codes no words of their own; the catalogue has them. */
+const describeCode = (code: BatcherResult['code']) =>
+  isProblemCode(code) ? `${PROBLEMS[code].title}.` : 'Refused by the platform.'
+
 function count(totals: SendTotals, result: BatcherResult & { row: number }, rejections: Rejections): void {
   if (result.status === 'accepted') totals.accepted += 1
   else if (result.status === 'duplicate') totals.duplicates += 1
@@ -76,7 +80,7 @@ function count(totals: SendTotals, result: BatcherResult & { row: number }, reje
       row: result.row,
       pointer: result.pointer ?? '',
       code: result.code ?? 'rejected',
-      reason: result.detail ?? 'refused by the platform',
+      reason: result.detail ?? describeCode(result.code),
     })
   }
   if (result.responseId !== undefined && result.status === 'accepted') totals.lastResponseId = result.responseId
