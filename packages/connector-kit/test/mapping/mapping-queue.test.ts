@@ -4,7 +4,7 @@ import { javascript } from './support/mapping-request.ts'
 
 const item = (key: string, changes: { group?: string; input?: string; runsAlone?: boolean; source?: string } = {}) => {
   const { group = 'g', input = '{}', runsAlone = false, source = 'same' } = changes
-  return { request: javascript(source), key, group, input, runsAlone }
+  return { request: javascript(source), key, group, input, runsAlone, hasStalled: false }
 }
 const upTo = (count: number) => ({ bytesMax: 10, countMax: () => count })
 
