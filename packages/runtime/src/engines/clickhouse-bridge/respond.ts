@@ -92,6 +92,8 @@ function openBody(response: ServerResponse, reply: Reply): Writable {
 }
 
 function writable(sink: Writable, response: ServerResponse): Promise<void> {
+  // A reader that has left already closes nothing any more: waiting for it would be for ever.
+  if (response.destroyed) return Promise.resolve()
   return new Promise((resolve) => {
     const settle = () => {
       sink.off('drain', settle)
