@@ -1,14 +1,10 @@
 import { createHowazit, type Howazit, type HowazitOptions } from '@howazit/sdk'
-import { Command, Flags, type Interfaces } from '@oclif/core'
+import { Command, Flags } from '@oclif/core'
 import { CommandError } from './command-error.ts'
 import { describeError } from './describe-error.ts'
 import { EXIT } from './exit-code.ts'
 import { output, red } from './output.ts'
 import { findRunningPlatform, type RunningPlatform, type RunningTenant } from './running-platform.ts'
-
-export type CommandFlags<T extends typeof Command> = Interfaces.InferredFlags<
-  (typeof HowazitCommand)['baseFlags'] & T['flags']
->
 
 /** Where to send requests and as whom. */
 export interface Target {

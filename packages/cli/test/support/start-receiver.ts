@@ -33,5 +33,3 @@ export async function startReceiver() {
     },
   }
 }
-
-export type Receiver = Awaited<ReturnType<typeof startReceiver>>
