@@ -62,7 +62,12 @@ begin
     end
   from unnest(tenant_ids, response_ids, body_hashes) with ordinality as g (tenant_id, response_id, body_hash, ord)
   left join unnest(won) as w (ord) using (ord)
-  left join control.idempotency_claims c on w.ord is null and c.tenant_id = g.tenant_id and c.response_id = g.response_id
+  -- By index, and for losers only: the limit keeps the planner from joining all claims there are, which grow for ever.
+  left join lateral (
+    select claim.body_hash, claim.state
+    from control.idempotency_claims claim
+    where w.ord is null and claim.tenant_id = g.tenant_id and claim.response_id = g.response_id
+    limit 1) c on true
   order by g.ord;
 end
 $$;
