@@ -23,7 +23,7 @@ type Load = Omit<LoadRequest, 'seconds'>
 
 const measure = (load: Load) => runModule<LoadResult>('load.ts', { ...load, seconds: SECONDS })
 
-/** Pauses the stages behind the API, so that accepting is measured against a route that has none either. */
+/** Pauses the stages behind the API: the route and its limit are measured with the same processor to themselves. */
 async function withPausedWorker<T>(platform: EmbeddedPlatform, work: () => Promise<T>): Promise<T> {
   const pid = platform.pids().worker
   process.kill(pid, 'SIGSTOP')
@@ -41,7 +41,7 @@ async function benchSingle(
 ): Promise<boolean> {
   let isMet = true
   for (const connections of [50, 200]) {
-    const limit = await measure({ ...target, url: limitUrl, connections })
+    const limit = await withPausedWorker(platform, () => measure({ ...target, url: limitUrl, connections }))
     const accepted = await withPausedWorker(platform, () => measure({ ...target, connections }))
     const whole = await measure({ ...target, connections })
     const ratio = accepted.responsesPerSecond / limit.responsesPerSecond
@@ -55,7 +55,8 @@ async function benchSingle(
       p95MsMax: P95_MS_MAX,
     })
     print({ case: 'single, accepted while everything behind it runs', connections, ...whole })
-    isMet &&= ratio >= SINGLE_RATIO_MIN && accepted.p95Ms < P95_MS_MAX && accepted.other + whole.other === 0
+    const isQuick = accepted.p95Ms < P95_MS_MAX && whole.p95Ms < P95_MS_MAX
+    isMet &&= ratio >= SINGLE_RATIO_MIN && isQuick && accepted.other + whole.other === 0
   }
   return isMet
 }

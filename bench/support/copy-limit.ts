@@ -34,12 +34,7 @@ function makeRows(): string {
   return Array.from({ length: ROWS }, (_, ordinal) => `${randomUUID()}\t${message(ordinal)}\n`).join('')
 }
 
-/** The limit of the database: COPY of the same rows into a table with one key, in one transaction, on a server of its own. */
-export async function copyRowsPerSecond(): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'howazit-copy-'))
-  await chmod(folder, 0o755)
-  const file = join(folder, 'rows.tsv')
-  await writeFile(file, makeRows(), { mode: 0o644 })
+async function copy(folder: string, file: string): Promise<number> {
   await using postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres', 'data') })
   const client = new pg.Client({ connectionString: postgres.url })
   await client.connect()
@@ -50,6 +45,18 @@ export async function copyRowsPerSecond(): Promise<number> {
     return Math.round(ROWS / ((performance.now() - startedAt) / 1000))
   } finally {
     await client.end()
+  }
+}
+
+/** The limit of the database: COPY of the same rows into a table with one key, in one transaction, on a server of its own. */
+export async function copyRowsPerSecond(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'howazit-copy-'))
+  try {
+    await chmod(folder, 0o755)
+    const file = join(folder, 'rows.tsv')
+    await writeFile(file, makeRows(), { mode: 0o644 })
+    return await copy(folder, file)
+  } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +26,9 @@ export class BridgeFailed extends Error {
 const ENTRY = fileURLToPath(new URL(`./bridge-main${extname(import.meta.url)}`, import.meta.url))
 const START_TIMEOUT_MS = 120_000
 
+/** Merges and dashboards wait for requests, not the other way round. */
+const NICENESS = 10
+
 /** Starts one bridge process and waits until it answers. */
 export async function startBridge(start: BridgeStart): Promise<BridgeProcess> {
   const child = fork(ENTRY, [], {
@@ -36,6 +40,7 @@ export async function startBridge(start: BridgeStart): Promise<BridgeProcess> {
     // queries would block every file access.
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', TZ: 'UTC', UV_THREADPOOL_SIZE: '16' },
   })
+  if (child.pid !== undefined) setPriority(child.pid, NICENESS)
   const errors = keepTail(child)
   const exited = describeExit(child)
   const stop = () => stopBridge(child, exited)
