@@ -41,6 +41,7 @@ const adapt = (text) =>
   text
     .replace(/^(\/\/ This file is auto-generated.*)\n/, '$1\n// oxlint-disable\n')
     .replaceAll('as BodyInit | null | undefined', "as RequestInit['body']")
+    .replace(/\{@link https:\/\/www\.npmjs\.com\S+ (`[^`]+`)\}/g, '$1')
 
 const generateClient = async (contract) => {
   const cache = join(root, '.cache')
