@@ -68,6 +68,24 @@ test('planning again plans nothing', async () => {
   expect(wakes).toEqual(['deliver'])
 })
 
+test('an event that arrives after its response was erased is not sent; the erasure itself is', async () => {
+  await using setup = await setUpDelivery()
+  const { webhooks, tenant, deliveries, postgres } = setup
+  await webhooks.create(tenant, { url, eventType: '*' })
+  const created = createChange(tenant)
+  const { responseId } = created
+  await postgres.sql(
+    `insert into tenant_shared.response_keys (tenant_id, response_id, submitted_at, body_hash, revision, erased_at)
+     values ('${tenant.id}', '${responseId}', now(), '', 2, now())`,
+  )
+  const deleted = createChange(tenant, { type: 'response.deleted', responseId, revision: 2, after: null })
+
+  await createPlan(setup)([toMessage(created), toMessage(deleted)])
+
+  const { items } = await deliveries.list(tenant, { limit: 10 })
+  expect(items.map(({ eventType }) => eventType)).toEqual(['response.deleted'])
+})
+
 test('a message that can never be planned is dead and does not stop the others', async () => {
   await using setup = await setUpDelivery()
   const { webhooks, tenant, deliveries } = setup
