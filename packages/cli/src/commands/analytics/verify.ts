@@ -43,7 +43,9 @@ export default class AnalyticsVerify extends HowazitCommand {
     }
     const responses = report.rows.reduce((sum, row) => sum + row.database.responses, 0)
     const verdict = report.isEqual ? green('equal') : red('they differ')
-    this.say(`${verdict}: ${responses.toLocaleString('en-US')} responses in ${report.rows.length} months`)
+    this.say(
+      `${verdict}: ${responses.toLocaleString('en-US')} responses in ${report.rows.length} ${report.rows.length === 1 ? 'month' : 'months'}`,
+    )
     this.say(dim(`as of ${report.dataAsOf}, ${report.pending} events on their way`))
   }
 }
