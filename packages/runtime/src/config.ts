@@ -108,7 +108,7 @@ export function toEnv(config: Config): Record<string, string> {
 export function describeConfig(config: Config): Record<string, string> {
   const { host, pathname } = new URL(config.postgres.url)
   return {
-    postgres: `${host}${pathname}`,
+    postgres: `${decodeURIComponent(host)}${pathname}`,
     clickhouse: `${new URL(config.clickhouse.url).host}/${config.clickhouse.database}`,
     clickhouse_password: config.clickhouse.password === '' ? 'unset' : 'set',
     key_file: 'set',

@@ -1,5 +1,5 @@
 import type { Answer, ResponseIngest } from '@howazit/sdk'
-import { parseInstant } from './parse-instant.ts'
+import { normaliseInstant } from './parse-instant.ts'
 
 /**
  * One form per meaning, so that two bodies that say the same have the same hash: ids in lower case, times in UTC to the
@@ -10,7 +10,7 @@ export function normaliseResponse(body: ResponseIngest): ResponseIngest {
   const { surveyId, submittedAt, answers, clientReference, completion, channel, locale, respondentMeta, dims } = body
   return {
     surveyId: surveyId.toLowerCase(),
-    submittedAt: parseInstant(submittedAt)?.toISOString() ?? submittedAt,
+    submittedAt: normaliseInstant(submittedAt) ?? submittedAt,
     answers: answers.map(normaliseAnswer),
     ...(clientReference !== undefined && { clientReference }),
     ...(completion !== undefined && completion !== 'complete' && { completion }),
