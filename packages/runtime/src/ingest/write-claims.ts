@@ -1,3 +1,4 @@
+import { linesOf, toLines } from '../oltp/as-lines.ts'
 import type { PgPool } from '../oltp/pools.ts'
 import type { AcceptResult } from './accept-log.ts'
 import type { AcceptedResponse } from './accepted-response.ts'
@@ -32,19 +33,15 @@ export async function writeClaims(pool: PgPool, claims: readonly Claim[]): Promi
   }
 }
 
-// A column is one text with a line per claim: arrays would be escaped here and unescaped there, which costs as much as the
-// rest of the statement. No line holds a line break: keys are visible ASCII, and JSON escapes control characters.
-const lines = (parameter: number) => `string_to_array($${parameter}, E'\\n')`
 const ACCEPT = `
   select outcome from control.accept_responses(
-    ${lines(1)}::uuid[], ${lines(2)}, ${lines(3)}, ${lines(4)}::uuid[], ${lines(5)}::int[], ${lines(6)},
-    ${lines(7)}::timestamptz[])`
-
-const toLines = (claims: readonly Claim[], cell: (claim: Claim) => string | number) => claims.map(cell).join('\n')
+    ${linesOf(1)}::uuid[], ${linesOf(2)}, ${linesOf(3)}, ${linesOf(4)}::uuid[], ${linesOf(5)}::int[], ${linesOf(6)},
+    ${linesOf(7)}::timestamptz[])`
 
 function toValues(claims: readonly Claim[]): unknown[] {
   return [
     toLines(claims, ({ response }) => response.tenantId),
+    // Keys are visible ASCII.
     toLines(claims, ({ response }) => response.key),
     toLines(claims, ({ response }) => response.bodyHash),
     toLines(claims, ({ response }) => response.responseId),
