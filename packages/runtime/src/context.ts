@@ -18,7 +18,7 @@ import { PostgresOltp } from './oltp/postgres-oltp.ts'
 import { createSecrets } from './secrets/create-secrets.ts'
 import { loadKeyFile } from './secrets/load-key-file.ts'
 import type { Secrets } from './secrets/secrets.ts'
-import { PostgresStream } from './stream/postgres-stream.ts'
+import { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import { createTenants } from './tenancy/postgres-tenants.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 

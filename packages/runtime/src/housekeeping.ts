@@ -4,7 +4,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { trimOutbox } from './outbox/trim-outbox.ts'
 import { createTrimFeeds } from './realtime/trim-feeds.ts'
-import type { PostgresStream } from './stream/postgres-stream.ts'
+import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import { TOPICS } from './stream/topics.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 

@@ -3,7 +3,7 @@ import { findDisorder, firstOfEach } from '../../../../drills/support/outbox-ord
 import { pollOutboxById, writeOutbox } from '../../../../drills/support/write-outbox.ts'
 import { type DispatchOutboxOptions, dispatchOutbox } from '../../src/outbox/dispatch-outbox.ts'
 import { trimOutbox } from '../../src/outbox/trim-outbox.ts'
-import { PostgresStream } from '../../src/stream/postgres-stream.ts'
+import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { StoredMessage, Stream } from '../../src/stream/stream.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'

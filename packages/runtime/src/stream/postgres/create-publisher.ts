@@ -1,5 +1,5 @@
-import { isUnavailable } from '../oltp/is-unavailable.ts'
-import type { Message } from './stream.ts'
+import { isUnavailable } from '../../oltp/is-unavailable.ts'
+import type { Message } from '../stream.ts'
 
 /** Makes messages durable, all or none. */
 export type Append = (messages: readonly Message[]) => Promise<void>

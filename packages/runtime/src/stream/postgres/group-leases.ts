@@ -1,9 +1,9 @@
-import type { Tx } from '../oltp/oltp.ts'
-import { inTransaction } from '../oltp/open-transaction.ts'
-import type { PgPool } from '../oltp/pools.ts'
-import { runStatement } from '../oltp/run-statement.ts'
+import type { Tx } from '../../oltp/oltp.ts'
+import { inTransaction } from '../../oltp/open-transaction.ts'
+import type { PgPool } from '../../oltp/pools.ts'
+import { runStatement } from '../../oltp/run-statement.ts'
+import { PARTITION_COUNT, type Topic } from '../topics.ts'
 import { countMembers } from './count-members.ts'
-import { PARTITION_COUNT, type Topic } from './topics.ts'
 
 /** One reader process of a group; a new one for every subscription. */
 export interface Member {

@@ -1,7 +1,7 @@
-import type { Tx } from '../oltp/oltp.ts'
-import { partitionOf } from './partition-of.ts'
-import type { Message } from './stream.ts'
-import type { Topic } from './topics.ts'
+import type { Tx } from '../../oltp/oltp.ts'
+import { partitionOf } from '../partition-of.ts'
+import type { Message } from '../stream.ts'
+import type { Topic } from '../topics.ts'
 
 // Each partition row is taken in ascending order, so that two appends wait for each other and never in a circle, and is
 // held to commit: offsets are dense and follow the order of commits. The row is made by the first append.

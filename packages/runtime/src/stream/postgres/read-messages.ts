@@ -1,7 +1,7 @@
-import type { PgPool } from '../oltp/pools.ts'
-import { runStatement } from '../oltp/run-statement.ts'
-import type { StoredMessage } from './stream.ts'
-import type { Topic } from './topics.ts'
+import type { PgPool } from '../../oltp/pools.ts'
+import { runStatement } from '../../oltp/run-statement.ts'
+import type { StoredMessage } from '../stream.ts'
+import type { Topic } from '../topics.ts'
 
 export interface ReadFrom {
   readonly topic: Topic

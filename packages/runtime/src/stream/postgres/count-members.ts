@@ -1,4 +1,4 @@
-import type { Tx } from '../oltp/oltp.ts'
+import type { Tx } from '../../oltp/oltp.ts'
 
 interface Heartbeat {
   readonly topic: string

@@ -1,10 +1,10 @@
-import type { Events } from '../events.ts'
-import { failureReason } from '../failure-reason.ts'
-import type { PgPool } from '../oltp/pools.ts'
+import type { Events } from '../../events.ts'
+import { failureReason } from '../../failure-reason.ts'
+import type { PgPool } from '../../oltp/pools.ts'
+import type { HandleBatch, StoredMessage, SubscribeOptions } from '../stream.ts'
+import { createWakeUp } from '../wake-up.ts'
 import { commitOffset, type Lease, type Member } from './group-leases.ts'
 import { readEnds, readMessages } from './read-messages.ts'
-import type { HandleBatch, StoredMessage, SubscribeOptions } from './stream.ts'
-import { createWakeUp } from './wake-up.ts'
 
 export interface ReaderDeps {
   readonly pool: PgPool

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Events } from '../events.ts'
-import { failureReason } from '../failure-reason.ts'
-import { isUnavailable } from '../oltp/is-unavailable.ts'
-import type { PgPool } from '../oltp/pools.ts'
+import type { Events } from '../../events.ts'
+import { failureReason } from '../../failure-reason.ts'
+import { isUnavailable } from '../../oltp/is-unavailable.ts'
+import type { PgPool } from '../../oltp/pools.ts'
+import type { HandleBatch, SubscribeOptions, Subscription } from '../stream.ts'
+import type { Topic } from '../topics.ts'
+import { createWakeUp } from '../wake-up.ts'
 import { type Heartbeat, leaveGroup, type Member, registerGroup, releaseLease, renewLeases } from './group-leases.ts'
 import { createPartitionReader, type PartitionReader } from './partition-reader.ts'
-import type { HandleBatch, SubscribeOptions, Subscription } from './stream.ts'
-import type { Topic } from './topics.ts'
-import { createWakeUp } from './wake-up.ts'
 
 export interface SubscriptionDeps {
   readonly pool: PgPool

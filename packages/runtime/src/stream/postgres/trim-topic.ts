@@ -1,7 +1,7 @@
-import { inTransaction } from '../oltp/open-transaction.ts'
-import type { PgPool } from '../oltp/pools.ts'
-import { runStatement } from '../oltp/run-statement.ts'
-import { PARTITION_COUNT, type Topic } from './topics.ts'
+import { inTransaction } from '../../oltp/open-transaction.ts'
+import type { PgPool } from '../../oltp/pools.ts'
+import { runStatement } from '../../oltp/run-statement.ts'
+import { PARTITION_COUNT, type Topic } from '../topics.ts'
 
 const DELETE_MAX = 5_000
 
