@@ -1,6 +1,7 @@
 import { closestName } from './closest-name.ts'
 import { type KafkaSettings, kafkaToEnv, parseKafka } from './config/kafka-settings.ts'
 import {
+  checkSetting,
   parseBoolean,
   parseCount,
   parseList,
@@ -12,6 +13,8 @@ import {
 } from './config/parse-setting.ts'
 import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
 import { Misconfigured } from './misconfigured.ts'
+import type { RedisConfig } from './redis/create-redis.ts'
+import { parseRedisUrl } from './redis/parse-redis-url.ts'
 
 export type { KafkaSettings } from './config/kafka-settings.ts'
 export type { Env } from './config/settings.ts'
@@ -41,13 +44,6 @@ export interface PostgresSettings {
   readonly readUrl?: string
 }
 
-export interface RedisSettings {
-  /** One server's URL, or those of some nodes of a cluster. */
-  readonly urls: readonly string[]
-  /** Put before every key and channel. */
-  readonly prefix: string
-}
-
 export interface ClickhouseSettings {
   readonly url: string
   readonly username: string
@@ -67,7 +63,7 @@ export interface RateLimitSettings {
 export interface Config {
   readonly postgres: PostgresSettings
   readonly kafka?: KafkaSettings
-  readonly redis?: RedisSettings
+  readonly redis?: RedisConfig
   readonly clickhouse: ClickhouseSettings
   /** A folder (`file:`) or a bucket (`s3:`). */
   readonly objectsUrl?: string
@@ -136,17 +132,14 @@ function parsePostgres(env: Env): PostgresSettings {
   }
 }
 
-function parseRedis(env: Env): RedisSettings | undefined {
-  const urls = parseList(env.HOWAZIT_REDIS_URL).map((url) => parseUrl('HOWAZIT_REDIS_URL', url, ['redis:', 'rediss:']))
-  if (urls.length === 0) {
-    if (env.HOWAZIT_REDIS_PREFIX) throw new Misconfigured('HOWAZIT_REDIS_PREFIX is set, but HOWAZIT_REDIS_URL is not.')
+function parseRedis(env: Env): RedisConfig | undefined {
+  const { HOWAZIT_REDIS_URL: url = '', HOWAZIT_REDIS_PREFIX: prefix } = env
+  if (url === '') {
+    if (prefix) throw new Misconfigured('HOWAZIT_REDIS_PREFIX is set, but HOWAZIT_REDIS_URL is not.')
     return undefined
   }
-  if (new Set(urls.map((url) => new URL(url).protocol)).size > 1)
-    throw new Misconfigured(
-      'HOWAZIT_REDIS_URL must be all redis:// or all rediss://: its URLs are nodes of one cluster.',
-    )
-  return { urls, prefix: parseName('HOWAZIT_REDIS_PREFIX', env.HOWAZIT_REDIS_PREFIX || 'howazit', /^[\w.:-]{1,64}$/) }
+  checkSetting('HOWAZIT_REDIS_URL', () => parseRedisUrl(url))
+  return { url, prefix: parseName('HOWAZIT_REDIS_PREFIX', prefix || 'howazit', /^[\w.:-]{1,64}$/) }
 }
 
 function parseClickhouse(env: Env): ClickhouseSettings {
@@ -180,7 +173,7 @@ export function toEnv(config: Config): Record<string, string> {
     ...(postgres.directUrl && { HOWAZIT_POSTGRES_DIRECT_URL: postgres.directUrl }),
     ...(postgres.readUrl && { HOWAZIT_POSTGRES_READ_URL: postgres.readUrl }),
     ...kafkaToEnv(config.kafka),
-    ...(redis && { HOWAZIT_REDIS_URL: redis.urls.join(','), HOWAZIT_REDIS_PREFIX: redis.prefix }),
+    ...(redis && { HOWAZIT_REDIS_URL: redis.url, HOWAZIT_REDIS_PREFIX: redis.prefix }),
     HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
     HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,

@@ -4,25 +4,30 @@ import type { Logger } from 'pino'
 import { createClickhouse } from './analytics/create-clickhouse.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { openJobs } from './context/open-jobs.ts'
+import { openOnDemand } from './context/open-on-demand.ts'
+import { openStream, type PlatformStream } from './context/open-stream.ts'
 import { createEgress } from './egress/create-egress.ts'
 import type { Egress } from './egress/egress.ts'
 import { createEvents, type Events } from './events.ts'
 import { createIds, type Ids } from './ids.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
-import { BullmqJobs } from './jobs/bullmq-jobs.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
+import { ROLES, type Role } from './roles.ts'
 import { createSecrets } from './secrets/create-secrets.ts'
 import { loadKeyFile } from './secrets/load-key-file.ts'
 import type { Secrets } from './secrets/secrets.ts'
-import { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import { createTenants } from './tenancy/postgres-tenants.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 
-/** Everything that varies, opened once per process and passed in. Drivers are made here and nowhere else. */
+/**
+ * Everything that varies, passed in. Drivers are made here and nowhere else, each when it is first asked for: what a role
+ * does not use is never opened.
+ */
 export interface Context {
   readonly config: Config
   readonly clock: Clock
@@ -32,68 +37,142 @@ export interface Context {
   readonly listener: PostgresListener
   readonly oltp: Oltp
   readonly tenants: Tenants
-  readonly stream: PostgresStream
+  readonly stream: PlatformStream
   readonly surveyShapes: SurveyShapes
   readonly clickhouse: ClickHouseClient
+  /** Only for roles that seal or open secrets: api and delivery. */
   readonly secrets: Secrets
   readonly jobs: Jobs
   readonly mappings: MappingPool
   readonly egress: Egress
+  /** The names of the parts that are open. */
+  readonly opened: () => ReadonlySet<string>
   /** In the reverse order of opening. Idempotent. */
   readonly close: () => Promise<void>
 }
 
-/** Each subscription of a stage holds up to one connection per partition it reads. */
+export interface ContextOptions {
+  readonly logger: Logger
+  /** Default: all. */
+  readonly roles?: readonly Role[]
+  /** Default: lines of the logger. */
+  readonly events?: Events
+}
+
+/** Each subscription of a stage on the embedded stream holds up to one connection per partition it reads. */
 const OPERATOR_CONNECTIONS = 48
 
 /** Two, so that mappings of two trust groups do not replace each other's process. None is started before the first mapping. */
 const MAPPING_PROCESSES = 2
 
-export async function openContext(config: Config, { logger }: { logger: Logger }): Promise<Context> {
-  const keyEncryptionKey = await loadKeyFile(config.keyFile)
+const KEEPS_SECRETS: readonly Role[] = ['api', 'delivery']
+
+/** Reaches for nothing but the key file: connections come with the first use. */
+export async function openContext(config: Config, options: ContextOptions): Promise<Context> {
+  const { logger, roles = ROLES, events = createEvents(logger) } = options
   const clock = systemClock
-  const events = createEvents(logger)
-  const pools = createPools(config.postgres.url, { operator: OPERATOR_CONNECTIONS })
-  const listener = new PostgresListener(config.postgres.url)
-  const oltp = new PostgresOltp({ pools, events, clock })
-  const stream = new PostgresStream({ pool: pools.operator, listener, events })
-  const clickhouse = createClickhouse(config.clickhouse)
-  const onError = (error: Error, name: string) => logger.warn({ job: name, reason: error.message }, 'job.failed')
-  const jobs = new BullmqJobs({ url: config.postgres.url, clock, onError })
-  const mappings = createMappingPool({ size: MAPPING_PROCESSES, logger })
-  const egress = createEgress({ policy: config.egress, clock })
+  const secrets = await openSecrets(config, { clock, roles })
+  const { part, names, close } = openOnDemand()
+  const url = config.postgres.directUrl ?? config.postgres.url
+  const sizes = config.kafka ? {} : { operator: OPERATOR_CONNECTIONS }
 
-  listener.start()
+  const pools = part(
+    'postgres',
+    () => createPools(config.postgres, sizes),
+    (opened) => opened.close(),
+  )
+  const listener = part(
+    'listener',
+    () => startListener(url),
+    (opened) => opened.stop(),
+  )
+  const oltp = part('oltp', () => new PostgresOltp({ pools: pools(), events, clock }))
+  const tenants = part('tenants', () => createTenants({ pool: pools().app, clock }))
+  const surveyShapes = part('surveyShapes', () => createSurveyShapes({ oltp: oltp(), clock }))
+  const stream = part(
+    'stream',
+    () => openStream({ config, pool: pools().operator, listener: listener(), events }),
+    (opened) => opened.close(),
+  )
+  const clickhouse = part(
+    'clickhouse',
+    () => createClickhouse(config.clickhouse),
+    (opened) => opened.close(),
+  )
+  const jobs = part(
+    'jobs',
+    () => openJobs({ config, clock, logger }),
+    (opened) => opened.close(),
+  )
+  const mappings = part(
+    'mappings',
+    () => createMappingPool({ size: MAPPING_PROCESSES, logger }),
+    (opened) => opened.close(),
+  )
+  const egress = part(
+    'egress',
+    () => createEgress({ policy: config.egress, clock }),
+    (opened) => opened.close(),
+  )
 
-  const closing = [
-    () => stream.close(),
-    () => jobs.close(),
-    () => egress.close(),
-    () => mappings.close(),
-    () => clickhouse.close(),
-    () => listener.stop(),
-    () => pools.close(),
-  ]
-  let closed: Promise<void> | undefined
-  const close = async () => {
-    for (const part of closing) await part()
-  }
-  return Object.freeze({
+  return Object.freeze<Context>({
     config,
     clock,
     events,
-    pools,
-    listener,
-    oltp,
-    stream,
-    clickhouse,
-    jobs,
-    mappings,
-    egress,
     ids: createIds(clock),
-    tenants: createTenants({ pool: pools.app, clock }),
-    surveyShapes: createSurveyShapes({ oltp, clock }),
-    secrets: createSecrets({ keyEncryptionKey, clock }),
-    close: () => (closed ??= close()),
+    opened: names,
+    close,
+    get pools() {
+      return pools()
+    },
+    get listener() {
+      return listener()
+    },
+    get oltp() {
+      return oltp()
+    },
+    get tenants() {
+      return tenants()
+    },
+    get stream() {
+      return stream()
+    },
+    get surveyShapes() {
+      return surveyShapes()
+    },
+    get clickhouse() {
+      return clickhouse()
+    },
+    get secrets() {
+      return secrets()
+    },
+    get jobs() {
+      return jobs()
+    },
+    get mappings() {
+      return mappings()
+    },
+    get egress() {
+      return egress()
+    },
   })
+}
+
+function startListener(url: string): PostgresListener {
+  const listener = new PostgresListener(url)
+  listener.start()
+  return listener
+}
+
+/** Read now, so that a key that cannot be used ends the process at its start and not at the first secret. */
+async function openSecrets(
+  config: Config,
+  { clock, roles }: { clock: Clock; roles: readonly Role[] },
+): Promise<() => Secrets> {
+  if (!roles.some((role) => KEEPS_SECRETS.includes(role)))
+    return () => {
+      throw new Error(`Secrets were asked for by ${roles.join(', ')}, which have no key.`)
+    }
+  const secrets = createSecrets({ keyEncryptionKey: await loadKeyFile(config.keyFile), clock })
+  return () => secrets
 }

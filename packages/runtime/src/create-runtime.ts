@@ -1,10 +1,10 @@
 import { createClickhouseAnalytics } from './analytics/clickhouse-analytics.ts'
 import { createSurveyAnalytics } from './analytics/survey-analytics.ts'
+import { openAcceptLog } from './context/open-accept-log.ts'
 import type { Context } from './context.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
-import { PostgresAcceptLog } from './ingest/postgres-accept-log.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
 import { checkReadiness } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
@@ -28,12 +28,12 @@ export interface RuntimeOptions {
 
 /** Everything the control plane calls, on what one process has open. */
 export function createRuntime(context: Context, options: RuntimeOptions = {}): Runtime {
-  const onAppended = () => context.stream.announce('responses.raw')
-  const acceptLog = options.acceptLog ?? new PostgresAcceptLog({ pool: context.pools.ingest, onAppended })
+  const { acceptLog = openAcceptLog(context) } = options
+  const { surveyShapes, clock, oltp, clickhouse } = context
   return Object.freeze({
     tenants: context.tenants,
     responses: {
-      accept: withAcceptEvents(createAcceptResponses({ ...context, acceptLog }), context),
+      accept: withAcceptEvents(createAcceptResponses({ surveyShapes, clock, acceptLog }), context),
       get: createGetResponse(context),
       list: createListResponses(context),
       update: createUpdateResponse(context),
@@ -50,7 +50,10 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     },
     webhooks: createWebhooks(context),
     deliveries: createDeliveries(context),
-    analytics: createSurveyAnalytics({ ...context, analytics: createClickhouseAnalytics(context) }),
+    analytics: createSurveyAnalytics({
+      surveyShapes,
+      analytics: createClickhouseAnalytics({ clickhouse, oltp, clock }),
+    }),
     readiness: () => checkReadiness(context),
   } satisfies Runtime)
 }

@@ -99,8 +99,14 @@ describe('toConfig', () => {
       { HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SASL_MECHANISM: 'plain', HOWAZIT_KAFKA_SASL_USERNAME: 'u' },
       'HOWAZIT_KAFKA_SASL_PASSWORD is not set.',
     ],
-    [{ HOWAZIT_REDIS_URL: 'http://redis' }, 'HOWAZIT_REDIS_URL must be a URL like redis://... or rediss://....'],
-    [{ HOWAZIT_REDIS_URL: 'redis://a,rediss://b' }, 'must be all redis:// or all rediss://'],
+    [
+      { HOWAZIT_REDIS_URL: 'http://redis' },
+      'HOWAZIT_REDIS_URL cannot be used: The Redis URL is not redis:// or rediss://.',
+    ],
+    [
+      { HOWAZIT_REDIS_URL: 'redis://a,rediss://b' },
+      'HOWAZIT_REDIS_URL cannot be used: The Redis URL uses redis:// and rediss:// at once.',
+    ],
     [{ HOWAZIT_REDIS_PREFIX: 'x' }, 'HOWAZIT_REDIS_PREFIX is set, but HOWAZIT_REDIS_URL is not.'],
     [{ HOWAZIT_CLICKHOUSE_URL: 'tcp://x' }, 'HOWAZIT_CLICKHOUSE_URL must be a URL like http://... or https://....'],
     [{ HOWAZIT_CLICKHOUSE_CLUSTER: "x'" }, 'HOWAZIT_CLICKHOUSE_CLUSTER must match'],

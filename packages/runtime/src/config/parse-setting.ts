@@ -46,6 +46,16 @@ export function parseUrl(name: EnvName, text: string, protocols: readonly string
   throw new Misconfigured(`${name} must be a URL like ${listOf(shapes)}.`)
 }
 
+/** Lets whoever uses the setting say what is wrong with it; what they throw never quotes it. */
+export function checkSetting(name: EnvName, parse: () => unknown): void {
+  try {
+    parse()
+  } catch (cause) {
+    const { message } = cause as Error
+    throw new Misconfigured(message.includes(name) ? message : `${name} cannot be used: ${message}`, { cause })
+  }
+}
+
 export function parseName(name: EnvName, text: string, shape: RegExp): string {
   if (shape.test(text)) return text
   throw new Misconfigured(`${name} must match ${shape.source}, not "${text}".`)

@@ -1,0 +1,34 @@
+/** Parts that open when they are first asked for, so that a process has open what its roles use and nothing else. */
+export interface Parts {
+  /** `open` may ask for other parts; they are closed after this one. */
+  part<Part>(name: string, open: () => Part, close?: (part: Part) => Promise<void>): () => Part
+  /** The names of what is open. */
+  names(): ReadonlySet<string>
+  /** Closes what is open, in the reverse order of opening. Idempotent. */
+  close(): Promise<void>
+}
+
+export function openOnDemand(): Parts {
+  const opened: { readonly name: string; readonly close: () => Promise<void> }[] = []
+  let closed: Promise<void> | undefined
+
+  const closeAll = async () => {
+    for (const { close } of opened.toReversed()) await close()
+  }
+  return Object.freeze({
+    part<Part>(name: string, open: () => Part, close: (part: Part) => Promise<void> = async () => {}) {
+      let found: { readonly part: Part } | undefined
+      return () => {
+        if (found) return found.part
+        // Opened now, it would never be closed.
+        if (closed) throw new Error(`${name} was asked for after everything was closed.`)
+        const part = open()
+        found = { part }
+        opened.push({ name, close: () => close(part) })
+        return part
+      }
+    },
+    names: () => new Set(opened.map(({ name }) => name)),
+    close: () => (closed ??= closeAll()),
+  })
+}
