@@ -12,6 +12,7 @@ export interface ConfirmedClaim extends ClaimId {
 /**
  * The speed of claims, never their truth: it knows some of those that are CONFIRMED, whose body hash can never change
  * again, so that whatever it answers holds. Losing all of it slows and changes nothing; rejecting counts as knowing none.
+ * It answers within tens of ms or not at all: nobody waits for it longer than for PostgreSQL.
  */
 export interface ClaimCache {
   /** The body hash of each claim that is known to be confirmed, in the order given. */

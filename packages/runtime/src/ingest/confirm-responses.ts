@@ -1,0 +1,18 @@
+import type { PgPool } from '../oltp/pg-pool.ts'
+import { runStatement } from '../oltp/run-statement.ts'
+import type { HeldClaim } from './claim-responses.ts'
+
+/** `accepted` if and only if this holder's confirm won; otherwise what another holder made of it so far. */
+export type ConfirmOutcome = 'accepted' | 'duplicate' | 'in_flight'
+
+const CONFIRM = 'select outcome from control.confirm_responses($1, $2, $3)'
+
+/** Says that these are durable on the stream: a compare-and-set on the fence. One outcome per claim, in order. */
+export async function confirmResponses(pool: PgPool, claims: readonly HeldClaim[]): Promise<readonly ConfirmOutcome[]> {
+  const { rows } = await runStatement<{ outcome: ConfirmOutcome }>(pool, CONFIRM, [
+    claims.map(({ response }) => response.tenantId),
+    claims.map(({ response }) => response.responseId),
+    claims.map(({ fence }) => fence),
+  ])
+  return rows.map(({ outcome }) => outcome)
+}
