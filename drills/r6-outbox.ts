@@ -33,6 +33,7 @@ function takeTurns(contexts: readonly Context[]): Oltp {
   const next = () => (contexts[turn++ % contexts.length] as Context).oltp
   return {
     inTenant: (tenant, work) => next().inTenant(tenant, work),
+    readInTenant: (tenant, work) => next().readInTenant(tenant, work),
     asOperator: (reason, work) => next().asOperator(reason, work),
   }
 }

@@ -28,6 +28,8 @@ const PAGE_SIZE = 1_000
  *
  * NDJSON lines are what was ingested: sent to the same tenant they are duplicates, unless the response was changed since.
  *
+ * A replica may answer, also page by page: what is newer than a few seconds may be missing at the end.
+ *
  * Throws `not_found` before the first chunk when there is no such survey.
  */
 export function createExportResponses({ oltp }: { readonly oltp: Oltp }) {
@@ -71,7 +73,7 @@ async function* readPages(oltp: Oltp, tenant: Tenant, query: ExportQuery): Async
   let after: PageCursor | undefined
   for (;;) {
     const values = pageValues(tenant, query, after)
-    const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<ExportRow>(SELECT_PAGE, values))
+    const { rows } = await oltp.readInTenant(tenant, (tx) => tx.query<ExportRow>(SELECT_PAGE, values))
     if (rows.length > 0) yield rows.map((row) => ({ ...toStoredResponse(row), idempotencyKey: row.key ?? row.id }))
     const last = rows.at(-1)
     if (!last || rows.length < PAGE_SIZE) return

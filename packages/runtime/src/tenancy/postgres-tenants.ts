@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts'
-import type { PgPool } from '../oltp/pools.ts'
+import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 import type { Tenant, TenantId, Tenants } from './tenant.ts'
 

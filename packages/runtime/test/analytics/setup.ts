@@ -35,7 +35,7 @@ export async function setup(): Promise<AnalyticsBundle> {
   await admin.query(`
     create table if not exists tenant_shared.responses_any partition of tenant_shared.responses default;
     create table if not exists tenant_shared.response_items_any partition of tenant_shared.response_items default`)
-  const pools = createPools(postgres.url)
+  const pools = createPools(postgres)
   const oltp = new PostgresOltp({ pools })
   const events: AnalyticsBundle['events'] = []
   const published: Message[] = []

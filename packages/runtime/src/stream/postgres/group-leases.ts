@@ -1,6 +1,6 @@
 import type { Tx } from '../../oltp/oltp.ts'
 import { inTransaction } from '../../oltp/open-transaction.ts'
-import type { PgPool } from '../../oltp/pools.ts'
+import type { PgPool } from '../../oltp/pg-pool.ts'
 import { runStatement } from '../../oltp/run-statement.ts'
 import { PARTITION_COUNT, type Topic } from '../topics.ts'
 import { countMembers } from './count-members.ts'
@@ -35,7 +35,7 @@ interface LeaseRow {
 
 /** Makes the group known, from the earliest message on; from then on nothing it has not read is trimmed. */
 export async function registerGroup(pool: PgPool, topic: Topic, group: string): Promise<void> {
-  await inTransaction(pool, 'begin', async (tx) => {
+  await inTransaction(pool, async (tx) => {
     // Trimming takes these rows exclusively, so it sees this group or this group starts after what it removed.
     await tx.query('select from stream.partitions where topic = $1 order by partition for share', [topic])
     await tx.query(
@@ -50,7 +50,7 @@ export async function registerGroup(pool: PgPool, topic: Topic, group: string): 
 
 /** Renews what the member has and takes free partitions up to its fair share, all on the database's time. */
 export async function renewLeases(pool: PgPool, member: Member): Promise<Heartbeat> {
-  return await inTransaction(pool, 'begin', async (tx) => {
+  return await inTransaction(pool, async (tx) => {
     const share = Math.ceil(PARTITION_COUNT / (await countMembers(tx, member)))
     const kept = await extendLeases(tx, member)
     const taken = kept.length < share ? await takeLeases(tx, member, share - kept.length) : []
@@ -70,7 +70,7 @@ export async function releaseLease(pool: PgPool, { topic, group, id }: Member, l
 
 /** Frees everything the member has and forgets it. */
 export async function leaveGroup(pool: PgPool, { topic, group, id }: Member): Promise<void> {
-  await inTransaction(pool, 'begin', async (tx) => {
+  await inTransaction(pool, async (tx) => {
     await tx.query(
       'update stream.groups set owner = null, lease_until = null where topic = $1 and name = $2 and owner = $3',
       [topic, group, id],

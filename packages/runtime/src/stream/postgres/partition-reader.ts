@@ -1,6 +1,6 @@
 import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
-import type { PgPool } from '../../oltp/pools.ts'
+import type { PgPool } from '../../oltp/pg-pool.ts'
 import type { HandleBatch, StoredMessage, SubscribeOptions } from '../stream.ts'
 import { createWakeUp } from '../wake-up.ts'
 import { commitOffset, type Lease, type Member } from './group-leases.ts'

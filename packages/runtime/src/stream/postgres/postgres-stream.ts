@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Events } from '../../events.ts'
 import { type Announcer, createAnnouncer } from '../../oltp/create-announcer.ts'
 import { inTransaction } from '../../oltp/open-transaction.ts'
-import type { PgPool } from '../../oltp/pools.ts'
+import type { PgPool } from '../../oltp/pg-pool.ts'
 import type { Listener } from '../../oltp/postgres-listener.ts'
 import { runStatement } from '../../oltp/run-statement.ts'
 import type { HandleBatch, Lag, Message, Stream, SubscribeOptions, Subscription } from '../stream.ts'
 import { PARTITION_COUNT, TOPICS, type Topic } from '../topics.ts'
 import { appendMessages } from './append-messages.ts'
-import { type Append, createPublisher } from './create-publisher.ts'
+import { type Append, createPublisher } from '../create-publisher.ts'
 import { readEnds } from './read-messages.ts'
 import { GroupSubscription } from './subscription.ts'
 import { trimTopic } from './trim-topic.ts'
@@ -117,7 +117,7 @@ export class PostgresStream implements Stream, AsyncDisposable {
     const known = this.#publishers.get(topic)
     if (known !== undefined) return known
     const publish = createPublisher((messages) =>
-      inTransaction(this.#options.pool, 'begin', (tx) => appendMessages(tx, topic, messages)),
+      inTransaction(this.#options.pool, (tx) => appendMessages(tx, topic, messages)),
     )
     this.#publishers.set(topic, publish)
     return publish

@@ -1,4 +1,4 @@
-import type { PgPool } from '../../oltp/pools.ts'
+import type { PgPool } from '../../oltp/pg-pool.ts'
 import { runStatement } from '../../oltp/run-statement.ts'
 import type { StoredMessage } from '../stream.ts'
 import type { Topic } from '../topics.ts'

@@ -1,5 +1,5 @@
 import { inTransaction } from '../../oltp/open-transaction.ts'
-import type { PgPool } from '../../oltp/pools.ts'
+import type { PgPool } from '../../oltp/pg-pool.ts'
 import { runStatement } from '../../oltp/run-statement.ts'
 import { PARTITION_COUNT, type Topic } from '../topics.ts'
 
@@ -24,7 +24,7 @@ async function raiseFirstOffset(
   pool: PgPool,
   { topic, partition, before }: { topic: Topic; partition: number; before: Date },
 ): Promise<number | undefined> {
-  return await inTransaction(pool, 'begin', async (tx) => {
+  return await inTransaction(pool, async (tx) => {
     await tx.query('select from stream.partitions where topic = $1 and partition = $2 for update', [topic, partition])
     const { rows } = await tx.query<{ first_offset: string }>(
       `update stream.partitions p set first_offset = greatest(p.first_offset, least(read.bound, young.bound))
