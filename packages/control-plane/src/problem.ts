@@ -23,8 +23,10 @@ export function sendProblem(
   details?: ProblemDetails,
 ): FastifyReply {
   const problem = toProblem(code, request.id, details)
-  if (problem.retryAfterMs !== undefined)
+  if (problem.retryAfterMs !== undefined) {
     reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfterMs / 1000))))
+    reply.header('retry-after-ms', String(Math.ceil(problem.retryAfterMs)))
+  }
   if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   if (code === 'duplicate') reply.header('idempotent-replayed', 'true')
   return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem)

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Events } from '../events.ts'
 import { createGate, type Gate } from '../redis/create-gate.ts'
 import type { Redis } from '../redis/create-redis.ts'
 import type { ClaimCache } from './claim-cache.ts'
@@ -6,6 +7,7 @@ import type { ClaimCache } from './claim-cache.ts'
 export interface RedisClaimCacheDeps {
   readonly redis: Redis
   readonly clock: Clock
+  readonly events: Events
 }
 
 export interface RedisClaimCacheOptions {
@@ -23,11 +25,11 @@ export class RedisClaimCache implements ClaimCache {
   readonly #ttlMs: number
   readonly #gate: Gate
 
-  constructor({ redis, clock }: RedisClaimCacheDeps, options: RedisClaimCacheOptions = {}) {
+  constructor({ redis, clock, events }: RedisClaimCacheDeps, options: RedisClaimCacheOptions = {}) {
     const { ttlMs = 3_600_000, timeoutMs = 50 } = options
     this.#redis = redis
     this.#ttlMs = ttlMs
-    this.#gate = createGate({ clock, timeoutMs })
+    this.#gate = createGate({ store: 'claim-cache', clock, events, timeoutMs })
   }
 
   async find(claims: Parameters<ClaimCache['find']>[0]): Promise<readonly (string | undefined)[]> {

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { RedisClaimCache } from '../../src/ingest/redis-claim-cache.ts'
 import { createRedis } from '../../src/redis/create-redis.ts'
+import { recordEvents } from '../support/set-up-postgres.ts'
 import { describeRedis, startRedis, startRedisCluster } from '../support/start-redis.ts'
 import { until } from '../support/until.ts'
 
@@ -18,7 +19,7 @@ async function setUp(url: string, clock = systemClock) {
   const redis = createRedis({ url, prefix: 'test' })
   onTestFinished(() => redis.close())
   await until('Redis answers', () => redis.client.status === 'ready')
-  return { redis, cache: new RedisClaimCache({ redis, clock }) }
+  return { redis, cache: new RedisClaimCache({ redis, clock, events: recordEvents() }) }
 }
 
 describeRedis('RedisClaimCache', () => {

@@ -13,7 +13,7 @@ describeNotices('PostgresNotices', async () => {
       listeners.push(listener)
       return new PostgresNotices({ pool: postgres.pools.operator, listener })
     },
-    cutConnections: postgres.cutConnections,
+    cutConnections: () => postgres.cutConnections(),
     async [Symbol.asyncDispose]() {
       await Promise.all(listeners.map((listener) => listener.stop()))
       await postgres[Symbol.asyncDispose]()
