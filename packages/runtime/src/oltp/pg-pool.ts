@@ -20,8 +20,8 @@ export interface PgResult<Row> {
 
 /** How a transaction begins. */
 export interface Opening {
-  /** Statements of the same round trip as `begin`; they take no parameters. */
-  readonly statements?: string
+  /** Sent in the same round trip as `begin`; they take no parameters and give no columns. */
+  readonly statements?: readonly string[]
   readonly isReadOnly?: boolean
 }
 

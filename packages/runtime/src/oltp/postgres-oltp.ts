@@ -32,11 +32,11 @@ export class PostgresOltp implements Oltp {
     this.#pools = pools
     this.#events = events
     this.#clock = clock
-    this.#operatorOpening = { statements: `set local search_path to ${pathTo(operatorSchema)}` }
+    this.#operatorOpening = { statements: [setSearchPath(operatorSchema)] }
   }
 
   async inTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const opening = { statements: `${enter(tenant)}; ${fence(tenant)}` }
+    const opening = { statements: [...enter(tenant), fence(tenant)] }
     return await this.#inside(tenant, () => inTransaction(this.#pools.app, work, opening))
   }
 
@@ -66,12 +66,14 @@ export class PostgresOltp implements Oltp {
   }
 }
 
-// The simple protocol takes several statements in one round trip but no parameters.
-const enter = ({ id, schemaName }: Tenant): string =>
-  `set local search_path to ${pathTo(schemaName)}; set local app.tenant to ${uuidLiteral(id)}`
+const enter = ({ id, schemaName }: Tenant): readonly string[] => [
+  setSearchPath(schemaName),
+  `set local app.tenant to ${uuidLiteral(id)}`,
+]
 
 /** Moving a tenant takes this lock exclusively, and then nobody is inside. */
-const fence = ({ id }: Tenant): string => `select pg_advisory_xact_lock_shared(hashtextextended(${uuidLiteral(id)}, 0))`
+const fence = ({ id }: Tenant): string =>
+  `select from pg_advisory_xact_lock_shared(hashtextextended(${uuidLiteral(id)}, 0))`
 
 /** pg_temp comes last, or a temporary table would hide a real one. */
-const pathTo = (schema: string): string => `${escapeIdentifier(schema)}, pg_temp`
+const setSearchPath = (schema: string): string => `set local search_path to ${escapeIdentifier(schema)}, pg_temp`

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { isConnectionLost } from './is-unavailable.ts'
 import type { Opening, PgClient, PgPool, PgQuery, PgResult, PgRole } from './pg-pool.ts'
-import { runAlone } from './run-alone.ts'
+import { runTogether, type Together } from './run-together.ts'
 import { statementName } from './statement-names.ts'
 
 export interface RolePoolOptions {
@@ -35,16 +35,17 @@ export function createRolePool(options: RolePoolOptions): PgPool {
   const idleTimeout = `set local idle_in_transaction_session_timeout to ${IDLE_TIMEOUT_MS}`
 
   return Object.freeze({
-    async begin({ statements, isReadOnly = false }: Opening = {}): Promise<PgClient> {
-      const begin = isReadOnly ? 'begin read only' : 'begin'
-      const text = [begin, ...settings, idleTimeout, ...(statements === undefined ? [] : [statements])].join('; ')
-      const client = await beginOn(connections, text)
+    async begin({ statements = [], isReadOnly = false }: Opening = {}): Promise<PgClient> {
+      const before = [isReadOnly ? 'begin read only' : 'begin', ...settings, ...statements]
+      const client = await beginOn(connections, { before, statement: { text: idleTimeout } })
       return isPreparing ? withNames(client) : client
     },
     async run<Row>(query: PgQuery): Promise<PgResult<Row>> {
+      const statement = isPreparing ? named(query) : query
       const client = await connections.connect()
       try {
-        const result = await runAlone<Row>(client, settings, isPreparing ? named(query) : query)
+        const results = await runTogether<Row>(client, { before: ['begin', ...settings], statement, after: ['commit'] })
+        const result = committed(results)
         client.release()
         return result
       } catch (error) {
@@ -55,17 +56,25 @@ export function createRolePool(options: RolePoolOptions): PgPool {
   })
 }
 
-async function beginOn(connections: pg.Pool, text: string): Promise<PgClient> {
+async function beginOn(connections: pg.Pool, opening: Together): Promise<PgClient> {
   for (let attempt = 1; ; attempt += 1) {
     const client = await connections.connect()
     try {
-      await client.query({ text })
+      await runTogether(client, opening)
       return client as PgClient
     } catch (error) {
       client.release(true)
       if (!isConnectionLost(error) || attempt === BEGIN_ATTEMPTS_MAX) throw error
     }
   }
+}
+
+/** The result of the statement before `commit`, which the server answers with ROLLBACK when it could not. */
+function committed<Row>(results: readonly PgResult<Row>[]): PgResult<Row> {
+  const [result, commit] = results.slice(-2)
+  if (result === undefined || commit?.command !== 'COMMIT')
+    throw new Error(`commit was answered with ${commit?.command}`)
+  return result
 }
 
 const withNames = (client: PgClient): PgClient => ({
