@@ -3,9 +3,10 @@ import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { ResponseImage } from '../response-change.ts'
+import type { Stream } from '../stream/stream.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { FACT_COLUMNS, factRows, ZERO_UUID } from './fact-rows.ts'
-import { findWatermark } from './find-watermark.ts'
+import { createFindWatermark } from './find-watermark.ts'
 import { repairViews } from './repair-views.ts'
 import { lockFactsAlone } from './sink-batches.ts'
 import { createShadow, swapPartition } from './swap-partition.ts'
@@ -13,6 +14,7 @@ import { createShadow, swapPartition } from './swap-partition.ts'
 export interface RebuildMonthDeps {
   readonly oltp: Oltp
   readonly clickhouse: ClickHouseClient
+  readonly stream: Pick<Stream, 'lag'>
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -47,8 +49,9 @@ export async function rebuildMonth(deps: RebuildMonthDeps, tenant: Tenant, month
   })
 }
 
+/** A response that is not stored yet is in neither of the two: its event comes after the rebuild. */
 async function isWaiting(deps: RebuildMonthDeps, tenant: Tenant): Promise<boolean> {
-  const { pending } = await findWatermark(deps, tenant)
+  const { pending } = await createFindWatermark(deps)(tenant)
   return pending > 0
 }
 

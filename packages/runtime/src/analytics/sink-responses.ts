@@ -24,8 +24,8 @@ import { recordBatches } from './record-batches.ts'
 export interface SinkResponsesDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly clickhouse: ClickHouseClient
-  /** Takes what no sink can store, so that its partition goes on. */
-  readonly stream: Pick<Stream, 'publish'>
+  /** Takes what no sink can store, so that its partition goes on, and tells skipped offsets from lost messages. */
+  readonly stream: Pick<Stream, 'publish' | 'lag'>
   readonly events: Events
   readonly clock: Clock
   readonly ids: Ids
@@ -50,8 +50,8 @@ export function createSinkResponses(deps: SinkResponsesDeps): HandleBatch {
     await publishPoison(deps, poison)
 
     const { topic, partition } = first
-    const range = { topic, partition, firstOffset: first.offset, lastOffset: last.offset }
-    const recorded = await recordBatches(deps.oltp, { ...range, changes: valid }, newId)
+    const range = { topic, partition, firstOffset: first.offset, lastOffset: last.offset, appendedAt: first.appendedAt }
+    const recorded = await recordBatches({ ...deps, newId }, { ...range, changes: valid })
     for (const { batchId, attempt } of recorded.batches) {
       signal.throwIfAborted()
       const startedAt = deps.clock.now().getTime()

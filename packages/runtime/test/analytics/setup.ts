@@ -7,9 +7,9 @@ import { createSinkResponses, type SinkResponsesDeps } from '../../src/analytics
 import { systemClock } from '../../src/clock.ts'
 import type { EventFields, EventName } from '../../src/events.ts'
 import { createIds } from '../../src/ids.ts'
-import { createPools } from '../../src/oltp/pools.ts'
+import { createPools, type Pools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
-import type { Message, StoredMessage } from '../../src/stream/stream.ts'
+import type { Lag, Message, StoredMessage, Stream } from '../../src/stream/stream.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createTestClickhouse, createTestPostgres } from '../support/databases.ts'
 
@@ -20,6 +20,10 @@ export interface AnalyticsBundle extends AsyncDisposable {
   readonly admin: pg.Client
   readonly events: { readonly name: EventName; readonly fields: EventFields }[]
   readonly published: Message[]
+  /** What the stream says of its readers: nothing, which is nothing to wait for, unless a test puts it here. */
+  readonly lags: Lag[]
+  readonly pools: Pools
+  readonly stream: Pick<Stream, 'publish' | 'lag'>
   readonly sinkDeps: SinkResponsesDeps
   readonly sink: (messages: readonly StoredMessage[]) => Promise<void>
 }
@@ -39,14 +43,17 @@ export async function setup(): Promise<AnalyticsBundle> {
   const oltp = new PostgresOltp({ pools })
   const events: AnalyticsBundle['events'] = []
   const published: Message[] = []
+  const lags: Lag[] = []
+  const stream: AnalyticsBundle['stream'] = {
+    publish: async (_topic, messages) => {
+      published.push(...messages)
+    },
+    lag: async () => [...lags],
+  }
   const sinkDeps: SinkResponsesDeps = {
     oltp,
     clickhouse,
-    stream: {
-      publish: async (_topic, messages) => {
-        published.push(...messages)
-      },
-    },
+    stream,
     events: { emit: (name, fields) => events.push({ name, fields }) },
     clock: systemClock,
     ids: createIds(systemClock),
@@ -60,7 +67,8 @@ export async function setup(): Promise<AnalyticsBundle> {
     await testClickhouse.dispose()
     await postgres.dispose()
   }
-  return { oltp, clickhouse, admin, events, published, sinkDeps, sink, [Symbol.asyncDispose]: dispose }
+  const shared = { oltp, clickhouse, admin, events, published, lags, pools, stream }
+  return { ...shared, sinkDeps, sink, [Symbol.asyncDispose]: dispose }
 }
 
 export const newTenant = (slug = 'acme'): Tenant => ({

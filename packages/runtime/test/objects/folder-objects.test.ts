@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { FolderObjects } from '../../src/objects/folder-objects.ts'
 import { objectFolder, objectKey } from '../../src/objects/object-key.ts'
+import type { StoredObject } from '../../src/objects/objects.ts'
 import type { TenantId } from '../../src/tenancy/tenant.ts'
 import { testObjects } from './objects.contract.ts'
 
@@ -32,9 +33,9 @@ test('leads nowhere through a link, be it the folder or the file', async () => {
   await expect(objects.put(objectKey(TENANT, 'exports/deep/a.csv'), Buffer.from('x'))).rejects.toThrow('symbolic link')
   await expect(objects.get(objectKey(TENANT, 'exports/secret.csv'))).rejects.toThrow('symbolic link')
   await expect(objects.delete(objectKey(TENANT, 'exports/secret.csv'))).rejects.toThrow('symbolic link')
-  await expect(Array.fromAsync(objects.list(objectFolder(TENANT, 'exports')))).rejects.toThrow('symbolic link')
+  await expect(listed(objects.list(objectFolder(TENANT, 'exports')))).rejects.toThrow('symbolic link')
   await expect(objects.get(objectKey(TENANT, 'link.csv'))).rejects.toMatchObject({ code: 'not_found' })
-  expect(await Array.fromAsync(objects.list(objectFolder(TENANT)))).toEqual([])
+  expect(await listed(objects.list(objectFolder(TENANT)))).toEqual([])
   expect(await readdir(outside)).toEqual(['secret.csv'])
   // A file in the place of the link: what it led to stays as it was.
   await objects.put(objectKey(TENANT, 'link.csv'), Buffer.from('mine'))
@@ -64,6 +65,12 @@ test('is readable for its owner only', async () => {
   expect((await stat(join(folder, KEY))).mode & 0o777).toBe(0o600)
   expect((await stat(join(folder, TENANT))).mode & 0o777).toBe(0o700)
 })
+
+async function listed(objects: AsyncIterable<StoredObject>) {
+  const keys: string[] = []
+  for await (const { key } of objects) keys.push(key)
+  return keys
+}
 
 async function withOutside() {
   const parent = await makeFolder()
