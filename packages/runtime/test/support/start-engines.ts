@@ -3,15 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openEngineDesk } from '../../../../scripts/engines/engine-desk.ts'
-import { startEmbeddedEngines } from '../../src/engines/index.ts'
-import { prepareTemplate, type TestTemplate } from './prepare-template.ts'
+import { startStores, type TestStores } from './start-stores.ts'
 
 /** What every test file can reach with `inject('engines')`. */
-export interface TestEngines {
-  /** The superuser's URL. */
-  readonly postgresUrl: string
-  readonly postgresTemplate: TestTemplate
-  readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string }
+export interface TestEngines extends Omit<TestStores, 'stop'> {
   /** Where Kafka and Redis are asked for. */
   readonly deskUrl: string
 }
@@ -30,23 +25,16 @@ export default async function startEngines(project: TestProject): Promise<() => 
   const stateDir = await mkdtemp(join(tmpdir(), 'howazit-test-'))
   // As root, PostgreSQL runs as another user, who has to get through this folder.
   await chmod(stateDir, 0o711)
-  const engines = await startEmbeddedEngines({ stateDir, fsync: false })
+  const stores = await startStores(stateDir)
   const desk = await openEngineDesk()
   const stopEngines = async () => {
     await desk.close()
-    await engines.stop()
+    await stores.stop()
     await rm(stateDir, { recursive: true, force: true })
   }
   try {
-    const { url, username, password } = engines.clickhouse
-    const postgresTemplate = await prepareTemplate(engines.postgres.url)
-    const clickhouse = { url, username, password }
-    project.provide('engines', {
-      postgresUrl: engines.postgres.url,
-      postgresTemplate,
-      clickhouse,
-      deskUrl: desk.url,
-    })
+    const { postgresUrl, postgresTemplate, clickhouse } = stores
+    project.provide('engines', { postgresUrl, postgresTemplate, clickhouse, deskUrl: desk.url })
     return stopEngines
   } catch (error) {
     // vitest calls no teardown for a setup that failed.
