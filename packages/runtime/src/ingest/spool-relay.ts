@@ -37,8 +37,9 @@ export interface SpoolRelay extends AsyncDisposable {
 }
 
 const BACKOFF_MIN_MS = 50
+const RESTED_PAUSES = 5
 /** Also what a message waits that was refused only because the stream went away before all others. */
-const SET_ASIDE = { restMinMs: 5_000, restMaxMs: 3_600_000 }
+const SET_ASIDE = { restMinMs: 1_000, restMaxMs: 3_600_000 }
 
 /**
  * Publishes what the spool holds, oldest first, and removes it once the stream has acknowledged it. Any number of relays
@@ -74,8 +75,8 @@ export function createSpoolRelay(deps: SpoolRelayDeps, options: SpoolRelayOption
   const giveBack = async (rows: readonly SpooledResponse[]) => {
     countMax = Math.max(Math.floor(rows.length / 2), 1)
     if (rows.length === 1) suspects.set(messageKeyOf(rows[0]!), rows[0]!)
-    // One that failed alone lets the next one try: it may be the message and not the stream.
-    await returnSpooled(pool, rows, { restMs: rows.length === 1 ? backoffMaxMs : 0 })
+    // One that failed alone lets the next ones try before its turn comes again: it may be the message and not the stream.
+    await returnSpooled(pool, rows, { restMs: rows.length === 1 ? RESTED_PAUSES * backoffMaxMs : 0 })
   }
   const finish = async (rows: readonly SpooledResponse[]) => {
     await unspoolResponses(pool, rows)

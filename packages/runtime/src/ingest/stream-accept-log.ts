@@ -81,7 +81,7 @@ export class StreamAcceptLog implements AcceptLog {
 
   async accept(responses: readonly AcceptedResponse[]): Promise<readonly AcceptResult[]> {
     // What a cache knows cannot change any more. One that fails knows nothing.
-    const hashes = (await this.#cache?.find(responses).catch(() => [])) ?? []
+    const hashes = this.#cache ? await this.#cache.find(responses).catch(() => []) : []
     const unknown = responses.filter((_, index) => hashes[index] === undefined)
     const results = (await this.#commits.add(unknown.map(toEntry))).values()
     return responses.map(({ bodyHash, responseId }, index) => {
