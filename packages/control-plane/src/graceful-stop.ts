@@ -4,6 +4,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Ends of the answers that have none of their own; called when the server stops. */
     streamEnds: Set<() => void>
+    /** Ends event streams and tells everyone who asks from now on to come back on another connection. Idempotent. */
+    announceStop: () => void
   }
 }
 
@@ -14,10 +16,12 @@ declare module 'fastify' {
 export function stopGracefully(app: FastifyInstance): void {
   let isStopping = false
   app.decorate('streamEnds', new Set<() => void>())
-  app.addHook('preClose', async () => {
+  const announceStop = () => {
     isStopping = true
     for (const end of app.streamEnds) end()
-  })
+  }
+  app.decorate('announceStop', announceStop)
+  app.addHook('preClose', async () => announceStop())
   app.addHook('onSend', async (_request, reply) => {
     if (isStopping) reply.header('connection', 'close')
   })

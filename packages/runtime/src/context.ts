@@ -4,23 +4,30 @@ import type { Logger } from 'pino'
 import { createClickhouse } from './analytics/create-clickhouse.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { openAcceptLog } from './context/open-accept-log.ts'
 import { openJobs } from './context/open-jobs.ts'
 import { openOnDemand } from './context/open-on-demand.ts'
-import { openStream, type PlatformStream } from './context/open-stream.ts'
+import { openRateLimits } from './context/open-rate-limits.ts'
+import { openStream } from './context/open-stream.ts'
 import { createEgress } from './egress/create-egress.ts'
 import type { Egress } from './egress/egress.ts'
 import { createEvents, type Events } from './events.ts'
 import { createIds, type Ids } from './ids.ts'
+import type { AcceptLog } from './ingest/accept-log.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
+import { createRedis, type Redis } from './redis/create-redis.ts'
 import { ROLES, type Role } from './roles.ts'
 import { createSecrets } from './secrets/create-secrets.ts'
 import { loadKeyFile } from './secrets/load-key-file.ts'
 import type { Secrets } from './secrets/secrets.ts'
+import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
+import type { Stream } from './stream/stream.ts'
 import { createTenants } from './tenancy/postgres-tenants.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 
@@ -37,12 +44,18 @@ export interface Context {
   readonly listener: PostgresListener
   readonly oltp: Oltp
   readonly tenants: Tenants
-  readonly stream: PlatformStream
+  readonly stream: Stream
+  /** The stream where it lies in PostgreSQL: accepting then shares its transaction, and housekeeping trims it. */
+  readonly postgresStream: PostgresStream | undefined
+  readonly acceptLog: AcceptLog
   readonly surveyShapes: SurveyShapes
   readonly clickhouse: ClickHouseClient
   /** Only for roles that seal or open secrets: api and delivery. */
   readonly secrets: Secrets
   readonly jobs: Jobs
+  /** Only where its URL is set: it makes things faster, and losing it changes nothing else. */
+  readonly redis: Redis | undefined
+  readonly rateLimits: RateLimits | undefined
   readonly mappings: MappingPool
   readonly egress: Egress
   /** The names of the parts that are open. */
@@ -57,6 +70,8 @@ export interface ContextOptions {
   readonly roles?: readonly Role[]
   /** Default: lines of the logger. */
   readonly events?: Events
+  /** Sees what the stages read. */
+  readonly watchStream?: (stream: Stream) => Stream
 }
 
 /** Each subscription of a stage on the embedded stream holds up to one connection per partition it reads. */
@@ -69,7 +84,7 @@ const KEEPS_SECRETS: readonly Role[] = ['api', 'delivery']
 
 /** Reaches for nothing but the key file: connections come with the first use. */
 export async function openContext(config: Config, options: ContextOptions): Promise<Context> {
-  const { logger, roles = ROLES, events = createEvents(logger) } = options
+  const { logger, roles = ROLES, events = createEvents(logger), watchStream = (stream) => stream } = options
   const clock = systemClock
   const secrets = await openSecrets(config, { clock, roles })
   const { part, names, close } = openOnDemand()
@@ -89,10 +104,24 @@ export async function openContext(config: Config, options: ContextOptions): Prom
   const oltp = part('oltp', () => new PostgresOltp({ pools: pools(), events, clock }))
   const tenants = part('tenants', () => createTenants({ pool: pools().app, clock }))
   const surveyShapes = part('surveyShapes', () => createSurveyShapes({ oltp: oltp(), clock }))
+  const redis = part(
+    'redis',
+    () => (config.redis ? createRedis(config.redis, { onLost: warnOfLoss(logger) }) : undefined),
+    async (opened) => opened?.close(),
+  )
   const stream = part(
     'stream',
     () => openStream({ config, pool: pools().operator, listener: listener(), events }),
+    ({ stream: opened }) => opened.close(),
+  )
+  const watchedStream = part('watchedStream', () => watchStream(stream().stream))
+  const acceptLog = part(
+    'acceptLog',
+    () => openAcceptLog({ pool: pools().ingest, ...stream(), redis: redis(), clock, events }),
     (opened) => opened.close(),
+  )
+  const rateLimits = part('rateLimits', () =>
+    openRateLimits({ config, pool: pools().ingest, redis: redis(), clock, events }),
   )
   const clickhouse = part(
     'clickhouse',
@@ -101,7 +130,7 @@ export async function openContext(config: Config, options: ContextOptions): Prom
   )
   const jobs = part(
     'jobs',
-    () => openJobs({ config, clock, logger }),
+    () => openJobs({ config, redis: redis(), clock, logger }),
     (opened) => opened.close(),
   )
   const mappings = part(
@@ -135,7 +164,13 @@ export async function openContext(config: Config, options: ContextOptions): Prom
       return tenants()
     },
     get stream() {
-      return stream()
+      return watchedStream()
+    },
+    get postgresStream() {
+      return stream().postgresStream
+    },
+    get acceptLog() {
+      return acceptLog()
     },
     get surveyShapes() {
       return surveyShapes()
@@ -149,6 +184,12 @@ export async function openContext(config: Config, options: ContextOptions): Prom
     get jobs() {
       return jobs()
     },
+    get redis() {
+      return redis()
+    },
+    get rateLimits() {
+      return rateLimits()
+    },
     get mappings() {
       return mappings()
     },
@@ -157,6 +198,8 @@ export async function openContext(config: Config, options: ContextOptions): Prom
     },
   })
 }
+
+const warnOfLoss = (logger: Logger) => (reason: string) => logger.warn({ engine: 'redis', reason }, 'engine.lost')
 
 function startListener(url: string): PostgresListener {
   const listener = new PostgresListener(url)

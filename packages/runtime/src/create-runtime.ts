@@ -1,12 +1,12 @@
 import { createClickhouseAnalytics } from './analytics/clickhouse-analytics.ts'
 import { createSurveyAnalytics } from './analytics/survey-analytics.ts'
-import { openAcceptLog } from './context/open-accept-log.ts'
 import type { Context } from './context.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
-import { checkReadiness } from './readiness.ts'
+import { withRateLimits } from './limits/with-rate-limits.ts'
+import { checkReadiness, listChecks } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
 import { createDeleteResponse } from './responses/delete-response.ts'
 import { createExportResponses } from './responses/export-responses.ts'
@@ -28,12 +28,15 @@ export interface RuntimeOptions {
 
 /** Everything the control plane calls, on what one process has open. */
 export function createRuntime(context: Context, options: RuntimeOptions = {}): Runtime {
-  const { acceptLog = openAcceptLog(context) } = options
-  const { surveyShapes, clock, oltp, clickhouse } = context
+  const acceptLog = options.acceptLog ?? context.acceptLog
+  const { surveyShapes, clock, oltp, clickhouse, stream } = context
+  const accept = createAcceptResponses({ surveyShapes, clock, acceptLog })
+  const { rateLimits } = context
+  const checks = listChecks(context, ['api'])
   return Object.freeze({
     tenants: context.tenants,
     responses: {
-      accept: withAcceptEvents(createAcceptResponses({ surveyShapes, clock, acceptLog }), context),
+      accept: withAcceptEvents(rateLimits ? withRateLimits(accept, rateLimits) : accept, context),
       get: createGetResponse(context),
       list: createListResponses(context),
       update: createUpdateResponse(context),
@@ -52,8 +55,8 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     deliveries: createDeliveries(context),
     analytics: createSurveyAnalytics({
       surveyShapes,
-      analytics: createClickhouseAnalytics({ clickhouse, oltp, clock }),
+      analytics: createClickhouseAnalytics({ clickhouse, oltp, stream, clock }),
     }),
-    readiness: () => checkReadiness(context),
+    readiness: () => checkReadiness(checks),
   } satisfies Runtime)
 }

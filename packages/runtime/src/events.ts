@@ -14,6 +14,7 @@ export type EventName =
   | 'batch.sunk'
   | 'batch.failed'
   | 'offset.lost'
+  | 'store.rested'
   | 'stream.lost'
   | 'stream.returned'
   | 'response.spooled'

@@ -4,14 +4,13 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { trimOutbox } from './outbox/trim-outbox.ts'
 import { createTrimFeeds } from './realtime/trim-feeds.ts'
-import { PostgresStream } from './stream/postgres/postgres-stream.ts'
-import type { Stream } from './stream/stream.ts'
+import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import { TOPICS } from './stream/topics.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 
 export interface HousekeepingDeps {
   readonly oltp: Oltp
-  readonly stream: Stream
+  readonly postgresStream: Pick<PostgresStream, 'trim'> | undefined
   readonly tenants: Pick<Tenants, 'list'>
   readonly jobs: Jobs
   readonly clock: Clock
@@ -28,14 +27,14 @@ const MEMORY_DAYS = 9
  * Removes, every hour, what nobody needs any more, until the jobs are closed. Messages that a group has not read stay in the
  * PostgreSQL log, however old; Kafka removes its own by `HOWAZIT_KAFKA_RETENTION_MS`.
  */
-export async function startHousekeeping({ oltp, stream, tenants, jobs, clock }: HousekeepingDeps) {
+export async function startHousekeeping({ oltp, postgresStream, tenants, jobs, clock }: HousekeepingDeps) {
   const trimFeeds = createTrimFeeds({ oltp, tenants, clock })
   const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
 
   await jobs.onWake('housekeeping', {
     everyMs: HOUR_MS,
     work: async (signal) => {
-      if (stream instanceof PostgresStream) for (const topic of TOPICS) await stream.trim(topic, daysAgo(STREAM_DAYS))
+      for (const topic of TOPICS) await postgresStream?.trim(topic, daysAgo(STREAM_DAYS))
       await trimOutbox(oltp, daysAgo(STREAM_DAYS))
       await trimFeeds(signal)
       await trimSink(oltp, daysAgo(MEMORY_DAYS))

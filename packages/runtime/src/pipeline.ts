@@ -1,8 +1,10 @@
 import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-responses.ts'
 import { consume } from './consume.ts'
+import { isEmbeddedStream } from './context/open-stream.ts'
 import type { Context } from './context.ts'
 import { createDeliver } from './delivery/create-deliver.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import { createSpoolRelay } from './ingest/spool-relay.ts'
 import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { createCountResponses } from './realtime/count-response.ts'
@@ -29,6 +31,7 @@ const BATCH_SIZE_MAX = 1_000
  *   dispatcher  dispatch-outbox    outbox              response.created                         outbox slot (8)
  *   delivery    deliver            response.created    deliveries, attempts, HTTP               partition; 128 requests
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
+ *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
  *   processor   store-responses    responses.raw       responses, response_items, outbox        partition; one transaction per tenant
  *   sink        sink-responses     response.created    ClickHouse events_response               partition; two blocks on their way
  *   realtime    count-responses    response.created    realtime counters and feed               partition; one transaction per tenant
@@ -39,6 +42,7 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'dispatcher', start: async (context) => dispatchOutbox(context) },
   { role: 'delivery', start: startDelivering },
   { role: 'processor', start: startHousekeeping },
+  { role: 'processor', start: async (context) => startRelaying(context) },
   { role: 'processor', start: startStoring },
   { role: 'sink', start: startSinking },
   { role: 'realtime', start: startCounting },
@@ -71,6 +75,14 @@ async function startDelivering(context: Context): Promise<Stage> {
   const deliver = createDeliver({ oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids })
   await deliver.start()
   return deliver
+}
+
+/** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */
+function startRelaying({ config, pools, stream, events }: Context): Stage {
+  if (isEmbeddedStream(config)) return { stop: async () => {} }
+  const relay = createSpoolRelay({ pool: pools.ingest, stream, events })
+  relay.start()
+  return relay
 }
 
 function startStoring(context: Context): Promise<Stage> {

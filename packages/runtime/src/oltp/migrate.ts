@@ -25,7 +25,8 @@ export interface MigrateSchemaOptions {
   readonly onProgress?: (file: MigratedFile) => void
 }
 
-interface Applied {
+/** A row of `schema_migrations`. */
+export interface AppliedFile {
   readonly name: string
   readonly checksum: string
   readonly is_breaking: boolean
@@ -73,7 +74,11 @@ export async function migrateSchema(
 }
 
 /** The files that are still to run, in order; refuses when what ran already is not what this version expects. */
-function findPending(files: readonly MigrationFile[], applied: readonly Applied[], schema: string): MigrationFile[] {
+export function findPending(
+  files: readonly MigrationFile[],
+  applied: readonly AppliedFile[],
+  schema: string,
+): MigrationFile[] {
   const known = new Map(files.map((file) => [file.name, file]))
   for (const { name, checksum, is_breaking: isBreaking } of applied) {
     const file = known.get(name)
@@ -108,11 +113,11 @@ async function createSchema(client: MigrationClient, schema: string): Promise<vo
   })
 }
 
-async function readApplied(client: MigrationClient, schema: string): Promise<Applied[]> {
-  let applied: Applied[] = []
+async function readApplied(client: MigrationClient, schema: string): Promise<AppliedFile[]> {
+  let applied: AppliedFile[] = []
   await inOwnersTransaction(client, schema, async () => {
     const { rows } = await client.query('select name, checksum, is_breaking from schema_migrations')
-    applied = rows as Applied[]
+    applied = rows as AppliedFile[]
   })
   return applied
 }
