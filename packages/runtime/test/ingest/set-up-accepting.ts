@@ -14,7 +14,7 @@ export interface MessageRow {
 
 export interface AcceptingSetup extends PostgresSetup {
   /** What is on `responses.raw`, by partition and offset. */
-  readTopic(): Promise<MessageRow[]>
+  readonly readTopic: () => Promise<MessageRow[]>
 }
 
 /** A database of its own, with the stream in it; closed when the test is over. */

@@ -180,13 +180,14 @@ describe('the relay', () => {
   })
 
   test('lives through a database that goes away', async () => {
-    const { spool, make, isEmpty, readIds, cutConnections } = await setup()
+    const postgres = await setup()
+    const { spool, make, isEmpty, readIds } = postgres
     const responses = Array.from({ length: 400 }, freshResponse)
     await spool(responses)
     const { relay } = make({ batchSizeMax: 10, leaseMs: 500 })
     relay.start()
     await until('it has begun', async () => (await readIds()).length > 0)
-    await cutConnections()
+    await postgres.cutConnections()
     await until('the spool is empty', isEmpty)
 
     expect([...new Set(await readIds())]).toEqual(idsOf(responses))

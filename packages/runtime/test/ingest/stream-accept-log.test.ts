@@ -392,9 +392,14 @@ describe('a cache of confirmed claims', () => {
   })
 })
 
-function createMemoryCache() {
+interface MemoryCache extends ClaimCache {
+  readonly hashes: Map<string, string>
+  isAway: boolean
+}
+
+function createMemoryCache(): MemoryCache {
   const hashes = new Map<string, string>()
-  const cache = {
+  const cache: MemoryCache = {
     hashes,
     isAway: false,
     async find(claims) {
@@ -405,7 +410,7 @@ function createMemoryCache() {
       if (cache.isAway) throw new Error('The cache is away.')
       for (const { tenantId, responseId, bodyHash } of claims) hashes.set(`${tenantId}:${responseId}`, bodyHash)
     },
-  } satisfies ClaimCache & { readonly hashes: Map<string, string>; isAway: boolean }
+  }
   return cache
 }
 

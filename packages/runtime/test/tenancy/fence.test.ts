@@ -82,14 +82,19 @@ describe('the fence between tenants', () => {
     ).toEqual([])
   })
 
-  test('work across tenants has policies on outbox, deliveries and jobs alone', async () => {
+  test('work across tenants has policies on outbox, deliveries, jobs and the times of the spool alone', async () => {
     const rows = await breaches(`select distinct polrelid::regclass::text as relation from pg_policy
       where 'howazit_operator'::regrole = any (polroles) order by 1`)
     expect(rows.map(({ relation }) => relation)).toEqual([
+      'control.spooled_responses',
       'tenant_shared.deliveries',
       'tenant_shared.jobs',
       'tenant_shared.outbox',
     ])
+    expect(
+      await breaches(`select attname from pg_attribute where attrelid = 'control.spooled_responses'::regclass and attnum > 0
+        and attname <> 'spooled_at' and has_column_privilege('howazit_operator', attrelid, attnum, 'SELECT, INSERT, UPDATE')`),
+    ).toEqual([])
   })
 
   test('no working role is superuser, bypasses row level security, owns anything or belongs to the owner', async () => {
