@@ -92,6 +92,21 @@ test('one invalid item does not reject the others, and every finding is reported
   })
 })
 
+test('a response that no broker would take is refused, and the others of its batch are not', async () => {
+  await using bundle = await setup()
+  const { accept, tenant, survey } = bundle
+  const fits = bodyFor(survey, { respondentMeta: { note: 'é'.repeat(1_000_000) } })
+  const tooLarge = bodyFor(survey, { respondentMeta: { note: 'é'.repeat(1_048_576) } })
+  const results = await accept(tenant, [
+    { key: freshKey(), body: fits },
+    { key: freshKey(), body: tooLarge },
+  ])
+
+  expect(results[0]).toMatchObject({ status: 'accepted' })
+  expect(results[1]).toMatchObject({ status: 'rejected', findings: [{ code: 'payload_too_large', pointer: '' }] })
+  expect(await countMessages(bundle)).toBe(1)
+})
+
 test('results keep the order of 1,000 offers', async () => {
   await using bundle = await setup()
   const { accept, tenant, survey } = bundle
