@@ -2,16 +2,8 @@ import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs'
 import { BrokerRefused } from './broker-refused.ts'
 import { toUnavailable } from './is-broker-away.ts'
 import type { KafkaConfig } from './kafka-config.ts'
+import type { GroupOffset } from './kafka-member.ts'
 import { type NewTopic, SAFETY_SETTINGS, type TopicAdmin, type TopicDescription } from './kafka-topics.ts'
-
-/** Where a group is in one partition. */
-export interface GroupOffset {
-  readonly partition: number
-  /** Absent: the group has never committed there. */
-  readonly committed: number | undefined
-  readonly low: number
-  readonly high: number
-}
 
 /** What we ask the brokers besides reading and writing. Connects when first used. */
 export interface KafkajsAdmin extends TopicAdmin {

@@ -4,11 +4,12 @@ import type { HandleBatch, Lag, Message, Stream, SubscribeOptions, Subscription 
 import type { Topic } from '../topics.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { kafkaGroup, kafkaTopic } from './kafka-names.ts'
+import { KafkaSubscription } from './kafka-subscription.ts'
 import { prepareTopics } from './kafka-topics.ts'
 import { createKafkajsAdmin, type KafkajsAdmin } from './kafkajs-admin.ts'
 import { createKafkajsClient, toCompressionType } from './kafkajs-client.ts'
+import { createKafkajsMember } from './kafkajs-member.ts'
 import { createKafkajsPublisher, type KafkajsPublisher } from './kafkajs-publisher.ts'
-import { KafkajsSubscription } from './kafkajs-subscription.ts'
 
 export interface KafkaStreamOptions {
   readonly config: KafkaConfig
@@ -60,9 +61,15 @@ export class KafkajsStream implements Stream, AsyncDisposable {
   ): Promise<Subscription> {
     const { config, events, sessionTimeoutMs = 10_000 } = this.#options
     const names = { topic: kafkaTopic(config, topic), group: kafkaGroup(config, topic, group) }
-    const subscription = new KafkajsSubscription(
-      { kafka: this.#kafka, admin: this.#admin, events, sessionTimeoutMs },
-      { topic, group, names, options },
+    const member = { kafka: this.#kafka, topic, names, sessionTimeoutMs }
+    const subscription = new KafkaSubscription(
+      {
+        createMember: (memberEvents) => createKafkajsMember(member, memberEvents),
+        readOffsets: () => this.#admin.offsets(names.topic, names.group),
+        events,
+        sessionTimeoutMs,
+      },
+      { topic, group, options },
     )
     await subscription.start()
     this.#subscriptions.add(subscription)
