@@ -17,6 +17,8 @@ export interface RecordRequest extends SinkPartition {
   readonly lastOffset: number
   /** Of the first message. */
   readonly appendedAt: Date
+  /** Of a cluster, from 1: for batches that are recorded now. */
+  readonly shard?: number | undefined
   readonly changes: readonly OffsetChange[]
 }
 

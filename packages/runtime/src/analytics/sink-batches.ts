@@ -25,6 +25,8 @@ export interface PendingBatch {
   readonly rowCount: number
   /** The block, JSONCompactEachRow. */
   readonly rows: Buffer
+  /** Of a cluster, from 1. */
+  readonly shard?: number
   /** Parts that other blocks may have added to the deduplication window since it was recorded. */
   readonly partsSince: number
 }
@@ -64,6 +66,8 @@ export interface BatchRange extends SinkPartition {
   readonly toOffset: number
   /** Nothing after `toOffset` was appended earlier. */
   readonly appendedAt: Date
+  /** Of a cluster, from 1: where the block goes, now and whenever it is sent again. */
+  readonly shard?: number | undefined
 }
 
 /** Freezes the block. Without rows (every event was a repeat) the batch is done: it only moves the cursor. */
@@ -74,8 +78,8 @@ export async function insertBatch(tx: Tx, batch: CutBatch, range: BatchRange): P
   const rows = isEmpty ? null : await compress(Buffer.from(lines.join('\n')))
   await tx.query(
     `insert into stream.sink_batches
-       (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, rows, appended_at, inserted_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $9::bytea is null then now() end)`,
+       (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, rows, appended_at, shard, inserted_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $9::bytea is null then now() end)`,
     [
       SINK,
       range.topic,
@@ -87,6 +91,7 @@ export async function insertBatch(tx: Tx, batch: CutBatch, range: BatchRange): P
       lines.length,
       rows,
       range.appendedAt,
+      range.shard ?? null,
     ],
   )
 }
@@ -132,8 +137,14 @@ export async function lockBatch(tx: Tx, batchId: string): Promise<void> {
 
 /** Undefined when another sink has finished the batch. */
 export async function findPendingBatch(tx: Tx, batchId: string): Promise<PendingBatch | undefined> {
-  const { rows } = await tx.query<{ months: number[]; row_count: number; rows: Buffer; parts_since: string }>(
-    `select months, row_count, rows,
+  const { rows } = await tx.query<{
+    months: number[]
+    row_count: number
+    rows: Buffer
+    shard: number | null
+    parts_since: string
+  }>(
+    `select months, row_count, rows, shard,
        (select coalesce(sum(cardinality(months)), 0) from stream.sink_batches as other
         where other.sink = batch.sink and other.inserted_at >= batch.recorded_at) as parts_since
      from stream.sink_batches as batch
@@ -147,6 +158,7 @@ export async function findPendingBatch(tx: Tx, batchId: string): Promise<Pending
     months: row.months,
     rowCount: row.row_count,
     rows: await decompress(row.rows),
+    ...(row.shard === null ? {} : { shard: row.shard }),
     partsSince: Number(row.parts_since),
   }
 }

@@ -9,6 +9,7 @@ import { driveBatch } from './drive-batch.ts'
 import { limitConcurrency } from './limit-concurrency.ts'
 import { parseResponseChange } from './parse-response-change.ts'
 import { recordBatches } from './record-batches.ts'
+import { createShardOf } from './shard-of.ts'
 
 /**
  * The way of response.created into ClickHouse, exactly once (CORRECTNESS 9 to 12):
@@ -24,6 +25,8 @@ import { recordBatches } from './record-batches.ts'
 export interface SinkResponsesDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly clickhouse: ClickHouseClient
+  /** The ClickHouse cluster's name; without one, a single node. */
+  readonly cluster?: string | undefined
   /** Takes what no sink can store, so that its partition goes on, and tells skipped offsets from lost messages. */
   readonly stream: Pick<Stream, 'publish' | 'lag'>
   readonly events: Events
@@ -41,6 +44,7 @@ const DRIVES_MAX = 2
 export function createSinkResponses(deps: SinkResponsesDeps): HandleBatch {
   const newId = () => deps.ids.newId()
   const limited = limitConcurrency(DRIVES_MAX)
+  const shardOf = createShardOf(deps.clickhouse, deps.cluster)
 
   return async function sinkResponses(messages, signal) {
     const [first] = messages
@@ -51,7 +55,10 @@ export function createSinkResponses(deps: SinkResponsesDeps): HandleBatch {
 
     const { topic, partition } = first
     const range = { topic, partition, firstOffset: first.offset, lastOffset: last.offset, appendedAt: first.appendedAt }
-    const recorded = await recordBatches({ ...deps, newId }, { ...range, changes: valid })
+    const recorded = await recordBatches(
+      { ...deps, newId },
+      { ...range, shard: await shardOf(partition), changes: valid },
+    )
     for (const { batchId, attempt } of recorded.batches) {
       signal.throwIfAborted()
       const startedAt = deps.clock.now().getTime()
