@@ -4,11 +4,11 @@ export { parseRetryAfter, type RetryAfterOptions } from './delivery/parse-retry-
 export type { ReplyHeaders } from './delivery/read-header.ts'
 export type * from './mapping/mapping.ts'
 export {
-  createMappingPool,
   type MappingLogger,
   type MappingPool,
   type MappingPoolOptions,
   SandboxUnavailable,
 } from './mapping/mapping-pool.ts'
+export { createMappingPool } from './mapping/process-mapping-pool.ts'
 export type { SandboxLayers } from './mapping/sandbox-layers.ts'
 export { type TrustGroupQuestion, trustGroupOf } from './mapping/trust-group.ts'

@@ -213,5 +213,5 @@ function describeSetting(name: EnvName, value: string): string {
 /** Scheme, place and path: credentials come before the place and, in the queries of some drivers, after it. */
 function describeUrl(url: string): string {
   const { protocol, host, pathname } = new URL(url)
-  return `${protocol}//${host}${pathname}`
+  return `${protocol}//${decodeURIComponent(host)}${pathname}`
 }

@@ -1,27 +1,22 @@
-import type { Howazit, HowazitError } from '@howazit/sdk'
+import type { Howazit } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../command-error.ts'
-import { EXIT, exitCodeOf } from '../exit-code.ts'
-import { formatLag } from '../format.ts'
+import { EXIT } from '../exit-code.ts'
 import { HowazitCommand } from '../howazit-command.ts'
 import { boundMemory } from '../import/bound-memory.ts'
 import type { Source } from '../import/open-source.ts'
 import { type Import, readImport } from '../import/read-import.ts'
 import { validateFile } from '../import/validate-file.ts'
 import { describeImport, describeValidation } from '../ingest/describe-import.ts'
-import { type EnsuredSurvey, ensureSurvey } from '../ingest/ensure-survey.ts'
 import { columnFlags, fileFlags } from '../ingest/ingest-flags.ts'
 import type { IngestResult } from '../ingest/ingest-result.ts'
 import { type IngestFlags, problemsError, toReadOptions } from '../ingest/read-options.ts'
-import { openRejections } from '../ingest/rejections.ts'
 import { resultsPathOf } from '../ingest/results-path.ts'
 import { resumeCommand } from '../ingest/resume-command.ts'
-import { type SendOutcome, type SendTotals, sendRows } from '../ingest/send-rows.ts'
+import { interrupted, sendFile } from '../ingest/send-file.ts'
 import { stopOnInterrupt } from '../ingest/stop-on-interrupt.ts'
-import { waitForDashboards } from '../ingest/wait-for-dashboards.ts'
 import { withOutageNotes } from '../ingest/with-outage-notes.ts'
 import { openFile } from '../open-file.ts'
-import { bold, createProgress, green } from '../output.ts'
 
 /** A dry run needs no platform; ids it prints derive from no tenant. */
 const NO_TENANT = '00000000-0000-0000-0000-000000000000'
@@ -78,7 +73,7 @@ Exits with 3 when rows were rejected; they are in the results file with row numb
   private async check(file: Import, stopping: AbortSignal): Promise<IngestResult> {
     this.say(describeImport(file))
     const validation = await validateFile(untilAborted(file.rows(), stopping))
-    if (stopping.aborted) throw this.interrupted()
+    if (stopping.aborted) throw interrupted(resumeCommand(this.argv))
     this.say(`\n${describeValidation(validation)}`)
     if (validation.rowsRejected > 0) process.exitCode = EXIT.partial
     return {
@@ -90,38 +85,20 @@ Exits with 3 when rows were rejected; they are in the results file with row numb
   }
 
   private async send(file: Import, { flags, path, stopping }: SendOptions): Promise<IngestResult> {
-    const howazit = this.patientHowazit(flags)
+    const resume = resumeCommand(this.argv)
     this.note(describeImport(file))
-    if (stopping.aborted) throw this.interrupted()
-    const survey = file.survey && (await ensureSurvey(howazit, file.survey))
-    if (survey) this.note(`\n${describeSurvey(survey)}`)
-
-    const resultsPath = flags.results ?? resultsPathOf(path)
-    const startedAtMs = Date.now()
-    const { totals, failure, isInterrupted } = await this.sendAll(file, { howazit, resultsPath, stopping })
-    const seconds = (Date.now() - startedAtMs) / 1000
-    if (failure) throw this.wentAway(failure, totals)
-    this.say(`${green('done')}: ${describeTotals(totals)} in ${seconds.toFixed(1)} s`)
-    if (totals.rejected > 0) this.note(`Rejected rows: ${resultsPath}`)
-    const resume = isInterrupted ? resumeCommand(this.argv) : undefined
-    if (resume !== undefined) this.note(`Interrupted. To go on: ${resume}`)
-
-    const isCaughtUp = survey
-      ? await this.waitForDashboards(howazit, { survey, waitMs: flags.wait * 1000, stopping })
-      : undefined
-    if (totals.lastResponseId !== undefined) this.note(`Follow one: howazit trace ${totals.lastResponseId}`)
-    process.exitCode = isInterrupted ? EXIT.interrupted : totals.rejected > 0 ? EXIT.partial : EXIT.ok
-    return {
-      dryRun: false,
-      detected: file.findings,
-      ...totals,
-      isInterrupted,
-      seconds,
-      ...(resume !== undefined && { resume }),
-      ...(survey && { survey: toSurveyResult(survey) }),
-      ...(isCaughtUp !== undefined && { isCaughtUp }),
-      ...(totals.rejected > 0 && { results: resultsPath }),
-    }
+    if (stopping.aborted) throw interrupted(resume)
+    const sent = await sendFile(file, {
+      howazit: this.patientHowazit(flags),
+      resultsPath: flags.results ?? resultsPathOf(path),
+      waitMs: flags.wait * 1000,
+      resume,
+      stopping,
+      say: (text) => this.say(text),
+      note: (text) => this.note(text),
+    })
+    process.exitCode = sent.isInterrupted ? EXIT.interrupted : sent.rejected > 0 ? EXIT.partial : EXIT.ok
+    return sent
   }
 
   /** A client that outlives a restart of the platform: it tries again for as long as --patience says. */
@@ -132,44 +109,6 @@ Exits with 3 when rows were rejected; they are in the results file with row numb
     })
     const retry = { attemptsMax: Number.POSITIVE_INFINITY, capMs: 2_000 }
     return this.howazit(flags, { fetch: fetchNow, deadlineMs: flags.patience * 1000, retry })
-  }
-
-  private async sendAll(file: Import, { howazit, resultsPath, stopping }: SendAllOptions): Promise<SendOutcome> {
-    const rejections = openRejections(resultsPath)
-    const progress = createProgress('Ingesting')
-    const onProgress = (totals: SendTotals) => progress.update(describeTotals(totals))
-    try {
-      return await sendRows(file.rows(), { howazit, rejections, stopping, onProgress })
-    } finally {
-      progress.done()
-      await rejections.close()
-    }
-  }
-
-  private wentAway({ code, message, cause }: HowazitError, totals: SendTotals): CommandError {
-    const why = [`Before that: ${describeTotals(totals)}. What was not answered may have been accepted all the same.`]
-    const options = { why, tryThis: resumeCommand(this.argv), exitCode: exitCodeOf(code), code }
-    return Object.assign(new CommandError(message, options), { cause })
-  }
-
-  private interrupted(): CommandError {
-    const options = { tryThis: resumeCommand(this.argv), exitCode: EXIT.interrupted }
-    return new CommandError('Interrupted before anything was sent.', options)
-  }
-
-  /** Undefined when nobody waited. */
-  private async waitForDashboards(
-    howazit: Howazit,
-    { survey, waitMs, stopping }: { survey: EnsuredSurvey; waitMs: number; stopping: AbortSignal },
-  ): Promise<boolean | undefined> {
-    if (waitMs === 0 || stopping.aborted) return undefined
-    const progress = createProgress('Waiting for the dashboards:')
-    const onProgress = (lagMs: number) => progress.update(formatLag(lagMs))
-    const waitedMs = await waitForDashboards(howazit, { surveyId: survey.survey.id, waitMs, stopping, onProgress })
-    progress.done()
-    if (waitedMs === undefined) this.note('The dashboards are still catching up: howazit analytics counts')
-    else this.note(`On the dashboards ${(waitedMs / 1000).toFixed(1)} s later.`)
-    return waitedMs !== undefined
   }
 }
 
@@ -186,22 +125,6 @@ interface SendOptions {
   readonly path: string
   readonly stopping: AbortSignal
 }
-
-interface SendAllOptions {
-  readonly howazit: Howazit
-  readonly resultsPath: string
-  readonly stopping: AbortSignal
-}
-
-const count = (n: number) => n.toLocaleString('en-US')
-
-const describeTotals = ({ accepted, duplicates, rejected }: SendTotals) =>
-  `${count(accepted)} accepted, ${count(duplicates)} duplicates, ${count(rejected)} rejected`
-
-const describeSurvey = ({ survey, change }: EnsuredSurvey) =>
-  `${bold('Survey')} ${survey.slug}: ${change}, version ${survey.version}, ${survey.questions.length} questions`
-
-const toSurveyResult = ({ survey: { id, slug, version }, change }: EnsuredSurvey) => ({ id, slug, version, change })
 
 function nothingToRead({ name, sizeBytes }: Source): CommandError {
   const what = sizeBytes === 0 ? `${name} is empty.` : `${name} has no columns.`

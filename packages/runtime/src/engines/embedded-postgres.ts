@@ -36,7 +36,7 @@ export interface EmbeddedPostgresOptions {
 
 /** A PostgreSQL 16 server on this machine. */
 export interface EmbeddedPostgres extends AsyncDisposable {
-  /** For the superuser, over TCP; contains the password, so it is never logged. */
+  /** For the superuser, over the unix socket where there is one; contains the password, so it is never logged. */
   readonly url: string
   readonly host: string
   readonly port: number
@@ -80,7 +80,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     onDown: options.onDown,
   })
   return {
-    url: `postgresql://postgres:${password}@${HOST}:${port}/postgres`,
+    url: `postgresql://postgres:${password}@${encodeURIComponent(first.socketDir ?? HOST)}:${port}/postgres`,
     host: HOST,
     port,
     socketDir: first.socketDir,

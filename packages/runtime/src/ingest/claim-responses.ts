@@ -1,3 +1,4 @@
+import { linesOf, toLines } from '../oltp/as-lines.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 import type { Claim } from './claim.ts'
@@ -16,7 +17,9 @@ interface ClaimRow {
   readonly fence: string
 }
 
-const CLAIM = 'select outcome, fence from control.claim_responses($1, $2, $3, $4, $5, $6)'
+const CLAIM = `
+  select outcome, fence from control.claim_responses(
+    ${linesOf(1)}::uuid[], ${linesOf(2)}, ${linesOf(3)}, ${linesOf(4)}::uuid[], ${linesOf(5)}::timestamptz[], $6)`
 
 /** Takes each key that is free, or whose holder went silent with the same body. One outcome per claim, in order. */
 export async function claimResponses(
@@ -25,11 +28,11 @@ export async function claimResponses(
   { leaseMs }: { readonly leaseMs: number },
 ): Promise<readonly ClaimOutcome[]> {
   const { rows } = await runStatement<ClaimRow>(pool, CLAIM, [
-    claims.map(({ response }) => response.tenantId),
-    claims.map(({ response }) => response.key),
-    claims.map(({ response }) => response.bodyHash),
-    claims.map(({ response }) => response.responseId),
-    claims.map(({ response }) => response.acceptedAt),
+    toLines(claims, ({ response }) => response.tenantId),
+    toLines(claims, ({ response }) => response.key),
+    toLines(claims, ({ response }) => response.bodyHash),
+    toLines(claims, ({ response }) => response.responseId),
+    toLines(claims, ({ response }) => response.acceptedAt),
     leaseMs,
   ])
   return rows.map(({ outcome: status, fence }, index) =>

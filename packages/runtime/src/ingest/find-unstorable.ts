@@ -11,9 +11,24 @@ interface Place {
 
 /**
  * Finds what is valid JSON and cannot be stored or hashed: U+0000 (PostgreSQL's text has none), lone surrogates (no UTF-8),
- * non-finite numbers (1e400 parses to Infinity) and nesting without end. Walks with a stack of its own, so depth is harmless.
+ * non-finite numbers (1e400 parses to Infinity) and nesting without end.
  */
 export function findUnstorable(root: unknown): Finding[] {
+  return isStorableWithin(root, 0) ? [] : collectFindings(root)
+}
+
+/** Places cost more than all the rest: they are named only where something is wrong. Recursion ends where nesting is refused. */
+function isStorableWithin(value: unknown, depth: number): boolean {
+  if (depth > DEPTH_MAX) return false
+  if (typeof value === 'string') return isStorable(value)
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every((child) => isStorableWithin(child, depth + 1))
+  return Object.entries(value).every(([key, child]) => isStorable(key) && isStorableWithin(child, depth + 1))
+}
+
+/** Walks with a stack of its own, so depth is harmless. */
+function collectFindings(root: unknown): Finding[] {
   const findings: Finding[] = []
   const places: Place[] = [{ value: root, pointer: '', depth: 0 }]
   for (let place = places.pop(); place; place = places.pop()) {

@@ -1,3 +1,4 @@
+import { linesOf, toLines } from '../oltp/as-lines.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 import type { HeldClaim } from './claim-responses.ts'
@@ -11,7 +12,9 @@ export interface SpoolLimits {
 
 export type SpoolOutcome = ConfirmOutcome | 'over_capacity'
 
-const SPOOL = 'select outcome from control.spool_responses($1, $2, $3, $4, $5, $6)'
+const SPOOL = `
+  select outcome from control.spool_responses(
+    ${linesOf(1)}::uuid[], ${linesOf(2)}::uuid[], ${linesOf(3)}::bigint[], ${linesOf(4)}, $5, $6)`
 
 /** Keeps messages that the stream did not acknowledge and confirms their claims in the same commit. In order. */
 export async function spoolResponses(
@@ -20,10 +23,10 @@ export async function spoolResponses(
   { rowsMax, bytesMax }: SpoolLimits,
 ): Promise<readonly SpoolOutcome[]> {
   const { rows } = await runStatement<{ outcome: SpoolOutcome }>(pool, SPOOL, [
-    claims.map(({ response }) => response.tenantId),
-    claims.map(({ response }) => response.responseId),
-    claims.map(({ fence }) => fence),
-    claims.map(({ message }) => message),
+    toLines(claims, ({ response }) => response.tenantId),
+    toLines(claims, ({ response }) => response.responseId),
+    toLines(claims, ({ fence }) => fence),
+    toLines(claims, ({ message }) => message),
     rowsMax,
     bytesMax,
   ])

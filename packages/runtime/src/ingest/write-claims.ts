@@ -1,3 +1,4 @@
+import { linesOf, toLines } from '../oltp/as-lines.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 import { partitionOf } from '../stream/partition-of.ts'
@@ -14,17 +15,21 @@ export async function writeClaims(pool: PgPool, claims: readonly Claim[]): Promi
   return rows.map(({ outcome }, index) => toResult(outcome, claims[index]!.response.responseId))
 }
 
-const ACCEPT = 'select outcome from control.accept_responses($1, $2, $3, $4, $5, $6, $7)'
+const ACCEPT = `
+  select outcome from control.accept_responses(
+    ${linesOf(1)}::uuid[], ${linesOf(2)}, ${linesOf(3)}, ${linesOf(4)}::uuid[], ${linesOf(5)}::int[], ${linesOf(6)},
+    ${linesOf(7)}::timestamptz[])`
 
 function toValues(claims: readonly Claim[]): unknown[] {
   return [
-    claims.map(({ response }) => response.tenantId),
-    claims.map(({ response }) => response.key),
-    claims.map(({ response }) => response.bodyHash),
-    claims.map(({ response }) => response.responseId),
-    claims.map(({ messageKey }) => partitionOf(messageKey)),
-    claims.map(({ message }) => message),
-    claims.map(({ response }) => response.acceptedAt),
+    toLines(claims, ({ response }) => response.tenantId),
+    // Keys are visible ASCII.
+    toLines(claims, ({ response }) => response.key),
+    toLines(claims, ({ response }) => response.bodyHash),
+    toLines(claims, ({ response }) => response.responseId),
+    toLines(claims, ({ messageKey }) => partitionOf(messageKey)),
+    toLines(claims, ({ message }) => message),
+    toLines(claims, ({ response }) => response.acceptedAt),
   ]
 }
 

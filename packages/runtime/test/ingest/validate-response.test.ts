@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto'
 import type { Answer, QuestionType, ResponseIngest } from '@howazit/sdk'
+import canonicalize from 'canonicalize'
 import { describe, expect, test } from 'vitest'
 import { createIds, isUuid, uuidV5 } from '../../src/ids.ts'
 import { canonicalHash } from '../../src/ingest/canonical-body.ts'
@@ -157,6 +159,17 @@ describe('any body', () => {
 })
 
 describe('canonicalHash', () => {
+  test.each([
+    [{ a: 1, b: [{ c: 'é', d: -0 }] }],
+    [{ b: 1, a: 2 }],
+    [{ 10: 'a', 9: 'b' }],
+    [{ '!': 'a', 1: 'b' }],
+    [{ a: undefined, b: 1e21, c: '\u2028"\\' }],
+    [{ a: new Date(0) }],
+  ])('is the hash of what RFC 8785 writes for %j, in order or not', (value) => {
+    expect(canonicalHash(value)).toBe(hash('sha256', canonicalize(value) as string))
+  })
+
   test('does not depend on the order of names', () => {
     expect(canonicalHash({ a: 1, b: { c: 2, d: 3 } })).toBe(canonicalHash({ b: { d: 3, c: 2 }, a: 1 }))
     expect(canonicalHash([1, 2])).not.toBe(canonicalHash([2, 1]))

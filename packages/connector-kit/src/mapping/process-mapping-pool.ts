@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto'
+import { encodeInput, type PreparedMapping, quarantined, refuseSource } from './admit-mapping.ts'
+import { createChunkPaces } from './chunk-pace.ts'
+import { type Judgement, judgeChunk } from './judge-chunk.ts'
+import type { Mapping, MappingCheck, MappingRequest, MappingResult } from './mapping.ts'
+import { type MappingLogger, type MappingPool, type MappingPoolOptions, SandboxUnavailable } from './mapping-pool.ts'
+import type { ChunkEnd, MappingProcess } from './mapping-process.ts'
+import { createMappingQuarantine, type MappingQuarantine } from './mapping-quarantine.ts'
+import { createMappingQueue, type QueuedMapping } from './mapping-queue.ts'
+import { chooseGroup, createSlots, endSliceAfterAnswer, type Slot } from './mapping-slots.ts'
+import { createProcessSupply, type ProcessSupply } from './process-supply.ts'
+import { canReadActivity } from './process-usage.ts'
+import type { RunHead } from './protocol.ts'
+import { probeSandbox, type SandboxLayers } from './sandbox-layers.ts'
+import { ownGroupOf } from './trust-group.ts'
+
+const OUTPUT_BYTES_MAX = 1024 * 1024
+const CHUNK_BYTES_MAX = 256 * 1024
+/** The child always has its next chunk while this one's answer travels. */
+const CHUNKS_IN_FLIGHT_MAX = 2
+/** Twenty hogs and this process niced by 10 leave it 1 % of a core: a mapping that needs its 200 ms has them after 20 s. */
+const STALLED_AFTER_MIN_MS = 30_000
+/** Retire a process between chunks before memory left by many innocents is blamed on one. */
+const RETIRE_AT_SHARE = 0.7
+const START_FAILURES_MAX = 3
+
+interface PooledMapping extends QueuedMapping {
+  readonly settle: (result: MappingResult) => void
+  readonly abandon: (error: SandboxUnavailable) => void
+}
+
+/** Creates a pool; its children share nothing with this process but two pipes. */
+export function createMappingPool(options: MappingPoolOptions = {}): MappingPool {
+  return new ProcessMappingPool(options)
+}
+
+class ProcessMappingPool implements MappingPool {
+  readonly #timeoutMs: number
+  readonly #killAfterMs: number
+  readonly #stalledAfterMs: number
+  readonly #memoryMaxBytes: number
+  readonly #sparesMax: number
+  readonly #logger: MappingLogger | undefined
+  readonly #queue = createMappingQueue<PooledMapping>()
+  readonly #quarantine: MappingQuarantine
+  readonly #slots: readonly Slot[]
+  readonly #active = new Set<Promise<unknown>>()
+  readonly #paces = createChunkPaces()
+  /** Tenants whose code has cost a process: they no longer share one. */
+  readonly #killers = new Set<string>()
+  #supply: ProcessSupply | undefined
+  #startFailures = 0
+  #checks = 0
+  #isClosed = false
+
+  constructor(options: MappingPoolOptions) {
+    this.#timeoutMs = options.timeoutMs ?? 200
+    this.#killAfterMs = options.killAfterMs ?? this.#timeoutMs + 50
+    this.#stalledAfterMs = options.stalledAfterMs ?? Math.max(STALLED_AFTER_MIN_MS, this.#timeoutMs * 30)
+    this.#memoryMaxBytes = options.memoryMaxBytes ?? 256 * 1024 * 1024
+    this.#sparesMax = options.spares ?? 1
+    this.#logger = options.logger
+    this.#quarantine = createMappingQuarantine({ clock: options.clock ?? { now: () => new Date() } })
+    this.#slots = createSlots(options.size ?? 1)
+  }
+
+  map(requests: readonly MappingRequest[]): Promise<readonly MappingResult[]> {
+    return this.#track(requests.map((request) => ({ request, input: encodeInput(request) })))
+  }
+
+  async check(mapping: Mapping): Promise<MappingCheck> {
+    // Checked JavaScript shares a process with nobody, before or after; templates cannot run code of their own.
+    const tenantId = `check:${++this.#checks}`
+    const group = mapping.kind === 'handlebars' ? 'templates' : ownGroupOf(tenantId)
+    const version = createHash('sha256').update(JSON.stringify(mapping)).digest('base64url')
+    const request = { group, tenantId, version, mapping, event: null, context: { now: '', seed: '' } }
+    const [result] = await this.#track([{ request, input: refuseSource(mapping) ?? '' }])
+    return result!.status === 'ok' ? { status: 'ok' } : result!
+  }
+
+  async layers(): Promise<SandboxLayers> {
+    return (await probeSandbox()).layers
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.allSettled(this.#active)
+    for (const { process } of this.#slots) if (process) this.#supply?.retire(process)
+    await this.#supply?.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #track(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
+    if (this.#isClosed) throw new Error('The mapping pool is closed.')
+    const results = this.#enqueue(prepared)
+    this.#active.add(results)
+    return results.finally(() => this.#active.delete(results))
+  }
+
+  async #enqueue(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
+    const command = await probeSandbox()
+    const limits = {
+      cpuMaxMs: this.#killAfterMs,
+      wallMaxMs: this.#stalledAfterMs,
+      memoryMaxBytes: this.#memoryMaxBytes,
+    }
+    this.#supply ??= createProcessSupply({ command, ...limits }, this.#sparesMax)
+    const results = Promise.all(prepared.map((each) => this.#enqueueOne(each)))
+    this.#dispatch()
+    return results
+  }
+
+  async #enqueueOne({ request, input }: PreparedMapping): Promise<MappingResult> {
+    if (typeof input !== 'string') return input
+    const key = `${request.tenantId}\n${request.version}`
+    if (this.#quarantine.has(key)) return quarantined
+    const group = this.#killers.has(request.tenantId) ? ownGroupOf(request.tenantId) : request.group
+    return new Promise((settle, abandon) => {
+      this.#queue.add({ request, key, group, input, runsAlone: input === '', hasStalled: false, settle, abandon })
+    })
+  }
+
+  #dispatch(): void {
+    for (const slot of this.#slots) {
+      while (slot.inFlight < CHUNKS_IN_FLIGHT_MAX && this.#feed(slot)) {}
+    }
+  }
+
+  /** Gives the slot its next chunk; false when there is none for it now. */
+  #feed(slot: Slot): boolean {
+    const group = chooseGroup(slot, this.#slots, this.#queue.groups())
+    if (group === undefined) return false
+    // Behind a busy chunk goes only what has proven quick: a mapping on its way to quarantine must not be handed over ahead of its verdict.
+    const next = this.#queue.peek(group)
+    if (slot.inFlight > 0 && (next === undefined || next.runsAlone || this.#paces.of(next.key) === 1)) return false
+    if (slot.group !== group || !slot.process?.isAlive || this.#isSpent(slot.process)) {
+      if (slot.inFlight > 0) return false
+      this.#assign(slot, group)
+    }
+    const taken = this.#queue.take(group, {
+      bytesMax: CHUNK_BYTES_MAX,
+      countMax: ({ key }) => this.#paces.of(key),
+    })
+    const [first] = taken
+    if (first === undefined) return false
+    if (this.#quarantine.has(first.key)) for (const item of taken) item.settle(quarantined)
+    else void this.#runChunk(slot, taken)
+    return true
+  }
+
+  /** A process serves one group in its life, because isolates of one process might read each other's heap after an escape. */
+  #assign(slot: Slot, group: string): void {
+    const isPristine = slot.process?.isAlive && slot.group === undefined
+    if (!isPristine) {
+      if (slot.process) this.#supply?.retire(slot.process)
+      slot.process = this.#supply?.take()
+    }
+    slot.group = group
+    slot.assignedAtMs = performance.now()
+    slot.sliceEndsAtMs = Number.POSITIVE_INFINITY
+  }
+
+  async #runChunk(slot: Slot, chunk: readonly PooledMapping[]): Promise<void> {
+    const process = slot.process!
+    const { tenantId, version, mapping } = chunk[0]!.request
+    slot.inFlight += 1
+    const inputs = `[${chunk.map((item) => item.input).join(',')}]`
+    const end = await process.run({ tenantId, version, mapping, ...this.#isolateLimits() }, inputs)
+    slot.inFlight -= 1
+    if (end.status === 'lost' && slot.process === process) slot.group = undefined
+    endSliceAfterAnswer(slot)
+    this.#conclude(chunk, end, process)
+    this.#dispatch()
+    if (!this.#isClosed && process.isReady) this.#supply?.replenish()
+  }
+
+  /** By the wall clock the isolate ends a chunk long after the watchdog would have: only where no watchdog is left, or it cannot tell CPU time. */
+  #isolateLimits(): Pick<RunHead, 'cpuMaxMs' | 'wallMaxMs'> {
+    return { cpuMaxMs: this.#timeoutMs, wallMaxMs: canReadActivity ? this.#stalledAfterMs * 2 : this.#timeoutMs }
+  }
+
+  #conclude(chunk: readonly PooledMapping[], end: ChunkEnd, process: MappingProcess): void {
+    if (end.status === 'lost' && end.cause === 'start') {
+      this.#retryStart(chunk)
+      return
+    }
+    this.#startFailures = 0
+    const judgement = judgeChunk(chunk, end, {
+      timeoutMs: this.#timeoutMs,
+      outputBytesMax: OUTPUT_BYTES_MAX,
+    })
+    if (end.status === 'done') {
+      this.#paces.learn(chunk[0]!.key, { items: chunk.length, cpuMs: end.done.cpuMs })
+    }
+    this.#punish(judgement, end, process)
+    this.#queue.restore(judgement.again)
+    for (const [item, result] of judgement.settled) item.settle(result)
+  }
+
+  #punish({ offender, settled }: Judgement<PooledMapping>, end: ChunkEnd, process: MappingProcess): void {
+    if (offender === undefined) return
+    const { tenantId, version } = offender.request
+    const code = settled.map(([, result]) => (result.status === 'failed' ? result.code : undefined))[0]
+    const fields = {
+      tenant_id: tenantId,
+      mapping_version: version,
+      code,
+      pid: process.pid,
+      is_process_lost: end.status === 'lost',
+    }
+    this.#logger?.warn(fields, 'mapping.killed')
+    if (end.status === 'lost' && offender.input !== '') this.#killers.add(tenantId)
+    if (this.#quarantine.strike(offender.key)) this.#logger?.warn(fields, 'mapping.quarantined')
+  }
+
+  #retryStart(chunk: readonly PooledMapping[]): void {
+    this.#queue.restore(chunk)
+    this.#startFailures += 1
+    if (this.#startFailures < START_FAILURES_MAX) return
+    this.#startFailures = 0
+    const error = new SandboxUnavailable(
+      `${START_FAILURES_MAX} mapping processes in a row ended before they were ready.`,
+    )
+    for (const group of this.#queue.groups()) {
+      while (this.#queue.has(group)) {
+        for (const item of this.#queue.take(group, { bytesMax: Infinity, countMax: () => Infinity }))
+          item.abandon(error)
+      }
+    }
+  }
+
+  #isSpent(process: MappingProcess): boolean {
+    return process.rssBytes > this.#memoryMaxBytes * RETIRE_AT_SHARE
+  }
+}
