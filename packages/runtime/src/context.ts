@@ -4,11 +4,14 @@ import type { Logger } from 'pino'
 import { createClickhouse } from './analytics/create-clickhouse.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { loadStream } from './context/load-stream.ts'
 import { openAcceptLog } from './context/open-accept-log.ts'
+import { openFeeds } from './context/open-feeds.ts'
 import { openJobs } from './context/open-jobs.ts'
+import { openNotices } from './context/open-notices.ts'
 import { openOnDemand } from './context/open-on-demand.ts'
 import { openRateLimits } from './context/open-rate-limits.ts'
-import { openStream } from './context/open-stream.ts'
+
 import { createEgress } from './egress/create-egress.ts'
 import type { Egress } from './egress/egress.ts'
 import { createEvents, type Events } from './events.ts'
@@ -17,10 +20,12 @@ import type { AcceptLog } from './ingest/accept-log.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
+import type { Notices } from './notices/notices.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
+import type { Feeds } from './realtime/feeds.ts'
 import { createRedis, type Redis } from './redis/create-redis.ts'
 import { ROLES, type Role } from './roles.ts'
 import { createSecrets } from './secrets/create-secrets.ts'
@@ -47,6 +52,8 @@ export interface Context {
   readonly stream: Stream
   /** The stream where it lies in PostgreSQL: accepting then shares its transaction, and housekeeping trims it. */
   readonly postgresStream: PostgresStream | undefined
+  /** Makes what the stream needs, once per process before anything is published. */
+  readonly prepareStream: () => Promise<void>
   readonly acceptLog: AcceptLog
   readonly surveyShapes: SurveyShapes
   readonly clickhouse: ClickHouseClient
@@ -56,6 +63,8 @@ export interface Context {
   /** Only where its URL is set: it makes things faster, and losing it changes nothing else. */
   readonly redis: Redis | undefined
   readonly rateLimits: RateLimits | undefined
+  readonly notices: Notices
+  readonly feeds: Feeds
   readonly mappings: MappingPool
   readonly egress: Egress
   /** The names of the parts that are open. */
@@ -86,6 +95,7 @@ const KEEPS_SECRETS: readonly Role[] = ['api', 'delivery']
 export async function openContext(config: Config, options: ContextOptions): Promise<Context> {
   const { logger, roles = ROLES, events = createEvents(logger), watchStream = (stream) => stream } = options
   const clock = systemClock
+  const openStream = await loadStream(config)
   const secrets = await openSecrets(config, { clock, roles })
   const { part, names, close } = openOnDemand()
   const url = config.postgres.directUrl ?? config.postgres.url
@@ -111,7 +121,7 @@ export async function openContext(config: Config, options: ContextOptions): Prom
   )
   const stream = part(
     'stream',
-    () => openStream({ config, pool: pools().operator, listener: listener(), events }),
+    () => openStream({ events, openPostgres: () => ({ pool: pools().operator, listener: listener() }) }),
     ({ stream: opened }) => opened.close(),
   )
   const watchedStream = part('watchedStream', () => watchStream(stream().stream))
@@ -127,6 +137,14 @@ export async function openContext(config: Config, options: ContextOptions): Prom
     'clickhouse',
     () => createClickhouse(config.clickhouse),
     (opened) => opened.close(),
+  )
+  const notices = part(
+    'notices',
+    () => openNotices({ redis: redis(), pool: pools().operator, openListener: listener }),
+    (opened) => opened.close(),
+  )
+  const feeds = part('feeds', () =>
+    openFeeds({ redis: redis(), oltp: oltp(), stream: stream().stream, openClickhouse: clickhouse, clock }),
   )
   const jobs = part(
     'jobs',
@@ -150,6 +168,7 @@ export async function openContext(config: Config, options: ContextOptions): Prom
     events,
     ids: createIds(clock),
     opened: names,
+    prepareStream: () => stream().prepare(),
     close,
     get pools() {
       return pools()
@@ -189,6 +208,12 @@ export async function openContext(config: Config, options: ContextOptions): Prom
     },
     get rateLimits() {
       return rateLimits()
+    },
+    get notices() {
+      return notices()
+    },
+    get feeds() {
+      return feeds()
     },
     get mappings() {
       return mappings()

@@ -1,6 +1,6 @@
 import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-responses.ts'
 import { consume } from './consume.ts'
-import { isEmbeddedStream } from './context/open-stream.ts'
+import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
 import { createDeliver } from './delivery/create-deliver.ts'
 import { startHousekeeping } from './housekeeping.ts'

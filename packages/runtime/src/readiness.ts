@@ -1,5 +1,6 @@
 import type { Readiness } from '@howazit/sdk'
-import { isEmbeddedStream } from './context/open-stream.ts'
+import type { Config } from './config.ts'
+import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
 import type { Role } from './roles.ts'
 import { askRedis } from './start/ask-redis.ts'
@@ -22,7 +23,8 @@ type Check = Readiness['checks'][number]
  * What the roles use, and what they cannot do without. The API accepts responses without the stream (they go to the spool)
  * and without ClickHouse (dashboards wait), so losing either must not take it out of the traffic. Redis only makes faster.
  */
-const USES: Readonly<Record<Role, Partial<Record<Engine, 'essential' | 'useful'>>>> = {
+type Uses = Partial<Record<Engine, 'essential' | 'useful'>>
+const USES: Readonly<Record<Role, Uses>> = {
   api: { postgres: 'essential', stream: 'useful', clickhouse: 'useful', redis: 'useful' },
   processor: { postgres: 'essential', stream: 'essential', redis: 'useful' },
   dispatcher: { postgres: 'essential', stream: 'essential', redis: 'useful' },
@@ -30,6 +32,10 @@ const USES: Readonly<Record<Role, Partial<Record<Engine, 'essential' | 'useful'>
   delivery: { postgres: 'essential', stream: 'essential', redis: 'useful' },
   realtime: { postgres: 'essential', stream: 'essential', redis: 'useful' },
 }
+
+/** Counters that Redis has lost come from ClickHouse. */
+const usesOf = (role: Role, { redis }: Pick<Config, 'redis'>): Uses =>
+  role === 'realtime' && redis ? { ...USES.realtime, clickhouse: 'useful' } : USES[role]
 
 /** The engines the roles use. Nothing is asked yet. */
 export function listChecks(context: Context, roles: readonly Role[]): readonly EngineCheck[] {
@@ -41,7 +47,7 @@ export function listChecks(context: Context, roles: readonly Role[]): readonly E
   }
   return (Object.keys(asks) as Engine[]).flatMap((engine) => {
     const ask = asks[engine]
-    const uses = roles.map((role) => USES[role][engine])
+    const uses = roles.map((role) => usesOf(role, context.config)[engine])
     if (!ask || uses.every((use) => use === undefined)) return []
     return [{ engine, ask, isEssential: uses.includes('essential') }]
   })

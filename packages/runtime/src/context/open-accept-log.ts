@@ -6,9 +6,9 @@ import { RedisClaimCache } from '../ingest/redis-claim-cache.ts'
 import { StreamAcceptLog } from '../ingest/stream-accept-log.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import type { Redis } from '../redis/create-redis.ts'
-import type { OpenedStream } from './open-stream.ts'
+import type { OpenedStream } from './load-stream.ts'
 
-export interface OpenAcceptLogDeps extends OpenedStream {
+export interface OpenAcceptLogDeps extends Pick<OpenedStream, 'stream' | 'postgresStream'> {
   /** Of the role howazit_ingest. */
   readonly pool: PgPool
   readonly redis: Redis | undefined

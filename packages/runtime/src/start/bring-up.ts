@@ -74,6 +74,7 @@ async function attempt(options: BringUpOptions): Promise<RunningStages> {
   }
   try {
     await atEngine('postgres', () => assertMigrated(context))
+    await atEngine('stream', () => context.prepareStream())
     for (const check of listChecks(context, roles)) await atEngine(check.engine, () => askInTime(check, ASK_MS))
     signal.throwIfAborted()
     const stages = roles.filter((role): role is StageRole => role !== 'api')

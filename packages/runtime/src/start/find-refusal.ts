@@ -1,4 +1,5 @@
 import { MigrationRefused } from '../oltp/migration-refused.ts'
+import { BrokerRefused } from '../stream/kafka/broker-refused.ts'
 
 export type Engine = 'postgres' | 'clickhouse' | 'stream' | 'redis'
 
@@ -16,7 +17,7 @@ const REDIS = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password) ?/
  */
 export function findRefusal(engine: Engine, error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  if (error instanceof MigrationRefused) return error.message.replace(/^\[\w+\] /, '')
+  if (error instanceof MigrationRefused || error instanceof BrokerRefused) return error.message.replace(/^\[\w+\] /, '')
   const sentence = findOwnRefusal(engine, error)
   return sentence ?? (error.cause === undefined ? undefined : findRefusal(engine, error.cause))
 }

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { createTokenKeys, issueToken, listOperations } from '@howazit/control-plane'
+import { createTenant, loadKeyFile, openContext, toConfig } from '@howazit/runtime'
+import { pino } from 'pino'
+import { createTestClickhouse, createTestPostgres } from '../../../runtime/test/support/databases.ts'
+import { type Run, startHowazit, until } from './howazit.ts'
+import { createWorkspace } from './start-dev.ts'
+
+export interface Serving extends AsyncDisposable {
+  readonly run: Run
+  readonly url: string
+}
+
+/** `howazit serve ... --json`, ready. */
+export async function startServe(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Serving> {
+  const run = startHowazit(['serve', '--json', ...args], { env })
+  const isOver = () => run.child.exitCode !== null
+  await until(`howazit serve ${args.join(' ')} to be ready`, () => run.seen.stdout.includes('\n') || isOver())
+  if (isOver()) throw new Error(`howazit serve ended: ${run.seen.stdout}${run.seen.stderr}`)
+  const { url } = JSON.parse(run.seen.stdout) as { url: string }
+  return { run, url, [Symbol.asyncDispose]: () => stopServe(run) }
+}
+
+/** Asks it to end and waits until it has. */
+export async function stopServe({ child, ended }: Run): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+  await ended
+}
+
+/** Databases that nobody has migrated yet and the settings that lead to them, as an operator would give them. */
+export async function createStores() {
+  const [postgres, clickhouse, workspace] = await Promise.all([
+    createTestPostgres({ isEmpty: true }),
+    createTestClickhouse(),
+    createWorkspace(),
+  ])
+  const login = `serve_${randomBytes(6).toString('hex')}`
+  const url = new URL(postgres.url)
+  url.username = login
+  url.password = 'for-tests'
+  const env: Record<string, string> = {
+    ...workspace.env,
+    HOWAZIT_POSTGRES_URL: url.href,
+    HOWAZIT_POSTGRES_DIRECT_URL: postgres.url,
+    HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
+    HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
+    HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
+    HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
+    HOWAZIT_KEY_FILE: workspace.pathOf('secrets.key'),
+    HOWAZIT_TOKEN_KEY_FILE: workspace.pathOf('tokens.key'),
+    HOWAZIT_EGRESS_LOOPBACK: 'true',
+    HOWAZIT_HTTP_PORT: '0',
+    HOWAZIT_LOG_LEVEL: 'warn',
+  }
+  const dispose = async () => {
+    await Promise.all([postgres.dispose(), clickhouse.dispose()])
+    await workspace[Symbol.asyncDispose]()
+  }
+  return { env, postgres, workspace, [Symbol.asyncDispose]: dispose }
+}
+
+export type Stores = Awaited<ReturnType<typeof createStores>>
+
+/** A tenant of migrated stores. Returns a token of it with every scope. */
+export async function addTenant({ env }: Stores, slug: string): Promise<string> {
+  const config = toConfig(env)
+  const context = await openContext(config, { logger: pino({ level: 'silent' }), roles: ['dispatcher'] })
+  const tenant = await createTenant(context.oltp, { slug, name: slug }).finally(() => context.close())
+  const keys = createTokenKeys(await loadKeyFile(config.tokenKeyFile))
+  const scopes = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
+  return await issueToken(keys, { tenantId: tenant.id, scopes, expiresAt: new Date(Date.now() + 3_600_000) })
+}
