@@ -8,6 +8,7 @@ import { createFindWatermark, type WatermarkOptions } from './find-watermark.ts'
 import { readCounts } from './read-counts.ts'
 import { readCsat } from './read-csat.ts'
 import { readNps } from './read-nps.ts'
+import { toClickhouseError } from './to-clickhouse-error.ts'
 import { verifyAnalytics } from './verify-analytics.ts'
 
 export interface ClickhouseAnalyticsDeps {
@@ -35,7 +36,9 @@ export function createClickhouseAnalytics(deps: ClickhouseAnalyticsDeps, options
     csat: (tenant, query) => withLag(tenant, () => readCsat(clickhouse, tenant, query)),
     async verify(tenant, query) {
       const { dataAsOf, pending, isStoring } = await findWatermark(tenant, 'all')
-      const verified = await verifyAnalytics(deps, tenant, query)
+      const verified = await verifyAnalytics(deps, tenant, query).catch((error: unknown) => {
+        throw toClickhouseError(error)
+      })
       // Nobody can say whose the responses are that are not stored yet: they count as one.
       return { ...verified, dataAsOf: dataAsOf.toISOString(), pending: pending + (isStoring ? 1 : 0) }
     },

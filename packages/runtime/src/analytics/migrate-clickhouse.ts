@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { Misconfigured } from '../misconfigured.ts'
 import { isWanted, renderMigration, type SchemaTarget } from './render-migration.ts'
 
 export interface MigrateClickhouseOptions extends Omit<SchemaTarget, 'database'> {
@@ -28,7 +29,7 @@ const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/
  * same time ends in the same schema.
  *
  * @returns the names of the files that were applied.
- * @throws when an applied file was changed afterwards, or the database is newer than this package.
+ * @throws Misconfigured when an applied file was changed afterwards, or the database is newer than this package.
  */
 export async function migrateClickhouse(
   clickhouse: ClickHouseClient,
@@ -36,8 +37,7 @@ export async function migrateClickhouse(
 ): Promise<readonly string[]> {
   const target = { ...options, database: await currentDatabase(clickhouse) }
   const migrations = await readMigrations(directory, target)
-  await clickhouse.command({ query: createLedger(target) })
-  const applied = await listApplied(clickhouse)
+  const applied = await listApplied(clickhouse, target)
   refuseWhatDiffers(migrations, applied)
   const missing = migrations.filter((migration) => migration.isWanted && !applied.has(migration.version))
   for (const migration of missing) await apply(clickhouse, migration)
@@ -79,7 +79,14 @@ async function apply(clickhouse: ClickHouseClient, migration: MigrationFile): Pr
   })
 }
 
-async function listApplied(clickhouse: ClickHouseClient): Promise<ReadonlyMap<number, Migration>> {
+async function listApplied(
+  clickhouse: ClickHouseClient,
+  target: SchemaTarget,
+): Promise<ReadonlyMap<number, Migration>> {
+  // Asked for and not just made: a user that may only read can start where nothing is left to do.
+  const exists = await clickhouse.query({ query: 'exists table schema_migrations', format: 'JSONEachRow' })
+  const [found] = await exists.json<{ result: number }>()
+  if (found?.result !== 1) await clickhouse.command({ query: createLedger(target) })
   const result = await clickhouse.query({
     query: 'select version, name, checksum from schema_migrations order by version, applied_at',
     format: 'JSONEachRow',
@@ -93,10 +100,10 @@ function refuseWhatDiffers(migrations: readonly Migration[], applied: ReadonlyMa
   for (const { version, name, checksum } of applied.values()) {
     const ours = known.get(version)
     if (ours === undefined) {
-      throw new Error(`The ClickHouse schema has ${name}, which this version does not know; run a newer version`)
+      throw new Misconfigured(`The ClickHouse schema has ${name}, which this version does not know; run a newer one.`)
     }
     if (ours.checksum !== checksum) {
-      throw new Error(`${ours.name} was changed after it was applied; restore it and add a new file instead`)
+      throw new Misconfigured(`${ours.name} was changed after it was applied; restore it and add a new file instead.`)
     }
   }
 }
