@@ -3,7 +3,7 @@ import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
 import type { HandleBatch, SubscribeOptions, Subscription } from '../stream.ts'
 import type { Topic } from '../topics.ts'
-import { toUnavailable } from './is-broker-away.ts'
+import { toUnavailable } from './kafka-errors.ts'
 import {
   type CreateMember,
   type Fetched,

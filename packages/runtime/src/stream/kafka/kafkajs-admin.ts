@@ -1,17 +1,11 @@
 import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs'
-import { BrokerRefused } from './broker-refused.ts'
-import { toUnavailable } from './is-broker-away.ts'
+import type { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaConfig } from './kafka-config.ts'
+import { toRefusal, toUnavailable } from './kafka-errors.ts'
 import type { GroupOffset } from './kafka-member.ts'
-import { type NewTopic, SAFETY_SETTINGS, type TopicAdmin, type TopicDescription } from './kafka-topics.ts'
+import { type NewTopic, SAFETY_SETTINGS, type TopicDescription } from './kafka-topics.ts'
 
-/** What we ask the brokers besides reading and writing. Connects when first used. */
-export interface KafkajsAdmin extends TopicAdmin {
-  offsets(topic: string, group: string): Promise<readonly GroupOffset[]>
-  close(): Promise<void>
-}
-
-export function createKafkajsAdmin(kafka: Kafka, config: KafkaConfig): KafkajsAdmin {
+export function createKafkajsAdmin(kafka: Kafka, config: KafkaConfig): KafkaAdmin {
   let connecting: Promise<Admin> | undefined
   const connect = async () => {
     const admin = kafka.admin()
@@ -47,15 +41,6 @@ async function disconnect(connecting: Promise<Admin>): Promise<void> {
   } catch {
     // It was not connected.
   }
-}
-
-/** Refused credentials do not get better by trying again. */
-function toRefusal(error: unknown, { sasl }: KafkaConfig): unknown {
-  if (!(error instanceof Error) || error.name !== 'KafkaJSSASLAuthenticationError') return error
-  const sentence = `Kafka refuses the credentials of "${sasl?.username}" (${sasl?.mechanism}).`
-  return new BrokerRefused(`${sentence} Check HOWAZIT_KAFKA_SASL_USERNAME and HOWAZIT_KAFKA_SASL_PASSWORD.`, {
-    cause: error,
-  })
 }
 
 async function describeTopics(admin: Admin, names: readonly string[]): Promise<readonly TopicDescription[]> {

@@ -10,7 +10,7 @@ import {
 } from 'kafkajs'
 import type { StoredMessage } from '../stream.ts'
 import type { Topic } from '../topics.ts'
-import { toUnavailable } from './is-broker-away.ts'
+import { isMembershipOver, toUnavailable } from './kafka-errors.ts'
 import {
   FETCH_WAIT_MS,
   heartbeatIntervalMs,
@@ -18,14 +18,11 @@ import {
   type MemberEvents,
   rebalanceTimeoutMs,
 } from './kafka-member.ts'
+import type { MemberRequest } from './kafka-stream.ts'
 import { RETRY } from './kafkajs-client.ts'
 
-export interface KafkajsMemberOptions {
+export interface KafkajsMemberOptions extends MemberRequest {
   readonly kafka: Kafka
-  readonly topic: Topic
-  /** As the brokers call them. */
-  readonly names: { readonly topic: string; readonly group: string }
-  readonly sessionTimeoutMs: number
 }
 
 type Commit = (offsets: OffsetsByTopicPartition) => Promise<void>
@@ -117,18 +114,6 @@ const drainBeforeJoin =
     }
     return PartitionAssigners.roundRobin(context)
   }
-
-const MEMBERSHIP_OVER = new Set([
-  'UNKNOWN_MEMBER_ID',
-  'ILLEGAL_GENERATION',
-  'REBALANCE_IN_PROGRESS',
-  'FENCED_INSTANCE_ID',
-])
-
-/** Follows `cause`: the library wraps what it has tried more than once. */
-const isMembershipOver = (error: unknown): boolean =>
-  error instanceof Error &&
-  (('type' in error && MEMBERSHIP_OVER.has(String(error.type))) || isMembershipOver(error.cause))
 
 function toStored(
   at: { readonly topic: Topic; readonly partition: number },

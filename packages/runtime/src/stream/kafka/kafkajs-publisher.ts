@@ -1,9 +1,9 @@
-import { HowazitError } from '@howazit/sdk'
-import type { CompressionTypes, ICustomPartitioner, Kafka, Producer, RecordMetadata } from 'kafkajs'
-import { type Append, createPublisher } from '../create-publisher.ts'
+import type { CompressionTypes, ICustomPartitioner, Kafka, Producer } from 'kafkajs'
+import { createPublisher } from '../create-publisher.ts'
 import { partitionOf } from '../partition-of.ts'
 import type { Message } from '../stream.ts'
-import { toUnavailable } from './is-broker-away.ts'
+import { toUnavailable } from './kafka-errors.ts'
+import { BATCH_BYTES_MAX, type KafkaPublisher, requireAcknowledged, waitForUnderWay } from './kafka-publisher.ts'
 import { RETRY } from './kafkajs-client.ts'
 
 export interface KafkajsPublisherOptions {
@@ -12,15 +12,6 @@ export interface KafkajsPublisherOptions {
   readonly compression: CompressionTypes
   readonly lingerMs: number
 }
-
-export interface KafkajsPublisher {
-  readonly publish: Append
-  /** Ends after what was given is acknowledged or refused. */
-  close(): Promise<void>
-}
-
-/** One batch of one partition must fit what a broker takes by default, 1 MiB. */
-const BATCH_BYTES_MAX = 900_000
 
 interface Connection {
   readonly producer: Producer
@@ -33,7 +24,7 @@ interface Connection {
  * sequence numbers. A producer whose batch failed is never used again: the brokers may have that batch, and would take the
  * next one with its numbers for a repetition and drop it.
  */
-export function createKafkajsPublisher(options: KafkajsPublisherOptions): KafkajsPublisher {
+export function createKafkajsPublisher(options: KafkajsPublisherOptions): KafkaPublisher {
   const { kafka, topic, compression, lingerMs } = options
   let connecting: Promise<Connection> | undefined
 
@@ -44,31 +35,23 @@ export function createKafkajsPublisher(options: KafkajsPublisherOptions): Kafkaj
       const { producer, chosen } = await current
       chosen.clear()
       const acknowledged = await producer.send({ topic, acks: -1, compression, messages: messages.map(toRecord) })
-      requireAcknowledged(chosen, acknowledged)
+      // Where a partition's leader moves to a broker that has answered already, kafkajs 2.2.4 skips it in the next attempt
+      // and resolves.
+      const written = acknowledged.filter(({ errorCode }) => errorCode === 0)
+      requireAcknowledged(
+        chosen,
+        written.map(({ partition }) => partition),
+      )
     } catch (error) {
       connecting = undefined
       void disconnect(current)
       throw toUnavailable(error)
     }
   }
-  const publish = createPublisher(append, { lingerMs, batchBytesMax: BATCH_BYTES_MAX })
-  const underWay = new Set<Promise<void>>()
-  return {
-    async publish(messages) {
-      const publishing = publish(messages)
-      underWay.add(publishing)
-      try {
-        await publishing
-      } finally {
-        underWay.delete(publishing)
-      }
-    },
-    async close() {
-      await Promise.allSettled(underWay)
-      if (connecting !== undefined) await disconnect(connecting)
-      connecting = undefined
-    },
-  }
+  return waitForUnderWay(createPublisher(append, { lingerMs, batchBytesMax: BATCH_BYTES_MAX }), async () => {
+    if (connecting !== undefined) await disconnect(connecting)
+    connecting = undefined
+  })
 }
 
 async function connect(kafka: Kafka): Promise<Connection> {
@@ -97,17 +80,6 @@ async function disconnect(connecting: Promise<Connection>): Promise<void> {
   } catch {
     // It was not connected.
   }
-}
-
-/**
- * Where a partition's leader moves to a broker that has answered already, kafkajs 2.2.4 skips it in the next attempt and
- * resolves: so it is counted here what was acknowledged.
- */
-function requireAcknowledged(chosen: ReadonlySet<number>, acknowledged: readonly RecordMetadata[]): void {
-  const seen = new Set(acknowledged.filter(({ errorCode }) => errorCode === 0).map(({ partition }) => partition))
-  const missing = [...chosen].filter((partition) => !seen.has(partition))
-  if (missing.length === 0) return
-  throw new HowazitError('unavailable', `Kafka did not acknowledge partitions ${missing.join(', ')}. Try again.`)
 }
 
 const toRecord = ({ key, value, headers }: Message) => ({ key, value, headers: { ...headers } })
