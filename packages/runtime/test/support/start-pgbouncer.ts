@@ -67,7 +67,7 @@ function hasPgbouncer(): boolean {
 // `server_reset_query` does not run in transaction mode: what a client leaves in a session, the next one finds there.
 function configFor({ url, poolSize }: StartPgbouncerOptions, port: number): string {
   const { hostname, port: serverPort, username, password, pathname } = new URL(url)
-  const server = `host=${hostname} port=${serverPort} user=${decodeURIComponent(username)} password=${quote(password)}`
+  const server = `host=${decodeURIComponent(hostname)} port=${serverPort} user=${decodeURIComponent(username)} password=${quote(password)}`
   return `
 [databases]
 ${pathname.slice(1)} = ${server}
