@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import pg from 'pg'
 import { createClickhouse } from '../../src/analytics/create-clickhouse.ts'
 import { migrateClickhouse } from '../../src/analytics/migrate-clickhouse.ts'
+import { localTable } from '../../src/analytics/render-migration.ts'
 import { createSinkResponses, type SinkResponsesDeps } from '../../src/analytics/sink-responses.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { EventFields, EventName } from '../../src/events.ts'
@@ -24,6 +25,8 @@ export interface AnalyticsBundle extends AsyncDisposable {
   readonly lags: Lag[]
   readonly pools: Pools
   readonly stream: Pick<Stream, 'publish' | 'lag'>
+  /** Changes a table behind the sink's back, and waits until that is done. */
+  readonly alter: (table: string, change: string) => Promise<void>
   readonly sinkDeps: SinkResponsesDeps
   readonly sink: (messages: readonly StoredMessage[]) => Promise<void>
 }
@@ -33,7 +36,9 @@ export async function setup(): Promise<AnalyticsBundle> {
   const postgres = await createTestPostgres()
   const testClickhouse = await createTestClickhouse()
   const clickhouse = createClickhouse(testClickhouse)
-  await migrateClickhouse(clickhouse)
+  const { cluster } = testClickhouse
+  const onCluster = cluster === undefined ? {} : { cluster }
+  await migrateClickhouse(clickhouse, onCluster)
   const admin = new pg.Client({ connectionString: postgres.url })
   await admin.connect()
   await admin.query(`
@@ -53,6 +58,7 @@ export async function setup(): Promise<AnalyticsBundle> {
   const sinkDeps: SinkResponsesDeps = {
     oltp,
     clickhouse,
+    ...onCluster,
     stream,
     events: { emit: (name, fields) => events.push({ name, fields }) },
     clock: systemClock,
@@ -67,7 +73,11 @@ export async function setup(): Promise<AnalyticsBundle> {
     await testClickhouse.dispose()
     await postgres.dispose()
   }
-  const shared = { oltp, clickhouse, admin, events, published, lags, pools, stream }
+  const alter = async (table: string, change: string) => {
+    const query = `alter table ${localTable(table, cluster)} ${change}`
+    await clickhouse.command({ query, clickhouse_settings: { mutations_sync: '2' } })
+  }
+  const shared = { oltp, clickhouse, admin, events, published, lags, pools, stream, alter }
   return { ...shared, sinkDeps, sink, [Symbol.asyncDispose]: dispose }
 }
 

@@ -15,6 +15,8 @@ export interface TestClickhouse extends AsyncDisposable {
   readonly url: string
   readonly username: string
   readonly password: string
+  /** Where the tests run on one. */
+  readonly cluster?: string
   /** A database that nobody else uses, empty. */
   readonly database: string
   /** Bound to that database. */
@@ -44,12 +46,14 @@ export async function createTestPostgres(options: { readonly isEmpty?: boolean }
 export async function createTestClickhouse(): Promise<TestClickhouse> {
   const { clickhouse } = inject('engines')
   const database = freshName()
-  const client = createClient({ ...clickhouse, database, log: { level: 127 } })
-  const root = createClient({ ...clickhouse, log: { level: 127 } })
-  await root.command({ query: `create database ${database}` })
+  const { cluster, ...server } = clickhouse
+  const onCluster = cluster === undefined ? '' : ` on cluster '${cluster}'`
+  const client = createClient({ ...server, database, log: { level: 127 } })
+  const root = createClient({ ...server, log: { level: 127 } })
+  await root.command({ query: `create database ${database}${onCluster}` })
   const dispose = async () => {
     await client.close()
-    await root.command({ query: `drop database if exists ${database} sync` })
+    await root.command({ query: `drop database if exists ${database}${onCluster} sync` })
     await root.close()
   }
   return { ...clickhouse, database, client, dispose, [Symbol.asyncDispose]: dispose }
