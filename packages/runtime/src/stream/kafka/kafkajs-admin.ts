@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs'
+import kafkajs, { type Admin, type Kafka } from 'kafkajs'
 import type { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { toRefusal, toUnavailable } from './kafka-errors.ts'
@@ -63,7 +63,11 @@ async function describeSettings(
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name, configNames: [...SAFETY_SETTINGS] })),
+    resources: names.map((name) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name,
+      configNames: [...SAFETY_SETTINGS],
+    })),
   })
   return new Map(
     resources.map(({ resourceName, configEntries }) => [

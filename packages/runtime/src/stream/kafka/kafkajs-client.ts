@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
-import { CompressionCodecs, CompressionTypes, Kafka, logLevel, type SASLOptions } from 'kafkajs'
+import kafkajs, { CompressionTypes, Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { BrokerRefused } from './broker-refused.ts'
 import type { KafkaCompression, KafkaConfig, KafkaSasl } from './kafka-config.ts'
 import { silenceNegativeTimeouts } from './silence-negative-timeouts.ts'
@@ -42,7 +42,8 @@ const decompress = promisify(zstdDecompress)
 
 /** Node has had zstd since 22.15; the library only has to be told. It keeps its codecs in one place for the process. */
 function addZstd(): void {
-  CompressionCodecs[CompressionTypes.ZSTD] = () => ({
+  // Node finds only some names of this CommonJS library; the others are on what it exports as a whole.
+  kafkajs.CompressionCodecs[CompressionTypes.ZSTD] = () => ({
     compress: (encoder: { readonly buffer: Buffer }) => compress(encoder.buffer),
     decompress: (buffer: Buffer) => decompress(buffer),
   })
