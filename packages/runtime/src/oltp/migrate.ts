@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type MigrationFile, readMigrationFiles } from './migration-files.ts'
+import { citusFolder, type MigrationFile, readMigrationFiles } from './migration-files.ts'
 import { MigrationRefused } from './migration-refused.ts'
 
 /** The part of a pg client that migrating needs: one connection, nobody else on it. */
@@ -19,8 +19,8 @@ export interface MigrateOptions {
 }
 
 export interface MigrateSchemaOptions {
-  /** A folder below `sql/postgres`, or the URL of another one, ending in a slash. */
-  readonly folder: string | URL
+  /** Folders below `sql/postgres`, or URLs of others, ending in a slash; one after the other. */
+  readonly folders: readonly (string | URL)[]
   readonly schema: string
   readonly onProgress?: (file: MigratedFile) => void
 }
@@ -37,7 +37,8 @@ const LOCK = '29395956105111924'
 
 /**
  * Brings the database to this version: roles, then schema `control`, then `tenant_shared`. Running it again, or from
- * many processes at once, changes nothing.
+ * many processes at once, changes nothing. Where the extension Citus has been created in the database, the tenants' tables
+ * are distributed: creating it is how an operator says so.
  *
  * @returns the files that were applied by this call.
  * @throws MigrationRefused when an applied file was edited, or a newer version made a breaking change.
@@ -48,9 +49,12 @@ export async function migrate({ url, onProgress }: MigrateOptions): Promise<read
   try {
     await client.query('select pg_advisory_lock($1::bigint)', [LOCK])
     for (const { sql } of await readMigrationFiles('cluster')) await client.query(sql)
+    const isDistributed = await hasCitus(client)
+    if (isDistributed) for (const { sql } of await readMigrationFiles(citusFolder('cluster'))) await client.query(sql)
     const shared = onProgress === undefined ? {} : { onProgress }
-    const control = await migrateSchema(client, { ...shared, folder: 'control', schema: 'control' })
-    const tenant = await migrateSchema(client, { ...shared, folder: 'tenant', schema: 'tenant_shared' })
+    const control = await migrateSchema(client, { ...shared, folders: ['control'], schema: 'control' })
+    const folders = isDistributed ? ['tenant', citusFolder('tenant')] : ['tenant']
+    const tenant = await migrateSchema(client, { ...shared, folders, schema: 'tenant_shared' })
     return [...control, ...tenant]
   } finally {
     // Ending the session releases the lock, also after an error.
@@ -58,12 +62,17 @@ export async function migrate({ url, onProgress }: MigrateOptions): Promise<read
   }
 }
 
-/** Builds one schema from one folder. The caller holds the lock; each file is a transaction of its own. */
+async function hasCitus(client: MigrationClient): Promise<boolean> {
+  const { rows } = await client.query("select from pg_extension where extname = 'citus'")
+  return rows.length > 0
+}
+
+/** Builds one schema from its folders. The caller holds the lock; each file is a transaction of its own. */
 export async function migrateSchema(
   client: MigrationClient,
-  { folder, schema, onProgress }: MigrateSchemaOptions,
+  { folders, schema, onProgress }: MigrateSchemaOptions,
 ): Promise<readonly MigratedFile[]> {
-  const files = await readMigrationFiles(folder)
+  const files = (await Promise.all(folders.map(readMigrationFiles))).flat()
   await createSchema(client, schema)
   const pending = findPending(files, await readApplied(client, schema), schema)
   for (const file of pending) {

@@ -1,3 +1,4 @@
+import { countingInserted } from '../oltp/counting-inserted.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { ResponseChange } from '../response-change.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
@@ -37,9 +38,10 @@ export interface AppendOptions {
 /** Appends events in their order and moves the feed's number past them. The feed is locked. */
 export async function appendEvents(tx: Tx, { tenantId, firstSeq, rows, now }: AppendOptions): Promise<void> {
   await tx.query(
-    `insert into realtime_events (tenant_id, event_id, seq, survey_id, event, counted_at)
+    countingInserted(`
+     insert into realtime_events (tenant_id, event_id, seq, survey_id, event, counted_at)
      select $1::uuid, g.event_id, $2::bigint + g.ord - 1, g.survey_id, g.event::jsonb, $6
-     from unnest($3::uuid[], $4::uuid[], $5::text[]) with ordinality as g (event_id, survey_id, event, ord)`,
+     from unnest($3::uuid[], $4::uuid[], $5::text[]) with ordinality as g (event_id, survey_id, event, ord)`),
     [
       tenantId,
       firstSeq,

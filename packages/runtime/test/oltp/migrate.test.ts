@@ -33,11 +33,11 @@ test('a file that was edited after it ran is refused', async () => {
   await using postgres = await createTestPostgres()
   await using folder = await createFolder({ '0001_one.sql': 'create table one (id int);' })
   await using client = await connect(postgres.url)
-  await migrateSchema(client, { folder: folder.url, schema: 'edited' })
+  await migrateSchema(client, { folders: [folder.url], schema: 'edited' })
 
   await folder.write('0001_one.sql', 'create table one (id bigint);')
 
-  await expect(migrateSchema(client, { folder: folder.url, schema: 'edited' })).rejects.toMatchObject({
+  await expect(migrateSchema(client, { folders: [folder.url], schema: 'edited' })).rejects.toMatchObject({
     code: 'migration_refused',
     message: expect.stringContaining('0001_one.sql'),
   })
@@ -51,13 +51,13 @@ test('a newer breaking migration keeps an older version from running, a harmless
     '0002_two.sql': 'create table two (id int);',
   })
   await using client = await connect(postgres.url)
-  await migrateSchema(client, { folder: newer.url, schema: 'versions' })
-  expect(await migrateSchema(client, { folder: older.url, schema: 'versions' })).toEqual([])
+  await migrateSchema(client, { folders: [newer.url], schema: 'versions' })
+  expect(await migrateSchema(client, { folders: [older.url], schema: 'versions' })).toEqual([])
 
   await newer.write('0003_three.sql', '--! breaking\ndrop table one;')
-  await migrateSchema(client, { folder: newer.url, schema: 'versions' })
+  await migrateSchema(client, { folders: [newer.url], schema: 'versions' })
 
-  await expect(migrateSchema(client, { folder: older.url, schema: 'versions' })).rejects.toMatchObject({
+  await expect(migrateSchema(client, { folders: [older.url], schema: 'versions' })).rejects.toMatchObject({
     code: 'migration_refused',
   })
 })
@@ -67,12 +67,12 @@ test('a file that fails leaves nothing of itself behind and can run again once c
   await using folder = await createFolder({ '0001_one.sql': 'create table one (id int); select no_such_function();' })
   await using client = await connect(postgres.url)
 
-  await expect(migrateSchema(client, { folder: folder.url, schema: 'failing' })).rejects.toMatchObject({
+  await expect(migrateSchema(client, { folders: [folder.url], schema: 'failing' })).rejects.toMatchObject({
     code: '42883',
   })
   await folder.write('0001_one.sql', 'create table one (id int);')
 
-  expect(await migrateSchema(client, { folder: folder.url, schema: 'failing' })).toHaveLength(1)
+  expect(await migrateSchema(client, { folders: [folder.url], schema: 'failing' })).toHaveLength(1)
 })
 
 async function connect(url: string) {
