@@ -103,7 +103,7 @@ export async function readSunkAt(tx: Tx, eventIds: readonly string[]): Promise<R
 const SELECT_CLAIM = `
   select min(accepted_at) as accepted_at
   from control.idempotency_claims
-  where tenant_id = $1 and response_id = $2
+  where tenant_id = $1 and response_id = $2 and state = 'confirmed'
   having count(*) > 0`
 
 const SELECT_KEY = `
