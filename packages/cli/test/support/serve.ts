@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createTokenKeys, issueToken, listOperations } from '@howazit/control-plane'
 import { createTenant, loadKeyFile, openContext, toConfig } from '@howazit/runtime'
+import pg from 'pg'
 import { pino } from 'pino'
 import { createTestClickhouse, createTestPostgres } from '../../../runtime/test/support/databases.ts'
 import { type Run, startHowazit, until } from './howazit.ts'
@@ -16,8 +17,8 @@ export async function startServe(args: readonly string[], env: Readonly<Record<s
   const run = startHowazit(['serve', '--json', ...args], { env })
   const isOver = () => run.child.exitCode !== null
   await until(`howazit serve ${args.join(' ')} to be ready`, () => run.seen.stdout.includes('\n') || isOver())
-  if (isOver()) throw new Error(`howazit serve ended: ${run.seen.stdout}${run.seen.stderr}`)
-  const { url } = JSON.parse(run.seen.stdout) as { url: string }
+  const { url } = JSON.parse(run.seen.stdout || '{}') as { url?: string }
+  if (url === undefined) throw new Error(`howazit serve ended: ${run.seen.stdout}${run.seen.stderr}`)
   return { run, url, [Symbol.asyncDispose]: () => stopServe(run) }
 }
 
@@ -56,7 +57,14 @@ export async function createStores() {
     await Promise.all([postgres.dispose(), clickhouse.dispose()])
     await workspace[Symbol.asyncDispose]()
   }
-  return { env, postgres, workspace, [Symbol.asyncDispose]: dispose }
+  /** As the superuser, on a connection of its own. */
+  const sql = async (statement: string, values: unknown[] = []) => {
+    const client = new pg.Client({ connectionString: postgres.url })
+    await client.connect()
+    await client.query(statement, values).finally(() => client.end())
+  }
+  const createLogin = () => sql(`create role ${login} login password 'for-tests'`)
+  return { env, sql, createLogin, [Symbol.asyncDispose]: dispose }
 }
 
 export type Stores = Awaited<ReturnType<typeof createStores>>

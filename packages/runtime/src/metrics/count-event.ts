@@ -8,9 +8,8 @@ type Count = (fields: EventFields) => void
  * would grow with the customers. Never throws.
  */
 export function createEventCounter(meter: Meter): (name: EventName, fields: EventFields) => void {
-  const duration = meter.createHistogram('howazit.event.duration', {
+  const duration = meter.createHistogram('howazit.event.duration.seconds', {
     description: 'How long the work behind an event took',
-    unit: 's',
     advice: { explicitBucketBoundaries: BUCKETS_S },
   })
   const counts = createCounts(meter)

@@ -9,9 +9,8 @@ export function observeProcess(meter: Meter, { isReady }: { readonly isReady: ()
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delay.enable()
   meter
-    .createObservableGauge('howazit.event_loop.delay', {
+    .createObservableGauge('howazit.event_loop.delay.seconds', {
       description: 'How late timers ran, the 99th percentile since the last time somebody asked',
-      unit: 's',
     })
     .addCallback((result) => {
       // Until the first timer ran there is nothing to tell.
@@ -19,7 +18,7 @@ export function observeProcess(meter: Meter, { isReady }: { readonly isReady: ()
       delay.reset()
     })
   meter
-    .createObservableGauge('howazit.process.resident', { description: 'Memory in use', unit: 'By' })
+    .createObservableGauge('howazit.process.resident.bytes', { description: 'Memory in use' })
     .addCallback((result) => result.observe(process.memoryUsage.rss()))
   meter
     .createObservableGauge('howazit.process.ready', { description: '1 while /ready answers 200, else 0' })

@@ -44,9 +44,8 @@ export function observeRoles(
 
 function observeGroup(meter: Meter, { stream, clock }: Context, at: { topic: Topic; group: string }): Observation {
   const lag = meter.createObservableGauge('howazit.stream.lag', { description: 'Messages a group has not handled yet' })
-  const delay = meter.createObservableGauge('howazit.stream.delay', {
+  const delay = meter.createObservableGauge('howazit.stream.delay.seconds', {
     description: 'How far a group is behind, as a time',
-    unit: 's',
   })
   const progress = createStreamProgress({ stream, clock }, at)
   return {
@@ -63,8 +62,10 @@ function observeGroup(meter: Meter, { stream, clock }: Context, at: { topic: Top
 
 function observeSpool(meter: Meter, { pools, clock }: Context): Observation {
   const rows = meter.createObservableGauge('howazit.spool.rows', { description: 'Responses waiting for the stream' })
-  const bytes = meter.createObservableGauge('howazit.spool.size', { description: 'Their size', unit: 'By' })
-  const age = meter.createObservableGauge('howazit.spool.oldest_age', { description: 'Of the oldest', unit: 's' })
+  const bytes = meter.createObservableGauge('howazit.spool.size.bytes', { description: 'The size of these responses' })
+  const age = meter.createObservableGauge('howazit.spool.oldest_age.seconds', {
+    description: 'Since when the oldest waits',
+  })
   return {
     gauges: [rows, bytes, age],
     async observe(result) {
@@ -80,7 +81,9 @@ function observeOutbox(meter: Meter, { oltp }: Context): Observation {
   const rows = meter.createObservableGauge('howazit.outbox.undispatched', {
     description: 'Events that are committed and not published, counted up to 100,000',
   })
-  const age = meter.createObservableGauge('howazit.outbox.oldest_age', { description: 'Of the oldest', unit: 's' })
+  const age = meter.createObservableGauge('howazit.outbox.oldest_age.seconds', {
+    description: 'Since when the oldest waits',
+  })
   return {
     gauges: [rows, age],
     async observe(result) {
@@ -93,9 +96,8 @@ function observeOutbox(meter: Meter, { oltp }: Context): Observation {
 
 /** How old dashboards are: the longest wait on the way there, from the answer 202 to ClickHouse. */
 function observeAnalytics(meter: Meter, { oltp, stream, clock }: Context): Observation {
-  const lag = meter.createObservableGauge('howazit.analytics.lag', {
+  const lag = meter.createObservableGauge('howazit.analytics.lag.seconds', {
     description: 'How old the dashboards are',
-    unit: 's',
   })
   const storing = createStreamProgress({ stream, clock }, { topic: 'responses.raw', group: 'store' })
   const sinking = createStreamProgress({ stream, clock }, { topic: 'response.created', group: 'sink' })
@@ -116,7 +118,9 @@ function observeDeliveries(meter: Meter, { oltp }: Context): Observation {
   const due = meter.createObservableGauge('howazit.delivery.due', {
     description: 'Deliveries whose time has come and that nobody has taken, counted up to 100,000',
   })
-  const age = meter.createObservableGauge('howazit.delivery.oldest_age', { description: 'Of the oldest', unit: 's' })
+  const age = meter.createObservableGauge('howazit.delivery.oldest_age.seconds', {
+    description: 'Since when the oldest waits',
+  })
   return {
     gauges: [due, age],
     async observe(result) {
@@ -128,9 +132,8 @@ function observeDeliveries(meter: Meter, { oltp }: Context): Observation {
 }
 
 function observeTenants(meter: Meter, tenantLags: TenantLags): Observation {
-  const lag = meter.createObservableGauge('howazit.tenant.lag', {
+  const lag = meter.createObservableGauge('howazit.tenant.lag.seconds', {
     description: 'How long the messages of the 20 tenants that wait longest had waited when this process handled them',
-    unit: 's',
   })
   return {
     gauges: [lag],
