@@ -53,7 +53,7 @@ export function createSeedFeed({ oltp, clickhouse, stream }: SeedFeedDeps): Seed
     // 3. ... and what it got after step 2 is in batches that were made after `since`: their events are named.
     const rows = await readRows<FigureRow>(clickhouse, tenant, {
       query: FIGURES,
-      params: { sinceMs: sunk.since.getTime() - MARGIN_MS },
+      params: { since: lowestIdAt(sunk.since.getTime() - MARGIN_MS) },
     })
     const counts = rows.map(({ surveyId, responses, partial }) => ({
       surveyId,
@@ -71,14 +71,20 @@ interface FigureRow {
   readonly recent: readonly string[]
 }
 
-// One statement, so that sums and names are of the same moment. The first 48 bits of a batch's id are when it was made.
+// One statement, so that sums and names are of the same moment. A batch's id begins with the time it was made at, and as text
+// it is in that order.
 const FIGURES = `
   select survey_id as surveyId, sum(sign) as responses, sumIf(sign, completion = 'partial') as partial,
-    groupUniqArrayIf(event_id, reinterpretAsUInt64(reverse(unhex(substring(replaceAll(toString(batch_id), '-', ''), 1, 12))))
-      >= {sinceMs:UInt64}) as recent
+    groupUniqArrayIf(event_id, toString(batch_id) >= {since:String}) as recent
   from events_response
   where tenant_id = {tenantId:UUID} and kind = 'response'
   group by survey_id`
+
+/** What every UUIDv7 made at or after a time is not below. */
+function lowestIdAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`
+}
 
 interface Sunk {
   /** Per partition, the first offset that may not be in ClickHouse yet. */
