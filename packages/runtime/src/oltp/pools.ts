@@ -11,6 +11,8 @@ export interface PostgresUrls {
    * plans of prepared statements. Default: `url`, which then is no pooler.
    */
   readonly directUrl?: string | undefined
+  /** Whether `url` keeps prepared statements: PgBouncer does from 1.21 on, where told to. Default: when it is no pooler. */
+  readonly isPreparing?: boolean | undefined
   /** A replica for reads that may lag. Default: url. */
   readonly readUrl?: string | undefined
 }
@@ -52,7 +54,7 @@ const TIMEOUTS_MS: StatementTimeouts = { app: 15_000, ingest: 10_000, operator: 
 
 /** One pool per role, so that none of them can take another's connections. Connections open on demand. */
 export function createPools(
-  { url, directUrl = url, readUrl = url }: PostgresUrls,
+  { url, directUrl = url, readUrl = url, isPreparing = directUrl === url }: PostgresUrls,
   sizes: Partial<PoolSizes> = {},
   timeoutsMs: Partial<StatementTimeouts> = {},
 ): Pools {
@@ -65,7 +67,7 @@ export function createPools(
     return connections
   }
   const pool = (connections: pg.Pool, role: PgRole, statementTimeoutMs: number) =>
-    createRolePool({ connections, role, statementTimeoutMs, isPreparing: directUrl === url })
+    createRolePool({ connections, role, statementTimeoutMs, isPreparing })
 
   const app = open(url, 'howazit_app', max.app)
   const read = readUrl === url ? app : open(readUrl, 'howazit_read', max.read)
