@@ -38,7 +38,7 @@ export async function findUnsunk(
     unsunk.push(...found.map((row) => ({ occurredAt: row.occurred_at ?? undefined })))
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE_SIZE || (wanted === 'first' && unsunk.length > 0)) return unsunk
-    after = [last.dispatched_at, last.id]
+    after = [last.position, last.id]
   }
 }
 
@@ -48,15 +48,15 @@ type Position = readonly [Date | string, string]
 interface DispatchedRow {
   readonly id: string
   readonly event_id: string
-  readonly dispatched_at: string
+  readonly position: string
   readonly occurred_at: Date | null
 }
 
 async function selectDispatched(tx: Tx, tenant: Tenant, [dispatchedAt, id]: Position): Promise<DispatchedRow[]> {
   const { rows } = await tx.query<DispatchedRow>(
-    `select id, event_id, dispatched_at::text as dispatched_at, (payload ->> 'occurredAt')::timestamptz as occurred_at
+    `select id, event_id, dispatched_at::text as position, (payload ->> 'occurredAt')::timestamptz as occurred_at
      from outbox
-     where tenant_id = $1 and (dispatched_at, id) > ($2::timestamptz, $3::bigint)
+     where tenant_id = $1 and dispatched_at >= $2::timestamptz and (dispatched_at, id) > ($2::timestamptz, $3::bigint)
      order by dispatched_at, id limit $4`,
     [tenant.id, dispatchedAt, id, PAGE_SIZE],
   )

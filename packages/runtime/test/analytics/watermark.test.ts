@@ -37,6 +37,25 @@ describe.each([
   })
 })
 
+test('a long backlog is counted to its end, and looked at only until its oldest is found', async () => {
+  await using bundle = await setup()
+  const tenant = newTenant()
+  await bundle.admin.query(
+    `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload, dispatched_at)
+     select $1, 0, gen_random_uuid(), 'response.created', gen_random_uuid(), 1,
+       jsonb_build_object('occurredAt', now() - interval '1 hour'), now() - n / 100 * interval '1 second'
+     from generate_series(1, 2500) as n`,
+    [tenant.id],
+  )
+  const behind = [{ partition: 0, committedOffset: 0, endOffset: 2_500 }]
+  const stream = { lag: async (topic: string) => (topic === 'response.created' ? behind : []) }
+  const analytics = createClickhouseAnalytics({ ...bundle, stream, clock: systemClock }, { cacheMs: 0 })
+
+  expect((await analytics.verify(tenant, {})).pending).toBe(2_500)
+  const { lagMs } = await analytics.counts(tenant, { surveyId: SURVEY, interval: 'day' })
+  expect(lagMs).toBeGreaterThanOrEqual(3_600_000)
+})
+
 /** Thirty changes of each, in the outbox as dispatched and on the stream. */
 async function publish({ admin }: AnalyticsBundle, stream: Stream, tenants: readonly Tenant[]) {
   const changes = tenants.flatMap((tenant) => Array.from({ length: 30 }, () => createdOf(tenant, imageOf())))
