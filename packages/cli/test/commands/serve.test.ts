@@ -2,13 +2,36 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { createHowazit, type Howazit, type Survey } from '@howazit/sdk'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { findEngine } from '../../../runtime/test/support/find-engine.ts'
 import { until } from '../support/howazit.ts'
-import { addTenant, createStores, type Serving, type Stores, startServe, stopServe } from '../support/serve.ts'
+import {
+  addTenant,
+  createStores,
+  type Profile,
+  type Serving,
+  type Stores,
+  startServe,
+  stopServe,
+} from '../support/serve.ts'
 import { startReceiver } from '../support/start-receiver.ts'
 
 const ROLES = ['api', 'processor', 'dispatcher', 'sink', 'delivery', 'realtime'] as const
 const STOP_MS = 10_000
+const PROFILES: readonly Profile[] = ['embedded', 'distributed']
+
+/** Besides PostgreSQL, which every role needs. */
+const ENGINES: Readonly<Record<Profile, Readonly<Record<string, readonly string[]>>>> = {
+  embedded: { api: ['clickhouse'], sink: ['clickhouse'] },
+  distributed: {
+    api: ['stream', 'clickhouse', 'redis'],
+    processor: ['stream', 'redis'],
+    dispatcher: ['stream', 'redis'],
+    sink: ['stream', 'clickhouse'],
+    delivery: ['stream', 'redis'],
+    realtime: ['stream', 'clickhouse', 'redis'],
+  },
+}
 
 const createSurvey = (howazit: Howazit) =>
   howazit.surveys.create({
@@ -23,8 +46,8 @@ const answering = ({ id, questions: [question] }: Survey) => ({
   answers: [{ questionId: question?.id as string, numericValue: 9 }],
 })
 
-describe('howazit serve, a process per role', { timeout: 120_000 }, () => {
-  let stores: Stores
+describe.each(PROFILES)('howazit serve, a process per role, %s', { timeout: 120_000 }, (profile) => {
+  let stores: Stores | undefined
   const roles = new Map<string, Serving>()
   let auth: string
   let acme: Howazit
@@ -32,18 +55,27 @@ describe('howazit serve, a process per role', { timeout: 120_000 }, () => {
 
   const urlOf = (role: string) => roles.get(role)?.url as string
 
-  beforeAll(async () => {
-    stores = await createStores()
+  const setUp = async () => {
+    stores = await createStores(profile)
+    const { env } = stores
     // All at once on empty stores: one of them migrates.
-    const started = await Promise.all(ROLES.map((role) => startServe([role], stores.env)))
+    const started = await Promise.all(ROLES.map((role) => startServe([role], env)))
     for (const [index, serving] of started.entries()) roles.set(ROLES[index] as string, serving)
     auth = await addTenant(stores, 'acme')
     acme = createHowazit({ baseUrl: urlOf('api'), auth })
     survey = await createSurvey(acme)
+  }
+  let ready: Promise<void> | undefined
+
+  // Where an engine is missing the test at hand is skipped, which only a test can be.
+  beforeEach(async () => {
+    if (profile === 'distributed') await Promise.all([findEngine('kafka'), findEngine('redis')])
+    ready ??= setUp()
+    await ready
   })
   afterAll(async () => {
     await Promise.all([...roles.values()].map(({ run }) => stopServe(run)))
-    await stores[Symbol.asyncDispose]()
+    await stores?.[Symbol.asyncDispose]()
   })
 
   it('carries a response through every stage, to dashboards and webhooks', async () => {
@@ -66,12 +98,12 @@ describe('howazit serve, a process per role', { timeout: 120_000 }, () => {
     const ready = await fetch(`${urlOf(role)}/ready`)
     expect(ready.status).toBe(200)
     const { status, checks } = (await ready.json()) as { status: string; checks: { name: string }[] }
-    const engines = ['api', 'sink'].includes(role) ? ['postgres', 'clickhouse'] : ['postgres']
+    const engines = ['postgres', ...(ENGINES[profile][role] ?? [])]
     expect({ status, engines: checks.map(({ name }) => name) }).toEqual({ status: 'ready', engines })
   })
 
   it('answers every request that comes while the API stops, and ends within 10 s', async () => {
-    await using api = await startServe(['api', '--no-migrate'], stores.env)
+    await using api = await startServe(['api', '--no-migrate'], (stores as Stores).env)
     const answers: { status: number; body: { responseId: string } }[] = []
     const body = JSON.stringify(answering(survey))
     const isLoaded = Promise.withResolvers<void>()
@@ -126,7 +158,10 @@ describe('howazit serve, a process per role', { timeout: 120_000 }, () => {
       expect(performance.now() - askedAt).toBeLessThan(STOP_MS)
     }
     // What they left behind is found by whoever comes next, here all of them as one process.
-    await using rest = await startServe(['processor', 'dispatcher', 'sink', 'delivery', 'realtime'], stores.env)
+    await using rest = await startServe(
+      ['processor', 'dispatcher', 'sink', 'delivery', 'realtime'],
+      (stores as Stores).env,
+    )
     await until('everything to be on the dashboards', async () => {
       const { isEqual, pending } = await acme.analytics.verify({ surveyId: survey.id })
       return isEqual && pending === 0

@@ -3,6 +3,8 @@ import { createTokenKeys, issueToken, listOperations } from '@howazit/control-pl
 import { createTenant, loadKeyFile, openContext, toConfig } from '@howazit/runtime'
 import pg from 'pg'
 import { pino } from 'pino'
+import { createTestKafka, type TestKafka } from '../../../runtime/test/support/create-test-kafka.ts'
+import { createTestRedis, type TestRedis } from '../../../runtime/test/support/create-test-redis.ts'
 import { createTestClickhouse, createTestPostgres } from '../../../runtime/test/support/databases.ts'
 import { type Run, startHowazit, until } from './howazit.ts'
 import { createWorkspace } from './start-dev.ts'
@@ -28,13 +30,17 @@ export async function stopServe({ child, ended }: Run): Promise<void> {
   await ended
 }
 
+export type Profile = 'embedded' | 'distributed'
+
 /** Databases that nobody has migrated yet and the settings that lead to them, as an operator would give them. */
-export async function createStores() {
+export async function createStores(profile: Profile = 'embedded') {
   const [postgres, clickhouse, workspace] = await Promise.all([
     createTestPostgres({ isEmpty: true }),
     createTestClickhouse(),
     createWorkspace(),
   ])
+  const engines: [] | [TestKafka, TestRedis] =
+    profile === 'distributed' ? await Promise.all([createTestKafka(), createTestRedis()]) : []
   const login = `serve_${randomBytes(6).toString('hex')}`
   const url = new URL(postgres.url)
   url.username = login
@@ -52,9 +58,10 @@ export async function createStores() {
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_HTTP_PORT: '0',
     HOWAZIT_LOG_LEVEL: 'warn',
+    ...toEngineSettings(engines),
   }
   const dispose = async () => {
-    await Promise.all([postgres.dispose(), clickhouse.dispose()])
+    await Promise.all([postgres, clickhouse, ...engines].map((engine) => engine.dispose()))
     await workspace[Symbol.asyncDispose]()
   }
   /** As the superuser, on a connection of its own. */
@@ -65,6 +72,19 @@ export async function createStores() {
   }
   const createLogin = () => sql(`create role ${login} login password 'for-tests'`)
   return { env, sql, createLogin, [Symbol.asyncDispose]: dispose }
+}
+
+function toEngineSettings([kafka, redis]: readonly [] | readonly [TestKafka, TestRedis]): Record<string, string> {
+  if (!kafka || !redis) return {}
+  return {
+    HOWAZIT_KAFKA_BROKERS: kafka.brokers.join(','),
+    HOWAZIT_KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
+    HOWAZIT_KAFKA_PARTITIONS: '4',
+    HOWAZIT_KAFKA_REPLICATION: '1',
+    HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: 'true',
+    HOWAZIT_REDIS_URL: redis.url,
+    HOWAZIT_REDIS_PREFIX: redis.prefix,
+  }
 }
 
 export type Stores = Awaited<ReturnType<typeof createStores>>

@@ -35,6 +35,7 @@ export async function atEngine<Result>(engine: Engine, work: () => Promise<Resul
 function reasonOf(error: Error): string {
   const { code, cause } = error as NodeJS.ErrnoException
   if (cause instanceof Error && code === 'unavailable') return reasonOf(cause)
-  if (code?.startsWith('E')) return code
+  // Some drivers have numbers there.
+  if (typeof code === 'string' && code.startsWith('E')) return code
   return error.message.replace(/\.$/, '')
 }
