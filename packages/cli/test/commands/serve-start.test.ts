@@ -106,6 +106,34 @@ describe('howazit serve', { timeout: 120_000 }, () => {
     expect(stderr).not.toContain('wrong')
   })
 
+  it('ends with 2 when brokers may lose what they acknowledge, or Redis refuses the credentials', async () => {
+    await using own = await createStores('distributed')
+    const refusals: [Env, string][] = [
+      [{ HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: 'false' }, 'HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER'],
+      [
+        { HOWAZIT_REDIS_URL: withLogin(own.env.HOWAZIT_REDIS_URL as string) },
+        'Redis refused HOWAZIT_REDIS_URL: WRONGPASS',
+      ],
+    ]
+    for (const [env, sentence] of refusals) {
+      const { code, stderr } = await howazit(['serve', 'dispatcher'], { env: { ...own.env, ...env } })
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
+    }
+  })
+
+  it.each([
+    ['Kafka', (port: number) => ({ HOWAZIT_KAFKA_BROKERS: `127.0.0.1:${port}` })],
+    ['Redis', (port: number) => ({ HOWAZIT_REDIS_URL: `redis://127.0.0.1:${port}` })],
+    ['ClickHouse', (port: number) => ({ HOWAZIT_CLICKHOUSE_URL: `http://127.0.0.1:${port}` })],
+  ])('ends with 7 when %s is not reached in time', async (engine, settings) => {
+    const { code, stderr } = await serve(['sink', 'realtime'], {
+      ...settings(await closedPort()),
+      HOWAZIT_START_TIMEOUT_MS: '1000',
+    })
+    expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining(`${engine} does not answer: `) })
+    expect(stderr).toContain('HOWAZIT_START_TIMEOUT_MS (1000 ms) is over.')
+  })
+
   it('ends with 7 when an engine is not reached in time, and says meanwhile which one it waits for', async () => {
     const port = await closedPort()
     const env = {
@@ -153,29 +181,41 @@ describe('howazit serve', { timeout: 120_000 }, () => {
     await until('it to be ready', async () => (await readiness(url)).status === 200)
   })
 
-  it('runs everything in one process as `all`, with the metrics that are documented and no others', async () => {
-    await using all = await startServe(['all'], stores.env)
-    const acme = createHowazit({ baseUrl: all.url, auth: await addTenant(stores, 'acme') })
-    const questions = [{ key: 'nps', type: 'nps' as const, text: 'Would you recommend us?' }]
-    const survey = await acme.surveys.create({ name: 'Visit', slug: 'visit', questions })
-    const answers = [{ questionId: survey.questions[0]?.id as string, numericValue: 9 }]
-    await acme.responses.ingest({ surveyId: survey.id, submittedAt: '2026-11-01T09:00:00.000Z', answers })
-    await until(
-      'it to be on the dashboard',
-      async () => (await acme.analytics.nps({ surveyId: survey.id })).overall.n === 1,
-    )
+  it.each(['embedded', 'distributed'] as const)(
+    'runs everything in one process as `all` with the metrics that are documented, %s',
+    async (profile) => {
+      await using own = await createStores(profile)
+      await using all = await startServe(['all'], own.env)
+      const acme = createHowazit({ baseUrl: all.url, auth: await addTenant(own, 'acme') })
+      const questions = [{ key: 'nps', type: 'nps' as const, text: 'Would you recommend us?' }]
+      const survey = await acme.surveys.create({ name: 'Visit', slug: 'visit', questions })
+      const answers = [{ questionId: survey.questions[0]?.id as string, numericValue: 9 }]
+      // Twice: counters that begin empty take the first from analytics.
+      for (const count of [1, 2]) {
+        await acme.responses.ingest({ surveyId: survey.id, submittedAt: '2026-11-01T09:00:00.000Z', answers })
+        await until('it to be on the dashboard', async () => {
+          const { overall } = await acme.analytics.nps({ surveyId: survey.id })
+          return overall.n === count
+        })
+      }
+      const readMetrics = async () => await (await fetch(`${all.url}/metrics`)).text()
+      await until('it to be counted', async () => (await readMetrics()).includes('howazit_response_counted_total'))
 
-    const documented = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8')
-    const listed = new Set([...documented.matchAll(/^\| `(howazit_\w+)`/gm)].map(([, name]) => name))
-    const text = await (await fetch(`${all.url}/metrics`)).text()
-    const shown = new Set([...text.matchAll(/^# TYPE (howazit_\w+) /gm)].map(([, name]) => name))
-    expect([...shown].filter((name) => !listed.has(name))).toEqual([])
-    // What did not happen here: no delivery, no failure, and no Kafka to spool for.
-    const absent = /_(spool|spooled|relayed|planned|attempted|failed|dead)(_|$)/
-    expect([...listed].filter((name) => !shown.has(name) && !absent.test(name as string))).toEqual([])
-    expect(text).toMatch(/^howazit_response_stored_total\{outcome="stored"\} 1$/m)
-    expect(text).toMatch(/^howazit_process_ready 1$/m)
-  })
+      const documented = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8')
+      const listed = new Set([...documented.matchAll(/^\| `(howazit_\w+)`/gm)].map(([, name]) => name))
+      const text = await readMetrics()
+      const shown = new Set([...text.matchAll(/^# TYPE (howazit_\w+) /gm)].map(([, name]) => name))
+      expect([...shown].filter((name) => !listed.has(name))).toEqual([])
+      // What did not happen here: no delivery, no failure, and without Kafka there is no spool.
+      const absent =
+        profile === 'embedded'
+          ? /_(spool|spooled|planned|attempted|failed|dead)_/
+          : /_(spooled|relayed|planned|attempted|failed|dead)_/
+      expect([...listed].filter((name) => !shown.has(name) && !absent.test(name as string))).toEqual([])
+      expect(text).toMatch(/^howazit_response_stored_total\{outcome="stored"\} 2$/m)
+      expect(text).toMatch(/^howazit_process_ready 1$/m)
+    },
+  )
 
   it('says when an engine is lost later, stays, and is ready again when it is back', async () => {
     await using relay = await openRelay(stores.env.HOWAZIT_POSTGRES_URL as string)
@@ -192,7 +232,7 @@ describe('howazit serve', { timeout: 120_000 }, () => {
     await until('it to be ready again', async () => (await readiness(sink.url)).status === 200)
   })
 
-  it('stops at once at the second signal, and while it still starts at the first', async () => {
+  it('stops while it still starts', async () => {
     const env = { ...stores.env, HOWAZIT_POSTGRES_DIRECT_URL: `postgres://nobody@127.0.0.1:${await closedPort()}/x` }
     const port = await closedPort()
     const starting = startHowazit(['serve', 'sink'], { env: { ...env, HOWAZIT_HTTP_PORT: String(port) } })
@@ -222,4 +262,5 @@ describe('howazit serve', { timeout: 120_000 }, () => {
   })
 })
 
+const withLogin = (url: string) => Object.assign(new URL(url), { username: 'nobody', password: 'wrong' }).href
 const withDatabase = (url: string) => Object.assign(new URL(url), { pathname: '/nowhere' }).href
