@@ -117,13 +117,16 @@ export class KafkaSubscription implements Subscription {
   #restart(reason: unknown): void {
     if (this.#stopped !== undefined || this.#restarting !== undefined) return
     this.#report(reason)
-    this.#loseAll()
     this.#restarting = this.#rejoin().finally(() => {
       this.#restarting = undefined
     })
   }
 
   async #rejoin(): Promise<void> {
+    // The group may give the partitions to somebody at once: what was under way here shall have ended by then.
+    const ending = [...this.#readers.values()].map((reader) => reader.stop())
+    this.#loseAll()
+    await Promise.race([Promise.all(ending), delay(this.#deps.sessionTimeoutMs, undefined, { ref: false })])
     while (this.#stopped === undefined) {
       await this.#leave()
       await delay(RESTART_MS)
