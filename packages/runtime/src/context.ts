@@ -20,6 +20,7 @@ import type { AcceptLog } from './ingest/accept-log.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
+import { Misconfigured } from './misconfigured.ts'
 import type { Notices } from './notices/notices.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
@@ -89,7 +90,8 @@ const OPERATOR_CONNECTIONS = 48
 /** Two, so that mappings of two trust groups do not replace each other's process. None is started before the first mapping. */
 const MAPPING_PROCESSES = 2
 
-const KEEPS_SECRETS: readonly Role[] = ['api', 'delivery']
+/** Whether one of the roles seals or opens secrets, and therefore needs the key. */
+export const keepsSecrets = (roles: readonly Role[]): boolean => roles.includes('api') || roles.includes('delivery')
 
 /** Reaches for nothing but the key file: connections come with the first use. */
 export async function openContext(config: Config, options: ContextOptions): Promise<Context> {
@@ -237,10 +239,13 @@ async function openSecrets(
   config: Config,
   { clock, roles }: { clock: Clock; roles: readonly Role[] },
 ): Promise<() => Secrets> {
-  if (!roles.some((role) => KEEPS_SECRETS.includes(role)))
+  if (!keepsSecrets(roles))
     return () => {
       throw new Error(`Secrets were asked for by ${roles.join(', ')}, which have no key.`)
     }
-  const secrets = createSecrets({ keyEncryptionKey: await loadKeyFile(config.keyFile), clock })
+  const keyEncryptionKey = await loadKeyFile(config.keyFile).catch((cause: Error) => {
+    throw new Misconfigured(`HOWAZIT_KEY_FILE cannot be used: ${cause.message}`, { cause })
+  })
+  const secrets = createSecrets({ keyEncryptionKey, clock })
   return () => secrets
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
 import { createHowazit } from '@howazit/sdk'
@@ -216,6 +217,21 @@ describe('howazit serve', { timeout: 120_000 }, () => {
       expect(text).toMatch(/^howazit_process_ready 1$/m)
     },
   )
+
+  it('ends with 2 when its key is another one than the secrets were sealed with, or others can read it', async () => {
+    await using own = await createStores()
+    await using api = await startServe(['api'], own.env)
+    const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'acme') })
+    await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
+    const other = { ...own.env, HOWAZIT_KEY_FILE: `${own.env.HOWAZIT_KEY_FILE}.other` }
+    const { code, stderr } = await howazit(['serve', 'delivery'], { env: other })
+    const sentence = 'HOWAZIT_KEY_FILE does not hold the key that the secrets here are sealed with.'
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
+    await chmod(own.env.HOWAZIT_TOKEN_KEY_FILE as string, 0o644)
+    const readable = await howazit(['serve', 'api'], { env: own.env })
+    expect(readable.code).toBe(2)
+    expect(readable.stderr).toContain('HOWAZIT_TOKEN_KEY_FILE cannot be used: Others can read the key file')
+  })
 
   it('says when an engine is lost later, stays, and is ready again when it is back', async () => {
     await using relay = await openRelay(stores.env.HOWAZIT_POSTGRES_URL as string)

@@ -5,6 +5,7 @@ import {
   type Context,
   createRuntime,
   type Events,
+  Misconfigured,
   openContext,
   type RuntimeOptions,
   systemClock,
@@ -12,7 +13,7 @@ import {
 import type { Readiness } from '@howazit/sdk'
 import type { Logger } from 'pino'
 import { loadTokenKeys } from '../auth/load-token-keys.ts'
-import { createVerifyToken } from '../auth/tokens.ts'
+import { createVerifyToken, type TokenKeys } from '../auth/tokens.ts'
 import { type ControlPlaneDeps, createControlPlane } from '../create-control-plane.ts'
 
 export interface ServeApiOptions extends RuntimeOptions, Pick<ControlPlaneDeps, 'hasStarted' | 'renderMetrics'> {
@@ -31,6 +32,12 @@ export interface ServedApi {
   readonly stop: (options?: { readonly noticeMs?: number }) => Promise<void>
 }
 
+async function loadKeys({ tokenKeyFile }: Config): Promise<TokenKeys> {
+  return await loadTokenKeys(tokenKeyFile).catch((cause: Error) => {
+    throw new Misconfigured(`HOWAZIT_TOKEN_KEY_FILE cannot be used: ${cause.message}`, { cause })
+  })
+}
+
 /** One API process: the HTTP server and its connections to the stores. */
 export async function serveApi(config: Config, logger: Logger, options: ServeApiOptions = {}): Promise<ServedApi> {
   const { events, readiness, hasStarted, renderMetrics } = options
@@ -38,7 +45,7 @@ export async function serveApi(config: Config, logger: Logger, options: ServeApi
   const runtime = createRuntime(context, options)
   const app = await createControlPlane({
     runtime: readiness ? { ...runtime, readiness } : runtime,
-    verifyToken: createVerifyToken(await loadTokenKeys(config.tokenKeyFile), systemClock),
+    verifyToken: createVerifyToken(await loadKeys(config), systemClock),
     clock: systemClock,
     logger,
     ...(hasStarted && { hasStarted }),

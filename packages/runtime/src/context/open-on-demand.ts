@@ -1,11 +1,11 @@
 /** Parts that open when they are first asked for, so that a process has open what its roles use and nothing else. */
 export interface Parts {
   /** `open` may ask for other parts; they are closed after this one. */
-  part<Part>(name: string, open: () => Part, close?: (part: Part) => Promise<void>): () => Part
+  readonly part: <Part>(name: string, open: () => Part, close?: (part: Part) => Promise<void>) => () => Part
   /** The names of what is open. */
-  names(): ReadonlySet<string>
+  readonly names: () => ReadonlySet<string>
   /** Closes what is open, in the reverse order of opening. Idempotent. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export function openOnDemand(): Parts {

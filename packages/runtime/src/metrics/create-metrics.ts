@@ -13,14 +13,14 @@ import { createTenantLags } from './tenant-lags.ts'
 /** What a process counts and measures. Names and meanings are in docs/metrics.md. */
 export interface Metrics {
   /** The same events, each counted when it was written. */
-  count(events: Events): Events
+  readonly count: (events: Events) => Events
   /** The same stream; what is read from it is measured per tenant. */
-  watchStream(stream: Stream): Stream
+  readonly watchStream: (stream: Stream) => Stream
   /** From here on what waits for these roles is measured, too. */
-  observe(context: Context, roles: readonly StageRole[]): void
+  readonly observe: (context: Context, roles: readonly StageRole[]) => void
   /** Everything, in the text format of Prometheus. Engines are asked now. */
-  render(): Promise<string>
-  close(): Promise<void>
+  readonly render: () => Promise<string>
+  readonly close: () => Promise<void>
 }
 
 export interface MetricsDeps {

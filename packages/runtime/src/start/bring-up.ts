@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { type Context, openContext } from '../context.ts'
+import { type Context, keepsSecrets, openContext } from '../context.ts'
 import type { Events } from '../events.ts'
 import { countPendingMigrations } from '../oltp/check-schema.ts'
 import { type Pipeline, startPipeline } from '../pipeline.ts'
@@ -9,6 +9,7 @@ import { askInTime, listChecks } from '../readiness.ts'
 import type { Role, StageRole } from '../roles.ts'
 import type { Stream } from '../stream/stream.ts'
 import { atEngine, NotYet } from './at-engine.ts'
+import { checkKey } from './check-key.ts'
 import { EngineUnreachable } from './engine-unreachable.ts'
 import { prepareStores } from './prepare-stores.ts'
 
@@ -76,6 +77,7 @@ async function attempt(options: BringUpOptions): Promise<RunningStages> {
     await atEngine('postgres', () => assertMigrated(context))
     await atEngine('stream', () => context.prepareStream())
     for (const check of listChecks(context, roles)) await atEngine(check.engine, () => askInTime(check, ASK_MS))
+    if (keepsSecrets(roles)) await atEngine('postgres', () => checkKey(context))
     signal.throwIfAborted()
     const stages = roles.filter((role): role is StageRole => role !== 'api')
     pipeline = await atEngine('postgres', () => startPipeline(context, stages))
