@@ -42,7 +42,7 @@ export interface RoleProcess {
 }
 
 const HOWAZIT = fileURLToPath(new URL('../../packages/cli/bin/howazit.js', import.meta.url))
-const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href
+const END_WITH_PARENT = new URL(`end-with-parent.ts?${process.pid}`, import.meta.url).href
 /** One that ended before it served waits before it tries again: the port or an engine may be back by then. */
 const RETRY_MS = 500
 const READY_WITHIN_MS = 90_000
