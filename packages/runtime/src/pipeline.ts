@@ -86,7 +86,7 @@ function startRelaying({ config, pools, stream, events }: Context): Stage {
 }
 
 function startStoring(context: Context): Promise<Stage> {
-  const { stream, events, oltp, tenants, surveyShapes, clock, ids } = context
+  const { stream, events, oltp, tenants, surveyShapes, notices, clock, ids } = context
   const partitions = createPartitions({ pool: context.pools.partitioner, schema: 'tenant_shared' })
   return consume({
     stream,
@@ -95,7 +95,7 @@ function startStoring(context: Context): Promise<Stage> {
     topic: 'responses.raw',
     group: 'store',
     batchSizeMax: BATCH_SIZE_MAX,
-    handle: createStoreResponses({ oltp, tenants, surveyShapes, partitions, events, clock, ids }),
+    handle: createStoreResponses({ oltp, tenants, surveyShapes, partitions, notices, events, clock, ids }),
   })
 }
 

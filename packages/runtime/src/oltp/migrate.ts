@@ -35,6 +35,9 @@ export interface AppliedFile {
 // 'howazit' in ASCII: one lock for all schemas of a database, so that two processes never migrate it at the same time.
 const LOCK = '29395956105111924'
 
+/** For what a migration has to lock while an older version works on it. */
+const LOCK_TIMEOUT_MS = 2_000
+
 /**
  * Brings the database to this version: roles, then schema `control`, then `tenant_shared`. Running it again, or from
  * many processes at once, changes nothing. Where the extension Citus has been created in the database, the tenants' tables
@@ -146,6 +149,8 @@ async function apply(client: MigrationClient, file: MigrationFile, schema: strin
 async function inOwnersTransaction(client: MigrationClient, schema: string, work: () => Promise<void>): Promise<void> {
   await client.query('begin')
   try {
+    // Behind a table lock that waits, everybody waits who only wants to read. Whoever started this tries again.
+    await client.query(`set local lock_timeout to ${LOCK_TIMEOUT_MS}`)
     await client.query('set local role howazit_owner')
     await client.query(`set local search_path to ${pg.escapeIdentifier(schema)}, pg_temp`)
     await work()
