@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Kafka, logLevel } from 'kafkajs'
 import type { KafkaConfig } from '../../src/stream/kafka/kafka-config.ts'
+import { silenceNegativeTimeouts } from '../../src/stream/kafka/silence-negative-timeouts.ts'
 import { findEngine } from './find-engine.ts'
 
 export interface TestKafka extends AsyncDisposable {
@@ -41,6 +42,7 @@ export function kafkaTestConfig(settings: Partial<KafkaConfig> & { readonly brok
 }
 
 async function deleteTopics(brokers: readonly string[], topicPrefix: string): Promise<void> {
+  silenceNegativeTimeouts()
   const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
   try {

@@ -1,3 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { HowazitError } from '@howazit/sdk'
+import { isUnavailable } from '../../oltp/is-unavailable.ts'
 import { TOPICS } from '../topics.ts'
 import { BrokerRefused } from './broker-refused.ts'
 import type { KafkaConfig } from './kafka-config.ts'
@@ -32,6 +35,9 @@ const DAY_MS = 86_400_000
 // A response may be as large as a request body, and a broker's default is 1 MiB.
 const MESSAGE_BYTES_MAX = 8 * 1024 * 1024
 
+const NEW_TOPICS_MS = 10_000
+const LOOK_MS = 100
+
 /** The settings whose values decide whether an acknowledged message survives. */
 export const SAFETY_SETTINGS = ['min.insync.replicas', 'unclean.leader.election.enable', 'retention.ms'] as const
 
@@ -54,7 +60,20 @@ export async function prepareTopics(admin: TopicAdmin, config: KafkaConfig): Pro
   if (missing.length === 0) return
   await admin.create(missing.map((name) => toNewTopic(config, name)))
   // The brokers' own settings count where a topic has none.
-  refuse((await admin.describe(missing)).flatMap(findUnsafe))
+  refuse((await describeNew(admin, missing)).flatMap(findUnsafe))
+}
+
+/** What was just made is not known to every broker at once. @throws HowazitError `unavailable` when it stays unknown. */
+async function describeNew(admin: TopicAdmin, names: readonly string[]): Promise<readonly TopicDescription[]> {
+  for (let patienceMs = NEW_TOPICS_MS; ; patienceMs -= LOOK_MS) {
+    const found = await admin.describe(names).catch((error: unknown) => {
+      if (patienceMs <= 0 || !isUnavailable(error)) throw error
+      return []
+    })
+    if (found.length === names.length) return found
+    if (patienceMs <= 0) throw new HowazitError('unavailable', 'Kafka does not know the topics it has just made.')
+    await delay(LOOK_MS)
+  }
 }
 
 const ADVICE = 'Change them, or set HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER=true where losing responses does not matter.'

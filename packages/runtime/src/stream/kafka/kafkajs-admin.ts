@@ -79,7 +79,8 @@ async function describeSettings(
 
 async function createTopics(admin: Admin, topics: readonly NewTopic[]): Promise<void> {
   await admin.createTopics({
-    waitForLeaders: true,
+    // It would give up at the first broker that has not heard of them yet.
+    waitForLeaders: false,
     topics: topics.map(({ name, partitions, replication, settings }) => ({
       topic: name,
       numPartitions: partitions,
