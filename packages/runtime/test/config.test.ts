@@ -82,7 +82,7 @@ describe('toConfig', () => {
     [{ HOWAZIT_KAFKA_BROKERS: 'kafka-0:99999' }, '"kafka-0:99999" is not.'],
     [{ HOWAZIT_KAFKA_SSL: 'true' }, 'HOWAZIT_KAFKA_SSL is set, but HOWAZIT_KAFKA_BROKERS is not.'],
     [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SSL: 'yes' }, 'HOWAZIT_KAFKA_SSL must be true or false, not "yes".'],
-    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_CLIENT: 'x' }, 'must be kafkajs or platformatic, not "x".'],
+    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_CLIENT: 'x' }, 'must be platformatic or kafkajs, not "x".'],
     [
       { HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_COMPRESSION: 'lz5' },
       'must be none, gzip, snappy or zstd, not "lz5".',

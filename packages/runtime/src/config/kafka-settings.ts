@@ -8,7 +8,7 @@ import {
 import { parseBoolean, parseCount, parseList, parseName, parseOneOf, parseRequired } from './parse-setting.ts'
 import { ENV_NAMES, type Env } from './settings.ts'
 
-export const KAFKA_CLIENTS = ['kafkajs', 'platformatic'] as const
+export const KAFKA_CLIENTS = ['platformatic', 'kafkajs'] as const
 export type KafkaClient = (typeof KAFKA_CLIENTS)[number]
 
 export type KafkaSettings = KafkaConfig & { readonly client: KafkaClient }
@@ -31,7 +31,7 @@ export function parseKafka(env: Env): KafkaSettings | undefined {
   if (brokers.length === 0) return refuseWithoutBrokers(env)
   const sasl = parseSasl(env)
   return {
-    client: parseOneOf('HOWAZIT_KAFKA_CLIENT', env.HOWAZIT_KAFKA_CLIENT ?? 'kafkajs', KAFKA_CLIENTS),
+    client: parseOneOf('HOWAZIT_KAFKA_CLIENT', env.HOWAZIT_KAFKA_CLIENT ?? 'platformatic', KAFKA_CLIENTS),
     clientId: 'howazit',
     brokers: brokers.map(checkBroker),
     ssl: parseBoolean('HOWAZIT_KAFKA_SSL', env.HOWAZIT_KAFKA_SSL),
