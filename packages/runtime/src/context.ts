@@ -82,6 +82,8 @@ export interface ContextOptions {
   readonly events?: Events
   /** Sees what the stages read. */
   readonly watchStream?: (stream: Stream) => Stream
+  /** As in OpenOnDemandOptions. */
+  readonly onClosing?: (part: string) => void
 }
 
 /** Each subscription of a stage on the embedded stream holds up to one connection per partition it reads. */
@@ -99,7 +101,7 @@ export async function openContext(config: Config, options: ContextOptions): Prom
   const clock = systemClock
   const openStream = await loadStream(config)
   const secrets = await openSecrets(config, { clock, roles })
-  const { part, names, close } = openOnDemand()
+  const { part, names, close } = openOnDemand(options)
   const url = config.postgres.directUrl ?? config.postgres.url
   const sizes = config.kafka ? {} : { operator: OPERATOR_CONNECTIONS }
 

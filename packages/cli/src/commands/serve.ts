@@ -58,9 +58,10 @@ export default class Serve extends HowazitCommand {
     this.show(result)
 
     await asked
-    setTimeout(() => process.exit(EXIT.failure), STOP_MS).unref()
+    setTimeout(() => this.giveUp(), STOP_MS).unref()
     await served.stop()
-    return result
+    // Everything is closed. What a driver may have left behind must not keep the process until somebody kills it.
+    return this.exit(EXIT.ok)
   }
 
   /** One line was printed when it was ready; there is nothing to add at its end. */
@@ -73,6 +74,11 @@ export default class Serve extends HowazitCommand {
     } catch (error) {
       throw toStartError(error)
     }
+  }
+
+  private giveUp(): void {
+    output.note(`Still stopping after ${STOP_MS} ms: what is under way is left to the other processes.`)
+    process.exit(EXIT.failure)
   }
 
   private show(result: ServeResult): void {

@@ -63,7 +63,7 @@ const readiness = async (url: string) => {
   return { status: answer.status, checks }
 }
 
-describe('howazit serve', { timeout: 120_000 }, () => {
+describe('howazit serve', { timeout: 240_000 }, () => {
   let stores: Stores
 
   const serve = (args: readonly string[], env: Env = {}) =>

@@ -46,7 +46,11 @@ const answering = ({ id, questions: [question] }: Survey) => ({
   answers: [{ questionId: question?.id as string, numericValue: 9 }],
 })
 
-describe.each(PROFILES)('howazit serve, a process per role, %s', { timeout: 120_000 }, (profile) => {
+/** Lines of its log; that it had to wait for an engine, or that a new topic had no leader yet, is none. */
+const complaintsOf = (stderr: string) =>
+  stderr.split('\n').filter((line) => line !== '' && !line.includes('platform.waiting'))
+
+describe.each(PROFILES)('howazit serve, a process per role, %s', { timeout: 240_000 }, (profile) => {
   let stores: Stores | undefined
   const roles = new Map<string, Serving>()
   let auth: string
@@ -154,7 +158,7 @@ describe.each(PROFILES)('howazit serve, a process per role, %s', { timeout: 120_
       const askedAt = performance.now()
       run.child.kill('SIGTERM')
       const { code, stderr } = await run.ended
-      expect({ role, code, stderr }).toEqual({ role, code: 0, stderr: '' })
+      expect({ role, code, complaints: complaintsOf(stderr) }).toEqual({ role, code: 0, complaints: [] })
       expect(performance.now() - askedAt).toBeLessThan(STOP_MS)
     }
     // What they left behind is found by whoever comes next, here all of them as one process.
@@ -166,6 +170,6 @@ describe.each(PROFILES)('howazit serve, a process per role, %s', { timeout: 120_
       const { isEqual, pending } = await acme.analytics.verify({ surveyId: survey.id })
       return isEqual && pending === 0
     })
-    expect(rest.run.seen.stderr).toBe('')
+    expect(complaintsOf(rest.run.seen.stderr)).toEqual([])
   })
 })

@@ -9,6 +9,8 @@ import { createTestClickhouse, createTestPostgres } from '../../../runtime/test/
 import { type Run, startHowazit, until } from './howazit.ts'
 import { createWorkspace } from './start-dev.ts'
 
+const START_MS = 150_000
+
 export interface Serving extends AsyncDisposable {
   readonly run: Run
   readonly url: string
@@ -18,7 +20,8 @@ export interface Serving extends AsyncDisposable {
 export async function startServe(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Serving> {
   const run = startHowazit(['serve', '--json', ...args], { env })
   const isOver = () => run.child.exitCode !== null
-  await until(`howazit serve ${args.join(' ')} to be ready`, () => run.seen.stdout.includes('\n') || isOver())
+  // Six at once share two cores with other tests.
+  await until(`howazit serve ${args.join(' ')} to be ready`, () => run.seen.stdout.includes('\n') || isOver(), START_MS)
   const { url } = JSON.parse(run.seen.stdout || '{}') as { url?: string }
   if (url === undefined) throw new Error(`howazit serve ended: ${run.seen.stdout}${run.seen.stderr}`)
   return { run, url, [Symbol.asyncDispose]: () => stopServe(run) }
@@ -58,6 +61,7 @@ export async function createStores(profile: Profile = 'embedded') {
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_HTTP_PORT: '0',
     HOWAZIT_LOG_LEVEL: 'warn',
+    HOWAZIT_START_TIMEOUT_MS: String(START_MS),
     ...toEngineSettings(engines),
   }
   const dispose = async () => {

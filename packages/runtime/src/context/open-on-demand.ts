@@ -8,12 +8,20 @@ export interface Parts {
   readonly close: () => Promise<void>
 }
 
-export function openOnDemand(): Parts {
+export interface OpenOnDemandOptions {
+  /** Called with each part before it is closed: whoever waits for the end can see for what. */
+  readonly onClosing?: (name: string) => void
+}
+
+export function openOnDemand({ onClosing = () => {} }: OpenOnDemandOptions = {}): Parts {
   const opened: { readonly name: string; readonly close: () => Promise<void> }[] = []
   let closed: Promise<void> | undefined
 
   const closeAll = async () => {
-    for (const { close } of opened.toReversed()) await close()
+    for (const { name, close } of opened.toReversed()) {
+      onClosing(name)
+      await close()
+    }
   }
   return Object.freeze({
     part<Part>(name: string, open: () => Part, close: (part: Part) => Promise<void> = async () => {}) {

@@ -39,6 +39,7 @@ const BACKOFF_MIN_MS = 250
 const BACKOFF_MAX_MS = 5_000
 /** The first connection may have to be opened, with a handshake or two. */
 const ASK_MS = 5_000
+const SLOW_STOP_MS = 7_000
 
 /**
  * Migrates (or waits for whoever does), asks every engine of the roles for a sign of life and starts their stages. What is
@@ -64,14 +65,21 @@ export async function bringUp(options: BringUpOptions): Promise<RunningStages> {
 }
 
 async function attempt(options: BringUpOptions): Promise<RunningStages> {
-  const { config, roles, migrations, signal } = options
+  const { config, roles, logger, migrations, signal } = options
   if (migrations === 'run') await prepareStores(config, roles)
   signal.throwIfAborted()
-  const context = await openContext(config, options)
+  let closing = 'stages'
+  const onClosing = (part: string) => {
+    closing = part
+  }
+  const context = await openContext(config, { ...options, onClosing })
   let pipeline: Pipeline | undefined
   const stop = async () => {
+    // Of the 10 s a process has: whoever looks for what held it up finds it here.
+    const timer = setTimeout(() => logger.warn({ part: closing }, 'platform.stop_delayed'), SLOW_STOP_MS)
     await pipeline?.stop()
     await context.close()
+    clearTimeout(timer)
   }
   try {
     await atEngine('postgres', () => assertMigrated(context))
