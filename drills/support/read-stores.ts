@@ -1,4 +1,4 @@
-import { openContext } from '@howazit/runtime'
+import { openContext, partitionOf } from '@howazit/runtime'
 import pg from 'pg'
 import { pino } from 'pino'
 import type { RunningProfile } from '../../scripts/profiles/start-profile.ts'
@@ -10,6 +10,12 @@ export interface Stores extends AsyncDisposable {
   readonly responses: () => Promise<readonly { readonly key: string; readonly id: string }[]>
   /** The sum of signs of each response in ClickHouse, by response id. */
   readonly facts: () => Promise<ReadonlyMap<string, number>>
+  /** What waits for the stream. */
+  readonly spooled: () => Promise<number>
+  /** Months that have responses. */
+  readonly months: () => Promise<number>
+  /** The longest time between two transactions that stored something of the same partition of `responses.raw`. */
+  readonly longestPauseMs: () => Promise<number>
 }
 
 export interface StoreCounts {
@@ -62,9 +68,29 @@ export async function openStores({ adminUrl, config }: RunningProfile): Promise<
       )
       return new Map(rows.map(({ id, signs }) => [id, Number(signs)]))
     },
+    async spooled() {
+      const { rows } = await pool.query<{ n: number }>('select count(*)::int as n from control.spooled_responses')
+      return rows[0]?.n ?? 0
+    },
+    async months() {
+      const text = `select count(distinct date_trunc('month', submitted_at, 'UTC'))::int as n from tenant_shared.responses`
+      return (await pool.query<{ n: number }>(text)).rows[0]?.n ?? 0
+    },
+    async longestPauseMs() {
+      const text = `select tenant_id || ':' || key as key, extract(epoch from created_at)::float8 * 1000 as at
+        from tenant_shared.outbox order by created_at`
+      const { rows } = await pool.query<{ key: string; at: number }>(text)
+      const partitions = (await stream.lag('responses.raw', 'store')).length
+      const byPartition = Map.groupBy(rows, ({ key }) => partitionOf(key, partitions))
+      return Math.round(Math.max(...[...byPartition.values()].map(longestGap)))
+    },
     async [Symbol.asyncDispose]() {
       await context.close()
       await pool.end()
     },
   }
+}
+
+function longestGap(rows: readonly { readonly at: number }[]): number {
+  return rows.reduce((longest, { at }, index) => Math.max(longest, at - (rows[index - 1]?.at ?? at)), 0)
 }

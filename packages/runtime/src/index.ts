@@ -23,6 +23,7 @@ export type { Acceptance, Finding, LiveEvent, Offer, Page, PageQuery, Runtime } 
 export { loadKeyFile } from './secrets/load-key-file.ts'
 export { bringUp, type RunningStages } from './start/bring-up.ts'
 export { EngineUnreachable } from './start/engine-unreachable.ts'
+export { partitionOf } from './stream/partition-of.ts'
 export type { StoredMessage } from './stream/stream.ts'
 export { createTenant } from './tenancy/create-tenant.ts'
 export type { Tenant, TenantId, Tenants } from './tenancy/tenant.ts'
