@@ -63,8 +63,9 @@ describe.each(PROFILES)('howazit serve, a process per role, %s', { timeout: 240_
     stores = await createStores(profile)
     const { env } = stores
     // All at once on empty stores: one of them migrates.
-    const started = await Promise.all(ROLES.map((role) => startServe([role], env)))
-    for (const [index, serving] of started.entries()) roles.set(ROLES[index] as string, serving)
+    const start = async (role: string) => roles.set(role, await startServe([role], env))
+    const failed = (await Promise.allSettled(ROLES.map(start))).find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
     auth = await addTenant(stores, 'acme')
     acme = createHowazit({ baseUrl: urlOf('api'), auth })
     survey = await createSurvey(acme)

@@ -20,8 +20,14 @@ export interface Serving extends AsyncDisposable {
 export async function startServe(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Serving> {
   const run = startHowazit(['serve', '--json', ...args], { env })
   const isOver = () => run.child.exitCode !== null
-  // Six at once share two cores with other tests.
-  await until(`howazit serve ${args.join(' ')} to be ready`, () => run.seen.stdout.includes('\n') || isOver(), START_MS)
+  try {
+    // Six at once share two cores with other tests.
+    const what = `howazit serve ${args.join(' ')} to be ready`
+    await until(what, () => run.seen.stdout.includes('\n') || isOver(), START_MS)
+  } catch (error) {
+    await stopServe(run)
+    throw error
+  }
   const { url } = JSON.parse(run.seen.stdout || '{}') as { url?: string }
   if (url === undefined) throw new Error(`howazit serve ended: ${run.seen.stdout}${run.seen.stderr}`)
   return { run, url, [Symbol.asyncDispose]: () => stopServe(run) }
