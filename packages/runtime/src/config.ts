@@ -1,3 +1,4 @@
+import type { ClickhouseConfig } from './analytics/create-clickhouse.ts'
 import { closestName } from './closest-name.ts'
 import { type KafkaSettings, kafkaToEnv, parseKafka } from './config/kafka-settings.ts'
 import {
@@ -44,15 +45,6 @@ export interface PostgresSettings {
   readonly readUrl?: string
 }
 
-export interface ClickhouseSettings {
-  readonly url: string
-  readonly username: string
-  readonly password: string
-  readonly database: string
-  /** The cluster's name in the server's configuration; without one the server is on its own. */
-  readonly cluster?: string
-}
-
 /** What one tenant may ingest. */
 export interface RateLimitSettings {
   readonly perSecond: number
@@ -64,7 +56,7 @@ export interface Config {
   readonly postgres: PostgresSettings
   readonly kafka?: KafkaSettings
   readonly redis?: RedisConfig
-  readonly clickhouse: ClickhouseSettings
+  readonly clickhouse: ClickhouseConfig
   /** A folder (`file:`) or a bucket (`s3:`). */
   readonly objectsUrl?: string
   readonly rateLimit?: RateLimitSettings
@@ -142,14 +134,16 @@ function parseRedis(env: Env): RedisConfig | undefined {
   return { url, prefix: parseName('HOWAZIT_REDIS_PREFIX', prefix || 'howazit', /^[\w.:-]{1,64}$/) }
 }
 
-function parseClickhouse(env: Env): ClickhouseSettings {
+function parseClickhouse(env: Env): ClickhouseConfig {
   const { HOWAZIT_CLICKHOUSE_DATABASE: database = 'howazit', HOWAZIT_CLICKHOUSE_CLUSTER: cluster } = env
+  const { HOWAZIT_CLICKHOUSE_COLD_DAYS: coldDays } = env
   return {
     url: parseUrl('HOWAZIT_CLICKHOUSE_URL', parseRequired(env, 'HOWAZIT_CLICKHOUSE_URL'), ['http:', 'https:']),
     username: env.HOWAZIT_CLICKHOUSE_USER ?? 'default',
     password: env.HOWAZIT_CLICKHOUSE_PASSWORD ?? '',
     database: parseName('HOWAZIT_CLICKHOUSE_DATABASE', database, /^[\w-]{1,64}$/),
     ...(cluster && { cluster: parseName('HOWAZIT_CLICKHOUSE_CLUSTER', cluster, /^[\w.{}-]{1,64}$/) }),
+    ...(coldDays && { coldAfterDays: parseCount('HOWAZIT_CLICKHOUSE_COLD_DAYS', coldDays, { min: 1, max: 36_500 }) }),
   }
 }
 
@@ -179,6 +173,7 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     ...(clickhouse.cluster && { HOWAZIT_CLICKHOUSE_CLUSTER: clickhouse.cluster }),
+    ...(clickhouse.coldAfterDays && { HOWAZIT_CLICKHOUSE_COLD_DAYS: String(clickhouse.coldAfterDays) }),
     ...(config.objectsUrl && { HOWAZIT_OBJECTS_URL: config.objectsUrl }),
     ...(rateLimit && {
       HOWAZIT_RATE_LIMIT_PER_SECOND: String(rateLimit.perSecond),

@@ -101,7 +101,8 @@ function startStoring(context: Context): Promise<Stage> {
 
 function startSinking(context: Context): Promise<Stage> {
   const { oltp, clickhouse, stream, events, clock, ids } = context
-  const handle = createSinkResponses({ oltp, clickhouse, stream, events, clock, ids })
+  const { cluster } = context.config.clickhouse
+  const handle = createSinkResponses({ oltp, clickhouse, cluster, stream, events, clock, ids })
   return stream.subscribe('response.created', 'sink', { ...SINK_SUBSCRIPTION, handle })
 }
 
