@@ -26,7 +26,10 @@ const stopPostgres = ({ engines }: RunningProfile, times: number): Strike => ({
 function judgeRecovery({ struck, operations }: Seen): readonly Figure[] {
   const lastFailures = struck.map(({ until: upAt }, index) => {
     const nextAt = struck[index + 1]?.at ?? Infinity
-    const failed = operations.filter(({ sentAt, outcome }) => outcome !== 'ok' && sentAt >= upAt && sentAt < nextAt)
+    // What was under way when it was stopped the next time says nothing about this one.
+    const failed = operations.filter(
+      ({ sentAt, tookMs, outcome }) => outcome !== 'ok' && sentAt >= upAt && sentAt + tookMs < nextAt,
+    )
     return failed.reduce((last, { sentAt }) => Math.max(last, sentAt - upAt), 0)
   })
   const downMs = struck.map((one) => one.until - one.at)
