@@ -4,12 +4,12 @@ import type { Logger } from 'pino'
 import { createClickhouse } from './analytics/create-clickhouse.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { loadStream } from './context/load-stream.ts'
+import { loadStream, type OpenedStream, type OpenStream } from './context/load-stream.ts'
 import { openAcceptLog } from './context/open-accept-log.ts'
 import { openFeeds } from './context/open-feeds.ts'
 import { openJobs } from './context/open-jobs.ts'
 import { openNotices } from './context/open-notices.ts'
-import { openOnDemand } from './context/open-on-demand.ts'
+import { openOnDemand, type Recipes } from './context/open-on-demand.ts'
 import { openRateLimits } from './context/open-rate-limits.ts'
 
 import { createEgress } from './egress/create-egress.ts'
@@ -37,25 +37,17 @@ import type { Stream } from './stream/stream.ts'
 import { createTenants } from './tenancy/postgres-tenants.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 
-/**
- * Everything that varies, passed in. Drivers are made here and nowhere else, each when it is first asked for: what a role
- * does not use is never opened.
- */
-export interface Context {
-  readonly config: Config
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly events: Events
+/** What is made when it is first asked for: drivers, and the adapters on them. */
+export interface Parts {
   readonly pools: Pools
   readonly listener: PostgresListener
   readonly oltp: Oltp
   readonly tenants: Tenants
+  readonly openedStream: OpenedStream
   readonly stream: Stream
-  /** The stream where it lies in PostgreSQL: accepting then shares its transaction, and housekeeping trims it. */
+  /** The stream where it lies in PostgreSQL: housekeeping trims it. */
   readonly postgresStream: PostgresStream | undefined
-  /** Makes what the stream needs, once per process before anything is published. */
-  readonly prepareStream: () => Promise<void>
-  readonly acceptLog: AcceptLog
+  readonly acceptLog: AcceptLog & { close(): Promise<void> }
   readonly surveyShapes: SurveyShapes
   readonly clickhouse: ClickHouseClient
   /** Only for roles that seal or open secrets: api and delivery. */
@@ -64,10 +56,21 @@ export interface Context {
   /** Only where its URL is set: it makes things faster, and losing it changes nothing else. */
   readonly redis: Redis | undefined
   readonly rateLimits: RateLimits | undefined
-  readonly notices: Notices
+  readonly notices: Notices & { close(): Promise<void> }
   readonly feeds: Feeds
   readonly mappings: MappingPool
   readonly egress: Egress
+}
+
+/**
+ * Everything that varies, passed in. Drivers are made here and nowhere else, each when it is first asked for: what a role
+ * does not use is never opened. Take from it by name; spreading it would open everything.
+ */
+export interface Context extends Parts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly events: Events
   /** The names of the parts that are open. */
   readonly opened: () => ReadonlySet<string>
   /** In the reverse order of opening. Idempotent. */
@@ -100,144 +103,79 @@ export async function openContext(config: Config, options: ContextOptions): Prom
   const { logger, roles = ROLES, events = createEvents(logger), watchStream = (stream) => stream } = options
   const clock = systemClock
   const openStream = await loadStream(config)
-  const secrets = await openSecrets(config, { clock, roles })
-  const { part, names, close } = openOnDemand(options)
-  const url = config.postgres.directUrl ?? config.postgres.url
-  const sizes = config.kafka ? {} : { operator: OPERATOR_CONNECTIONS }
-
-  const pools = part(
-    'postgres',
-    () => createPools(config.postgres, sizes),
-    (opened) => opened.close(),
-  )
-  const listener = part(
-    'listener',
-    () => startListener(url),
-    (opened) => opened.stop(),
-  )
-  const oltp = part('oltp', () => new PostgresOltp({ pools: pools(), events, clock }))
-  const tenants = part('tenants', () => createTenants({ pool: pools().app, clock }))
-  const surveyShapes = part('surveyShapes', () => createSurveyShapes({ oltp: oltp(), clock }))
-  const redis = part(
-    'redis',
-    () => (config.redis ? createRedis(config.redis, { onLost: warnOfLoss(logger) }) : undefined),
-    async (opened) => opened?.close(),
-  )
-  const stream = part(
-    'stream',
-    () => openStream({ events, openPostgres: () => ({ pool: pools().operator, listener: listener() }) }),
-    ({ stream: opened }) => opened.close(),
-  )
-  const watchedStream = part('watchedStream', () => watchStream(stream().stream))
-  const acceptLog = part(
-    'acceptLog',
-    () => openAcceptLog({ pool: pools().ingest, ...stream(), redis: redis(), clock, events }),
-    (opened) => opened.close(),
-  )
-  const rateLimits = part('rateLimits', () =>
-    openRateLimits({ config, pool: pools().ingest, redis: redis(), clock, events }),
-  )
-  const clickhouse = part(
-    'clickhouse',
-    () => createClickhouse(config.clickhouse),
-    (opened) => opened.close(),
-  )
-  const notices = part(
-    'notices',
-    () => openNotices({ redis: redis(), pool: pools().operator, openListener: listener }),
-    (opened) => opened.close(),
-  )
-  const feeds = part('feeds', () =>
-    openFeeds({ redis: redis(), oltp: oltp(), stream: stream().stream, openClickhouse: clickhouse, clock }),
-  )
-  const jobs = part(
-    'jobs',
-    () => openJobs({ config, redis: redis(), clock, logger }),
-    (opened) => opened.close(),
-  )
-  const mappings = part(
-    'mappings',
-    () => createMappingPool({ size: MAPPING_PROCESSES, logger }),
-    (opened) => opened.close(),
-  )
-  const egress = part(
-    'egress',
-    () => createEgress({ policy: config.egress, clock }),
-    (opened) => opened.close(),
-  )
-
-  return Object.freeze<Context>({
-    config,
-    clock,
-    events,
-    ids: createIds(clock),
-    opened: names,
-    prepareStream: () => stream().prepare(),
-    close,
-    get pools() {
-      return pools()
-    },
-    get listener() {
-      return listener()
-    },
-    get oltp() {
-      return oltp()
-    },
-    get tenants() {
-      return tenants()
-    },
-    get stream() {
-      return watchedStream()
-    },
-    get postgresStream() {
-      return stream().postgresStream
-    },
-    get acceptLog() {
-      return acceptLog()
-    },
-    get surveyShapes() {
-      return surveyShapes()
-    },
-    get clickhouse() {
-      return clickhouse()
-    },
-    get secrets() {
-      return secrets()
-    },
-    get jobs() {
-      return jobs()
-    },
-    get redis() {
-      return redis()
-    },
-    get rateLimits() {
-      return rateLimits()
-    },
-    get notices() {
-      return notices()
-    },
-    get feeds() {
-      return feeds()
-    },
-    get mappings() {
-      return mappings()
-    },
-    get egress() {
-      return egress()
-    },
-  })
+  const openSecrets = await loadSecrets(config, { clock, roles })
+  const recipes = listRecipes({ config, clock, events, logger, openStream, openSecrets, watchStream })
+  const { parts, names, close } = openOnDemand(recipes, options)
+  const context = { config, clock, events, ids: createIds(clock), opened: names, close }
+  return Object.freeze(Object.defineProperties(context, Object.getOwnPropertyDescriptors(parts)) as Context)
 }
+
+interface RecipeDeps extends Required<Pick<ContextOptions, 'watchStream'>> {
+  readonly config: Config
+  readonly clock: Clock
+  readonly events: Events
+  readonly logger: Logger
+  readonly openStream: OpenStream
+  readonly openSecrets: () => Secrets
+}
+
+function listRecipes(deps: RecipeDeps): Recipes<Parts> {
+  const { config, clock, events, logger, openStream, openSecrets, watchStream } = deps
+  const sizes = config.kafka ? {} : { operator: OPERATOR_CONNECTIONS }
+  return {
+    pools: { open: () => createPools(config.postgres, sizes), close },
+    listener: { open: () => startListener(config), close: (listener) => listener.stop() },
+    oltp: { open: ({ pools }) => new PostgresOltp({ pools, events, clock }) },
+    tenants: { open: ({ pools }) => createTenants({ pool: pools.app, clock }) },
+    surveyShapes: { open: ({ oltp }) => createSurveyShapes({ oltp, clock }) },
+    redis: {
+      open: () => config.redis && createRedis(config.redis, { onLost: warnOfLoss(logger) }),
+      close: async (redis) => redis?.close(),
+    },
+    openedStream: {
+      open: (parts) =>
+        openStream({ events, openPostgres: () => ({ pool: parts.pools.operator, listener: parts.listener }) }),
+      close: ({ stream }) => stream.close(),
+    },
+    postgresStream: { open: ({ openedStream }) => openedStream.postgresStream },
+    stream: { open: ({ openedStream }) => watchStream(openedStream.stream) },
+    acceptLog: {
+      open: ({ pools, openedStream, redis }) =>
+        openAcceptLog({ pool: pools.ingest, ...openedStream, redis, clock, events }),
+      close,
+    },
+    rateLimits: { open: ({ pools, redis }) => openRateLimits({ config, pool: pools.ingest, redis, clock, events }) },
+    clickhouse: { open: () => createClickhouse(config.clickhouse), close },
+    notices: {
+      open: (parts) =>
+        openNotices({ redis: parts.redis, pool: parts.pools.operator, openListener: () => parts.listener }),
+      close,
+    },
+    feeds: {
+      open: (parts) => {
+        const { redis, oltp, openedStream } = parts
+        return openFeeds({ redis, oltp, stream: openedStream.stream, openClickhouse: () => parts.clickhouse, clock })
+      },
+    },
+    jobs: { open: ({ redis }) => openJobs({ config, redis, clock, logger }), close },
+    mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
+    egress: { open: () => createEgress({ policy: config.egress, clock }), close },
+    secrets: { open: openSecrets },
+  }
+}
+
+const close = (part: { close(): Promise<void> }) => part.close()
 
 const warnOfLoss = (logger: Logger) => (reason: string) => logger.warn({ engine: 'redis', reason }, 'engine.lost')
 
-function startListener(url: string): PostgresListener {
-  const listener = new PostgresListener(url)
+function startListener({ postgres: { directUrl, url } }: Config): PostgresListener {
+  const listener = new PostgresListener(directUrl ?? url)
   listener.start()
   return listener
 }
 
 /** Read now, so that a key that cannot be used ends the process at its start and not at the first secret. */
-async function openSecrets(
+async function loadSecrets(
   config: Config,
   { clock, roles }: { clock: Clock; roles: readonly Role[] },
 ): Promise<() => Secrets> {

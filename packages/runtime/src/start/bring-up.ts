@@ -83,7 +83,7 @@ async function attempt(options: BringUpOptions): Promise<RunningStages> {
   }
   try {
     await atEngine('postgres', () => assertMigrated(context))
-    await atEngine('stream', () => context.prepareStream())
+    await atEngine('stream', () => context.openedStream.prepare())
     for (const check of listChecks(context, roles)) await atEngine(check.engine, () => askInTime(check, ASK_MS))
     if (keepsSecrets(roles)) await atEngine('postgres', () => checkKey(context))
     signal.throwIfAborted()
