@@ -71,8 +71,6 @@ export interface Context extends Parts {
   readonly clock: Clock
   readonly ids: Ids
   readonly events: Events
-  /** The names of the parts that are open. */
-  readonly opened: () => ReadonlySet<string>
   /** In the reverse order of opening. Idempotent. */
   readonly close: () => Promise<void>
 }
@@ -105,8 +103,8 @@ export async function openContext(config: Config, options: ContextOptions): Prom
   const openStream = await loadStream(config)
   const openSecrets = await loadSecrets(config, { clock, roles })
   const recipes = listRecipes({ config, clock, events, logger, openStream, openSecrets, watchStream })
-  const { parts, names, close } = openOnDemand(recipes, options)
-  const context = { config, clock, events, ids: createIds(clock), opened: names, close }
+  const { parts, close } = openOnDemand(recipes, options)
+  const context = { config, clock, events, ids: createIds(clock), close }
   return Object.freeze(Object.defineProperties(context, Object.getOwnPropertyDescriptors(parts)) as Context)
 }
 

@@ -14,8 +14,6 @@ export interface OpenOnDemandOptions {
 export interface OpenedOnDemand<Parts> {
   /** Reading a member opens it. */
   readonly parts: Parts
-  /** The names of what is open. */
-  readonly names: () => ReadonlySet<string>
   /** Closes what is open, in the reverse order of opening. Idempotent. */
   readonly close: () => Promise<void>
 }
@@ -51,7 +49,6 @@ export function openOnDemand<Parts extends object>(
     Object.defineProperty(parts, name, { get: lazily(name, recipes[name]), enumerable: true })
   return Object.freeze({
     parts: Object.freeze(parts),
-    names: () => new Set(opened.map(({ name }) => name)),
     close: () => (closed ??= closeAll()),
   })
 }
