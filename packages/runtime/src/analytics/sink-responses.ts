@@ -60,9 +60,12 @@ export function createSinkResponses(deps: SinkResponsesDeps): HandleBatch {
       { ...range, shard: await shardOf(partition), changes: valid },
     )
     for (const { batchId, attempt } of recorded.batches) {
-      signal.throwIfAborted()
       const startedAt = deps.clock.now().getTime()
-      const driven = await limited(() => driveBatch({ ...deps, newId }, batchId, attempt))
+      const driven = await limited(async () => {
+        // Only here: a block of every partition may have waited for its turn.
+        signal.throwIfAborted()
+        return await driveBatch({ ...deps, newId }, batchId, attempt)
+      })
       deps.events.emit('batch.sunk', {
         topic,
         partition,

@@ -1,5 +1,6 @@
 import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
+import { STOP_PATIENCE_MS } from '../stop-patience.ts'
 import type { HandleBatch, StoredMessage, SubscribeOptions } from '../stream.ts'
 import type { Topic } from '../topics.ts'
 import { createWakeUp } from '../wake-up.ts'
@@ -50,6 +51,8 @@ export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaR
   const { batchSizeMax, lingerMs = 0, handle } = deps.options
   const at = { topic, group, partition }
   const lost = new AbortController()
+  const hurry = new AbortController()
+  const signal = AbortSignal.any([lost.signal, hurry.signal])
   const wakeUp = createWakeUp()
   const waiting: StoredMessage[] = []
   const waitingMax = Math.max(WAITING_MIN, 2 * batchSizeMax)
@@ -72,7 +75,7 @@ export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaR
     if (isActive()) await handleAndCommit(waiting.slice(0, batchSizeMax))
   }
   const handleAndCommit = async (messages: readonly StoredMessage[]) => {
-    await handle(messages, lost.signal)
+    await handle(messages, signal)
     await commit((messages.at(-1)?.offset ?? committedOffset) + 1)
     drop(messages.length)
     failures = 0
@@ -140,7 +143,10 @@ export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaR
     async stop() {
       isStopping = true
       wakeUp.wake()
+      // What does not end by then ends where its handler next looks, and is the next owner's.
+      const timer = setTimeout(() => hurry.abort(), STOP_PATIENCE_MS)
       await running
+      clearTimeout(timer)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
 import type { PgPool } from '../../oltp/pg-pool.ts'
+import { STOP_PATIENCE_MS } from '../stop-patience.ts'
 import type { HandleBatch, StoredMessage, SubscribeOptions } from '../stream.ts'
 import { createWakeUp } from '../wake-up.ts'
 import { commitOffset, type Lease, type Member } from './group-leases.ts'
@@ -37,6 +38,8 @@ export function createPartitionReader(deps: ReaderDeps, lease: Lease): Partition
   const { batchSizeMax, lingerMs = 0, handle } = options
   const at = { topic: member.topic, group: member.group, partition: lease.partition }
   const lost = new AbortController()
+  const hurry = new AbortController()
+  const signal = AbortSignal.any([lost.signal, hurry.signal])
   const wakeUp = createWakeUp()
   let position = lease.committedOffset
   let endOffset: number | undefined
@@ -64,7 +67,7 @@ export function createPartitionReader(deps: ReaderDeps, lease: Lease): Partition
     if (endOffset < position) await halt(endOffset)
   }
   const handleAndCommit = async (messages: readonly StoredMessage[]) => {
-    await handle(messages, lost.signal)
+    await handle(messages, signal)
     const committedOffset = position + messages.length
     if (await commitOffset(pool, member, { ...lease, committedOffset })) position = committedOffset
     else lost.abort()
@@ -103,7 +106,10 @@ export function createPartitionReader(deps: ReaderDeps, lease: Lease): Partition
     async stop() {
       isStopping = true
       wakeUp.wake()
+      // What does not end by then ends where its handler next looks, and is the next owner's.
+      const timer = setTimeout(() => hurry.abort(), STOP_PATIENCE_MS)
       await running
+      clearTimeout(timer)
     },
   }
 }
