@@ -96,7 +96,7 @@ export const drill: Drill = {
           ...judgeEnds(ends),
           exactly('migrations of the next version', await countMigration(seen.profile), 1),
           atMost('longest wait for a lock that locks everyone out, ms', lockMs, LOCK_MS_MAX + LOCK_MS_TOLERANCE),
-          exactly('months with responses', await seen.stores.months(), MONTHS),
+          atLeast('months with responses', await seen.stores.months(), MONTHS),
         ],
       })
     })

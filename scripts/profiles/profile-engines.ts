@@ -42,17 +42,20 @@ export async function startProfileEngines(profile: ProfileName, folder: string):
   return { postgres, clickhouse, kafka, redis, postgresRestarts, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
-/** What leads the platform to them. One broker cannot keep what several promise, and is told so. */
+/** What leads the platform to them. */
 export function toEngineEnv({ clickhouse, kafka, redis }: ProfileEngines): Record<string, string> {
   return {
     HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
     HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
-    ...(kafka && {
-      HOWAZIT_KAFKA_BROKERS: kafka.brokers,
-      HOWAZIT_KAFKA_REPLICATION: '1',
-      HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: 'true',
-    }),
+    ...(kafka && toKafkaEnv(kafka)),
     ...(redis && { HOWAZIT_REDIS_URL: redis.url }),
   }
 }
+
+/** One broker cannot keep what several promise, so the platform has to be told that this is known. */
+export const toKafkaEnv = ({ brokers }: TestKafkaBroker): Record<string, string> => ({
+  HOWAZIT_KAFKA_BROKERS: brokers,
+  HOWAZIT_KAFKA_REPLICATION: '1',
+  HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: 'true',
+})

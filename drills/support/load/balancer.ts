@@ -6,14 +6,17 @@ export interface Balanced {
   readonly pool: Pool
 }
 
-/** Sends to the APIs that say they are ready, in turn, and to all of them when none does: as a proxy in front would. */
+/**
+ * Sends to the APIs that say they are ready, in turn, and to all of them when none does: as a proxy in front would. One that
+ * is slow to say so stays what it was.
+ */
 export interface Balancer {
   /** The APIs for one request: the first, and where to go on if it refuses the connection. */
   readonly pick: () => readonly Balanced[]
   readonly close: () => Promise<void>
 }
 
-const LOOK_EVERY_MS = 500
+const LOOK_EVERY_MS = 250
 const ANSWER_WITHIN_MS = 1_000
 
 export function startBalancer(urls: readonly string[], connections: number): Balancer {
@@ -23,19 +26,19 @@ export function startBalancer(urls: readonly string[], connections: number): Bal
   const closing = new AbortController()
   let turn = 0
 
-  const look = async (url: string): Promise<boolean> => {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
+  const look = async (url: string): Promise<boolean | undefined> => {
+    const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS)
     try {
-      const answer = await fetch(`${url}/ready`, { signal })
+      const answer = await fetch(`${url}/ready`, { signal: AbortSignal.any([closing.signal, timeout]) })
       await answer.body?.cancel()
       return answer.ok
     } catch {
-      return false
+      return timeout.aborted ? undefined : false
     }
   }
   const watch = async (api: number) => {
     while (!closing.signal.aborted) {
-      ready[api] = await look(urls[api] as string)
+      ready[api] = (await look(urls[api] as string)) ?? ready[api] === true
       await delay(LOOK_EVERY_MS, undefined, { signal: closing.signal }).catch(() => undefined)
     }
   }
