@@ -64,8 +64,8 @@ async function readTenants(pool: PgPool, clock: Clock, known: Snapshot | undefin
   // Before the query: what changes while it runs is then seen again in time.
   const readAt = clock.now().getTime()
   if (known !== undefined && (await findFingerprint(pool)) === known.fingerprint) return { ...known, readAt }
-  const { rows } = await runStatement<Tenant & { readonly fingerprint: string }>(pool, SELECT_TENANTS)
-  const tenants = rows.map(({ fingerprint: _, ...tenant }) => Object.freeze(tenant))
+  const { rows } = await runStatement<TenantRow>(pool, SELECT_TENANTS)
+  const tenants = rows.map(toTenant)
   return {
     readAt,
     fingerprint: rows[0]?.fingerprint ?? null,
@@ -73,6 +73,13 @@ async function readTenants(pool: PgPool, clock: Clock, known: Snapshot | undefin
     bySlug: new Map(tenants.map((tenant) => [tenant.slug, tenant])),
   }
 }
+
+interface TenantRow extends Tenant {
+  readonly fingerprint: string
+}
+
+const toTenant = ({ id, slug, name, tier, region, placement, schemaName }: TenantRow): Tenant =>
+  Object.freeze({ id, slug, name, tier, region, placement, schemaName })
 
 async function findFingerprint(pool: PgPool): Promise<string | null> {
   const { rows } = await runStatement<{ fingerprint: string | null }>(pool, SELECT_FINGERPRINT)
