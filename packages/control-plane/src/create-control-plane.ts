@@ -68,7 +68,7 @@ export async function createControlPlane(deps: ControlPlaneDeps): Promise<Fastif
   app.setValidatorCompiler(compileSchema)
   registerBodyParsers(app)
   addHooks(app, deps)
-  stopGracefully(app)
+  stopGracefully(app, (path) => PROBES.includes(path))
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   })

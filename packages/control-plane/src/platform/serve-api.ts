@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Config,
   type Context,
@@ -15,6 +14,7 @@ import type { Logger } from 'pino'
 import { loadTokenKeys } from '../auth/load-token-keys.ts'
 import { createVerifyToken, type TokenKeys } from '../auth/tokens.ts'
 import { type ControlPlaneDeps, createControlPlane } from '../create-control-plane.ts'
+import { serveUntilQuiet } from '../graceful-stop.ts'
 
 export interface ServeApiOptions extends RuntimeOptions, Pick<ControlPlaneDeps, 'hasStarted' | 'renderMetrics'> {
   readonly events?: Events
@@ -26,8 +26,8 @@ export interface ServedApi {
   readonly url: string
   readonly context: Context
   /**
-   * For `noticeMs` it still takes requests and asks each client to come back on another connection; then it answers what is
-   * under way and closes its connections to the stores. Idempotent.
+   * For `noticeMs`, and a little longer while somebody still comes, it takes requests and asks each client to come back on
+   * another connection; then it answers what is under way and closes its connections to the stores. Idempotent.
    */
   readonly stop: (options?: { readonly noticeMs?: number }) => Promise<void>
 }
@@ -57,7 +57,7 @@ export async function serveApi(config: Config, logger: Logger, options: ServeApi
   let stopped: Promise<void> | undefined
   const stop = async (noticeMs: number) => {
     app.announceStop()
-    if (noticeMs > 0) await delay(noticeMs)
+    if (noticeMs > 0) await serveUntilQuiet(app, noticeMs)
     await app.close()
     await context.close()
   }
