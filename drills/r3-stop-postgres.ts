@@ -50,6 +50,8 @@ export const drill: Drill = {
         profile,
         ratePerSecond: readNumber(args, '--rate', 300),
         platform: readLogsDir(args),
+        // A third of the time it is down.
+        acknowledgedMinPercent: 50,
         // Whoever supervises PostgreSQL gives up when it goes down more than 10 times in a minute.
         during: (running) => runChaos({ strikes: [stopPostgres(running, stops)], pauseMs: [8_000, 14_000], random }),
         judge: (seen) => [atLeast('stops', seen.struck.length, stops), ...judgeRecovery(seen)],

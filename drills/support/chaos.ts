@@ -8,8 +8,8 @@ import { until } from './until.ts'
 export interface Strike {
   readonly name: string
   readonly times: number
-  /** Resolves when it is over and may be done again. */
-  readonly strike: (random: Random) => Promise<void>
+  /** Calls `begin` when it really begins; resolves when it is over and may be done again. */
+  readonly strike: (random: Random, begin: () => void) => Promise<void>
 }
 
 export interface Struck {
@@ -35,20 +35,24 @@ export async function runChaos({ strikes, pauseMs: [min, max], random }: ChaosOp
   while (left.length > 0) {
     const pausing = delay(min + random.int(max - min + 1))
     const [next] = left.splice(random.int(left.length), 1) as [Strike]
-    const at = Date.now()
-    await next.strike(random)
+    let at = Date.now()
+    await next.strike(random, () => {
+      at = Date.now()
+    })
     struck.push({ name: next.name, at, until: Date.now() })
     if (left.length > 0) await pausing
   }
   return struck
 }
 
-/** Ends a process of this role that is at work; waits for one where none is. */
+/** Ends a process of this role when all of them are at work: what has just been struck is given time to come back. */
 export function endRole(profile: RunningProfile, role: Role, end: (process: RoleProcess) => Promise<unknown>) {
-  return async (random: Random): Promise<void> => {
-    const atWork = () => profile.processes(role).filter((one) => one.isReady())
-    await until(`a ${role} to be ready`, () => atWork().length > 0, { timeoutMs: VICTIM_WITHIN_MS })
-    await end(random.pick(atWork()))
+  return async (random: Random, begin: () => void): Promise<void> => {
+    const processes = profile.processes(role)
+    const areReady = () => processes.every((one) => one.isReady())
+    await until(`every ${role} to be ready`, areReady, { timeoutMs: VICTIM_WITHIN_MS })
+    begin()
+    await end(random.pick(processes))
   }
 }
 

@@ -94,6 +94,12 @@ export function checkAnswers(operations: readonly Operation[], struck: readonly 
 const countInFlight = (operations: readonly Operation[], at: number) =>
   operations.filter(({ sentAt, tookMs }) => sentAt <= at && at <= sentAt + tookMs).length
 
+export function percentAcknowledged(operations: readonly Operation[]): number {
+  const histories = [...historiesOf(operations).values()]
+  const acknowledged = histories.filter((history) => history.acknowledged > 0).length
+  return Math.round((acknowledged / histories.length) * 1_000) / 10
+}
+
 /** How the load went, in numbers without a bar. */
 export function describeLoad(operations: readonly Operation[]): readonly Figure[] {
   const ok = operations.filter(({ outcome }) => outcome === 'ok')

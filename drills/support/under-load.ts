@@ -7,9 +7,9 @@ import {
   type RunningProfile,
   startProfile,
 } from '../../scripts/profiles/start-profile.ts'
-import type { Figure } from '../drill.ts'
+import { atLeast, type Figure } from '../drill.ts'
 import type { Struck } from './chaos.ts'
-import { checkAnswers, checkOperations, describeLoad } from './check-operations.ts'
+import { checkAnswers, checkOperations, describeLoad, percentAcknowledged } from './check-operations.ts'
 import type { LoadPlan, Operation } from './load/operation.ts'
 import { startLoad } from './load/start-load.ts'
 import { createDrillSurvey } from './platform.ts'
@@ -21,6 +21,8 @@ export interface UnderLoadOptions {
   readonly ratePerSecond: number
   readonly platform?: ProfileOptions
   readonly load?: Partial<Pick<LoadPlan, 'onUnknown' | 'repeatEvery' | 'months' | 'connections'>>
+  /** Of the keys sent, that a client was told of its acceptance in the end: a platform that is down loses nothing. Default 95. */
+  readonly acknowledgedMinPercent?: number
   /** What happens while the load comes. */
   readonly during: (profile: RunningProfile, stores: Stores) => Promise<readonly Struck[]>
   /** Figures of the drill's own, from what clients saw and what happened to them. */
@@ -71,6 +73,7 @@ export async function underLoad(options: UnderLoadOptions): Promise<readonly Fig
     ...describeLoad(operations),
     ...countStrikes(struck),
     { figure: 'processes started again', value: profile.processes().reduce((sum, one) => sum + one.restarts(), 0) },
+    atLeast('keys acknowledged, %', percentAcknowledged(operations), options.acknowledgedMinPercent ?? 95),
     ...checkAnswers(operations, struck),
     ...own,
     ...(await checkOperations(stores, operations)),
