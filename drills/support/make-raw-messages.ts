@@ -30,10 +30,12 @@ const withoutHash: Poison = (value) => JSON.stringify({ ...(JSON.parse(value) as
 const ofNobody: Poison = (value) => JSON.stringify({ ...(JSON.parse(value) as object), tenantId: randomUUID() })
 /** JSON allows it and PostgreSQL's text does not. */
 const withNul: Poison = (value) => value.replace('as people write', '\\u0000 people write')
+/** Only a check of the table says so. */
+const notComplete: Poison = (value) => value.replace('"answers"', '"completion":"nearly","answers"')
 const cutOff: Poison = (value) => value.slice(0, value.length / 2)
 const notJson: Poison = () => 'not JSON'
 
-const POISONS: readonly Poison[] = [notJson, cutOff, withoutHash, ofNobody, withNul]
+const POISONS: readonly Poison[] = [notJson, cutOff, withoutHash, ofNobody, withNul, notComplete]
 
 /** What the API would have published, one in a hundred of it made unstorable, each in one of several ways. */
 export function makeRawMessages({ count, tenantId, survey, random }: RawMessagesOptions): RawMessages {

@@ -140,6 +140,17 @@ test('what cannot be read is dead, and the rest of the batch is stored', async (
   expect((await readTables()).responses).toHaveLength(1)
 })
 
+// Found by R8: each of them made its batch of a thousand be stored in twenty transactions.
+test('a text that no database takes is dead before one is asked', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeResponses } = bundle
+  const { value } = messageFor(tenant, { key: freshKey(), body: { ...bodyFor(survey), channel: 'e-mail' } })
+
+  const outcomes = await storeResponses([toMessage(value.replace('e-mail', 'e\\u0000mail'))])
+
+  expect(outcomes).toEqual([{ kind: 'dead', reason: 'holds what cannot be stored' }])
+})
+
 test('one response that the database refuses does not hold up the others', async () => {
   await using bundle = await setupStore()
   const { tenant, survey, storeResponses, readTables } = bundle
