@@ -53,7 +53,8 @@ const countMigration = async ({ adminUrl }: RunningProfile): Promise<number> => 
 }
 
 const judgeEnds = (ends: readonly RoleEnd[]): readonly Figure[] => [
-  exactly('processes that did not end with 0', ends.filter(({ code }) => code !== 0).length, 0),
+  exactly('processes that had to be killed', ends.filter(({ signal }) => signal !== null).length, 0),
+  { figure: 'processes that left what was under way to others', value: ends.filter(({ code }) => code !== 0).length },
   atMost('longest end of a process, ms', Math.round(Math.max(...ends.map(({ tookMs }) => tookMs))), EXIT_MS_MAX),
 ]
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { serveUntilQuiet, stopGracefully } from '../src/graceful-stop.ts'
@@ -47,4 +49,29 @@ test('a server that stops does not wait for ever for those who keep coming', asy
   const tookMs = performance.now() - startedAt
   expect(tookMs).toBeGreaterThan(2_000)
   expect(tookMs).toBeLessThan(6_000)
+})
+
+const CLIENT = `
+  process.stdin.once('data', () => fetch(process.argv[1]).then(({ ok }) => process.exit(ok ? 0 : 1)))
+  console.log('ready')`
+
+// Found by R28 on a machine so busy that a process had no turn for seconds.
+test('a server that had no turn for a while reads what came meanwhile before it believes that nobody comes', async () => {
+  await using app = createApp()
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = spawn(process.execPath, ['-e', CLIENT, url], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const exited = once(client, 'exit')
+  await once(client.stdout, 'data')
+  await (await fetch(url)).text()
+  const quiet = serveUntilQuiet(app, 1)
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  client.stdin.write('go')
+
+  // Long enough for the request to lie there and for every timer to be due.
+  const heldUntil = performance.now() + 1_500
+  while (performance.now() < heldUntil);
+  await quiet
+
+  expect(app.lastAskedAt()).toBeGreaterThan(heldUntil)
+  expect(await exited).toEqual([0, null])
 })
