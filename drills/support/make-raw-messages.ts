@@ -10,6 +10,8 @@ export interface RawMessage {
 
 export interface RawMessagesOptions {
   readonly count: number
+  /** Of the messages. */
+  readonly poisonShare: number
   readonly tenantId: string
   readonly survey: Survey
   readonly random: Random
@@ -21,8 +23,6 @@ export interface RawMessages {
   readonly good: ReadonlySet<string>
   readonly poisonKeys: ReadonlySet<string>
 }
-
-const ONE_IN = 100
 
 type Poison = (value: string) => string
 
@@ -37,12 +37,12 @@ const notJson: Poison = () => 'not JSON'
 
 const POISONS: readonly Poison[] = [notJson, cutOff, withoutHash, ofNobody, withNul, notComplete]
 
-/** What the API would have published, one in a hundred of it made unstorable, each in one of several ways. */
-export function makeRawMessages({ count, tenantId, survey, random }: RawMessagesOptions): RawMessages {
+/** What the API would have published, a share of it made unstorable, each in one of several ways. */
+export function makeRawMessages({ count, poisonShare, tenantId, survey, random }: RawMessagesOptions): RawMessages {
   const good = new Set<string>()
   const poisonKeys = new Set<string>()
   const [nps, comment] = survey.questions
-  const poisoned = pickPoisoned(count, random)
+  const poisoned = pickPoisoned(count, { poisonShare, random })
   const messages = Array.from({ length: count }, (_, ordinal): RawMessage => {
     const responseId = randomUUID()
     const text = `Comment number ${ordinal}, about as long as people write them.`
@@ -69,8 +69,11 @@ export function makeRawMessages({ count, tenantId, survey, random }: RawMessages
   return { messages, good, poisonKeys }
 }
 
-function pickPoisoned(count: number, random: Random): ReadonlySet<number> {
+function pickPoisoned(
+  count: number,
+  { poisonShare, random }: Pick<RawMessagesOptions, 'poisonShare' | 'random'>,
+): ReadonlySet<number> {
   const picked = new Set<number>()
-  while (picked.size < Math.floor(count / ONE_IN)) picked.add(random.int(count))
+  while (picked.size < Math.floor(count * poisonShare)) picked.add(random.int(count))
   return picked
 }

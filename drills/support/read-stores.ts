@@ -15,7 +15,7 @@ export interface Stores extends AsyncDisposable {
   /** Months that have responses. */
   readonly months: () => Promise<number>
   /** The longest time between two transactions that stored something of the same partition of `responses.raw`. */
-  readonly longestPauseMs: () => Promise<number>
+  readonly longestPauseMs: (since: Date) => Promise<number>
 }
 
 export interface StoreCounts {
@@ -76,10 +76,10 @@ export async function openStores({ adminUrl, config }: RunningProfile): Promise<
       const text = `select count(distinct date_trunc('month', submitted_at, 'UTC'))::int as n from tenant_shared.responses`
       return (await pool.query<{ n: number }>(text)).rows[0]?.n ?? 0
     },
-    async longestPauseMs() {
+    async longestPauseMs(since) {
       const text = `select tenant_id || ':' || key as key, extract(epoch from created_at)::float8 * 1000 as at
-        from tenant_shared.outbox order by created_at`
-      const { rows } = await pool.query<{ key: string; at: number }>(text)
+        from tenant_shared.outbox where created_at >= $1 order by created_at`
+      const { rows } = await pool.query<{ key: string; at: number }>(text, [since])
       const partitions = (await stream.lag('responses.raw', 'store')).length
       const byPartition = Map.groupBy(rows, ({ key }) => partitionOf(key, partitions))
       return Math.round(Math.max(...[...byPartition.values()].map(longestGap)))
