@@ -6,6 +6,10 @@ const source = ['@howazit/source']
 export default defineConfig({
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source, externalConditions: source } },
+  // What Vitest loads in its own process, such as the global set-up, where the condition below (execArgv) does not hold.
+  environments: {
+    __vitest__: { resolve: { conditions: source, externalConditions: source, noExternal: [/^@howazit\//] } },
+  },
   test: {
     include: [
       'packages/*/test/**/*.test.ts',

@@ -1,14 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type EmbeddedPlatform, startEmbeddedPlatform } from '@howazit/control-plane'
-import { createHowazit } from '@howazit/sdk'
 import { pino } from 'pino'
 import type { Bench } from './bench.ts'
 import { copyRowsPerSecond } from './support/copy-limit.ts'
+import { createTarget } from './support/create-survey.ts'
 import type { LoadRequest, LoadResult } from './support/load.ts'
+import type { Target } from './support/make-response.ts'
+import type { ProduceResult } from './support/produce-limit.ts'
 import { runModule } from './support/run-module.ts'
 import { serveWithoutDurability } from './support/serve-without-durability.ts'
+import { type BenchPlatform, PROFILES, startPlatform } from './support/start-platform.ts'
 
 const SECONDS = 8
 const BATCH_SIZE = 500
@@ -19,104 +18,103 @@ const BATCH_RATIO_MIN = 0.5
 const P95_MS_MAX = 200
 
 type Print = (line: object) => void
-type Load = Omit<LoadRequest, 'seconds'>
+type Load = Target & Omit<LoadRequest, 'seconds' | keyof Target>
+
+interface Case {
+  readonly platform: BenchPlatform
+  readonly target: Target
+  readonly print: Print
+}
 
 const measure = (load: Load) => runModule<LoadResult>('load.ts', { ...load, seconds: SECONDS })
+const share = (figure: number, limit: number) => Number((figure / limit).toFixed(2))
 
 /** Pauses the stages behind the API: the route and its limit are measured with the same processor to themselves. */
-async function withPausedWorker<T>(platform: EmbeddedPlatform, work: () => Promise<T>): Promise<T> {
-  const pid = platform.pids().worker
-  process.kill(pid, 'SIGSTOP')
+async function withPausedStages<T>(platform: BenchPlatform, work: () => Promise<T>): Promise<T> {
+  const pids = platform.stagePids()
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
   try {
     return await work()
   } finally {
-    process.kill(pid, 'SIGCONT')
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
   }
 }
 
-async function benchSingle(
-  target: Load,
-  limitUrl: string,
-  { platform, print }: { platform: EmbeddedPlatform; print: Print },
-): Promise<boolean> {
+async function benchSingle({ platform, target, print }: Case, limitUrl: string): Promise<boolean> {
+  const { profile, url } = platform
   let isMet = true
   for (const connections of [50, 200]) {
-    const limit = await withPausedWorker(platform, () => measure({ ...target, url: limitUrl, connections }))
-    const accepted = await withPausedWorker(platform, () => measure({ ...target, connections }))
-    const whole = await measure({ ...target, connections })
-    const ratio = accepted.responsesPerSecond / limit.responsesPerSecond
-    print({ case: 'single, route without durability (limit)', connections, ...limit })
-    print({
-      case: 'single, accepted',
-      connections,
-      ...accepted,
-      ratio: Number(ratio.toFixed(2)),
-      ratioMin: SINGLE_RATIO_MIN,
-      p95MsMax: P95_MS_MAX,
-    })
-    print({ case: 'single, accepted while everything behind it runs', connections, ...whole })
+    const load = { ...target, batchSize: 1, connections }
+    const limit = await withPausedStages(platform, () => measure({ ...load, url: limitUrl }))
+    const accepted = await withPausedStages(platform, () => measure({ ...load, url }))
+    const whole = await measure({ ...load, url })
+    const ratio = share(accepted.responsesPerSecond, limit.responsesPerSecond)
+    const aims = { ratio, ratioMin: SINGLE_RATIO_MIN, p95MsMax: P95_MS_MAX }
+    print({ case: 'single, bare Fastify: the route without durability (limit)', profile, connections, ...limit })
+    print({ case: 'single, accepted', profile, connections, ...accepted, ...aims })
+    print({ case: 'single, accepted while everything behind it runs', profile, connections, ...whole })
     const isQuick = accepted.p95Ms < P95_MS_MAX && whole.p95Ms < P95_MS_MAX
     isMet &&= ratio >= SINGLE_RATIO_MIN && isQuick && accepted.other + whole.other === 0
   }
   return isMet
 }
 
-async function benchBatch(
-  target: Load,
-  { platform, print }: { platform: EmbeddedPlatform; print: Print },
-): Promise<boolean> {
-  const copy = await copyRowsPerSecond()
-  const load = { ...target, batchSize: BATCH_SIZE, connections: BATCH_CONNECTIONS }
-  const accepted = await withPausedWorker(platform, () => measure(load))
-  const ratio = accepted.responsesPerSecond / copy
-  print({ case: 'raw COPY of the same rows (limit)', responsesPerSecond: copy })
+async function benchBatch({ platform, target, print }: Case, copy: number): Promise<boolean> {
+  const { profile, url } = platform
+  const produced = await measureProducer(platform)
+  const load = { ...target, url, batchSize: BATCH_SIZE, connections: BATCH_CONNECTIONS }
+  const accepted = await withPausedStages(platform, () => measure(load))
+  // What bounds the profile: where the stream is Kafka, every response is a message there and a claim in PostgreSQL.
+  const limit = Math.min(copy, produced ?? copy)
+  const ratio = share(accepted.responsesPerSecond, limit)
+  if (produced !== undefined)
+    print({ case: 'raw producer of the same messages, acks=all (limit)', profile, responsesPerSecond: produced })
   print({
-    case: 'batches of 500, accepted',
+    case: `batches of ${BATCH_SIZE}, accepted`,
+    profile,
     connections: BATCH_CONNECTIONS,
     ...accepted,
-    ratio: Number(ratio.toFixed(2)),
+    ratio,
     ratioMin: BATCH_RATIO_MIN,
   })
   return ratio >= BATCH_RATIO_MIN && accepted.other === 0
 }
 
-async function createSurvey(baseUrl: string, token: string): Promise<{ surveyId: string; questionIds: string[] }> {
-  const questions = [
-    { key: 'nps', type: 'nps' as const, text: 'How likely are you to recommend us?' },
-    { key: 'why', type: 'text' as const, text: 'Why?' },
-  ]
-  const survey = await createHowazit({ baseUrl, auth: token }).surveys.create({
-    name: 'Bench',
-    slug: 'bench',
-    questions,
-  })
-  return { surveyId: survey.id, questionIds: survey.questions.map(({ id }) => id) }
+/** Undefined where the stream is not Kafka. */
+async function measureProducer(platform: BenchPlatform): Promise<number | undefined> {
+  const { kafka } = platform.config
+  if (!kafka) return undefined
+  const request = { kafka, batchSize: BATCH_SIZE, seconds: SECONDS }
+  const { messagesPerSecond } = await withPausedStages(platform, () =>
+    runModule<ProduceResult>('produce-limit.ts', request),
+  )
+  return messagesPerSecond
+}
+
+async function benchProfile(platform: BenchPlatform, copy: number, print: Print): Promise<boolean> {
+  const limit = await serveWithoutDurability(platform.config, pino({ level: 'error' }, pino.destination(2)))
+  try {
+    const measured = { platform, target: await createTarget(platform.url, platform.token), print }
+    const single = await benchSingle(measured, limit.url)
+    const batch = await benchBatch(measured, copy)
+    return single && batch
+  } finally {
+    await limit.stop()
+  }
 }
 
 export const bench: Bench = {
   name: 'ingest',
-  title: 'accepted responses per second, single and in batches, beside a route without durability and raw COPY',
+  title:
+    'accepted responses per second, single and in batches, on both profiles, beside bare Fastify, COPY and a raw producer',
   async run(print) {
-    const stateDir = await mkdtemp(join(tmpdir(), 'howazit-bench-'))
-    const logger = pino({ level: 'error' }, pino.destination(2))
-    const platform = await startEmbeddedPlatform({ stateDir, logger, tenants: [{ slug: 'bench', name: 'Bench' }] })
-    const limit = await serveWithoutDurability(platform.config, logger)
-    try {
-      const token = platform.tenants[0]?.token as string
-      const target = {
-        url: platform.url,
-        token,
-        batchSize: 1,
-        connections: 0,
-        ...(await createSurvey(platform.url, token)),
-      }
-      const single = await benchSingle(target, limit.url, { platform, print })
-      const batch = await benchBatch(target, { platform, print })
-      return single && batch
-    } finally {
-      await limit.stop()
-      await platform.stop()
-      await rm(stateDir, { recursive: true, force: true })
+    const copy = await copyRowsPerSecond()
+    print({ case: 'raw COPY of the same rows (limit)', responsesPerSecond: copy })
+    const results: boolean[] = []
+    for (const profile of PROFILES) {
+      await using platform = await startPlatform(profile)
+      results.push(await benchProfile(platform, copy, print))
     }
+    return results.every((isMet) => isMet)
   },
 }

@@ -12,10 +12,13 @@ import {
 } from '@howazit/runtime'
 import { startEmbeddedPostgres } from '@howazit/runtime/engines'
 import { pino } from 'pino'
-import { atLeast, type Drill, exactly } from './drill.ts'
+import { startKafka, type TestKafkaBroker } from '../scripts/engines/start-kafka.ts'
+import { type ProfileName, toKafkaEnv } from '../scripts/profiles/profile-engines.ts'
+import { atLeast, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { findDisorder, firstOfEach } from './support/outbox-order.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { createTempFolder } from './support/temp-folder.ts'
 import { until } from './support/until.ts'
 import { pollOutboxById, writeOutbox } from './support/write-outbox.ts'
@@ -33,68 +36,77 @@ function takeTurns(contexts: readonly Context[]): Oltp {
   const next = () => (contexts[turn++ % contexts.length] as Context).oltp
   return {
     inTenant: (tenant, work) => next().inTenant(tenant, work),
+    readInTenant: (tenant, work) => next().readInTenant(tenant, work),
     asOperator: (reason, work) => next().asOperator(reason, work),
   }
 }
 
-/** The outbox needs PostgreSQL only; nothing here opens a connection to dashboards. */
-const toOutboxConfig = (postgresUrl: string, folder: string): Config =>
+/** The outbox needs PostgreSQL and the stream; nothing here opens a connection to dashboards. */
+const toOutboxConfig = (postgresUrl: string, folder: string, kafka: TestKafkaBroker | undefined): Config =>
   toConfig({
     HOWAZIT_POSTGRES_URL: postgresUrl,
+    ...(kafka && toKafkaEnv(kafka)),
     HOWAZIT_CLICKHOUSE_URL: 'http://127.0.0.1:9',
     HOWAZIT_KEY_FILE: join(folder, 'secrets.key'),
     HOWAZIT_TOKEN_KEY_FILE: join(folder, 'tokens.key'),
   })
 
+async function run(profile: ProfileName, { args, seed }: DrillOptions): Promise<readonly Figure[]> {
+  const rows = readNumber(args, '--rows', 100_000)
+  await using folder = await createTempFolder()
+  await using opened = new AsyncDisposableStack()
+  const kafka = profile === 'distributed' ? opened.use(await startKafka()) : undefined
+  const postgres = opened.use(await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres', 'data') }))
+  const { url } = await prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: 'drill' })
+  const logger = pino({ level: 'error' }, pino.destination(2))
+  const open = async () => {
+    const context = await openContext(toOutboxConfig(url, folder.path, kafka), { logger })
+    opened.defer(context.close)
+    return context
+  }
+  const [one, two] = [await open(), await open()]
+  await one.openedStream.prepare()
+
+  const tenant = await createTenant(one.oltp, { slug: 'writers', name: 'Writers' })
+  const published: Published[] = []
+  await one.stream.subscribe('response.created', 'reader', {
+    batchSizeMax: 500,
+    handle: async (messages) => void published.push(...messages.map(({ key, headers }) => ({ key, headers }))),
+  })
+  opened.use(dispatchOutbox(one))
+  const naive = pollOutboxById(two.oltp, tenant)
+
+  const startedAt = performance.now()
+  const lastRevisions = await writeOutbox({
+    oltp: takeTurns([one, two]),
+    tenant,
+    rows,
+    ...LOAD,
+    responses: Math.ceil(rows / ROWS_PER_RESPONSE),
+    random: createRandom(seed).next,
+  })
+  const writtenMs = performance.now() - startedAt
+  const seenByPoller = await naive.stop()
+  const isPublished = () => published.length >= rows && firstOfEach(published).length >= rows
+  await until('every row published', isPublished, { timeoutMs: PUBLISHED_WITHIN_MS }).catch(() => undefined)
+  const publishedMs = performance.now() - startedAt
+
+  const once = firstOfEach(published)
+  return [
+    { figure: 'rows written per second', value: Math.round((rows / writtenMs) * 1_000) },
+    { figure: 'last row published after the last commit, ms', value: Math.round(publishedMs - writtenMs) },
+    exactly('missed', rows - once.length, 0),
+    { figure: 'published again under the same event id', value: published.length - once.length },
+    exactly('responses whose revisions came out of order', findDisorder(once, lastRevisions).length, 0),
+    atLeast('lost by a poller by id (control)', rows - seenByPoller, 1),
+  ]
+}
+
 export const drill: Drill = {
   name: 'R6',
   title: 'outbox: 16 writers that commit out of order, and no change is missed',
-  async run({ args, seed }) {
-    const rows = readNumber(args, '--rows', 100_000)
-    await using folder = await createTempFolder()
-    await using postgres = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres', 'data') })
-    const { url } = await prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: 'drill' })
-    const logger = pino({ level: 'error' }, pino.destination(2))
-    const open = () => openContext(toOutboxConfig(url, folder.path), { logger })
-    await using contexts = new AsyncDisposableStack()
-    const [one, two] = [await open(), await open()]
-    contexts.defer(one.close)
-    contexts.defer(two.close)
-
-    const tenant = await createTenant(one.oltp, { slug: 'writers', name: 'Writers' })
-    const published: Published[] = []
-    await one.stream.subscribe('response.created', 'reader', {
-      batchSizeMax: 500,
-      handle: async (messages) => void published.push(...messages.map(({ key, headers }) => ({ key, headers }))),
-    })
-    contexts.use(dispatchOutbox(one))
-    const naive = pollOutboxById(two.oltp, tenant)
-
-    const startedAt = performance.now()
-    const lastRevisions = await writeOutbox({
-      oltp: takeTurns([one, two]),
-      tenant,
-      rows,
-      ...LOAD,
-      responses: Math.ceil(rows / ROWS_PER_RESPONSE),
-      random: createRandom(seed).next,
-    })
-    const writtenMs = performance.now() - startedAt
-    const seenByPoller = await naive.stop()
-    const isPublished = () => published.length >= rows && firstOfEach(published).length >= rows
-    await until('every row published', isPublished, { timeoutMs: PUBLISHED_WITHIN_MS }).catch(() => undefined)
-    const publishedMs = performance.now() - startedAt
-
-    const once = firstOfEach(published)
-    return {
-      figures: [
-        { figure: 'rows written per second', value: Math.round((rows / writtenMs) * 1_000) },
-        { figure: 'last row published after the last commit, ms', value: Math.round(publishedMs - writtenMs) },
-        exactly('missed', rows - once.length, 0),
-        { figure: 'published again under the same event id', value: published.length - once.length },
-        exactly('responses whose revisions came out of order', findDisorder(once, lastRevisions).length, 0),
-        atLeast('lost by a poller by id (control)', rows - seenByPoller, 1),
-      ],
-    }
+  async run(options) {
+    const profiles = readProfiles(options.args, ['embedded', 'distributed'])
+    return { figures: await onEachProfile(profiles, (profile) => run(profile, options)) }
   },
 }

@@ -6,7 +6,16 @@ import contract from '../packages/control-plane/src/generated/contract.gen.json'
 const root = resolve(import.meta.dirname, '..')
 const LINES_MAX = 400
 const PLATFORM = ['@howazit/runtime', '@howazit/control-plane']
-const DRIVERS = ['pg', '@clickhouse/client', 'bullmq', 'ioredis', 'kafkajs', 'chdb']
+const DRIVERS = [
+  'pg',
+  '@clickhouse/client',
+  'bullmq',
+  'ioredis',
+  'kafkajs',
+  '@platformatic/kafka',
+  '@aws-sdk/client-s3',
+  'chdb',
+]
 
 /** Whom a package may import of ours. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {

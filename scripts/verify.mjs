@@ -1,4 +1,5 @@
-// `npm run verify`: everything that must hold before a change lands. `--without-tests` for who ran `npm test` just before.
+// `npm run verify`: everything that must hold before a change lands. `--without-tests` for who ran `npm test` just before;
+// `--deploy` checks deploy/ as well, with tools that are built once (Go is needed) and cached.
 import { runSteps } from './run-steps.mjs'
 
 const steps = [
@@ -15,5 +16,9 @@ const steps = [
   { name: 'packed SDK in a blank project', command: ['node', 'scripts/check-tarball.mjs'] },
   { name: 'no dead code', command: ['knip'] },
 ]
+const deploy = { name: 'deployment', command: ['node', '--conditions=@howazit/source', 'scripts/deploy/main.ts'] }
 const without = process.argv.includes('--without-tests')
-await runSteps(steps.filter((step) => !(without && step.name === 'tests')))
+await runSteps([
+  ...steps.filter((step) => !(without && step.name === 'tests')),
+  ...(process.argv.includes('--deploy') ? [deploy] : []),
+])

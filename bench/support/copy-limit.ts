@@ -4,34 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@howazit/runtime/engines'
 import pg from 'pg'
+import { makeMessage } from './make-response.ts'
 
 const ROWS = 200_000
 
 /** Rows as the stream stores them: key and message of one response. */
 function makeRows(): string {
-  const message = (ordinal: number) =>
-    JSON.stringify({
-      tenantId: '2b1f7f7e-5b0a-4d42-9c1e-0a4c5d6e7f80',
-      responseId: randomUUID(),
-      key: `bench-${ordinal}`,
-      bodyHash: '0'.repeat(64),
-      acceptedAt: '2026-11-22T10:15:31.204Z',
-      body: {
-        surveyId: '7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90',
-        submittedAt: '2026-01-01T00:00:00.000Z',
-        answers: [
-          { questionId: '0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1e01', numericValue: ordinal % 11 },
-          {
-            questionId: '0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1e02',
-            textValue: `Comment number ${ordinal}, about as long as people write them.`,
-          },
-        ],
-        channel: 'email',
-        locale: 'en-GB',
-        dims: { region: `r${ordinal % 5}` },
-      },
-    })
-  return Array.from({ length: ROWS }, (_, ordinal) => `${randomUUID()}\t${message(ordinal)}\n`).join('')
+  const row = (ordinal: number) => `${randomUUID()}\t${makeMessage(ordinal, randomUUID()).value}\n`
+  return Array.from({ length: ROWS }, (_, ordinal) => row(ordinal)).join('')
 }
 
 async function copy(folder: string, file: string): Promise<number> {

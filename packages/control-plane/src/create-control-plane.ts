@@ -10,6 +10,7 @@ import { contractOfJsonAnswers, listOperations, type Operation } from './contrac
 import { registerDocs } from './docs-page.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { createHandlers } from './handlers.ts'
+import { METRICS_TYPE } from './platform/serve-probes.ts'
 import { handleError, ProblemError, sendProblem } from './problem.ts'
 import { answerAbsentRoute } from './route-absent.ts'
 import { answerUnusualRequests, handleClientError } from './socket-errors.ts'
@@ -21,6 +22,10 @@ export interface ControlPlaneDeps {
   readonly verifyToken: VerifyToken
   readonly clock: Clock
   readonly logger: Logger
+  /** Until then every operation but health and readiness answers 503: what they need is not there yet. Default: from the start. */
+  readonly hasStarted?: () => boolean
+  /** Prometheus' text, offered at `/metrics`. Default: there is no such path. */
+  readonly renderMetrics?: () => Promise<string>
 }
 
 const MEBIBYTE = 1024 * 1024
@@ -62,13 +67,14 @@ export async function createControlPlane(deps: ControlPlaneDeps): Promise<Fastif
   app.setNotFoundHandler(answerAbsentRoute)
   app.setValidatorCompiler(compileSchema)
   registerBodyParsers(app)
-  addHooks(app)
-  stopGracefully(app)
+  addHooks(app, deps)
+  stopGracefully(app, (path) => PROBES.includes(path))
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   })
   await registerOperations(app, deps)
   await registerDocs(app)
+  registerMetrics(app, deps)
   return app
 }
 
@@ -92,15 +98,32 @@ function createServer(logger: Logger): FastifyInstance {
   return app
 }
 
-function addHooks(app: FastifyInstance): void {
+/** What a process answers while it starts, too. */
+const PROBES: readonly (string | undefined)[] = ['/health', '/ready', '/metrics']
+const START_RETRY_MS = 1_000
+
+function addHooks(app: FastifyInstance, { hasStarted = () => true }: ControlPlaneDeps): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
       return sendProblem(request, reply, 'invalid_parameter', { pointer: '/header/host', expected: 'a Host header' })
     // Before its body is read: nobody is going to look at it.
     if (request.is404) return answerAbsentRoute(request, reply)
+    if (!hasStarted() && !PROBES.includes(request.routeOptions.url))
+      return sendProblem(request, reply, 'unavailable', {
+        detail: 'The process is starting.',
+        retryAfterMs: START_RETRY_MS,
+      })
     return undefined
   })
+}
+
+/** Not in the contract, which is for tenants: this is for operators, and no ingress should lead here. */
+function registerMetrics(app: FastifyInstance, { renderMetrics }: ControlPlaneDeps): void {
+  if (!renderMetrics) return
+  app.get('/metrics', { schema: { hide: true } as never }, async (_request, reply) =>
+    reply.type(METRICS_TYPE).send(await renderMetrics()),
+  )
 }
 
 async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps): Promise<void> {

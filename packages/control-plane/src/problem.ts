@@ -6,6 +6,8 @@ import type { Problem, ProblemItem } from './generated/types.gen.ts'
 const FINDINGS_MAX = 100
 /** A pointer is made of the names that were sent, and those can be as long as a body. */
 const POINTER_LENGTH_MAX = 1_000
+/** Whoever found an engine away seldom knows for how long; the client is told in any case when to come again. */
+const RETRY_AFTER_MS = 1_000
 
 /** What a problem says beyond its code; the status and title come from the catalogue. */
 export type ProblemDetails = Partial<Omit<Problem, 'type' | 'title' | 'status' | 'code' | 'requestId'>>
@@ -22,13 +24,18 @@ export function sendProblem(
   code: ProblemCode,
   details?: ProblemDetails,
 ): FastifyReply {
-  const problem = toProblem(code, request.id, details)
-  if (problem.retryAfterMs !== undefined)
+  const problem = toProblem(code, request.id, withRetryAfter(code, details))
+  if (problem.retryAfterMs !== undefined) {
     reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfterMs / 1000))))
+    reply.header('retry-after-ms', String(Math.ceil(problem.retryAfterMs)))
+  }
   if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   if (code === 'duplicate') reply.header('idempotent-replayed', 'true')
   return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem)
 }
+
+const withRetryAfter = (code: ProblemCode, details: ProblemDetails = {}): ProblemDetails =>
+  PROBLEMS[code].status === 503 ? { retryAfterMs: RETRY_AFTER_MS, ...details } : details
 
 /** A refusal found by an operation that has no error of its own to carry it. */
 export class ProblemError extends Error {

@@ -1,47 +1,65 @@
+import type { ClickhouseConfig } from './analytics/create-clickhouse.ts'
 import { closestName } from './closest-name.ts'
+import { type KafkaSettings, kafkaToEnv, parseKafka } from './config/kafka-settings.ts'
+import {
+  checkSetting,
+  parseBoolean,
+  parseCount,
+  parseList,
+  parseName,
+  parseOneOf,
+  parsePort,
+  parseRequired,
+  parseUrl,
+} from './config/parse-setting.ts'
+import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
+import { Misconfigured } from './misconfigured.ts'
+import type { RedisConfig } from './redis/create-redis.ts'
+import { parseRedisUrl } from './redis/parse-redis-url.ts'
 
-/** The environment as it is: flat, all optional. This is the only reader of process.env in the runtime. */
-export type Env = Readonly<Partial<Record<EnvName, string>>>
-
-const ENV_NAMES = [
-  'HOWAZIT_POSTGRES_URL',
-  'HOWAZIT_CLICKHOUSE_URL',
-  'HOWAZIT_CLICKHOUSE_USER',
-  'HOWAZIT_CLICKHOUSE_PASSWORD',
-  'HOWAZIT_CLICKHOUSE_DATABASE',
-  'HOWAZIT_KEY_FILE',
-  'HOWAZIT_TOKEN_KEY_FILE',
-  'HOWAZIT_EGRESS_LOOPBACK',
-  'HOWAZIT_EGRESS_DENIED_PORTS',
-  'HOWAZIT_EGRESS_ALLOW',
-  'HOWAZIT_HTTP_HOST',
-  'HOWAZIT_HTTP_PORT',
-  'HOWAZIT_LOG_LEVEL',
-] as const
-
-type EnvName = (typeof ENV_NAMES)[number]
+export type { KafkaSettings } from './config/kafka-settings.ts'
+export type { Env } from './config/settings.ts'
 
 /** Read by the CLI and the tests, and put there by Kubernetes for every service: none of ours to judge. */
-const FOREIGN = /^HOWAZIT_(URL|TOKEN|TENANT|RUN_DIR|DATA_DIR|.*_SERVICE_(HOST|PORT.*)|.*_PORT(_.*)?)$/
+const FOREIGN = /^HOWAZIT_(URL|TOKEN|TENANT|RUN_DIR|DATA_DIR|TEST_.*|.*_SERVICE_(HOST|PORT.*)|.*_PORT(_.*)?)$/
 
-/** @throws Error naming an unknown HOWAZIT_ variable and the nearest known one: a misspelt setting must not pass silently. */
+/**
+ * This is the only reader of process.env in the runtime.
+ *
+ * @throws Misconfigured naming an unknown HOWAZIT_ variable and the nearest known one: a misspelt setting must not pass silently.
+ */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   const known = new Set<string>(ENV_NAMES)
   for (const name of Object.keys(source)) {
     if (!name.startsWith('HOWAZIT_') || known.has(name) || FOREIGN.test(name)) continue
-    throw new Error(`${name} is not a setting. Did you mean ${closestName(name, ENV_NAMES)}?`)
+    throw new Misconfigured(`${name} is not a setting. Did you mean ${closestName(name, ENV_NAMES)}?`)
   }
   return Object.fromEntries(ENV_NAMES.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])))
 }
 
+export interface PostgresSettings {
+  readonly url: string
+  /** For LISTEN, migrations and the job queue, where `url` is a pooler's. */
+  readonly directUrl?: string
+  /** Of a replica, for what may be a moment old. */
+  readonly readUrl?: string
+}
+
+/** What one tenant may ingest. */
+export interface RateLimitSettings {
+  readonly perSecond: number
+  readonly burst: number
+}
+
+/** Embedded where `kafka` and `redis` are not there: PostgreSQL then does their work. */
 export interface Config {
-  readonly postgres: { readonly url: string }
-  readonly clickhouse: {
-    readonly url: string
-    readonly username: string
-    readonly password: string
-    readonly database: string
-  }
+  readonly postgres: PostgresSettings
+  readonly kafka?: KafkaSettings
+  readonly redis?: RedisConfig
+  readonly clickhouse: ClickhouseConfig
+  /** A folder (`file:`) or a bucket (`s3:`). */
+  readonly objectsUrl?: string
+  readonly rateLimit?: RateLimitSettings
   /** Holds the key-encryption key; made when it is missing. */
   readonly keyFile: string
   /** Holds the key tokens are signed with; made when it is missing. */
@@ -52,84 +70,143 @@ export interface Config {
     readonly allowList: readonly string[]
   }
   readonly http: { readonly host: string; readonly port: number }
+  /** How long the engines may be away at the start. */
+  readonly startTimeoutMs: number
   readonly logLevel: string
 }
 
-/** Defaults, requirements and cross-checks; pure. @throws Error naming the setting that is missing or wrong. */
+const POSTGRES = ['postgres:', 'postgresql:'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const DAY_MS = 86_400_000
+
+/** Defaults, requirements and cross-checks; pure. @throws Misconfigured naming the setting that is missing or wrong. */
 export function toConfig(env: Env): Config {
-  const required = (name: EnvName): string => {
-    const value = env[name]
-    if (value === undefined || value === '') throw new Error(`${name} is not set.`)
-    return value
-  }
+  const kafka = parseKafka(env)
+  const redis = parseRedis(env)
+  const rateLimit = parseRateLimit(env)
   return Object.freeze({
-    postgres: { url: required('HOWAZIT_POSTGRES_URL') },
-    clickhouse: {
-      url: required('HOWAZIT_CLICKHOUSE_URL'),
-      username: env.HOWAZIT_CLICKHOUSE_USER ?? 'default',
-      password: env.HOWAZIT_CLICKHOUSE_PASSWORD ?? '',
-      database: env.HOWAZIT_CLICKHOUSE_DATABASE ?? 'howazit',
-    },
-    keyFile: required('HOWAZIT_KEY_FILE'),
-    tokenKeyFile: required('HOWAZIT_TOKEN_KEY_FILE'),
+    postgres: parsePostgres(env),
+    ...(kafka && { kafka }),
+    ...(redis && { redis }),
+    clickhouse: parseClickhouse(env),
+    ...(env.HOWAZIT_OBJECTS_URL && {
+      objectsUrl: parseUrl('HOWAZIT_OBJECTS_URL', env.HOWAZIT_OBJECTS_URL, ['file:', 's3:']),
+    }),
+    ...(rateLimit && { rateLimit }),
+    keyFile: parseRequired(env, 'HOWAZIT_KEY_FILE'),
+    tokenKeyFile: parseRequired(env, 'HOWAZIT_TOKEN_KEY_FILE'),
     egress: {
-      allowLoopback: toBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
-      deniedPorts: toList(env.HOWAZIT_EGRESS_DENIED_PORTS).map((port) => toPort('HOWAZIT_EGRESS_DENIED_PORTS', port)),
-      allowList: toList(env.HOWAZIT_EGRESS_ALLOW),
+      allowLoopback: parseBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
+      deniedPorts: parseList(env.HOWAZIT_EGRESS_DENIED_PORTS).map((port) =>
+        parsePort('HOWAZIT_EGRESS_DENIED_PORTS', port),
+      ),
+      allowList: parseList(env.HOWAZIT_EGRESS_ALLOW),
     },
     http: {
       host: env.HOWAZIT_HTTP_HOST ?? '127.0.0.1',
-      port: toPort('HOWAZIT_HTTP_PORT', env.HOWAZIT_HTTP_PORT ?? '8080'),
+      port: parsePort('HOWAZIT_HTTP_PORT', env.HOWAZIT_HTTP_PORT ?? '8080'),
     },
-    logLevel: env.HOWAZIT_LOG_LEVEL ?? 'info',
+    startTimeoutMs: parseCount('HOWAZIT_START_TIMEOUT_MS', env.HOWAZIT_START_TIMEOUT_MS ?? '60000', {
+      min: 0,
+      max: DAY_MS,
+    }),
+    logLevel: parseOneOf('HOWAZIT_LOG_LEVEL', env.HOWAZIT_LOG_LEVEL ?? 'info', LOG_LEVELS),
   })
+}
+
+function parsePostgres(env: Env): PostgresSettings {
+  const url = parseRequired(env, 'HOWAZIT_POSTGRES_URL')
+  const { HOWAZIT_POSTGRES_DIRECT_URL: directUrl, HOWAZIT_POSTGRES_READ_URL: readUrl } = env
+  return {
+    url: parseUrl('HOWAZIT_POSTGRES_URL', url, POSTGRES),
+    ...(directUrl && { directUrl: parseUrl('HOWAZIT_POSTGRES_DIRECT_URL', directUrl, POSTGRES) }),
+    ...(readUrl && { readUrl: parseUrl('HOWAZIT_POSTGRES_READ_URL', readUrl, POSTGRES) }),
+  }
+}
+
+function parseRedis(env: Env): RedisConfig | undefined {
+  const { HOWAZIT_REDIS_URL: url = '', HOWAZIT_REDIS_PREFIX: prefix } = env
+  if (url === '') {
+    if (prefix) throw new Misconfigured('HOWAZIT_REDIS_PREFIX is set, but HOWAZIT_REDIS_URL is not.')
+    return undefined
+  }
+  checkSetting('HOWAZIT_REDIS_URL', () => parseRedisUrl(url))
+  return { url, prefix: parseName('HOWAZIT_REDIS_PREFIX', prefix || 'howazit', /^[\w.:-]{1,64}$/) }
+}
+
+function parseClickhouse(env: Env): ClickhouseConfig {
+  const { HOWAZIT_CLICKHOUSE_DATABASE: database = 'howazit', HOWAZIT_CLICKHOUSE_CLUSTER: cluster } = env
+  const { HOWAZIT_CLICKHOUSE_COLD_DAYS: coldDays } = env
+  return {
+    url: parseUrl('HOWAZIT_CLICKHOUSE_URL', parseRequired(env, 'HOWAZIT_CLICKHOUSE_URL'), ['http:', 'https:']),
+    username: env.HOWAZIT_CLICKHOUSE_USER ?? 'default',
+    password: env.HOWAZIT_CLICKHOUSE_PASSWORD ?? '',
+    database: parseName('HOWAZIT_CLICKHOUSE_DATABASE', database, /^[\w-]{1,64}$/),
+    ...(cluster && { cluster: parseName('HOWAZIT_CLICKHOUSE_CLUSTER', cluster, /^[\w.{}-]{1,64}$/) }),
+    ...(coldDays && { coldAfterDays: parseCount('HOWAZIT_CLICKHOUSE_COLD_DAYS', coldDays, { min: 1, max: 36_500 }) }),
+  }
+}
+
+/** No limit at 0. A tenant may always send what it may in a second at once. */
+function parseRateLimit(env: Env): RateLimitSettings | undefined {
+  const { HOWAZIT_RATE_LIMIT_PER_SECOND: rate = '0', HOWAZIT_RATE_LIMIT_BURST: size } = env
+  const perSecond = parseCount('HOWAZIT_RATE_LIMIT_PER_SECOND', rate, { min: 0, max: 1_000_000 })
+  if (perSecond === 0) {
+    if (size) throw new Misconfigured('HOWAZIT_RATE_LIMIT_BURST is set, but HOWAZIT_RATE_LIMIT_PER_SECOND is not.')
+    return undefined
+  }
+  const limits = { min: perSecond, max: 10_000_000 }
+  return { perSecond, burst: parseCount('HOWAZIT_RATE_LIMIT_BURST', size || `${perSecond}`, limits) }
 }
 
 /** The settings of another process of the same platform. */
 export function toEnv(config: Config): Record<string, string> {
+  const { postgres, redis, clickhouse, rateLimit, egress, http } = config
   return {
-    HOWAZIT_POSTGRES_URL: config.postgres.url,
-    HOWAZIT_CLICKHOUSE_URL: config.clickhouse.url,
-    HOWAZIT_CLICKHOUSE_USER: config.clickhouse.username,
-    HOWAZIT_CLICKHOUSE_PASSWORD: config.clickhouse.password,
-    HOWAZIT_CLICKHOUSE_DATABASE: config.clickhouse.database,
+    HOWAZIT_POSTGRES_URL: postgres.url,
+    ...(postgres.directUrl && { HOWAZIT_POSTGRES_DIRECT_URL: postgres.directUrl }),
+    ...(postgres.readUrl && { HOWAZIT_POSTGRES_READ_URL: postgres.readUrl }),
+    ...kafkaToEnv(config.kafka),
+    ...(redis && { HOWAZIT_REDIS_URL: redis.url, HOWAZIT_REDIS_PREFIX: redis.prefix }),
+    HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
+    HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
+    HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
+    HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
+    ...(clickhouse.cluster && { HOWAZIT_CLICKHOUSE_CLUSTER: clickhouse.cluster }),
+    ...(clickhouse.coldAfterDays && { HOWAZIT_CLICKHOUSE_COLD_DAYS: String(clickhouse.coldAfterDays) }),
+    ...(config.objectsUrl && { HOWAZIT_OBJECTS_URL: config.objectsUrl }),
+    ...(rateLimit && {
+      HOWAZIT_RATE_LIMIT_PER_SECOND: String(rateLimit.perSecond),
+      HOWAZIT_RATE_LIMIT_BURST: String(rateLimit.burst),
+    }),
     HOWAZIT_KEY_FILE: config.keyFile,
     HOWAZIT_TOKEN_KEY_FILE: config.tokenKeyFile,
-    HOWAZIT_EGRESS_LOOPBACK: String(config.egress.allowLoopback),
-    HOWAZIT_EGRESS_DENIED_PORTS: config.egress.deniedPorts.join(','),
-    HOWAZIT_EGRESS_ALLOW: config.egress.allowList.join(','),
-    HOWAZIT_HTTP_HOST: config.http.host,
-    HOWAZIT_HTTP_PORT: String(config.http.port),
+    HOWAZIT_EGRESS_LOOPBACK: String(egress.allowLoopback),
+    HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),
+    HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),
+    HOWAZIT_HTTP_HOST: http.host,
+    HOWAZIT_HTTP_PORT: String(http.port),
+    HOWAZIT_START_TIMEOUT_MS: String(config.startTimeoutMs),
     HOWAZIT_LOG_LEVEL: config.logLevel,
   }
 }
 
-/** What the start-up line prints: where things are, and of secrets only whether they are set. */
+/** What the start-up line prints: every setting; of URLs where they lead, of secrets only whether they are set. */
 export function describeConfig(config: Config): Record<string, string> {
-  const { host, pathname } = new URL(config.postgres.url)
-  return {
-    postgres: `${decodeURIComponent(host)}${pathname}`,
-    clickhouse: `${new URL(config.clickhouse.url).host}/${config.clickhouse.database}`,
-    clickhouse_password: config.clickhouse.password === '' ? 'unset' : 'set',
-    key_file: 'set',
-    egress: config.egress.allowLoopback ? 'public and loopback' : 'public',
-    http: `${config.http.host}:${config.http.port}`,
-  }
+  const env: Env = toEnv(config)
+  return Object.fromEntries(
+    ENV_NAMES.map((name) => [name.slice('HOWAZIT_'.length).toLowerCase(), describeSetting(name, env[name] ?? '')]),
+  )
 }
 
-const toList = (text = '') =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
-
-function toPort(name: EnvName, text: string): number {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`${name} must be a port, not "${text}".`)
-  return port
+function describeSetting(name: EnvName, value: string): string {
+  if (value === '') return 'unset'
+  if (SETTINGS[name] === 'secret') return 'set'
+  return SETTINGS[name] === 'url' ? parseList(value).map(describeUrl).join(',') : value
 }
 
-function toBoolean(name: EnvName, text = 'false'): boolean {
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw new Error(`${name} must be true or false, not "${text}".`)
+/** Scheme, place and path: credentials come before the place and, in the queries of some drivers, after it. */
+function describeUrl(url: string): string {
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${decodeURIComponent(host)}${pathname}`
 }

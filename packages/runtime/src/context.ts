@@ -4,96 +4,186 @@ import type { Logger } from 'pino'
 import { createClickhouse } from './analytics/create-clickhouse.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { loadStream, type OpenedStream, type OpenStream } from './context/load-stream.ts'
+import { openAcceptLog } from './context/open-accept-log.ts'
+import { openFeeds } from './context/open-feeds.ts'
+import { openJobs } from './context/open-jobs.ts'
+import { openNotices } from './context/open-notices.ts'
+import { openOnDemand, type Recipes } from './context/open-on-demand.ts'
+import { openRateLimits } from './context/open-rate-limits.ts'
+
 import { createEgress } from './egress/create-egress.ts'
 import type { Egress } from './egress/egress.ts'
 import { createEvents, type Events } from './events.ts'
 import { createIds, type Ids } from './ids.ts'
+import type { AcceptLog } from './ingest/accept-log.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
-import { BullmqJobs } from './jobs/bullmq-jobs.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
+import { Misconfigured } from './misconfigured.ts'
+import type { Notices } from './notices/notices.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
+import type { Feeds } from './realtime/feeds.ts'
+import { createRedis, type Redis } from './redis/create-redis.ts'
+import { ROLES, type Role } from './roles.ts'
 import { createSecrets } from './secrets/create-secrets.ts'
 import { loadKeyFile } from './secrets/load-key-file.ts'
 import type { Secrets } from './secrets/secrets.ts'
-import { PostgresStream } from './stream/postgres-stream.ts'
+import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
+import type { Stream } from './stream/stream.ts'
 import { createTenants } from './tenancy/postgres-tenants.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 
-/** Everything that varies, opened once per process and passed in. Drivers are made here and nowhere else. */
-export interface Context {
-  readonly config: Config
-  readonly clock: Clock
-  readonly ids: Ids
-  readonly events: Events
+/** What is made when it is first asked for: drivers, and the adapters on them. */
+export interface Parts {
   readonly pools: Pools
   readonly listener: PostgresListener
   readonly oltp: Oltp
   readonly tenants: Tenants
-  readonly stream: PostgresStream
+  readonly openedStream: OpenedStream
+  readonly stream: Stream
+  /** The stream where it lies in PostgreSQL: housekeeping trims it. */
+  readonly postgresStream: PostgresStream | undefined
+  readonly acceptLog: AcceptLog & { close(): Promise<void> }
   readonly surveyShapes: SurveyShapes
   readonly clickhouse: ClickHouseClient
+  /** Only for roles that seal or open secrets: api and delivery. */
   readonly secrets: Secrets
   readonly jobs: Jobs
+  /** Only where its URL is set: it makes things faster, and losing it changes nothing else. */
+  readonly redis: Redis | undefined
+  readonly rateLimits: RateLimits | undefined
+  readonly notices: Notices & { close(): Promise<void> }
+  readonly feeds: Feeds
   readonly mappings: MappingPool
   readonly egress: Egress
+}
+
+/**
+ * Everything that varies, passed in. Drivers are made here and nowhere else, each when it is first asked for: what a role
+ * does not use is never opened. Take from it by name; spreading it would open everything.
+ */
+export interface Context extends Parts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly events: Events
   /** In the reverse order of opening. Idempotent. */
   readonly close: () => Promise<void>
 }
 
-/** Each subscription of a stage holds up to one connection per partition it reads. */
+export interface ContextOptions {
+  readonly logger: Logger
+  /** Default: all. */
+  readonly roles?: readonly Role[]
+  /** Default: lines of the logger. */
+  readonly events?: Events
+  /** Sees what the stages read. */
+  readonly watchStream?: (stream: Stream) => Stream
+  /** As in OpenOnDemandOptions. */
+  readonly onClosing?: (part: string) => void
+}
+
+/** Each subscription of a stage on the embedded stream holds up to one connection per partition it reads. */
 const OPERATOR_CONNECTIONS = 48
 
 /** Two, so that mappings of two trust groups do not replace each other's process. None is started before the first mapping. */
 const MAPPING_PROCESSES = 2
 
-export async function openContext(config: Config, { logger }: { logger: Logger }): Promise<Context> {
-  const keyEncryptionKey = await loadKeyFile(config.keyFile)
+/** Whether one of the roles seals or opens secrets, and therefore needs the key. */
+export const keepsSecrets = (roles: readonly Role[]): boolean => roles.includes('api') || roles.includes('delivery')
+
+/** Reaches for nothing but the key file: connections come with the first use. */
+export async function openContext(config: Config, options: ContextOptions): Promise<Context> {
+  const { logger, roles = ROLES, events = createEvents(logger), watchStream = (stream) => stream } = options
   const clock = systemClock
-  const events = createEvents(logger)
-  const pools = createPools(config.postgres.url, { operator: OPERATOR_CONNECTIONS })
-  const listener = new PostgresListener(config.postgres.url)
-  const oltp = new PostgresOltp({ pools, events, clock })
-  const stream = new PostgresStream({ pool: pools.operator, listener, events })
-  const clickhouse = createClickhouse(config.clickhouse)
-  const onError = (error: Error, name: string) => logger.warn({ job: name, reason: error.message }, 'job.failed')
-  const jobs = new BullmqJobs({ url: config.postgres.url, clock, onError })
-  const mappings = createMappingPool({ size: MAPPING_PROCESSES, logger })
-  const egress = createEgress({ policy: config.egress, clock })
+  const openStream = await loadStream(config)
+  const openSecrets = await loadSecrets(config, { clock, roles })
+  const recipes = listRecipes({ config, clock, events, logger, openStream, openSecrets, watchStream })
+  const { parts, close } = openOnDemand(recipes, options)
+  const context = { config, clock, events, ids: createIds(clock), close }
+  return Object.freeze(Object.defineProperties(context, Object.getOwnPropertyDescriptors(parts)) as Context)
+}
 
-  listener.start()
+interface RecipeDeps extends Required<Pick<ContextOptions, 'watchStream'>> {
+  readonly config: Config
+  readonly clock: Clock
+  readonly events: Events
+  readonly logger: Logger
+  readonly openStream: OpenStream
+  readonly openSecrets: () => Secrets
+}
 
-  const closing = [
-    () => stream.close(),
-    () => jobs.close(),
-    () => egress.close(),
-    () => mappings.close(),
-    () => clickhouse.close(),
-    () => listener.stop(),
-    () => pools.close(),
-  ]
-  let closed: Promise<void> | undefined
-  const close = async () => {
-    for (const part of closing) await part()
+function listRecipes(deps: RecipeDeps): Recipes<Parts> {
+  const { config, clock, events, logger, openStream, openSecrets, watchStream } = deps
+  const sizes = config.kafka ? {} : { operator: OPERATOR_CONNECTIONS }
+  return {
+    pools: { open: () => createPools(config.postgres, sizes), close },
+    listener: { open: () => startListener(config), close: (listener) => listener.stop() },
+    oltp: { open: ({ pools }) => new PostgresOltp({ pools, events, clock }) },
+    tenants: { open: ({ pools }) => createTenants({ pool: pools.app, clock }) },
+    surveyShapes: { open: ({ oltp }) => createSurveyShapes({ oltp, clock }) },
+    redis: {
+      open: () => config.redis && createRedis(config.redis, { onLost: warnOfLoss(logger) }),
+      close: async (redis) => redis?.close(),
+    },
+    openedStream: {
+      open: (parts) =>
+        openStream({ events, openPostgres: () => ({ pool: parts.pools.operator, listener: parts.listener }) }),
+      close: ({ stream }) => stream.close(),
+    },
+    postgresStream: { open: ({ openedStream }) => openedStream.postgresStream },
+    stream: { open: ({ openedStream }) => watchStream(openedStream.stream) },
+    acceptLog: {
+      open: ({ pools, openedStream, redis }) =>
+        openAcceptLog({ pool: pools.ingest, ...openedStream, redis, clock, events }),
+      close,
+    },
+    rateLimits: { open: ({ pools, redis }) => openRateLimits({ config, pool: pools.ingest, redis, clock, events }) },
+    clickhouse: { open: () => createClickhouse(config.clickhouse), close },
+    notices: {
+      open: (parts) =>
+        openNotices({ redis: parts.redis, pool: parts.pools.operator, openListener: () => parts.listener }),
+      close,
+    },
+    feeds: {
+      open: (parts) => {
+        const { redis, oltp, openedStream } = parts
+        return openFeeds({ redis, oltp, stream: openedStream.stream, openClickhouse: () => parts.clickhouse, clock })
+      },
+    },
+    jobs: { open: ({ redis }) => openJobs({ config, redis, clock, logger }), close },
+    mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
+    egress: { open: () => createEgress({ policy: config.egress, clock }), close },
+    secrets: { open: openSecrets },
   }
-  return Object.freeze({
-    config,
-    clock,
-    events,
-    pools,
-    listener,
-    oltp,
-    stream,
-    clickhouse,
-    jobs,
-    mappings,
-    egress,
-    ids: createIds(clock),
-    tenants: createTenants({ pool: pools.app, clock }),
-    surveyShapes: createSurveyShapes({ oltp, clock }),
-    secrets: createSecrets({ keyEncryptionKey, clock }),
-    close: () => (closed ??= close()),
+}
+
+const close = (part: { close(): Promise<void> }) => part.close()
+
+const warnOfLoss = (logger: Logger) => (reason: string) => logger.warn({ engine: 'redis', reason }, 'engine.lost')
+
+function startListener({ postgres: { directUrl, url } }: Config): PostgresListener {
+  const listener = new PostgresListener(directUrl ?? url)
+  listener.start()
+  return listener
+}
+
+/** Read now, so that a key that cannot be used ends the process at its start and not at the first secret. */
+async function loadSecrets(
+  config: Config,
+  { clock, roles }: { clock: Clock; roles: readonly Role[] },
+): Promise<() => Secrets> {
+  if (!keepsSecrets(roles))
+    return () => {
+      throw new Error(`Secrets were asked for by ${roles.join(', ')}, which have no key.`)
+    }
+  const keyEncryptionKey = await loadKeyFile(config.keyFile).catch((cause: Error) => {
+    throw new Misconfigured(`HOWAZIT_KEY_FILE cannot be used: ${cause.message}`, { cause })
   })
+  const secrets = createSecrets({ keyEncryptionKey, clock })
+  return () => secrets
 }

@@ -4,9 +4,9 @@ import type { Context } from './context.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
-import { PostgresAcceptLog } from './ingest/postgres-accept-log.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
-import { checkReadiness } from './readiness.ts'
+import { withRateLimits } from './limits/with-rate-limits.ts'
+import { checkReadiness, listChecks } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
 import { createDeleteResponse } from './responses/delete-response.ts'
 import { createExportResponses } from './responses/export-responses.ts'
@@ -28,12 +28,15 @@ export interface RuntimeOptions {
 
 /** Everything the control plane calls, on what one process has open. */
 export function createRuntime(context: Context, options: RuntimeOptions = {}): Runtime {
-  const onAppended = () => context.stream.announce('responses.raw')
-  const acceptLog = options.acceptLog ?? new PostgresAcceptLog({ pool: context.pools.ingest, onAppended })
+  const acceptLog = options.acceptLog ?? context.acceptLog
+  const { surveyShapes, clock, oltp, clickhouse, stream } = context
+  const accept = createAcceptResponses({ surveyShapes, clock, acceptLog })
+  const { rateLimits } = context
+  const checks = listChecks(context, ['api'])
   return Object.freeze({
     tenants: context.tenants,
     responses: {
-      accept: withAcceptEvents(createAcceptResponses({ ...context, acceptLog }), context),
+      accept: withAcceptEvents(rateLimits ? withRateLimits(accept, rateLimits) : accept, context),
       get: createGetResponse(context),
       list: createListResponses(context),
       update: createUpdateResponse(context),
@@ -50,7 +53,10 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     },
     webhooks: createWebhooks(context),
     deliveries: createDeliveries(context),
-    analytics: createSurveyAnalytics({ ...context, analytics: createClickhouseAnalytics(context) }),
-    readiness: () => checkReadiness(context),
+    analytics: createSurveyAnalytics({
+      surveyShapes,
+      analytics: createClickhouseAnalytics({ clickhouse, oltp, stream, clock }),
+    }),
+    readiness: () => checkReadiness(checks),
   } satisfies Runtime)
 }

@@ -4,13 +4,13 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { trimOutbox } from './outbox/trim-outbox.ts'
 import { createTrimFeeds } from './realtime/trim-feeds.ts'
-import type { PostgresStream } from './stream/postgres-stream.ts'
+import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import { TOPICS } from './stream/topics.ts'
 import type { Tenants } from './tenancy/tenant.ts'
 
 export interface HousekeepingDeps {
   readonly oltp: Oltp
-  readonly stream: Pick<PostgresStream, 'trim'>
+  readonly postgresStream: Pick<PostgresStream, 'trim'> | undefined
   readonly tenants: Pick<Tenants, 'list'>
   readonly jobs: Jobs
   readonly clock: Clock
@@ -23,18 +23,22 @@ const STREAM_DAYS = 7
 /** What they remember to know a repetition by: longer than anything can be repeated. */
 const MEMORY_DAYS = 9
 
-/** Removes, every hour, what nobody needs any more. Messages that a group has not read stay, however old. */
-export async function startHousekeeping({ oltp, stream, tenants, jobs, clock }: HousekeepingDeps): Promise<void> {
+/**
+ * Removes, every hour, what nobody needs any more, until the jobs are closed. Messages that a group has not read stay in the
+ * PostgreSQL log, however old; Kafka removes its own by `HOWAZIT_KAFKA_RETENTION_MS`.
+ */
+export async function startHousekeeping({ oltp, postgresStream, tenants, jobs, clock }: HousekeepingDeps) {
   const trimFeeds = createTrimFeeds({ oltp, tenants, clock })
   const daysAgo = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
 
   await jobs.onWake('housekeeping', {
     everyMs: HOUR_MS,
     work: async (signal) => {
-      for (const topic of TOPICS) await stream.trim(topic, daysAgo(STREAM_DAYS))
+      for (const topic of TOPICS) await postgresStream?.trim(topic, daysAgo(STREAM_DAYS))
       await trimOutbox(oltp, daysAgo(STREAM_DAYS))
       await trimFeeds(signal)
       await trimSink(oltp, daysAgo(MEMORY_DAYS))
     },
   })
+  return { stop: async () => {} }
 }

@@ -1,68 +1,120 @@
 import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-responses.ts'
 import { consume } from './consume.ts'
+import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
 import { createDeliver } from './delivery/create-deliver.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import { createSpoolRelay } from './ingest/spool-relay.ts'
 import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { createCountResponses } from './realtime/count-response.ts'
 import { createStoreResponses } from './responses/store-responses.ts'
+import { STAGE_ROLES, type StageRole } from './roles.ts'
 
 export interface Pipeline {
   /** Finishes what is under way and releases what it holds, last stage first. Idempotent. */
   readonly stop: () => Promise<void>
 }
 
+interface Stage {
+  stop(): Promise<void>
+}
+
 /** Large enough to share a transaction's cost, small enough that one is over in a fraction of a second. */
 const BATCH_SIZE_MAX = 1_000
 
 /**
- * Every stage behind the API. Stages share nothing but the stream and the tables, so any number of processes may run this.
+ * Every stage behind the API. Stages share nothing but the stream and the tables, so any number of processes may run any
+ * number of them; what one process reads, no other of the same role does at that moment.
  *
- *   stage              reads                       writes
- *   store-responses    responses.raw               responses, response_items, outbox      one transaction per tenant
- *   dispatch-outbox    outbox                      response.created
- *   sink-responses     response.created            ClickHouse events_response             one block per recorded batch
- *   count-responses    response.created            realtime counters and feed
- *   deliver            response.created            deliveries, attempts, HTTP
+ *   role        stage              reads               writes                                   one batch at a time per
+ *   dispatcher  dispatch-outbox    outbox              response.created                         outbox slot (8)
+ *   delivery    deliver            response.created    deliveries, attempts, HTTP               partition; 128 requests
+ *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
+ *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
+ *   processor   store-responses    responses.raw       responses, response_items, outbox        partition; one transaction per tenant
+ *   sink        sink-responses     response.created    ClickHouse events_response               partition; two blocks on their way
+ *   realtime    count-responses    response.created    realtime counters and feed               partition; one transaction per tenant
  *
  * Messages of one response keep their order through all of them: their key decides the partition and the outbox slot.
  */
-export async function startPipeline(context: Context): Promise<Pipeline> {
-  const { stream, events } = context
-  const partitions = createPartitions({ pool: context.pools.partitioner, schema: 'tenant_shared' })
+const STAGES: readonly { readonly role: StageRole; readonly start: (context: Context) => Promise<Stage> }[] = [
+  { role: 'dispatcher', start: async (context) => dispatchOutbox(context) },
+  { role: 'delivery', start: startDelivering },
+  { role: 'processor', start: startHousekeeping },
+  { role: 'processor', start: async (context) => startRelaying(context) },
+  { role: 'processor', start: startStoring },
+  { role: 'sink', start: startSinking },
+  { role: 'realtime', start: startCounting },
+]
 
-  const outbox = dispatchOutbox(context)
-  const deliver = createDeliver(context)
-  await deliver.start()
-  await startHousekeeping(context)
-  const stages = [
-    await consume({
-      stream,
-      events,
-      stage: 'store-responses',
-      topic: 'responses.raw',
-      group: 'store',
-      batchSizeMax: BATCH_SIZE_MAX,
-      handle: createStoreResponses({ ...context, partitions }),
-    }),
-    await stream.subscribe('response.created', 'sink', { ...SINK_SUBSCRIPTION, handle: createSinkResponses(context) }),
-    await consume({
-      stream,
-      events,
-      stage: 'count-responses',
-      topic: 'response.created',
-      group: 'counters',
-      batchSizeMax: BATCH_SIZE_MAX,
-      handle: createCountResponses(context),
-    }),
-    deliver,
-  ]
-
+/** The stages of these roles. Either all of them run afterwards or none. */
+export async function startPipeline(context: Context, roles: readonly StageRole[] = STAGE_ROLES): Promise<Pipeline> {
+  const stages: Stage[] = []
   let stopped: Promise<void> | undefined
-  const stop = async () => {
-    await Promise.all(stages.map((stage) => stage.stop()))
-    await outbox.stop()
+  const stop = () => (stopped ??= stopAll(stages))
+  try {
+    for (const { role, start } of STAGES) if (roles.includes(role)) stages.push(await start(context))
+  } catch (error) {
+    await stop()
+    throw error
   }
-  return { stop: () => (stopped ??= stop()) }
+  return { stop }
+}
+
+/** Together, since each finishes its batch by itself; the first one after the others, so that what they wrote still goes out. */
+async function stopAll([first, ...others]: readonly Stage[]): Promise<void> {
+  await Promise.all(others.map((stage) => stage.stop()))
+  await first?.stop()
+}
+
+// What each stage works with is named, never the whole context: asking for a part opens it.
+
+async function startDelivering(context: Context): Promise<Stage> {
+  const { oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids } = context
+  const deliver = createDeliver({ oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids })
+  await deliver.start()
+  return deliver
+}
+
+/** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */
+function startRelaying({ config, pools, stream, events }: Context): Stage {
+  if (isEmbeddedStream(config)) return { stop: async () => {} }
+  const relay = createSpoolRelay({ pool: pools.ingest, stream, events })
+  relay.start()
+  return relay
+}
+
+function startStoring(context: Context): Promise<Stage> {
+  const { stream, events, oltp, tenants, surveyShapes, notices, clock, ids } = context
+  const partitions = createPartitions({ pool: context.pools.partitioner, schema: 'tenant_shared' })
+  return consume({
+    stream,
+    events,
+    stage: 'store-responses',
+    topic: 'responses.raw',
+    group: 'store',
+    batchSizeMax: BATCH_SIZE_MAX,
+    handle: createStoreResponses({ oltp, tenants, surveyShapes, partitions, notices, events, clock, ids }),
+  })
+}
+
+function startSinking(context: Context): Promise<Stage> {
+  const { oltp, clickhouse, stream, events, clock, ids } = context
+  const { cluster } = context.config.clickhouse
+  const handle = createSinkResponses({ oltp, clickhouse, cluster, stream, events, clock, ids })
+  return stream.subscribe('response.created', 'sink', { ...SINK_SUBSCRIPTION, handle })
+}
+
+function startCounting(context: Context): Promise<Stage> {
+  const { stream, events } = context
+  return consume({
+    stream,
+    events,
+    stage: 'count-responses',
+    topic: 'response.created',
+    group: 'counters',
+    batchSizeMax: BATCH_SIZE_MAX,
+    handle: createCountResponses(context),
+  })
 }

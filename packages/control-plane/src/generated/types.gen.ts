@@ -703,7 +703,7 @@ export type Health = {
 };
 
 /**
- * Whether the process can take traffic, store by store
+ * Whether the process can take traffic, engine by engine
  */
 export type Readiness = {
     status: 'ready' | 'unavailable';
@@ -1684,7 +1684,7 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * At least one store is away
+     * The process starts or stops, or something it cannot do without is away
      */
     503: Readiness;
     /**
@@ -1697,7 +1697,7 @@ export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**
-     * Every store answers
+     * Everything the process cannot do without answers. What it can do without for a while is listed with `failed`.
      */
     200: Readiness;
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   createTenant,
+  type Env,
   openContext,
   prepareClickhouse,
   prepareDatabase,
@@ -33,8 +34,14 @@ const ALL_SCOPES = [...new Set(listOperations().flatMap((operation) => operation
 
 const ERRORS_MAX = 100
 
+export interface StartPlatformOptions {
+  readonly hasStages?: boolean
+  /** Further settings. */
+  readonly env?: Env
+}
+
 /** The API on databases of its own, with two tenants. The stages behind it run where they are asked for. */
-export async function startPlatform({ hasStages = false } = {}): Promise<TestPlatform> {
+export async function startPlatform({ hasStages = false, env = {} }: StartPlatformOptions = {}): Promise<TestPlatform> {
   const [postgres, clickhouse] = await Promise.all([createTestPostgres(), createTestClickhouse()])
   const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
   const config = toConfig({
@@ -47,6 +54,7 @@ export async function startPlatform({ hasStages = false } = {}): Promise<TestPla
     HOWAZIT_TOKEN_KEY_FILE: join(keys, 'tokens.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_HTTP_PORT: '0',
+    ...env,
   })
   await prepareClickhouse(config.clickhouse)
   if (hasStages) await prepareJobs(postgres)

@@ -3,7 +3,7 @@
 -- answers counts too), and one of kind 'answer' per answer. An absent id is the zero UUID.
 -- Decimal, not float: sums of floats depend on their order, and +x -x need not be 0. Twelve decimals; more are cut off.
 -- The window counts parts, not inserts: an insert that touches 20 months uses 20 entries (docs/decisions/analytics-batches.md).
-create table if not exists events_response (
+create table if not exists events_response{{local}}{{on_cluster}} (
   tenant_id UUID,
   survey_id UUID,
   question_id UUID,
@@ -23,7 +23,7 @@ create table if not exists events_response (
   event_id UUID,
   batch_id UUID
 )
-engine = MergeTree
+engine = {{replicated}}MergeTree
 partition by toYYYYMM(ts)
 order by (tenant_id, survey_id, question_id, ts)
-settings non_replicated_deduplication_window = 10000;
+settings {{deduplication_window}};{{distributed events_response}}

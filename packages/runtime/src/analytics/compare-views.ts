@@ -33,12 +33,21 @@ export async function compareViews(
   return differences
 }
 
-/** Lets a view's definition read only these months of the fact: a condition on its result would not spare the others. */
-export const factsOf = (months: readonly number[]): ClickHouseSettings => ({
-  additional_table_filters: SettingsMap.from({ events_response: `toYYYYMM(ts) in (${months.map(Number).join(', ')})` }),
-})
+/**
+ * Lets a view's definition read only these months of the fact: a condition on its result would not spare the others. On a
+ * cluster the fact has its second name on each node; filtering twice by the same condition changes nothing.
+ */
+export function factsOf(months: readonly number[]): ClickHouseSettings {
+  const condition = `toYYYYMM(ts) in (${months.map(Number).join(', ')})`
+  return {
+    additional_table_filters: SettingsMap.from({ events_response: condition, events_response_local: condition }),
+  }
+}
 
-/** The SELECT of the materialized view as ClickHouse stored it, with qualified names. */
+/**
+ * The SELECT of the materialized view as ClickHouse stored it, with qualified names; over all shards of a cluster, where it
+ * is triggered by one node's table.
+ */
 export async function viewDefinition(clickhouse: ClickHouseClient, view: View): Promise<string> {
   const result = await clickhouse.query({
     query:
@@ -48,7 +57,7 @@ export async function viewDefinition(clickhouse: ClickHouseClient, view: View): 
   })
   const [row] = await result.json<{ definition: string }>()
   if (row === undefined) throw new Error(`The view ${view.name} does not exist; migrate ClickHouse first.`)
-  return row.definition
+  return row.definition.replaceAll('events_response_local', 'events_response')
 }
 
 function comparison({ target, timeColumn, sums }: View, definition: string, scope: CompareScope): string {

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { countBatchRows, insertBlock } from './insert-block.ts'
+import { localTable } from './render-migration.ts'
 import { repairViews } from './repair-views.ts'
 import {
   findPendingBatch,
@@ -14,6 +15,7 @@ import {
 export interface DriveBatchDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly clickhouse: ClickHouseClient
+  readonly cluster?: string | undefined
   readonly newId: () => string
 }
 
@@ -33,7 +35,7 @@ const PARTS_SINCE_MAX = 5_000
  * recorded: a process died or a reply was lost, and nobody knows how far the block came.
  */
 export async function driveBatch(
-  { oltp, clickhouse, newId }: DriveBatchDeps,
+  { oltp, clickhouse, cluster, newId }: DriveBatchDeps,
   batchId: string,
   attempt: 'first' | 'again',
 ): Promise<Driven> {
@@ -43,22 +45,22 @@ export async function driveBatch(
     await lockBatch(tx, batchId)
     const batch = await findPendingBatch(tx, batchId)
     if (batch === undefined) return { outcome: 'absent', rows: 0, repairedMonths: 0 }
-    return await bringIn({ tx, clickhouse, newId }, batch, attempt)
+    return await bringIn({ tx, clickhouse, cluster, newId }, batch, attempt)
   })
 }
 
 async function bringIn(
-  { tx, clickhouse, newId }: { tx: Tx; clickhouse: ClickHouseClient; newId: () => string },
+  { tx, clickhouse, cluster, newId }: Omit<DriveBatchDeps, 'oltp'> & { readonly tx: Tx },
   batch: PendingBatch,
   attempt: 'first' | 'again',
 ): Promise<Driven> {
   // 2. One block under the batch's token. Whatever an earlier try left in a table is recognised there, month by month.
   const isRemembered = batch.partsSince <= PARTS_SINCE_MAX
-  if (isRemembered) await insertBlock(clickhouse, { rows: batch.rows, token: batch.batchId })
+  if (isRemembered) await insertBlock(clickhouse, { ...batch, token: batch.batchId })
 
   // 3. Count. Anything but the recorded number is put right by taking the batch out and in again.
   const isComplete = (await countBatchRows(clickhouse, batch)) === batch.rowCount
-  if (!isComplete) await replaceRows(clickhouse, batch, newId())
+  if (!isComplete) await replaceRows({ clickhouse, cluster, newId }, batch)
 
   // A part and the note of its token are two writes, and a kill may fall in between: a table that remembers a part it
   // lacks refuses the repeat above. The fact was counted; the views are compared with it.
@@ -70,14 +72,17 @@ async function bringIn(
   return { outcome: isComplete ? 'inserted' : 'replaced', rows: batch.rowCount, repairedMonths }
 }
 
-async function replaceRows(clickhouse: ClickHouseClient, batch: PendingBatch, token: string): Promise<void> {
+async function replaceRows(
+  { clickhouse, cluster, newId }: Omit<DriveBatchDeps, 'oltp'>,
+  batch: PendingBatch,
+): Promise<void> {
   await clickhouse.command({
-    query: `alter table events_response delete
+    query: `alter table ${localTable('events_response', cluster)} delete
       where toYYYYMM(ts) in {months:Array(UInt32)} and batch_id = {batchId:UUID}`,
     query_params: { batchId: batch.batchId, months: batch.months },
     clickhouse_settings: { mutations_sync: '2' },
   })
-  await insertBlock(clickhouse, { rows: batch.rows, token })
+  await insertBlock(clickhouse, { ...batch, token: newId() })
   const found = await countBatchRows(clickhouse, batch)
   if (found !== batch.rowCount) {
     throw new Error(

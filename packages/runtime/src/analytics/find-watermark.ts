@@ -1,130 +1,120 @@
 import type { Clock } from '../clock.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { SLOT_COUNT } from '../outbox/slot-of.ts'
+import type { Stream } from '../stream/stream.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import { SINK } from './sink-batches.ts'
+import { findUnsunk } from './find-unsunk.ts'
+import { findSunkUntil, SINK_GROUP } from './sink-batches.ts'
+import { createStreamProgress, type Progress } from './stream-progress.ts'
 
 export interface Watermark {
   /** Everything of the tenant that was accepted before this moment is in the figures read after it was asked for. */
   readonly dataAsOf: Date
   /** How far `dataAsOf` is behind now; 0 only when nothing is waiting. */
   readonly lagMs: number
-  /** Events recorded and not yet in the figures; of a long backlog only counted to the end when `all` are asked for. */
+  /** The tenant's changes recorded and not yet in the figures; of a long backlog only counted to the end for `all`. */
   readonly pending: number
+  /** Accepted responses that are not stored yet may be the tenant's. */
+  readonly isStoring: boolean
 }
 
+export interface WatermarkDeps {
+  readonly oltp: Oltp
+  readonly stream: Pick<Stream, 'lag'>
+  readonly clock: Clock
+}
+
+export interface WatermarkOptions {
+  /** How old an answer of the stream may be. Default 250 ms. */
+  readonly cacheMs?: number
+}
+
+export type FindWatermark = (tenant: Tenant, counted?: 'some' | 'all') => Promise<Watermark>
+
+/** What is known of changes at one place on their way. */
 interface Waiting {
   readonly count: number
   readonly oldest: Date | undefined
 }
 
 /**
- * Where the tenant's changes wait on their way to the figures: accepted and not stored yet, then in the outbox, then in the
- * stream or a batch that is not in yet. Asked in the direction in which they travel, and before the figures are read, so
- * that none slips past.
+ * Where changes wait on their way to the figures: accepted and not stored (spool and responses.raw), stored and not
+ * dispatched (outbox), dispatched and not in ClickHouse (response.created and recorded batches). Asked in the direction in
+ * which they travel, and before the figures are read, so that none slips past. The first place is known for all tenants
+ * together, since no stream can be asked for one; the others exactly.
  */
-export async function findWatermark(
-  { oltp, clock }: { readonly oltp: Oltp; readonly clock: Clock },
-  tenant: Tenant,
-  counted: 'some' | 'all' = 'some',
-): Promise<Watermark> {
-  const now = clock.now()
-  const countMax = counted === 'all' ? null : LOOKED_AT_MAX
-  const waiting = [
-    await oltp.asOperator('find-watermark', (tx) => findUnstored(tx, tenant, countMax)),
-    await oltp.inTenant(tenant, (tx) => findUndispatched(tx, countMax)),
-    await oltp.asOperator('find-watermark', (tx) => findUnsunk(tx, tenant, countMax)),
-  ]
-  const pending = waiting.reduce((sum, { count }) => sum + count, 0)
-  if (pending === 0) return { dataAsOf: now, lagMs: 0, pending }
-  const oldest = Math.min(now.getTime(), ...waiting.map(({ oldest: time }) => time?.getTime() ?? Infinity))
-  return { dataAsOf: new Date(oldest), lagMs: Math.max(1, now.getTime() - oldest), pending }
-}
-
-// Of a long backlog the first of each partition or slot are looked at: changes travel nearly in the order in which they were made.
-// Counting 104,000 waiting messages took 0.2 to 0.5 s, too much for every refresh of a dashboard.
-const LOOKED_AT_MAX = 200
-
-interface CountRow {
-  readonly count: string
-  readonly oldest: Date | null
-}
-
-const toWaiting = (row: CountRow | undefined): Waiting => ({
-  count: Number(row?.count ?? 0),
-  oldest: row?.oldest ?? undefined,
-})
-
-async function findUnstored(tx: Tx, tenant: Tenant, countMax: number | null): Promise<Waiting> {
-  const { rows } = await tx.query<CountRow>(
-    `select count(*) as count, min(message.appended_at) as oldest
-     from stream.partitions as part
-     left join stream.groups as reader
-       on reader.topic = part.topic and reader.partition = part.partition and reader.name = 'store'
-     cross join lateral (
-       select appended_at
-       from stream.messages
-       where topic = part.topic and partition = part.partition
-         and "offset" >= coalesce(reader.committed_offset, part.first_offset) and key like $1
-       order by "offset" limit $2) as message
-     where part.topic = 'responses.raw'`,
-    [`${tenant.id}:%`, countMax],
+export function createFindWatermark(
+  { oltp, stream, clock }: WatermarkDeps,
+  options: WatermarkOptions = {},
+): FindWatermark {
+  const findOldestAhead = () => oltp.asOperator('find-watermark', selectOldestSpooled)
+  const storing = createStreamProgress(
+    { stream, clock, findOldestAhead },
+    { topic: 'responses.raw', group: 'store', ...options },
   )
-  return toWaiting(rows[0])
-}
+  const sinking = createStreamProgress({ stream, clock }, { topic: 'response.created', group: SINK_GROUP, ...options })
 
-async function findUndispatched(tx: Tx, countMax: number | null): Promise<Waiting> {
-  const { rows } = await tx.query<CountRow>(
-    `select count(*) as count, min((event.payload ->> 'occurredAt')::timestamptz) as oldest
-     from generate_series(0, $1::int - 1) as slot
-     cross join lateral (
-       select payload
-       from outbox
-       where outbox.slot = slot.slot and dispatched_at is null
-       order by id limit $2) as event`,
-    [SLOT_COUNT, countMax],
-  )
-  return toWaiting(rows[0])
-}
+  return async function findWatermark(tenant, counted = 'some') {
+    const now = clock.now()
+    const stored = await storing()
+    const undispatched = await oltp.inTenant(tenant, (tx) => countUndispatched(tx, tenant, counted))
+    const since = await findSince(oltp, await sinking())
+    const unsunk = toWaiting(await findUnsunk(oltp, tenant, { since, wanted: counted === 'all' ? 'all' : 'first' }))
 
-/** From the first offset that is not in ClickHouse on. A message tells in its body when the change was recorded. */
-async function findUnsunk(tx: Tx, tenant: Tenant, countMax: number | null): Promise<Waiting> {
-  const { rows } = await tx.query<{ count: string; appended_at: Date | null; occurred_at: (string | null)[] | null }>(
-    UNSUNK,
-    [SINK, 'response.created', `${tenant.id}:%`, LOOKED_AT_MAX, countMax],
-  )
-  const times = rows.flatMap((row) => [row.appended_at?.getTime(), ...(row.occurred_at ?? []).map(parseTime)])
-  const known = times.filter((time) => time !== undefined)
-  return {
-    count: rows.reduce((sum, row) => sum + Number(row.count), 0),
-    oldest: known.length === 0 ? undefined : new Date(Math.min(...known)),
+    const pending = undispatched.count + unsunk.count
+    const isStoring = !stored.isIdle
+    const storedUntil = isStoring ? (stored.handledAt ?? (await findNewest(oltp, tenant))) : stored.handledAt
+    const asOf = Math.min(now.getTime(), ...[storedUntil, undispatched.oldest, unsunk.oldest].flatMap(toMs))
+    if (!isStoring && pending === 0 && asOf === now.getTime()) return { dataAsOf: now, lagMs: 0, pending, isStoring }
+    return { dataAsOf: new Date(asOf), lagMs: Math.max(1, now.getTime() - asOf), pending, isStoring }
   }
 }
 
-const UNSUNK = `
-  select waiting.count, waiting.appended_at, waiting.occurred_at
-  from stream.partitions as part
-  cross join lateral (
-    select coalesce(
-      (select from_offset from stream.sink_batches
-       where sink = $1 and topic = $2 and partition = part.partition and inserted_at is null
-       order by from_offset limit 1),
-      (select to_offset + 1 from stream.sink_batches
-       where sink = $1 and topic = $2 and partition = part.partition order by from_offset desc limit 1),
-      0) as "offset") as cursor
-  cross join lateral (
-    select
-      count(*) as count,
-      min(appended_at) as appended_at,
-      array_agg(case when value is json object then value::json ->> 'occurredAt' end) filter (where place <= $4) as occurred_at
-    from (
-      select appended_at, value, row_number() over (order by "offset") as place
-      from stream.messages
-      where topic = $2 and partition = part.partition and "offset" >= cursor."offset" and key like $3
-      order by "offset" limit $5) as message) as waiting
-  where part.topic = $2 and waiting.count > 0`
+const toMs = (time: Date | undefined): number[] => (time === undefined ? [] : [time.getTime()])
 
-function parseTime(text: string | null): number | undefined {
-  const time = Date.parse(text ?? '')
-  return Number.isNaN(time) ? undefined : time
+function toWaiting(events: readonly { readonly occurredAt: Date | undefined }[]): Waiting {
+  const times = events.flatMap(({ occurredAt }) => toMs(occurredAt))
+  return { count: events.length, oldest: times.length === 0 ? undefined : new Date(Math.min(...times)) }
+}
+
+/** The later of what the stream and what the sink's records say: a process that has just started knows only these. */
+async function findSince(oltp: Oltp, { handledAt }: Progress): Promise<Date | undefined> {
+  if (handledAt !== undefined) return handledAt
+  return await oltp.asOperator('find-watermark', (tx) => findSunkUntil(tx, 'response.created'))
+}
+
+async function selectOldestSpooled(tx: Tx): Promise<Date | undefined> {
+  const { rows } = await tx.query<{ oldest: Date | null }>(
+    'select min(spooled_at) as oldest from control.spooled_responses',
+  )
+  return rows[0]?.oldest ?? undefined
+}
+
+// Of a long backlog the first of each slot are looked at: changes leave the outbox in the order in which they came.
+const LOOKED_AT_MAX = 200
+
+async function countUndispatched(tx: Tx, tenant: Tenant, counted: 'some' | 'all'): Promise<Waiting> {
+  const { rows } = await tx.query<{ count: string; oldest: Date | null }>(
+    `select count(*) as count, min((event.payload ->> 'occurredAt')::timestamptz) as oldest
+     from generate_series(0, $2::int - 1) as slot
+     cross join lateral (
+       select payload
+       from outbox
+       where tenant_id = $1 and outbox.slot = slot.slot and dispatched_at is null
+       order by id limit $3) as event`,
+    [tenant.id, SLOT_COUNT, counted === 'all' ? null : LOOKED_AT_MAX],
+  )
+  return { count: Number(rows[0]?.count ?? 0), oldest: rows[0]?.oldest ?? undefined }
+}
+
+/** Of a backlog that was there before this process: when the newest of the tenant's stored changes was accepted. */
+async function findNewest(oltp: Oltp, tenant: Tenant): Promise<Date> {
+  const { rows } = await oltp.inTenant(tenant, (tx) =>
+    tx.query<{ occurred_at: Date | null }>(
+      `select (payload ->> 'occurredAt')::timestamptz as occurred_at
+       from outbox where tenant_id = $1 order by id desc limit 1`,
+      [tenant.id],
+    ),
+  )
+  return rows[0]?.occurred_at ?? new Date(0)
 }

@@ -7,6 +7,8 @@ export interface Block {
   /** JSONCompactEachRow in the order of FACT_COLUMNS. */
   readonly rows: Buffer
   readonly token: string
+  /** Of a cluster, where the table is a distributed one; from 1. */
+  readonly shard?: number
 }
 
 /**
@@ -28,14 +30,30 @@ export const ONE_BLOCK: ClickHouseSettings = {
   max_partitions_per_insert_block: '100',
 }
 
+/**
+ * On a cluster the block goes through the distributed table to one shard, in the foreground, and is in when most of the
+ * shard's replicas have it: a replica that dies afterwards cannot make a repeated block look new, or a count look short.
+ */
+const onShard = (shard: number): ClickHouseSettings => ({
+  insert_shard_id: String(shard),
+  distributed_foreground_insert: 1,
+  insert_quorum: 'auto',
+  // One after the other, which is what a count needs to see all of them (select_sequential_consistency).
+  insert_quorum_parallel: 0,
+})
+
 const INSERT = `insert into events_response (${FACT_COLUMNS.join(', ')}) format JSONCompactEachRow`
 
 /** Sends the rows as ONE block. Repeating it with the same token, within the window, changes nothing. */
-export async function insertBlock(clickhouse: ClickHouseClient, { rows, token }: Block): Promise<void> {
+export async function insertBlock(clickhouse: ClickHouseClient, { rows, token, shard }: Block): Promise<void> {
   const { stream } = await clickhouse.exec({
     query: INSERT,
     values: Readable.from([rows], { objectMode: false }),
-    clickhouse_settings: { ...ONE_BLOCK, insert_deduplication_token: token },
+    clickhouse_settings: {
+      ...ONE_BLOCK,
+      ...(shard === undefined ? {} : onShard(shard)),
+      insert_deduplication_token: token,
+    },
   })
   stream.resume()
   await finished(stream)
@@ -44,13 +62,14 @@ export async function insertBlock(clickhouse: ClickHouseClient, { rows, token }:
 /** What is really there: the numbers an insert reports are not (60,000 reported, 20,000 stored was seen). */
 export async function countBatchRows(
   clickhouse: ClickHouseClient,
-  batch: { readonly batchId: string; readonly months: readonly number[] },
+  batch: { readonly batchId: string; readonly months: readonly number[]; readonly shard?: number },
 ): Promise<number> {
   const result = await clickhouse.query({
     query: `select count() as rows from events_response
       where batch_id = {batchId:UUID} and toYYYYMM(ts) in {months:Array(UInt32)}`,
     query_params: { batchId: batch.batchId, months: batch.months },
     format: 'JSONEachRow',
+    ...(batch.shard === undefined ? {} : { clickhouse_settings: { select_sequential_consistency: '1' } }),
   })
   const [row] = await result.json<{ rows: number }>()
   return row?.rows ?? 0

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { Misconfigured } from '../misconfigured.ts'
+import { isWanted, renderMigration, type SchemaTarget } from './render-migration.ts'
 
-export interface MigrateClickhouseOptions {
-  /** Holds `NNNN_<slug>.sql`. Default: the files of this package. */
+export interface MigrateClickhouseOptions extends Omit<SchemaTarget, 'database'> {
+  /** Holds `NNNN_<slug>.sql` with the placeholders of render-migration.ts. Default: the files of this package. */
   readonly directory?: URL
 }
 
@@ -11,6 +13,10 @@ interface Migration {
   readonly version: number
   readonly name: string
   readonly checksum: string
+}
+
+interface MigrationFile extends Migration {
+  readonly isWanted: boolean
   readonly statements: readonly string[]
 }
 
@@ -23,29 +29,46 @@ const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/
  * same time ends in the same schema.
  *
  * @returns the names of the files that were applied.
- * @throws when an applied file was changed afterwards, or the database is newer than this package.
+ * @throws Misconfigured when an applied file was changed afterwards, or the database is newer than this package.
  */
 export async function migrateClickhouse(
   clickhouse: ClickHouseClient,
-  { directory = DIRECTORY }: MigrateClickhouseOptions = {},
+  { directory = DIRECTORY, ...options }: MigrateClickhouseOptions = {},
 ): Promise<readonly string[]> {
-  const migrations = await readMigrations(directory)
-  await clickhouse.command({ query: CREATE_TABLE })
-  const applied = await listApplied(clickhouse)
+  const target = { ...options, database: await currentDatabase(clickhouse) }
+  const migrations = await readMigrations(directory, target)
+  const applied = await listApplied(clickhouse, target)
   refuseWhatDiffers(migrations, applied)
-  const missing = migrations.filter((migration) => !applied.has(migration.version))
+  const missing = migrations.filter((migration) => migration.isWanted && !applied.has(migration.version))
   for (const migration of missing) await apply(clickhouse, migration)
   return missing.map((migration) => migration.name)
 }
 
-const CREATE_TABLE = `create table if not exists schema_migrations (
+/** On a cluster one ledger for all its nodes: every node is a replica of it, whatever its shard. */
+export function createLedger({ cluster, database }: SchemaTarget): string {
+  const engine =
+    cluster === undefined
+      ? 'MergeTree'
+      : `ReplicatedMergeTree('/clickhouse/howazit/${database}/schema_migrations', '{shard}-{replica}')`
+  return renderMigration(
+    `create table if not exists schema_migrations{{on_cluster}} (
   version UInt32,
   name String,
   checksum String,
   applied_at DateTime64(3, 'UTC') default now64(3)
-) engine = MergeTree order by version`
+) engine = ${engine} order by version`,
+    cluster === undefined ? { database } : { database, cluster },
+  )
+}
 
-async function apply(clickhouse: ClickHouseClient, migration: Migration): Promise<void> {
+async function currentDatabase(clickhouse: ClickHouseClient): Promise<string> {
+  const result = await clickhouse.query({ query: 'select currentDatabase() as name', format: 'JSONEachRow' })
+  const [row] = await result.json<{ name: string }>()
+  if (row === undefined) throw new Error('ClickHouse names no database.')
+  return row.name
+}
+
+async function apply(clickhouse: ClickHouseClient, migration: MigrationFile): Promise<void> {
   for (const query of migration.statements) await clickhouse.command({ query })
   const { version, name, checksum } = migration
   await clickhouse.insert({
@@ -56,13 +79,20 @@ async function apply(clickhouse: ClickHouseClient, migration: Migration): Promis
   })
 }
 
-async function listApplied(clickhouse: ClickHouseClient): Promise<ReadonlyMap<number, Migration>> {
+async function listApplied(
+  clickhouse: ClickHouseClient,
+  target: SchemaTarget,
+): Promise<ReadonlyMap<number, Migration>> {
+  // Asked for and not just made: a user that may only read can start where nothing is left to do.
+  const exists = await clickhouse.query({ query: 'exists table schema_migrations', format: 'JSONEachRow' })
+  const [found] = await exists.json<{ result: number }>()
+  if (found?.result !== 1) await clickhouse.command({ query: createLedger(target) })
   const result = await clickhouse.query({
     query: 'select version, name, checksum from schema_migrations order by version, applied_at',
     format: 'JSONEachRow',
   })
-  const rows = await result.json<Omit<Migration, 'statements'>>()
-  return new Map(rows.map((row) => [row.version, { ...row, statements: [] }]))
+  const rows = await result.json<Migration>()
+  return new Map(rows.map((row) => [row.version, row]))
 }
 
 function refuseWhatDiffers(migrations: readonly Migration[], applied: ReadonlyMap<number, Migration>): void {
@@ -70,25 +100,30 @@ function refuseWhatDiffers(migrations: readonly Migration[], applied: ReadonlyMa
   for (const { version, name, checksum } of applied.values()) {
     const ours = known.get(version)
     if (ours === undefined) {
-      throw new Error(`The ClickHouse schema has ${name}, which this version does not know; run a newer version`)
+      throw new Misconfigured(`The ClickHouse schema has ${name}, which this version does not know; run a newer one.`)
     }
     if (ours.checksum !== checksum) {
-      throw new Error(`${ours.name} was changed after it was applied; restore it and add a new file instead`)
+      throw new Misconfigured(`${ours.name} was changed after it was applied; restore it and add a new file instead.`)
     }
   }
 }
 
-async function readMigrations(directory: URL): Promise<readonly Migration[]> {
+/** The numbered files as they are for the target. */
+export async function readMigrations(directory: URL, target: SchemaTarget): Promise<readonly MigrationFile[]> {
   const names = (await readdir(directory)).filter((name) => FILE_NAME.test(name)).toSorted()
-  return Promise.all(names.map((name) => readMigration(directory, name)))
+  return Promise.all(names.map((name) => readMigration(directory, name, target)))
 }
 
-async function readMigration(directory: URL, name: string): Promise<Migration> {
+async function readMigration(directory: URL, name: string, target: SchemaTarget): Promise<MigrationFile> {
   const text = await readFile(new URL(name, directory), 'utf8')
-  const statements = text
+  const statements = renderMigration(text, target)
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')
-  const checksum = createHash('sha256').update(text).digest('hex')
-  return { version: Number(name.slice(0, 4)), name, checksum, statements }
+  // Of the text for one node, whatever the target: a file is the same file wherever it was applied, and databases from
+  // before there were placeholders know it by this.
+  const checksum = createHash('sha256')
+    .update(renderMigration(text, { database: target.database }))
+    .digest('hex')
+  return { version: Number(name.slice(0, 4)), name, checksum, statements, isWanted: isWanted(text, target) }
 }

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { toUnavailable } from '../oltp/is-unavailable.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { toClickhouseError } from './to-clickhouse-error.ts'
 
 export interface TenantQuery {
   readonly query: string
@@ -26,6 +26,6 @@ export async function readRows<Row>(
     })
     return await result.json<Row>()
   } catch (error) {
-    throw toUnavailable(error)
+    throw toClickhouseError(error)
   }
 }

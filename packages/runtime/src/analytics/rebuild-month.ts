@@ -3,9 +3,10 @@ import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { ResponseImage } from '../response-change.ts'
+import type { Stream } from '../stream/stream.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { FACT_COLUMNS, factRows, ZERO_UUID } from './fact-rows.ts'
-import { findWatermark } from './find-watermark.ts'
+import { createFindWatermark } from './find-watermark.ts'
 import { repairViews } from './repair-views.ts'
 import { lockFactsAlone } from './sink-batches.ts'
 import { createShadow, swapPartition } from './swap-partition.ts'
@@ -13,6 +14,7 @@ import { createShadow, swapPartition } from './swap-partition.ts'
 export interface RebuildMonthDeps {
   readonly oltp: Oltp
   readonly clickhouse: ClickHouseClient
+  readonly stream: Pick<Stream, 'lag'>
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -35,6 +37,7 @@ const PAGE_SIZE = 2_000
 export async function rebuildMonth(deps: RebuildMonthDeps, tenant: Tenant, month: number): Promise<Rebuilt> {
   return await deps.oltp.asOperator('rebuild-month', async (tx) => {
     await lockFactsAlone(tx)
+    await refuseCluster(deps.clickhouse)
     if (await isWaiting(deps, tenant)) return { outcome: 'busy' }
     const shadow = await createShadow(deps.clickhouse, FACT)
     const responses = await fillShadow(deps, { tenant, month, shadow })
@@ -47,8 +50,20 @@ export async function rebuildMonth(deps: RebuildMonthDeps, tenant: Tenant, month
   })
 }
 
+/** Its month lies on several shards, which no swap replaces at once. */
+async function refuseCluster(clickhouse: ClickHouseClient): Promise<void> {
+  const result = await clickhouse.query({
+    query: 'select engine from system.tables where database = currentDatabase() and name = {name:String}',
+    query_params: { name: FACT },
+    format: 'JSONEachRow',
+  })
+  const [row] = await result.json<{ engine: string }>()
+  if (row?.engine === 'Distributed') throw new Error('A month cannot be rebuilt on a ClickHouse cluster.')
+}
+
+/** A response that is not stored yet is in neither of the two: its event comes after the rebuild. */
 async function isWaiting(deps: RebuildMonthDeps, tenant: Tenant): Promise<boolean> {
-  const { pending } = await findWatermark(deps, tenant)
+  const { pending } = await createFindWatermark(deps)(tenant)
   return pending > 0
 }
 
@@ -100,7 +115,7 @@ async function* pagesOf(oltp: Oltp, tenant: Tenant, month: number): AsyncGenerat
   let after: readonly [Date | string, string] = [from, ZERO_UUID]
   while (true) {
     const [submittedAt, id] = after
-    const rows = await oltp.inTenant(tenant, (tx) => selectPage(tx, [submittedAt, id, to, PAGE_SIZE]))
+    const rows = await oltp.inTenant(tenant, (tx) => selectPage(tx, [tenant.id, submittedAt, id, to, PAGE_SIZE]))
     const last = rows.at(-1)
     if (last === undefined) return
     yield rows.map(toStoredImage)
@@ -131,14 +146,15 @@ async function selectPage(tx: Tx, values: readonly unknown[]): Promise<PageRow[]
          select json_agg(json_build_object('questionId', item.question_id, 'questionType', question.type,
            'optionId', item.option_id, 'numericValue', item.numeric_value, 'textValue', item.text_value))
          from response_items as item
-         join questions as question on question.tenant_id = item.tenant_id
+         join questions as question on question.tenant_id = $1
            and question.survey_version_id = response.survey_version_id and question.id = item.question_id
-         where item.tenant_id = response.tenant_id and item.response_id = response.id
+         where item.tenant_id = $1 and item.response_id = response.id
            and item.submitted_at = response.submitted_at), '[]') as answers
      from responses as response
      join response_keys as key on key.tenant_id = response.tenant_id and key.response_id = response.id
-     where (response.submitted_at, response.id) > ($1::timestamptz, $2::uuid) and response.submitted_at < $3
-     order by response.submitted_at, response.id limit $4`,
+     where response.tenant_id = $1 and (response.submitted_at, response.id) > ($2::timestamptz, $3::uuid)
+       and response.submitted_at < $4
+     order by response.submitted_at, response.id limit $5`,
     values,
   )
   return rows

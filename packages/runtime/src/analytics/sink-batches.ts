@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import type { Tx } from '../oltp/oltp.ts'
+import type { Topic } from '../stream/topics.ts'
 import type { CutBatch } from './cut-batches.ts'
 import { factMonths } from './fact-rows.ts'
 
@@ -8,8 +9,11 @@ import { factMonths } from './fact-rows.ts'
 
 export const SINK = 'events_response'
 
-export interface StreamPartition {
-  readonly topic: string
+/** The group that reads for the sink. */
+export const SINK_GROUP = 'sink'
+
+export interface SinkPartition {
+  readonly topic: Topic
   readonly partition: number
 }
 
@@ -21,6 +25,8 @@ export interface PendingBatch {
   readonly rowCount: number
   /** The block, JSONCompactEachRow. */
   readonly rows: Buffer
+  /** Of a cluster, from 1. */
+  readonly shard?: number
   /** Parts that other blocks may have added to the deduplication window since it was recorded. */
   readonly partsSince: number
 }
@@ -29,12 +35,12 @@ const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 
 /** Lets one sink at a time record for a partition, so that two can never take the same offsets. Held to commit. */
-export async function lockPartition(tx: Tx, { topic, partition }: StreamPartition): Promise<void> {
+export async function lockPartition(tx: Tx, { topic, partition }: SinkPartition): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`sink:${SINK}:${topic}:${partition}`])
 }
 
 /** The first offset that no batch covers; undefined before the first batch. */
-export async function findCursor(tx: Tx, { topic, partition }: StreamPartition): Promise<number | undefined> {
+export async function findCursor(tx: Tx, { topic, partition }: SinkPartition): Promise<number | undefined> {
   const { rows } = await tx.query<{ cursor: string }>(
     `select to_offset + 1 as cursor from stream.sink_batches
      where sink = $1 and topic = $2 and partition = $3 order by from_offset desc limit 1`,
@@ -55,9 +61,13 @@ export async function claimEvents(tx: Tx, batches: readonly CutBatch[]): Promise
   return new Set(rows.map((row) => row.event_id))
 }
 
-export interface BatchRange extends StreamPartition {
+export interface BatchRange extends SinkPartition {
   readonly fromOffset: number
   readonly toOffset: number
+  /** Nothing after `toOffset` was appended earlier. */
+  readonly appendedAt: Date
+  /** Of a cluster, from 1: where the block goes, now and whenever it is sent again. */
+  readonly shard?: number | undefined
 }
 
 /** Freezes the block. Without rows (every event was a repeat) the batch is done: it only moves the cursor. */
@@ -68,8 +78,8 @@ export async function insertBatch(tx: Tx, batch: CutBatch, range: BatchRange): P
   const rows = isEmpty ? null : await compress(Buffer.from(lines.join('\n')))
   await tx.query(
     `insert into stream.sink_batches
-       (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, rows, inserted_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9::bytea is null then now() end)`,
+       (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, rows, appended_at, shard, inserted_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $9::bytea is null then now() end)`,
     [
       SINK,
       range.topic,
@@ -80,11 +90,38 @@ export async function insertBatch(tx: Tx, batch: CutBatch, range: BatchRange): P
       [...months],
       lines.length,
       rows,
+      range.appendedAt,
+      range.shard ?? null,
     ],
   )
 }
 
-export async function listPendingBatches(tx: Tx, { topic, partition }: StreamPartition): Promise<readonly string[]> {
+/**
+ * Before this everything that was appended is in ClickHouse, as far as partitions are known: the oldest of their ends.
+ * Undefined when the records do not say. A partition in which nothing happens makes it older than need be.
+ */
+export async function findSunkUntil(tx: Tx, topic: string): Promise<Date | undefined> {
+  const { rows } = await tx.query<{ appended_at: Date | null }>(
+    `with recursive part as (
+       select min(partition) as partition from stream.sink_batches where sink = $1 and topic = $2
+       union all
+       select (select min(partition) from stream.sink_batches where sink = $1 and topic = $2 and partition > part.partition)
+       from part where part.partition is not null)
+     select (
+       select appended_at from stream.sink_batches as batch
+       where sink = $1 and topic = $2 and partition = part.partition and from_offset < coalesce((
+         select min(from_offset) from stream.sink_batches
+         where sink = $1 and topic = $2 and partition = part.partition and inserted_at is null), ${2n ** 63n - 1n})
+       order by from_offset desc limit 1) as appended_at
+     from part where part.partition is not null`,
+    [SINK, topic],
+  )
+  const ends = rows.map((row) => row.appended_at?.getTime())
+  if (ends.length === 0 || ends.some((end) => end === undefined)) return undefined
+  return new Date(Math.min(...ends.filter((end) => end !== undefined)))
+}
+
+export async function listPendingBatches(tx: Tx, { topic, partition }: SinkPartition): Promise<readonly string[]> {
   const { rows } = await tx.query<{ batch_id: string }>(
     `select batch_id from stream.sink_batches
      where sink = $1 and topic = $2 and partition = $3 and inserted_at is null order by from_offset`,
@@ -100,8 +137,14 @@ export async function lockBatch(tx: Tx, batchId: string): Promise<void> {
 
 /** Undefined when another sink has finished the batch. */
 export async function findPendingBatch(tx: Tx, batchId: string): Promise<PendingBatch | undefined> {
-  const { rows } = await tx.query<{ months: number[]; row_count: number; rows: Buffer; parts_since: string }>(
-    `select months, row_count, rows,
+  const { rows } = await tx.query<{
+    months: number[]
+    row_count: number
+    rows: Buffer
+    shard: number | null
+    parts_since: string
+  }>(
+    `select months, row_count, rows, shard,
        (select coalesce(sum(cardinality(months)), 0) from stream.sink_batches as other
         where other.sink = batch.sink and other.inserted_at >= batch.recorded_at) as parts_since
      from stream.sink_batches as batch
@@ -115,6 +158,7 @@ export async function findPendingBatch(tx: Tx, batchId: string): Promise<Pending
     months: row.months,
     rowCount: row.row_count,
     rows: await decompress(row.rows),
+    ...(row.shard === null ? {} : { shard: row.shard }),
     partsSince: Number(row.parts_since),
   }
 }

@@ -9,6 +9,7 @@ import { driveBatch } from './drive-batch.ts'
 import { limitConcurrency } from './limit-concurrency.ts'
 import { parseResponseChange } from './parse-response-change.ts'
 import { recordBatches } from './record-batches.ts'
+import { createShardOf } from './shard-of.ts'
 
 /**
  * The way of response.created into ClickHouse, exactly once (CORRECTNESS 9 to 12):
@@ -24,8 +25,10 @@ import { recordBatches } from './record-batches.ts'
 export interface SinkResponsesDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly clickhouse: ClickHouseClient
-  /** Takes what no sink can store, so that its partition goes on. */
-  readonly stream: Pick<Stream, 'publish'>
+  /** The ClickHouse cluster's name; without one, a single node. */
+  readonly cluster?: string | undefined
+  /** Takes what no sink can store, so that its partition goes on, and tells skipped offsets from lost messages. */
+  readonly stream: Pick<Stream, 'publish' | 'lag'>
   readonly events: Events
   readonly clock: Clock
   readonly ids: Ids
@@ -41,6 +44,7 @@ const DRIVES_MAX = 2
 export function createSinkResponses(deps: SinkResponsesDeps): HandleBatch {
   const newId = () => deps.ids.newId()
   const limited = limitConcurrency(DRIVES_MAX)
+  const shardOf = createShardOf(deps.clickhouse, deps.cluster)
 
   return async function sinkResponses(messages, signal) {
     const [first] = messages
@@ -50,12 +54,18 @@ export function createSinkResponses(deps: SinkResponsesDeps): HandleBatch {
     await publishPoison(deps, poison)
 
     const { topic, partition } = first
-    const range = { topic, partition, firstOffset: first.offset, lastOffset: last.offset }
-    const recorded = await recordBatches(deps.oltp, { ...range, changes: valid }, newId)
+    const range = { topic, partition, firstOffset: first.offset, lastOffset: last.offset, appendedAt: first.appendedAt }
+    const recorded = await recordBatches(
+      { ...deps, newId },
+      { ...range, shard: await shardOf(partition), changes: valid },
+    )
     for (const { batchId, attempt } of recorded.batches) {
-      signal.throwIfAborted()
       const startedAt = deps.clock.now().getTime()
-      const driven = await limited(() => driveBatch({ ...deps, newId }, batchId, attempt))
+      const driven = await limited(async () => {
+        // Only here: a block of every partition may have waited for its turn.
+        signal.throwIfAborted()
+        return await driveBatch({ ...deps, newId }, batchId, attempt)
+      })
       deps.events.emit('batch.sunk', {
         topic,
         partition,

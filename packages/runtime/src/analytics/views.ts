@@ -4,6 +4,8 @@ export interface View {
   readonly name: string
   readonly target: string
   readonly timeColumn: string
+  /** What tells rows apart: the sorting key. */
+  readonly keys: readonly string[]
   readonly sums: readonly string[]
 }
 
@@ -13,18 +15,21 @@ export const VIEWS: readonly View[] = [
     name: 'mv_response_counts_5m_v1',
     target: 'response_counts_5m_v1',
     timeColumn: 'at',
+    keys: ['tenant_id', 'survey_id', 'at'],
     sums: ['responses', 'complete'],
   },
   {
     name: 'mv_nps_by_segment_daily_v1',
     target: 'nps_by_segment_daily_v1',
     timeColumn: 'day',
+    keys: ['tenant_id', 'survey_id', 'question_id', 'day', 'segment', 'value'],
     sums: ['n', 'promoters', 'detractors'],
   },
   {
     name: 'mv_csats_by_region_v1',
     target: 'csats_by_region_v1',
     timeColumn: 'day',
+    keys: ['tenant_id', 'survey_id', 'question_id', 'day', 'region'],
     sums: ['n', 'satisfied', 'score_sum'],
   },
 ]

@@ -11,11 +11,11 @@ export interface DeliveryQuery extends PageQuery {
   readonly status?: DeliveryStatus
 }
 
-/** Newest first. */
+/** Newest first; a replica may answer, seconds behind. */
 export async function listDeliveries(oltp: Oltp, tenant: Tenant, query: DeliveryQuery): Promise<Page<Delivery>> {
   const { cursor, limit, webhookId = null, responseId = null, status = null } = query
   const after = cursor === undefined ? undefined : decodeCursor(cursor)
-  const { rows } = await oltp.inTenant(tenant, (tx) =>
+  const { rows } = await oltp.readInTenant(tenant, (tx) =>
     tx.query<DeliveryRow>(SELECT, [
       tenant.id,
       webhookId,

@@ -5,7 +5,7 @@ import type { Acceptance, Finding, Offer } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { AcceptLog } from './accept-log.ts'
 import type { AcceptedResponse } from './accepted-response.ts'
-import { canonicalHash } from './canonical-body.ts'
+import { canonicalDigest } from './canonical-body.ts'
 import { judgeResponses } from './judge-responses.ts'
 import { normaliseResponse } from './normalise-response.ts'
 import { responseIdOf } from './response-id.ts'
@@ -20,6 +20,8 @@ export interface AcceptResponsesDeps {
 // Judging 200 items takes a few milliseconds; after that, other requests have their turn.
 const CHUNK_SIZE = 200
 const RETRY_AFTER_MS = 1_000
+// What is accepted must also pass: brokers take messages up to 8 MiB, and an update's holds the response before and after.
+const BODY_BYTES_MAX = 2 * 1024 * 1024
 const KEY = /^[\x21-\x7E]{1,255}$/
 
 type Prepared = { readonly response: AcceptedResponse } | { readonly findings: readonly Finding[] }
@@ -59,11 +61,13 @@ export function createAcceptResponses({ acceptLog, surveyShapes, clock }: Accept
       const findings = [...validateKey(key), ...judgements[index]!.findings]
       if (findings.length > 0) return { findings }
       const body = bodies[index]!
+      const { hash: bodyHash, sizeBytes } = canonicalDigest(body)
+      if (sizeBytes > BODY_BYTES_MAX) return { findings: [tooLarge(sizeBytes)] }
       const response: AcceptedResponse = {
         tenantId: tenant.id,
         responseId: responseIdOf(tenant.id, key),
         key,
-        bodyHash: canonicalHash(body),
+        bodyHash,
         acceptedAt: now.toISOString(),
         body,
       }
@@ -77,6 +81,14 @@ function validateKey(key: string): Finding[] {
   const detail = 'The idempotency key must be 1 to 255 visible ASCII characters.'
   return [{ code: 'validation_failed', pointer: '/idempotencyKey', detail }]
 }
+
+const tooLarge = (sizeBytes: number): Finding => ({
+  code: 'payload_too_large',
+  pointer: '',
+  detail: 'The response is too large.',
+  expected: `at most ${BODY_BYTES_MAX} bytes`,
+  got: `${sizeBytes} bytes`,
+})
 
 async function acceptOrRetry(log: AcceptLog, responses: readonly AcceptedResponse[]): Promise<readonly Acceptance[]> {
   if (responses.length === 0) return []

@@ -7,7 +7,13 @@ import canonicalize from 'canonicalize'
  * Throws `malformed_body` for what has no canonical form: lone surrogates, non-finite numbers, cycles.
  */
 export function canonicalHash(value: unknown): string {
-  return hash('sha256', canonicalForm(value))
+  return canonicalDigest(value).hash
+}
+
+/** The hash together with the size of what it was made of, UTF-8. Throws like {@link canonicalHash}. */
+export function canonicalDigest(value: unknown): { readonly hash: string; readonly sizeBytes: number } {
+  const form = canonicalForm(value)
+  return { hash: hash('sha256', form), sizeBytes: Buffer.byteLength(form) }
 }
 
 function canonicalForm(value: unknown): string {

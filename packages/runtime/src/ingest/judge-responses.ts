@@ -23,8 +23,9 @@ export interface JudgeOptions {
 const OUTDATED_CODES: ReadonlySet<Finding['code']> = new Set(['survey_unknown', 'question_unknown', 'option_unknown'])
 
 /**
- * Validates against the cached surveys, and what they refuse once more against the current ones: a survey or version
- * published a moment ago, by any process, counts at once. One judgement per body, in order.
+ * Validates against the surveys as they were once seen, and what those refuse once more against the current ones: a survey or
+ * version published a moment ago, by any process, counts at once. One judgement per body, in order; the version of its shape
+ * may be an earlier one.
  */
 export async function judgeResponses(options: JudgeOptions): Promise<readonly Judgement[]> {
   const { tenant, bodies, surveyShapes, now } = options
@@ -32,8 +33,8 @@ export async function judgeResponses(options: JudgeOptions): Promise<readonly Ju
     const shape = shapes.get(body.surveyId)
     return { shape, findings: validateResponse({ body, shape, now }) }
   }
-  const cached = await findShapes(bodies, (id) => surveyShapes.find(tenant, id))
-  const judgements = bodies.map((body) => judge(body, cached))
+  const known = await findShapes(bodies, (id) => surveyShapes.recall(tenant, id))
+  const judgements = bodies.map((body) => judge(body, known))
   const isDoubtful = judgements.map(({ findings }) => findings.some(({ code }) => OUTDATED_CODES.has(code)))
   if (!isDoubtful.includes(true)) return judgements
 

@@ -6,6 +6,11 @@ import type { SurveyShape } from './survey-shape.ts'
 
 /** The surveys of all tenants as this process last saw them. */
 export interface SurveyShapes {
+  /**
+   * As this process has ever seen it. What it allows, every later version allows too: a survey loses no question and no option,
+   * and a question keeps its type. What it refuses, and which version is the current one, has to be asked anew.
+   */
+  recall(tenant: Tenant, surveyId: string): Promise<SurveyShape | undefined>
   /** At most two seconds old; undefined when the tenant has no such survey. */
   find(tenant: Tenant, surveyId: string): Promise<SurveyShape | undefined>
   /** As of now: nothing is refused because of an old shape before this was asked. */
@@ -14,41 +19,65 @@ export interface SurveyShapes {
 
 export interface SurveyShapesOptions {
   readonly ttlMs?: number
-  /** Shapes kept, over all tenants; the least recently used one goes first. */
-  readonly entriesMax?: number
+  /** Questions and options kept, over all tenants; the least recently used survey goes first. */
+  readonly partsMax?: number
 }
 
 interface Entry {
   readonly shape: SurveyShape | undefined
   readonly loadedAtMs: number
+  /** Questions and options, and one for the survey. */
+  readonly parts: number
 }
+
+// At 100 to 400 bytes each some 80 MB at most, and room for the surveys of ten thousand tenants.
+const PARTS_MAX = 200_000
 
 /** Caches shapes per process: publishing a version needs no message to anyone, others see it when their copy expires. */
 export function createSurveyShapes(
   { oltp, clock }: { oltp: Oltp; clock: Clock },
-  { ttlMs = 2_000, entriesMax = 2_000 }: SurveyShapesOptions = {},
+  { ttlMs = 2_000, partsMax = PARTS_MAX }: SurveyShapesOptions = {},
 ): SurveyShapes {
   // A Map iterates in the order of insertion: setting a key anew moves it to the young end.
   const entries = new Map<string, Entry>()
+  let parts = 0
   const load = coalesce(async (key: string, tenant: Tenant, surveyId: string) => {
     const loadedAtMs = clock.now().getTime()
     const shape = await oltp.inTenant(tenant, (tx) => loadSurveyShape(tx, tenant.id, surveyId))
-    keep(key, { shape, loadedAtMs })
+    keep(key, { shape, loadedAtMs, parts: countParts(shape) })
     return shape
   })
 
   function keep(key: string, entry: Entry): void {
-    entries.delete(key)
+    remove(key)
     entries.set(key, entry)
-    const oldest = entries.keys().next().value
-    if (entries.size > entriesMax && oldest !== undefined) entries.delete(oldest)
+    parts += entry.parts
+    for (const oldest of entries.keys()) {
+      if (parts <= partsMax || oldest === key) return
+      remove(oldest)
+    }
+  }
+
+  function remove(key: string): void {
+    parts -= entries.get(key)?.parts ?? 0
+    entries.delete(key)
+  }
+
+  async function find(tenant: Tenant, surveyId: string): Promise<SurveyShape | undefined> {
+    const key = keyOf(tenant, surveyId)
+    const entry = entries.get(key)
+    if (!entry || clock.now().getTime() - entry.loadedAtMs >= ttlMs) return await load(key, tenant, surveyId)
+    keep(key, entry)
+    return entry.shape
   }
 
   return {
-    async find(tenant, surveyId) {
+    find,
+    async recall(tenant, surveyId) {
       const key = keyOf(tenant, surveyId)
       const entry = entries.get(key)
-      if (!entry || clock.now().getTime() - entry.loadedAtMs >= ttlMs) return await load(key, tenant, surveyId)
+      // One that was not there then may be there now.
+      if (!entry?.shape) return await find(tenant, surveyId)
       keep(key, entry)
       return entry.shape
     },
@@ -57,6 +86,11 @@ export function createSurveyShapes(
 }
 
 const keyOf = (tenant: Tenant, surveyId: string): string => `${tenant.id}:${surveyId}`
+
+function countParts(shape: SurveyShape | undefined): number {
+  const questions = [...(shape?.questions.values() ?? [])]
+  return questions.reduce((sum, { optionIds }) => sum + 1 + optionIds.size, 1)
+}
 
 type Load = (key: string, tenant: Tenant, surveyId: string) => Promise<SurveyShape | undefined>
 

@@ -1,36 +1,18 @@
 import { linesOf, toLines } from '../oltp/as-lines.ts'
-import type { PgPool } from '../oltp/pools.ts'
+import type { PgPool } from '../oltp/pg-pool.ts'
+import { runStatement } from '../oltp/run-statement.ts'
+import { partitionOf } from '../stream/partition-of.ts'
 import type { AcceptResult } from './accept-log.ts'
-import type { AcceptedResponse } from './accepted-response.ts'
-
-export interface Claim {
-  readonly response: AcceptedResponse
-  /** The response as it is appended to `responses.raw`. */
-  readonly message: string
-  readonly partition: number
-}
+import { type Claim, inFlight } from './claim.ts'
 
 interface OutcomeRow {
-  readonly outcome: AcceptResult['status']
+  readonly outcome: 'accepted' | 'duplicate' | 'in_flight' | 'key_reuse'
 }
-
-const IN_FLIGHT_RETRY_MS = 1_000
 
 /** Claims and appends in one transaction of one round trip; results are in the order of the claims, and durable. */
 export async function writeClaims(pool: PgPool, claims: readonly Claim[]): Promise<readonly AcceptResult[]> {
-  const client = await pool.connect()
-  let isBroken = true
-  try {
-    const { rows } = await client.query<OutcomeRow>({
-      name: 'accept_responses',
-      text: ACCEPT,
-      values: toValues(claims),
-    })
-    isBroken = false
-    return rows.map(({ outcome }, index) => toResult(outcome, claims[index]!.response.responseId))
-  } finally {
-    client.release(isBroken)
-  }
+  const { rows } = await runStatement<OutcomeRow>(pool, ACCEPT, toValues(claims))
+  return rows.map(({ outcome }, index) => toResult(outcome, claims[index]!.response.responseId))
 }
 
 const ACCEPT = `
@@ -45,14 +27,14 @@ function toValues(claims: readonly Claim[]): unknown[] {
     toLines(claims, ({ response }) => response.key),
     toLines(claims, ({ response }) => response.bodyHash),
     toLines(claims, ({ response }) => response.responseId),
-    toLines(claims, ({ partition }) => partition),
+    toLines(claims, ({ messageKey }) => partitionOf(messageKey)),
     toLines(claims, ({ message }) => message),
     toLines(claims, ({ response }) => response.acceptedAt),
   ]
 }
 
-function toResult(status: AcceptResult['status'], responseId: string): AcceptResult {
+function toResult(status: OutcomeRow['outcome'], responseId: string): AcceptResult {
   if (status === 'key_reuse') return { status }
-  if (status === 'in_flight') return { status, responseId, retryAfterMs: IN_FLIGHT_RETRY_MS }
+  if (status === 'in_flight') return inFlight(responseId)
   return { status, responseId }
 }

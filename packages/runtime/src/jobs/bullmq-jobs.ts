@@ -1,33 +1,29 @@
-import { type Job, type JobsOptions, Queue, Worker } from 'bullmq'
-import type { Pool } from 'pg'
+import type { JobsOptions } from 'bullmq'
 import { type Clock, systemClock } from '../clock.ts'
+import { createTurns, type Turns } from './create-turns.ts'
 import type { Jobs } from './jobs.ts'
-import { postgresQueueBackend } from './postgres-queue-backend.ts'
+import { type JobWorker, type QueueBackend, RETRY_MS } from './queue-backend.ts'
 
 export interface BullmqJobsOptions {
-  /** A PostgreSQL database that `migrateJobs` has prepared. */
-  readonly url: string
+  /** `postgresQueueBackend(url)` on a database that `migrateJobs` has prepared, or `redisQueueBackend(redis)`. */
+  readonly backend: QueueBackend
   readonly clock?: Clock
   /** A wake-up that failed, or a queue that is away: never fatal, the sweep finds what was left behind. */
   readonly onError?: (error: Error, name: string) => void
+  /** How often it is looked whether a sweep is still scheduled. Default 5 s. */
+  readonly checkEveryMs?: number
 }
 
-interface Producer {
-  readonly queue: PostgresQueue
-  readonly pool: Pool
-}
+type Producer = ReturnType<QueueBackend['openQueue']>
 
 interface Consumer {
-  readonly worker: ReturnType<typeof openWorker>
-  readonly pool: Pool
+  readonly turns: Turns
+  readonly checking: NodeJS.Timeout
+  readonly close: () => Promise<void>
 }
-
-type PostgresQueue = ReturnType<typeof openQueue>
 
 /** Delayed wake-ups that fall into the same tenth of a second are one job. */
 const DELAY_STEP_MS = 100
-/** After a failure of the queue itself. BullMQ's own 15 s would be the longest wait after a restart of the database. */
-const RETRY_MS = 1_000
 /** Finished jobs say nothing that is not in the logs. */
 const FORGET = { removeOnComplete: true, removeOnFail: 100 } as const
 
@@ -35,32 +31,38 @@ const FORGET = { removeOnComplete: true, removeOnFail: 100 } as const
  * Wake-ups as BullMQ jobs, one queue per name. `keepLastIfActive` is what keeps the promise of the port: while a job
  * waits, another wake-up is dropped; while it runs, one more is kept and runs after it, because what it was woken for may
  * have come too late for the run under way.
+ *
+ * The sweep does not hang on the queue: one that lost its schedules (FLUSHALL) gets them again, and while it is away the work
+ * runs here as often as it should, and when it is woken by this process. Work is safe to run in several processes at once.
  */
 export class BullmqJobs implements Jobs {
-  readonly #backend: ReturnType<typeof postgresQueueBackend>
+  readonly #backend: QueueBackend
   readonly #clock: Clock
   readonly #onError: (error: Error, name: string) => void
+  readonly #checkEveryMs: number
   readonly #producers = new Map<string, Producer>()
-  readonly #consumers: Consumer[] = []
+  readonly #consumers = new Map<string, Consumer>()
   readonly #stopping = new AbortController()
   #closed: Promise<void> | undefined
 
-  constructor({ url, clock = systemClock, onError = () => {} }: BullmqJobsOptions) {
-    this.#backend = postgresQueueBackend(url)
+  constructor({ backend, clock = systemClock, onError = () => {}, checkEveryMs = 5_000 }: BullmqJobsOptions) {
+    this.#backend = backend
     this.#clock = clock
     this.#onError = onError
+    this.#checkEveryMs = checkEveryMs
   }
 
   async wake(name: string, at?: Date): Promise<void> {
     if (this.#closed) return
+    if (!this.#backend.isAvailable()) {
+      if (this.#delayMs(at) === 0) this.#runHere(name)
+      return
+    }
     const producer = this.#producer(name)
     try {
       await producer.queue.add('wake', {}, this.#toOptions(at))
     } catch (error) {
-      // A queue whose first connection failed stays broken for ever, so the next wake-up gets a new one.
-      this.#producers.delete(name)
-      this.#onError(error instanceof Error ? error : new Error(String(error)), name)
-      await closeProducer(producer)
+      await this.#giveUp(name, producer, error)
     }
   }
 
@@ -69,18 +71,17 @@ export class BullmqJobs implements Jobs {
     options: { everyMs: number; work: (signal: AbortSignal) => Promise<void> },
   ): Promise<void> {
     const { everyMs, work } = options
-    const pool = this.#backend.connect(3)
-    const worker = openWorker(this.#backend, { name, pool, run: () => work(this.#stopping.signal) })
-    this.#consumers.push({ worker, pool })
+    const turns = createTurns(() => work(this.#stopping.signal))
+    const { worker, close } = this.#backend.openWorker(name, () => turns.run())
     worker.on('error', (error) => {
       this.#onError(error, name)
       this.#rest(worker)
     })
-    worker.on('failed', (_job: Job | undefined, error: Error) => this.#onError(error, name))
-    await worker.waitUntilReady()
-    // Another process that registers the same name updates the same scheduler: one sweep per interval, whoever runs it.
-    const template = { name: 'sweep', data: {}, opts: FORGET }
-    await this.#producer(name).queue.upsertJobScheduler('sweep', { every: everyMs }, template)
+    worker.on('failed', (_job, error) => this.#onError(error, name))
+    const check = () => void this.#keepSweeping(name, everyMs, turns)
+    const checking = setInterval(check, Math.min(everyMs, this.#checkEveryMs))
+    this.#consumers.set(name, { turns, checking, close })
+    await this.#keepSweeping(name, everyMs, turns)
   }
 
   close(): Promise<void> {
@@ -90,50 +91,71 @@ export class BullmqJobs implements Jobs {
 
   async #close(): Promise<void> {
     this.#stopping.abort()
-    await Promise.all(this.#consumers.map(({ worker }) => worker.close()))
-    await Promise.all(this.#consumers.map(({ pool }) => pool.end()))
-    await Promise.all([...this.#producers.values()].map(closeProducer))
+    const consumers = [...this.#consumers.values()]
+    for (const { checking } of consumers) clearInterval(checking)
+    await Promise.all(consumers.map(({ close }) => close()))
+    await Promise.all([...this.#producers.values()].map((producer) => producer.close()))
+  }
+
+  /** Another process that registers the same name updates the same scheduler: one sweep per interval, whoever runs it. */
+  async #keepSweeping(name: string, everyMs: number, turns: Turns): Promise<void> {
+    if (this.#closed) return
+    const isOverdue = performance.now() - (turns.lastAtMs() ?? Number.NEGATIVE_INFINITY) >= everyMs
+    if (!this.#backend.isAvailable()) {
+      if (isOverdue) this.#runHere(name)
+      return
+    }
+    const producer = this.#producer(name)
+    try {
+      if (await producer.queue.getJobScheduler('sweep')) return
+      const template = { name: 'sweep', data: {}, opts: FORGET }
+      await producer.queue.upsertJobScheduler('sweep', { every: everyMs }, template)
+    } catch (error) {
+      if (isOverdue) this.#runHere(name)
+      await this.#giveUp(name, producer, error)
+    }
+  }
+
+  #runHere(name: string): void {
+    const running = this.#consumers.get(name)?.turns.runSoon()
+    running?.catch((error: unknown) => this.#onError(toError(error), name))
+  }
+
+  /** A queue whose first connection failed stays broken for ever, so the next wake-up gets a new one. */
+  async #giveUp(name: string, producer: Producer, error: unknown): Promise<void> {
+    if (this.#producers.get(name) === producer) this.#producers.delete(name)
+    this.#onError(toError(error), name)
+    await producer.close()
+  }
+
+  #delayMs(at: Date | undefined): number {
+    return at === undefined ? 0 : Math.max(0, at.getTime() - this.#clock.now().getTime())
   }
 
   #toOptions(at: Date | undefined): JobsOptions {
-    const delayMs = at === undefined ? 0 : at.getTime() - this.#clock.now().getTime()
-    if (at === undefined || delayMs <= 0) return { ...FORGET, deduplication: { id: 'now', keepLastIfActive: true } }
+    const delay = this.#delayMs(at)
+    if (at === undefined || delay === 0) return { ...FORGET, deduplication: { id: 'now', keepLastIfActive: true } }
     const step = Math.ceil(at.getTime() / DELAY_STEP_MS)
-    return { ...FORGET, delay: delayMs, deduplication: { id: `at:${step}` } }
+    return { ...FORGET, delay, deduplication: { id: `at:${step}` } }
   }
 
   /** BullMQ asks again at once after an error that is not of the connection: without a rest that is a busy loop. */
-  #rest(worker: Pick<Worker, 'isPaused' | 'pause' | 'resume'>): void {
+  #rest(worker: JobWorker): void {
     if (this.#closed || worker.isPaused()) return
     void worker.pause(true)
     setTimeout(() => {
-      if (!this.#closed) void worker.resume()
+      if (!this.#closed) worker.resume()
     }, RETRY_MS).unref()
   }
 
   #producer(name: string): Producer {
     const existing = this.#producers.get(name)
     if (existing) return existing
-    const pool = this.#backend.connect(2)
-    const queue = openQueue(this.#backend, { name, pool })
-    queue.on('error', (error: Error) => this.#onError(error, name))
-    const producer = { queue, pool }
+    const producer = this.#backend.openQueue(name)
+    producer.queue.on('error', (error) => this.#onError(error, name))
     this.#producers.set(name, producer)
     return producer
   }
 }
 
-async function closeProducer({ queue, pool }: Producer): Promise<void> {
-  await queue.close().catch(() => {})
-  await pool.end()
-}
-
-type Backend = ReturnType<typeof postgresQueueBackend>
-
-const openQueue = ({ createBackend }: Backend, { name, pool }: { name: string; pool: Pool }) =>
-  new Queue(name, { connection: pool }, createBackend)
-
-const openWorker = (
-  { createBackend }: Backend,
-  { name, pool, run }: { name: string; pool: Pool; run: () => Promise<void> },
-) => new Worker(name, run, { connection: pool, concurrency: 1, runRetryDelay: RETRY_MS }, createBackend)
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))

@@ -1,5 +1,6 @@
-import { createPostgresBackend, runMigrations } from 'bullmq'
+import { createPostgresBackend, Queue, runMigrations, Worker } from 'bullmq'
 import pg from 'pg'
+import { type QueueBackend, RETRY_MS } from './queue-backend.ts'
 
 /** BullMQ pins nothing on a pool it did not make, and its ES module cannot load `pg` itself: so the pool is ours, with this. */
 const SCHEMA = 'bullmq'
@@ -23,20 +24,41 @@ const grantTo = (role: string): string => `
   grant execute on all functions in schema ${SCHEMA} to ${role}`
 
 /** BullMQ's PostgreSQL backend with pools of their own, so that a worker's LISTEN connection never starves a producer. */
-export const postgresQueueBackend = (url: string) => ({
-  createBackend: createPostgresBackend,
-  connect: (connectionsMax: number): pg.Pool => {
-    const pool = new pg.Pool({
-      connectionString: url,
-      options: `-c search_path=${SCHEMA}`,
-      application_name: 'howazit_jobs',
-      max: connectionsMax,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-    })
-    // Without listeners a server that goes away would end the process; BullMQ retries by itself.
-    pool.on('error', () => {})
-    pool.on('connect', (client) => client.on('error', () => {}))
-    return pool
+export const postgresQueueBackend = (url: string): QueueBackend => ({
+  // Whether it is there shows when it is asked.
+  isAvailable: () => true,
+  openQueue(name) {
+    const pool = openPool(url, 2)
+    const queue = new Queue(name, { connection: pool }, createPostgresBackend)
+    const close = async () => {
+      await queue.close().catch(() => {})
+      await pool.end()
+    }
+    return { queue, close }
+  },
+  openWorker(name, run) {
+    const pool = openPool(url, 3)
+    const options = { connection: pool, concurrency: 1, runRetryDelay: RETRY_MS }
+    const worker = new Worker(name, run, options, createPostgresBackend)
+    const close = async () => {
+      await worker.close()
+      await pool.end()
+    }
+    return { worker, close }
   },
 })
+
+function openPool(url: string, connectionsMax: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    options: `-c search_path=${SCHEMA}`,
+    application_name: 'howazit_jobs',
+    max: connectionsMax,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+  })
+  // Without listeners a server that goes away would end the process; BullMQ retries by itself.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}

@@ -1,4 +1,4 @@
-import type { PgPool } from './pools.ts'
+import type { PgPool } from './pg-pool.ts'
 import { runStatement } from './run-statement.ts'
 
 export interface Announcer {

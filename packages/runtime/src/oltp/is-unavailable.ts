@@ -2,8 +2,8 @@ import { HowazitError } from '@howazit/sdk'
 
 // Class 08: connection; 57P: shut down, crashed, starting up.
 const LOST = /^(08...|57P..)$/
-// Class 53: out of connections, memory or disk; 55P03, 40001 and 40P01: others were in the way.
-const BUSY = /^(53...|55P03|40001|40P01)$/
+// Class 53: out of connections, memory or disk; 55P03, 40001 and 40P01: others were in the way; 57014: it took too long.
+const BUSY = /^(53...|55P03|40001|40P01|57014)$/
 const SYSTEM = /^(ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
 // What the driver says without any code when its socket ends.
 const DRIVER = /^(Connection terminated|Client has encountered a connection error)/
@@ -31,8 +31,10 @@ export function isConnectionLost(error: unknown): boolean {
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 
-/** The error as it leaves the adapter: an absent database becomes `unavailable`, everything else stays what it is. */
+/** The error as it leaves the adapter: a database that is absent or busy becomes `unavailable`, everything else stays. */
 export function toUnavailable(error: unknown): unknown {
   if (!isUnavailable(error) || HowazitError.is(error)) return error
-  return new HowazitError('unavailable', 'The database cannot be reached. Try again.', { cause: error })
+  const isBusy = error instanceof Error && BUSY.test(codeOf(error))
+  const sentence = isBusy ? 'The database is too busy. Try again.' : 'The database cannot be reached. Try again.'
+  return new HowazitError('unavailable', sentence, { cause: error })
 }

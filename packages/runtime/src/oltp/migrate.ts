@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type MigrationFile, readMigrationFiles } from './migration-files.ts'
+import { citusFolder, type MigrationFile, readMigrationFiles } from './migration-files.ts'
 import { MigrationRefused } from './migration-refused.ts'
 
 /** The part of a pg client that migrating needs: one connection, nobody else on it. */
@@ -19,13 +19,14 @@ export interface MigrateOptions {
 }
 
 export interface MigrateSchemaOptions {
-  /** A folder below `sql/postgres`, or the URL of another one, ending in a slash. */
-  readonly folder: string | URL
+  /** Folders below `sql/postgres`, or URLs of others, ending in a slash; one after the other. */
+  readonly folders: readonly (string | URL)[]
   readonly schema: string
   readonly onProgress?: (file: MigratedFile) => void
 }
 
-interface Applied {
+/** A row of `schema_migrations`. */
+export interface AppliedFile {
   readonly name: string
   readonly checksum: string
   readonly is_breaking: boolean
@@ -34,9 +35,13 @@ interface Applied {
 // 'howazit' in ASCII: one lock for all schemas of a database, so that two processes never migrate it at the same time.
 const LOCK = '29395956105111924'
 
+/** For what a migration has to lock while an older version works on it. */
+const LOCK_TIMEOUT_MS = 2_000
+
 /**
  * Brings the database to this version: roles, then schema `control`, then `tenant_shared`. Running it again, or from
- * many processes at once, changes nothing.
+ * many processes at once, changes nothing. Where the extension Citus has been created in the database, the tenants' tables
+ * are distributed: creating it is how an operator says so.
  *
  * @returns the files that were applied by this call.
  * @throws MigrationRefused when an applied file was edited, or a newer version made a breaking change.
@@ -47,9 +52,12 @@ export async function migrate({ url, onProgress }: MigrateOptions): Promise<read
   try {
     await client.query('select pg_advisory_lock($1::bigint)', [LOCK])
     for (const { sql } of await readMigrationFiles('cluster')) await client.query(sql)
+    const isDistributed = await hasCitus(client)
+    if (isDistributed) for (const { sql } of await readMigrationFiles(citusFolder('cluster'))) await client.query(sql)
     const shared = onProgress === undefined ? {} : { onProgress }
-    const control = await migrateSchema(client, { ...shared, folder: 'control', schema: 'control' })
-    const tenant = await migrateSchema(client, { ...shared, folder: 'tenant', schema: 'tenant_shared' })
+    const control = await migrateSchema(client, { ...shared, folders: ['control'], schema: 'control' })
+    const folders = isDistributed ? ['tenant', citusFolder('tenant')] : ['tenant']
+    const tenant = await migrateSchema(client, { ...shared, folders, schema: 'tenant_shared' })
     return [...control, ...tenant]
   } finally {
     // Ending the session releases the lock, also after an error.
@@ -57,12 +65,17 @@ export async function migrate({ url, onProgress }: MigrateOptions): Promise<read
   }
 }
 
-/** Builds one schema from one folder. The caller holds the lock; each file is a transaction of its own. */
+async function hasCitus(client: MigrationClient): Promise<boolean> {
+  const { rows } = await client.query("select from pg_extension where extname = 'citus'")
+  return rows.length > 0
+}
+
+/** Builds one schema from its folders. The caller holds the lock; each file is a transaction of its own. */
 export async function migrateSchema(
   client: MigrationClient,
-  { folder, schema, onProgress }: MigrateSchemaOptions,
+  { folders, schema, onProgress }: MigrateSchemaOptions,
 ): Promise<readonly MigratedFile[]> {
-  const files = await readMigrationFiles(folder)
+  const files = (await Promise.all(folders.map(readMigrationFiles))).flat()
   await createSchema(client, schema)
   const pending = findPending(files, await readApplied(client, schema), schema)
   for (const file of pending) {
@@ -73,7 +86,11 @@ export async function migrateSchema(
 }
 
 /** The files that are still to run, in order; refuses when what ran already is not what this version expects. */
-function findPending(files: readonly MigrationFile[], applied: readonly Applied[], schema: string): MigrationFile[] {
+export function findPending(
+  files: readonly MigrationFile[],
+  applied: readonly AppliedFile[],
+  schema: string,
+): MigrationFile[] {
   const known = new Map(files.map((file) => [file.name, file]))
   for (const { name, checksum, is_breaking: isBreaking } of applied) {
     const file = known.get(name)
@@ -108,11 +125,11 @@ async function createSchema(client: MigrationClient, schema: string): Promise<vo
   })
 }
 
-async function readApplied(client: MigrationClient, schema: string): Promise<Applied[]> {
-  let applied: Applied[] = []
+async function readApplied(client: MigrationClient, schema: string): Promise<AppliedFile[]> {
+  let applied: AppliedFile[] = []
   await inOwnersTransaction(client, schema, async () => {
     const { rows } = await client.query('select name, checksum, is_breaking from schema_migrations')
-    applied = rows as Applied[]
+    applied = rows as AppliedFile[]
   })
   return applied
 }
@@ -132,6 +149,8 @@ async function apply(client: MigrationClient, file: MigrationFile, schema: strin
 async function inOwnersTransaction(client: MigrationClient, schema: string, work: () => Promise<void>): Promise<void> {
   await client.query('begin')
   try {
+    // Behind a table lock that waits, everybody waits who only wants to read. Whoever started this tries again.
+    await client.query(`set local lock_timeout to ${LOCK_TIMEOUT_MS}`)
     await client.query('set local role howazit_owner')
     await client.query(`set local search_path to ${pg.escapeIdentifier(schema)}, pg_temp`)
     await work()

@@ -15,6 +15,9 @@ export interface MigrationFile {
 // Two levels below the package root, in src/oltp as in dist/oltp.
 const ROOT = new URL('../../sql/postgres/', import.meta.url)
 
+/** What is run beside them where the extension is; the folder of the same name. */
+export const citusFolder = (folder: 'cluster' | 'tenant'): URL => new URL(`../citus/${folder}/`, ROOT)
+
 /** The folder's migrations in the order they run. */
 export async function readMigrationFiles(folder: string | URL): Promise<readonly MigrationFile[]> {
   const directory = folder instanceof URL ? folder : new URL(`${folder}/`, ROOT)

@@ -11,15 +11,20 @@ export interface Tx {
 }
 
 /**
- * The two doors to transactional data. Each call is one transaction: it commits when `work` resolves and rolls back when it
- * throws. A connection on which anything went wrong is destroyed, never reused.
+ * The doors to transactional data. Each call is one transaction: it commits when `work` resolves and rolls back when it
+ * throws. A connection on which anything went wrong is destroyed, never reused. A statement that takes longer than its door
+ * allows ends as `unavailable`.
  *
  * - `inTenant` sets `app.tenant` and `search_path` for the transaction, so row level security shows this tenant and no other.
  *   A nested call for another tenant throws.
+ * - `readInTenant` is the same for what only reads and may see the past: it may be answered by a replica, seconds behind, and
+ *   two calls by two of them. Lists, exports and counts; never what must see its own write, nor what decides a write. Its
+ *   statements may take minutes, and it does not keep the tenant from being moved meanwhile.
  * - `asOperator` works across tenants on outbox, deliveries, jobs and the stream schema only, with a role of its own; the
  *   reason is logged.
  */
 export interface Oltp {
   inTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T>
+  readInTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T>
   asOperator<T>(reason: string, work: (tx: Tx) => Promise<T>): Promise<T>
 }

@@ -1,24 +1,20 @@
 import { HowazitError } from '@howazit/sdk'
-import { isConnectionLost, toUnavailable } from './is-unavailable.ts'
+import { toUnavailable } from './is-unavailable.ts'
 import type { Tx } from './oltp.ts'
-import type { PgClient, PgPool } from './pools.ts'
-import { toQuery } from './to-query.ts'
-
-// After a restart of the server the pool is full of connections that nobody has told us are gone. Nothing has happened
-// before `begin` succeeded, so another one is tried.
-const BEGIN_ATTEMPTS_MAX = 3
+import type { Opening, PgClient, PgPool } from './pg-pool.ts'
 
 /**
- * Runs `work` in a transaction that `begin` opens (statements in one round trip), and commits.
+ * Runs `work` in a transaction, and commits. Settings for it are statements of the opening, in the round trip of `begin`.
  *
  * A connection goes back to the pool only after a commit or rollback the server confirmed, with every query answered:
  * one that was cancelled, timed out or failed may still be inside the transaction, and the next tenant's commit would
  * then commit this one's half.
  *
- * @throws HowazitError `unavailable` when the database is away, also during the commit: it may or may not have happened.
+ * @throws HowazitError `unavailable` when the database is away or a statement took too long, also during the commit: it may
+ * or may not have happened.
  */
-export async function inTransaction<T>(pool: PgPool, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await connectAndBegin(pool, begin)
+export async function inTransaction<T>(pool: PgPool, work: (tx: Tx) => Promise<T>, opening?: Opening): Promise<T> {
+  const client = await begin(pool, opening)
   const transaction = createTx(client)
   try {
     const result = await work(transaction.tx)
@@ -31,22 +27,9 @@ export async function inTransaction<T>(pool: PgPool, begin: string, work: (tx: T
   }
 }
 
-async function connectAndBegin(pool: PgPool, begin: string): Promise<PgClient> {
-  for (let attempt = 1; ; attempt += 1) {
-    const client = await connect(pool)
-    try {
-      await client.query({ text: begin })
-      return client
-    } catch (error) {
-      client.release(true)
-      if (!isConnectionLost(error) || attempt === BEGIN_ATTEMPTS_MAX) throw toUnavailable(error)
-    }
-  }
-}
-
-async function connect(pool: PgPool): Promise<PgClient> {
+async function begin(pool: PgPool, opening: Opening | undefined): Promise<PgClient> {
   try {
-    return await pool.connect()
+    return await pool.begin(opening)
   } catch (error) {
     throw toUnavailable(error)
   }
@@ -69,7 +52,9 @@ function createTx(client: PgClient): OpenTx {
       if (!isOpen) throw new Error('The transaction has ended; every query must be awaited inside its work.')
       underWay += 1
       try {
-        const { rows, rowCount } = await client.query<Row>(toQuery(text, values))
+        const { rows, rowCount } = await client.query<Row>(
+          values === undefined ? { text } : { text, values: [...values] },
+        )
         return { rows, rowCount: rowCount ?? 0 }
       } catch (error) {
         failures += 1

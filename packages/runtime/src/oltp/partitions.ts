@@ -1,6 +1,6 @@
 import { escapeIdentifier } from 'pg'
 import { isUnavailable } from './is-unavailable.ts'
-import type { PgPool } from './pools.ts'
+import type { PgPool } from './pg-pool.ts'
 import { runStatement } from './run-statement.ts'
 
 export interface PartitionsDeps {

@@ -1,41 +1,46 @@
 import pg from 'pg'
+import type { PgPool, PgRole } from './pg-pool.ts'
+import { createRolePool } from './role-pool.ts'
 
-/** The part of a pooled pg client that the adapters use. */
-export interface PgClient {
-  query<Row>(query: PgQuery): Promise<PgResult<Row>>
-  /** `true` closes the connection instead of returning it. */
-  release(destroy?: boolean): void
+/** Where PostgreSQL is, with as many ways to it as there are. */
+export interface PostgresUrls {
+  /** The primary, or a transaction pooler in front of it. Its login role must be allowed to become each working role. */
+  readonly url: string
+  /**
+   * The primary without its pooler, for what lasts longer than a transaction: LISTEN, migrations, the job queue, and the
+   * plans of prepared statements. Default: `url`, which then is no pooler.
+   */
+  readonly directUrl?: string | undefined
+  /** Whether `url` keeps prepared statements: PgBouncer does from 1.21 on, where told to. Default: when it is no pooler. */
+  readonly isPreparing?: boolean | undefined
+  /** A replica for reads that may lag. Default: url. */
+  readonly readUrl?: string | undefined
 }
-
-export interface PgQuery {
-  readonly text: string
-  readonly values?: unknown[]
-  /** Prepared once per connection under this name. */
-  readonly name?: string
-}
-
-export interface PgResult<Row> {
-  readonly rows: Row[]
-  readonly rowCount: number | null
-  readonly command: string
-}
-
-export interface PgPool {
-  connect(): Promise<PgClient>
-  end(): Promise<void>
-}
-
-/** The roles a connection can work as; none owns a table, none bypasses row level security. */
-export type PgRole = 'howazit_app' | 'howazit_ingest' | 'howazit_operator' | 'howazit_partitioner'
 
 export interface PoolSizes {
   readonly app: number
   readonly ingest: number
   readonly operator: number
+  /** Of the replica; without one these transactions take connections of `app`. */
+  readonly read: number
+}
+
+/** The longest one statement may take, by what it is for. */
+export interface StatementTimeouts {
+  /** Reads and writes of one tenant that somebody waits for. */
+  readonly app: number
+  /** Accepting: longer than this and the sender has given up. */
+  readonly ingest: number
+  /** Picking, dispatching, trimming. */
+  readonly operator: number
+  /** Lists, exports and counts of a whole tenant; they hold no lock that a writer needs. */
+  readonly read: number
 }
 
 export interface Pools {
   readonly app: PgPool
+  /** Works as `app` does, on data that may lag. */
+  readonly read: PgPool
   readonly ingest: PgPool
   readonly operator: PgPool
   readonly partitioner: PgPool
@@ -43,38 +48,52 @@ export interface Pools {
   close(): Promise<void>
 }
 
-const SIZES: PoolSizes = { app: 10, ingest: 4, operator: 10 }
+const SIZES: PoolSizes = { app: 10, ingest: 4, operator: 10, read: 5 }
 
-/** One pool per role over the same URL, whose login role must be allowed to become each of them. */
-export function createPools(url: string, sizes: Partial<PoolSizes> = {}): Pools {
-  const { app, ingest, operator } = { ...SIZES, ...sizes }
+const TIMEOUTS_MS: StatementTimeouts = { app: 15_000, ingest: 10_000, operator: 30_000, read: 120_000 }
+
+/** One pool per role, so that none of them can take another's connections. Connections open on demand. */
+export function createPools(
+  { url, directUrl = url, readUrl = url, isPreparing = directUrl === url }: PostgresUrls,
+  sizes: Partial<PoolSizes> = {},
+  timeoutsMs: Partial<StatementTimeouts> = {},
+): Pools {
+  const max = { ...SIZES, ...sizes }
+  const limits = { ...TIMEOUTS_MS, ...timeoutsMs }
+  const opened: pg.Pool[] = []
+  const open = (to: string, name: string, size: number) => {
+    const connections = connectionsTo(to, name, size)
+    opened.push(connections)
+    return connections
+  }
+  const pool = (connections: pg.Pool, role: PgRole, statementTimeoutMs: number) =>
+    createRolePool({ connections, role, statementTimeoutMs, isPreparing })
+
+  const app = open(url, 'howazit_app', max.app)
+  const read = readUrl === url ? app : open(readUrl, 'howazit_read', max.read)
   const pools = {
-    app: poolFor(url, 'howazit_app', app),
-    ingest: poolFor(url, 'howazit_ingest', ingest),
-    operator: poolFor(url, 'howazit_operator', operator),
-    partitioner: poolFor(url, 'howazit_partitioner', 1),
+    app: pool(app, 'howazit_app', limits.app),
+    read: pool(read, 'howazit_app', limits.read),
+    ingest: pool(open(url, 'howazit_ingest', max.ingest), 'howazit_ingest', limits.ingest),
+    operator: pool(open(url, 'howazit_operator', max.operator), 'howazit_operator', limits.operator),
+    partitioner: pool(open(url, 'howazit_partitioner', 1), 'howazit_partitioner', limits.operator),
   }
   let closed: Promise<void> | undefined
   const close = async () => {
-    await Promise.all(Object.values(pools).map((pool) => pool.end()))
+    await Promise.all(opened.map((connections) => connections.end()))
   }
-  return { ...pools, close: () => (closed ??= close()) }
+  return Object.freeze({ ...pools, close: () => (closed ??= close()) })
 }
 
-/** Connections open on demand, work as `role` from their first statement on and have no search_path to rely on. */
-export function poolFor(url: string, role: PgRole, max: number): PgPool {
+/** No start-up option but the name: a transaction pooler refuses the others, or gives them to whoever comes next. */
+function connectionsTo(url: string, name: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    options: `-c role=${role} -c search_path=pg_temp`,
-    application_name: role,
+    application_name: name,
     max,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    // Nothing here takes long: a statement that does holds locks that others wait for.
-    statement_timeout: 30_000,
-    lock_timeout: 5_000,
-    idle_in_transaction_session_timeout: 30_000,
   })
   // A server that goes away is reported on every connection, idle or not; without a listener that ends the process. Work
   // under way learns of it from its own query.

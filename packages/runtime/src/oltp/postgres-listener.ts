@@ -24,7 +24,7 @@ export class PostgresListener implements Listener, AsyncDisposable {
   listen(channel: string, onNotice: (payload: string) => void): () => void {
     const listeners = this.#listeners.get(channel) ?? new Set()
     this.#listeners.set(channel, listeners.add(onNotice))
-    if (listeners.size === 1) void this.#client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => {})
+    if (listeners.size === 1) this.#listenTo(channel).catch(() => {})
     return () => {
       listeners.delete(onNotice)
     }
@@ -43,6 +43,13 @@ export class PostgresListener implements Listener, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+  }
+
+  /** What was announced before it listens reaches nobody, hence the notice. */
+  async #listenTo(channel: string): Promise<void> {
+    if (!this.#client) return
+    await this.#client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    this.#notice(channel, '')
   }
 
   async #run(): Promise<void> {

@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { escapeLiteral } from 'pg'
+import { escapeIdentifier } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import type { Oltp, Tx } from './oltp.ts'
 import { inTransaction, uuidLiteral } from './open-transaction.ts'
+import type { Opening } from './pg-pool.ts'
 import type { Pools } from './pools.ts'
 
 export interface PostgresOltpOptions {
-  readonly pools: Pick<Pools, 'app' | 'operator'>
+  readonly pools: Pick<Pools, 'app' | 'read' | 'operator'>
   readonly events?: Events
   readonly clock?: Clock
   /** Where `asOperator` finds outbox, deliveries and jobs. Default `tenant_shared`. */
@@ -20,10 +21,10 @@ const OPERATOR_EVENT_EVERY_MS = 60_000
 
 /** Transactions on PostgreSQL, fenced by row level security. The pools belong to whoever made them. */
 export class PostgresOltp implements Oltp {
-  readonly #pools: Pick<Pools, 'app' | 'operator'>
+  readonly #pools: Pick<Pools, 'app' | 'read' | 'operator'>
   readonly #events: Events | undefined
   readonly #clock: Clock
-  readonly #beginAsOperator: string
+  readonly #operatorOpening: Opening
   readonly #entered = new AsyncLocalStorage<TenantId>()
   readonly #reported = new Map<string, number>()
 
@@ -31,19 +32,29 @@ export class PostgresOltp implements Oltp {
     this.#pools = pools
     this.#events = events
     this.#clock = clock
-    this.#beginAsOperator = `begin; select ${setSearchPath(operatorSchema)}`
+    this.#operatorOpening = { statements: [setSearchPath(operatorSchema)] }
   }
 
   async inTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const entered = this.#entered.getStore()
-    if (entered !== undefined && entered !== tenant.id)
-      throw new Error(`inTenant for ${tenant.id} inside inTenant for ${entered}: one unit of work has one tenant.`)
-    return await this.#entered.run(tenant.id, () => inTransaction(this.#pools.app, beginInTenant(tenant), work))
+    const opening = { statements: [...enter(tenant), fence(tenant)] }
+    return await this.#inside(tenant, () => inTransaction(this.#pools.app, work, opening))
+  }
+
+  async readInTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const opening = { statements: enter(tenant), isReadOnly: true }
+    return await this.#inside(tenant, () => inTransaction(this.#pools.read, work, opening))
   }
 
   async asOperator<T>(reason: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     this.#report(reason)
-    return await inTransaction(this.#pools.operator, this.#beginAsOperator, work)
+    return await inTransaction(this.#pools.operator, work, this.#operatorOpening)
+  }
+
+  async #inside<T>({ id }: Tenant, work: () => Promise<T>): Promise<T> {
+    const entered = this.#entered.getStore()
+    if (entered !== undefined && entered !== id)
+      throw new Error(`inTenant for ${id} inside inTenant for ${entered}: one unit of work has one tenant.`)
+    return await this.#entered.run(id, work)
   }
 
   #report(reason: string): void {
@@ -55,16 +66,14 @@ export class PostgresOltp implements Oltp {
   }
 }
 
-// The simple protocol takes several statements in one round trip but no parameters. The shared lock is the fence: moving a
-// tenant takes it exclusively, and then nobody is inside.
-function beginInTenant({ id, schemaName }: Tenant): string {
-  const tenantId = uuidLiteral(id)
-  return `begin; select set_config('app.tenant', ${tenantId}, true), ${setSearchPath(schemaName)}, pg_advisory_xact_lock_shared(hashtextextended(${tenantId}, 0))`
-}
+const enter = ({ id, schemaName }: Tenant): readonly string[] => [
+  setSearchPath(schemaName),
+  `set local app.tenant to ${uuidLiteral(id)}`,
+]
 
-// The name is quoted twice: as an identifier inside the setting, and the setting as a literal. pg_temp comes last, or a
-// temporary table would hide a real one.
-function setSearchPath(schema: string): string {
-  const path = `"${schema.replaceAll('"', '""')}", pg_temp`
-  return `set_config('search_path', ${escapeLiteral(path)}, true)`
-}
+/** Moving a tenant takes this lock exclusively, and then nobody is inside. */
+const fence = ({ id }: Tenant): string =>
+  `select from pg_advisory_xact_lock_shared(hashtextextended(${uuidLiteral(id)}, 0))`
+
+/** pg_temp comes last, or a temporary table would hide a real one. */
+const setSearchPath = (schema: string): string => `set local search_path to ${escapeIdentifier(schema)}, pg_temp`

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Events } from '../events.ts'
 import { failureReason } from '../failure-reason.ts'
+import type { Notices } from '../notices/notices.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import type { Oltp } from '../oltp/oltp.ts'
-import type { Listener } from '../oltp/postgres-listener.ts'
 import type { Message, Stream } from '../stream/stream.ts'
 import { createWakeUp } from '../stream/wake-up.ts'
 import { markDispatched, type OutboxRow, selectUndispatched } from './outbox-rows.ts'
@@ -12,7 +12,7 @@ import { type Dispatcher, leaveSlots, renewSlots, type SlotLease } from './slot-
 export interface DispatchOutboxDeps {
   readonly oltp: Oltp
   readonly stream: Stream
-  readonly listener?: Listener
+  readonly notices?: Pick<Notices, 'listen'>
   readonly events?: Events
 }
 
@@ -45,7 +45,7 @@ const BACKOFF_MS = 250
  * its revision, by which consumers know it. Within a key the order holds, because its slot has one dispatcher at a time.
  */
 export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutboxOptions = {}): OutboxDispatcher {
-  const { oltp, stream, listener, events } = deps
+  const { oltp, stream, notices, events } = deps
   const { leaseMs = 5_000, pollMs = 100, perSlotMax = 250 } = options
   const dispatcher: Dispatcher = { id: randomUUID(), leaseMs }
   const wakeUp = createWakeUp()
@@ -80,7 +80,7 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
     await oltp.asOperator(REASON, (tx) => leaveSlots(tx, dispatcher)).catch(ignoreUnavailable)
   }
 
-  const unlisten = listener?.listen(OUTBOX_CHANNEL, () => wakeUp.wake())
+  const unlisten = notices?.listen(OUTBOX_CHANNEL, () => wakeUp.wake())
   const running = run()
   const stop = async () => {
     isStopping = true

@@ -1,5 +1,5 @@
 import type { Tx } from '../oltp/oltp.ts'
-import { countMembers } from '../stream/count-members.ts'
+import { countMembers } from '../stream/postgres/count-members.ts'
 import { SLOT_COUNT } from './slot-of.ts'
 
 export interface Dispatcher {

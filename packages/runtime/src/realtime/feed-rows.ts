@@ -1,24 +1,8 @@
-import type { ResponseDeletedEvent, ResponseEvent } from '@howazit/sdk'
+import { countingInserted } from '../oltp/counting-inserted.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { ResponseChange } from '../response-change.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
-import type { Delta } from './count-response.ts'
-
-export type FeedEventBody = ResponseEvent | ResponseDeletedEvent
-
-/** An event at its place in the tenant's feed. */
-export interface FeedEvent {
-  readonly seq: number
-  readonly surveyId: string
-  /** Undefined when its response was erased since, or it is older than can be resumed from. */
-  readonly event: FeedEventBody | undefined
-}
-
-export interface SurveyCounts {
-  readonly surveyId: string
-  readonly responses: number
-  readonly partial: number
-}
+import type { FeedEvent, FeedEventBody, SurveyCounts } from './feeds.ts'
 
 /** Takes the tenant's feed until commit and returns the next sequence number. */
 export async function lockFeed(tx: Tx, tenantId: TenantId): Promise<number> {
@@ -54,9 +38,10 @@ export interface AppendOptions {
 /** Appends events in their order and moves the feed's number past them. The feed is locked. */
 export async function appendEvents(tx: Tx, { tenantId, firstSeq, rows, now }: AppendOptions): Promise<void> {
   await tx.query(
-    `insert into realtime_events (tenant_id, event_id, seq, survey_id, event, counted_at)
+    countingInserted(`
+     insert into realtime_events (tenant_id, event_id, seq, survey_id, event, counted_at)
      select $1::uuid, g.event_id, $2::bigint + g.ord - 1, g.survey_id, g.event::jsonb, $6
-     from unnest($3::uuid[], $4::uuid[], $5::text[]) with ordinality as g (event_id, survey_id, event, ord)`,
+     from unnest($3::uuid[], $4::uuid[], $5::text[]) with ordinality as g (event_id, survey_id, event, ord)`),
     [
       tenantId,
       firstSeq,
@@ -80,7 +65,7 @@ export async function stripEvents(tx: Tx, tenantId: TenantId, eventIds: readonly
 
 export interface AddOptions {
   readonly tenantId: TenantId
-  readonly deltas: readonly Delta[]
+  readonly deltas: readonly SurveyCounts[]
   readonly now: Date
 }
 
@@ -136,11 +121,17 @@ export async function selectEvents(tx: Tx, page: PageOptions): Promise<readonly 
   })
 }
 
-/** When an event was counted; undefined when it is no longer, or not yet, in the feed. */
-export async function findCountedAt(tx: Tx, tenantId: TenantId, seq: number): Promise<Date | undefined> {
-  const { rows } = await tx.query<{ counted_at: Date }>(
-    'select counted_at from realtime_events where tenant_id = $1 and seq = $2',
-    [tenantId, seq],
+/** When events were counted, by their ids; those that are not in the feed, or no longer, are left out. */
+export async function selectCountedAt(
+  tx: Tx,
+  tenantId: TenantId,
+  which: { readonly seq: number } | { readonly eventIds: readonly string[] },
+): Promise<ReadonlyMap<string, Date>> {
+  const isOne = 'seq' in which
+  const { rows } = await tx.query<{ event_id: string; counted_at: Date }>(
+    `select event_id, counted_at from realtime_events
+     where tenant_id = $1 and ${isOne ? 'seq = $2' : 'event_id = any ($2::uuid[])'}`,
+    [tenantId, isOne ? which.seq : which.eventIds],
   )
-  return rows[0]?.counted_at
+  return new Map(rows.map(({ event_id: id, counted_at: at }) => [id, at]))
 }

@@ -1,17 +1,13 @@
 import type { LiveCounts } from '@howazit/sdk'
-import type { Clock } from '../clock.ts'
-import type { Oltp } from '../oltp/oltp.ts'
-import type { Listener } from '../oltp/postgres-listener.ts'
+import type { Notices } from '../notices/notices.ts'
 import type { LiveEvent } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import { REALTIME_CHANNEL } from './count-response.ts'
-import { type FeedEvent, findCountedAt, selectEvents } from './feed-rows.ts'
+import { type FeedEvent, type Feeds, REALTIME_CHANNEL } from './feeds.ts'
 import { createTenantTail, type TenantTail } from './tenant-tail.ts'
 
 export interface LiveFeedDeps {
-  readonly oltp: Oltp
-  readonly clock: Clock
-  readonly listener: Listener
+  readonly feeds: Omit<Feeds, 'count'>
+  readonly notices: Pick<Notices, 'listen'>
 }
 
 export interface FollowQuery {
@@ -22,9 +18,6 @@ export interface FollowQuery {
   readonly signal: AbortSignal
 }
 
-/** How long ago the last event seen may be to continue after it. */
-export const RESUME_WINDOW_MS = 24 * 3_600_000
-
 // Past this many, a page at a time.
 const PAGE_SIZE = 500
 
@@ -33,10 +26,10 @@ const PAGE_SIZE = 500
  * is the place in the feed that has been given completely, so that following again after it misses nothing. Where that is
  * too long ago, the counts make up for the events: they are always absolute.
  *
- * Subscribers pull: one that is slow holds nothing but its place, and reads what it missed from the table.
+ * Subscribers pull: one that is slow holds nothing but its place, and reads what it missed from the store.
  */
-export function createLiveFeed({ oltp, clock, listener }: LiveFeedDeps) {
-  const tails = createTails({ oltp, clock, listener })
+export function createLiveFeed({ feeds, notices }: LiveFeedDeps) {
+  const tails = createTails({ feeds, notices })
 
   return async function* follow(tenant: Tenant, query: FollowQuery): AsyncGenerator<LiveEvent, void, undefined> {
     const { surveyId, lastEventId, signal } = query
@@ -63,18 +56,15 @@ export function createLiveFeed({ oltp, clock, listener }: LiveFeedDeps) {
   }
 
   async function readEvents(tenant: Tenant, afterSeq: number): Promise<readonly FeedEvent[]> {
-    const page = { tenantId: tenant.id, afterSeq, countMax: PAGE_SIZE }
-    return await oltp.inTenant(tenant, (tx) => selectEvents(tx, page))
+    return (await feeds.readAfter(tenant, { afterSeq, countMax: PAGE_SIZE })).events
   }
 
   /** After the last event seen if everything since is still there, else at the end of the feed. */
   async function findStart(tenant: Tenant, tail: TenantTail, lastEventId: string | undefined): Promise<number> {
     const head = tail.head()
-    const seen = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : head
+    const seen = /^\d{1,16}$/.test(lastEventId ?? '') ? Number(lastEventId) : head
     if (seen >= head) return head
-    const countedAt = await oltp.inTenant(tenant, (tx) => findCountedAt(tx, tenant.id, seen + 1))
-    const isThere = countedAt && clock.now().getTime() - countedAt.getTime() < RESUME_WINDOW_MS
-    return isThere ? seen : head
+    return (await feeds.canResumeAfter(tenant, seen)) ? seen : head
   }
 }
 
@@ -93,8 +83,8 @@ interface Tails {
   leave(tenant: Tenant): void
 }
 
-/** One tail per tenant that has subscribers, and one LISTEN for all of them. */
-function createTails({ oltp, clock, listener }: LiveFeedDeps): Tails {
+/** One tail per tenant that has subscribers, and one ear for all of them. */
+function createTails({ feeds, notices }: LiveFeedDeps): Tails {
   const open = new Map<string, { readonly tail: TenantTail; subscribers: number }>()
   let stopListening: (() => void) | undefined
 
@@ -106,8 +96,8 @@ function createTails({ oltp, clock, listener }: LiveFeedDeps): Tails {
 
   return {
     enter(tenant) {
-      stopListening ??= listener.listen(REALTIME_CHANNEL, onNotice)
-      const entry = open.get(tenant.id) ?? { tail: createTenantTail({ oltp, clock }, tenant), subscribers: 0 }
+      stopListening ??= notices.listen(REALTIME_CHANNEL, onNotice)
+      const entry = open.get(tenant.id) ?? { tail: createTenantTail(feeds, tenant), subscribers: 0 }
       open.set(tenant.id, entry)
       entry.subscribers += 1
       return entry.tail

@@ -1,8 +1,6 @@
-import type { Clock } from '../clock.ts'
-import type { Oltp } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { createPacer } from './create-pacer.ts'
-import { type FeedEvent, type SurveyCounts, selectCounts, selectEvents, selectHead } from './feed-rows.ts'
+import type { Counted, FeedEvent, Feeds } from './feeds.ts'
 
 /** The young end of one tenant's feed in memory, read once for all its subscribers in this process. */
 export interface TenantTail {
@@ -11,7 +9,7 @@ export interface TenantTail {
   /** The newest event's number. */
   head(): number
   /** Absolute counts, true at `asOf`, at least up to `head`. */
-  counts(): { readonly asOf: Date; readonly counts: readonly SurveyCounts[] }
+  counts(): Counted
   /** The events after `seq`; undefined when some of them are no longer in memory. */
   after(seq: number): readonly FeedEvent[] | undefined
   /** Resolves when there is something new, or the signal fires. */
@@ -22,48 +20,41 @@ export interface TenantTail {
   close(): void
 }
 
-// What a subscriber of an ordinary speed is behind at most; whoever is slower reads the table.
+// What a subscriber of an ordinary speed is behind at most; whoever is slower reads the store.
 const EVENTS_MAX = 1_000
 // Ten reads a second keep figures live; more would only cost.
 const READ_EVERY_MS = 100
 // Announcements may get lost.
 const POLL_EVERY_MS = 5_000
 
-export function createTenantTail({ oltp, clock }: { oltp: Oltp; clock: Clock }, tenant: Tenant): TenantTail {
+export function createTenantTail(feeds: Pick<Feeds, 'readHead' | 'readAfter'>, tenant: Tenant): TenantTail {
   const waiters = new Set<() => void>()
   const closing = new AbortController()
   let head = 0
+  // Everything after `from`, as far as it was read.
   let events: readonly FeedEvent[] = []
-  let asOf = clock.now()
-  let counts: readonly SurveyCounts[] = []
+  let from = 0
+  let counted: Counted = { asOf: new Date(0), counts: [] }
 
   async function load(): Promise<void> {
-    await oltp.inTenant(tenant, async (tx) => {
-      head = await selectHead(tx, tenant.id)
-      await readCounts(tx)
-    })
+    const { seq, asOf, counts } = await feeds.readHead(tenant)
+    head = seq
+    from = seq
+    counted = { asOf, counts }
   }
 
-  /** Events first: the counts, read later, then include all of them. */
   async function readNew(): Promise<void> {
-    const found = await oltp.inTenant(tenant, async (tx) => {
-      const page = await selectEvents(tx, { tenantId: tenant.id, afterSeq: head, countMax: EVENTS_MAX })
-      if (page.length > 0) await readCounts(tx)
-      return page
-    })
+    const { events: found, asOf, counts } = await feeds.readAfter(tenant, { afterSeq: head, countMax: EVENTS_MAX })
     const last = found.at(-1)
     if (!last) return
     head = last.seq
-    events = [...events, ...found].slice(-EVENTS_MAX)
+    counted = { asOf, counts }
+    events = [...events, ...found]
+    from = events.at(-EVENTS_MAX - 1)?.seq ?? from
+    events = events.slice(-EVENTS_MAX)
     // There may be more behind a full page.
     if (found.length === EVENTS_MAX) pacer.run()
     for (const wake of waiters) wake()
-  }
-
-  async function readCounts(tx: Parameters<typeof selectCounts>[0]): Promise<void> {
-    const now = clock.now()
-    counts = await selectCounts(tx, tenant.id)
-    asOf = now
   }
 
   const loaded = load()
@@ -73,11 +64,8 @@ export function createTenantTail({ oltp, clock }: { oltp: Oltp; clock: Clock }, 
     loaded,
     refresh: pacer.run,
     head: () => head,
-    counts: () => ({ asOf, counts }),
-    after(seq) {
-      const oldest = events[0]?.seq ?? head + 1
-      return seq + 1 >= oldest ? events.filter((event) => event.seq > seq) : undefined
-    },
+    counts: () => counted,
+    after: (seq) => (seq >= from ? events.filter((event) => event.seq > seq) : undefined),
     changed: (signal) => nextWake(waiters, signal),
     close() {
       clearInterval(poll)

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { Tenant, Tenants } from '../tenancy/tenant.ts'
-import { RESUME_WINDOW_MS } from './live-feed.ts'
+import { RESUME_WINDOW_MS } from './feeds.ts'
 
 export interface TrimFeedsDeps {
   readonly oltp: Oltp

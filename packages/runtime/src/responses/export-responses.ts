@@ -2,7 +2,7 @@ import type { ResponseIngestItem } from '@howazit/sdk'
 import type { Range } from '../analytics/analytics.ts'
 import { isUuid } from '../ids.ts'
 import { normaliseAnswer } from '../ingest/normalise-response.ts'
-import type { Oltp } from '../oltp/oltp.ts'
+import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { PageCursor } from '../page-cursor.ts'
 import { findSurvey, surveyNotFound } from '../surveys/select-survey.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
@@ -27,6 +27,8 @@ const PAGE_SIZE = 1_000
  * them, each in a transaction of its own, so a slow reader holds nothing; what is stored behind its back is not seen again.
  *
  * NDJSON lines are what was ingested: sent to the same tenant they are duplicates, unless the response was changed since.
+ *
+ * A replica may answer, also page by page: what is newer than a few seconds may be missing at the end.
  *
  * Throws `not_found` before the first chunk when there is no such survey.
  */
@@ -71,16 +73,29 @@ async function* readPages(oltp: Oltp, tenant: Tenant, query: ExportQuery): Async
   let after: PageCursor | undefined
   for (;;) {
     const values = pageValues(tenant, query, after)
-    const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<ExportRow>(SELECT_PAGE, values))
-    if (rows.length > 0) yield rows.map((row) => ({ ...toStoredResponse(row), idempotencyKey: row.key ?? row.id }))
+    const { rows, keys } = await oltp.readInTenant(tenant, (tx) => readPage(tx, tenant, values))
+    if (rows.length > 0)
+      yield rows.map((row) => ({ ...toStoredResponse(row), idempotencyKey: keys.get(row.id) ?? row.id }))
     const last = rows.at(-1)
     if (!last || rows.length < PAGE_SIZE) return
     after = { at: last.submitted_at, id: last.id }
   }
 }
 
-interface ExportRow extends ResponseRow {
-  readonly key: string | null
+interface PageRows {
+  readonly rows: readonly ResponseRow[]
+  /** By response. Without a claim (an import from elsewhere) the response's own id serves as the key. */
+  readonly keys: ReadonlyMap<string, string>
+}
+
+/** Two statements, since claims are in the control database and responses where the tenant is. */
+async function readPage(tx: Tx, tenant: Tenant, values: readonly unknown[]): Promise<PageRows> {
+  const { rows } = await tx.query<ResponseRow>(SELECT_PAGE, values)
+  const claims = await tx.query<{ response_id: string; key: string }>(SELECT_KEYS, [
+    tenant.id,
+    rows.map(({ id }) => id),
+  ])
+  return { rows, keys: new Map(claims.rows.map((claim) => [claim.response_id, claim.key])) }
 }
 
 // The least there can be of each: a page after it is the first page.
@@ -96,8 +111,7 @@ function pageValues(
   return [tenantId, surveyId, lowest, to ?? END, after.at, after.id, PAGE_SIZE]
 }
 
-// $3 bounds the partitions, the pair continues exactly after the last row. Without a claim (an import from elsewhere) the
-// response's own id serves as the key.
+// $3 bounds the partitions, the pair continues exactly after the last row.
 const PAGE = `(
     select *
     from responses r
@@ -110,13 +124,10 @@ const PAGE = `(
     limit $7
   )`
 
-const SELECT_PAGE = `
-  select page.*, claim.key
-  from (${selectResponses(PAGE)}) page
-  left join lateral (
-    select c.key
-    from control.idempotency_claims c
-    where c.tenant_id = $1 and c.response_id = page.id
-    limit 1
-  ) claim on true
-  order by page.submitted_at, page.id`
+const SELECT_PAGE = `${selectResponses(PAGE)}
+  order by r.submitted_at, r.id`
+
+const SELECT_KEYS = `
+  select response_id, key
+  from control.idempotency_claims
+  where tenant_id = $1 and response_id = any ($2::uuid[])`

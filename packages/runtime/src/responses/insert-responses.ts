@@ -1,4 +1,5 @@
 import type { Ids } from '../ids.ts'
+import { countingInserted } from '../oltp/counting-inserted.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { ResponseImage } from '../response-change.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
@@ -54,7 +55,7 @@ export async function insertAnswers(tx: Tx, { tenantId, ids, images }: InsertAns
   ])
 }
 
-const INSERT_RESPONSES = `
+const INSERT_RESPONSES = countingInserted(`
   insert into responses (tenant_id, id, survey_id, survey_version_id, submitted_at, recorded_at, completion, channel,
     locale, client_reference, respondent_meta, dims)
   select $1::uuid, g.id, g.survey_id, g.survey_version_id, g.submitted_at, g.recorded_at, g.completion, g.channel,
@@ -62,12 +63,12 @@ const INSERT_RESPONSES = `
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::text[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::text[])
     as g (id, survey_id, survey_version_id, submitted_at, recorded_at, completion, channel, locale, client_reference,
-      respondent_meta, dims)`
+      respondent_meta, dims)`)
 
 // Numbers travel as text to numeric: through float8 they would keep 15 digits only.
-const INSERT_ITEMS = `
+const INSERT_ITEMS = countingInserted(`
   insert into response_items (tenant_id, id, response_id, submitted_at, position, question_id, option_id, numeric_value,
     text_value)
   select $1::uuid, g.*
   from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::int[], $6::uuid[], $7::uuid[], $8::numeric[], $9::text[])
-    as g (id, response_id, submitted_at, position, question_id, option_id, numeric_value, text_value)`
+    as g (id, response_id, submitted_at, position, question_id, option_id, numeric_value, text_value)`)

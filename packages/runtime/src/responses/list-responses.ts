@@ -8,7 +8,10 @@ import type { Tenant } from '../tenancy/tenant.ts'
 import { type ResponseRow, selectResponses, toStoredResponse } from './select-responses.ts'
 import { toSurveyResponse } from './to-survey-response.ts'
 
-/** Pages through responses, newest submittedAt first. Responses stored meanwhile appear where their time puts them. */
+/**
+ * Pages through responses, newest submittedAt first. Responses stored meanwhile appear where their time puts them; a replica may answer,
+ * seconds behind.
+ */
 export function createListResponses({ oltp }: { readonly oltp: Oltp }) {
   return async function listResponses(
     tenant: Tenant,
@@ -26,7 +29,7 @@ export function createListResponses({ oltp }: { readonly oltp: Oltp }) {
       ['r.submitted_at <= $', before?.at],
       ['(r.submitted_at, r.id) < ($, $)', before?.at, before?.id],
     ])
-    const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<ResponseRow>(text, [...values, limit + 1]))
+    const { rows } = await oltp.readInTenant(tenant, (tx) => tx.query<ResponseRow>(text, [...values, limit + 1]))
     return toPage(rows, limit)
   }
 }

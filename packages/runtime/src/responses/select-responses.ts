@@ -21,7 +21,8 @@ export interface ResponseRow {
 
 /**
  * The statement that reads the responses of `source`, a table or a page of one, as `r`; callers add `where`, on r.tenant_id
- * first. Answers are found by submitted_at too, so that only the response's own partition is read.
+ * first. $1 is the tenant, named for each table: from r.tenant_id alone the planner of a subquery or of a page learns nothing.
+ * Answers are found by submitted_at too, so that only the response's own partition is read.
  */
 export const selectResponses = (source: string): string => `
   select r.id, r.survey_id, v.version, k.revision, r.submitted_at, r.recorded_at, r.completion, r.channel, r.locale,
@@ -30,11 +31,11 @@ export const selectResponses = (source: string): string => `
       select json_agg(json_build_object('questionId', i.question_id, 'optionId', i.option_id,
         'numericValue', i.numeric_value, 'textValue', i.text_value) order by i.position)
       from response_items i
-      where i.tenant_id = r.tenant_id and i.response_id = r.id and i.submitted_at = r.submitted_at
+      where i.tenant_id = $1 and i.response_id = r.id and i.submitted_at = r.submitted_at
     ), '[]') as answers
   from ${source} r
-  join response_keys k on k.tenant_id = r.tenant_id and k.response_id = r.id
-  join survey_versions v on v.tenant_id = r.tenant_id and v.id = r.survey_version_id`
+  join response_keys k on k.tenant_id = $1 and k.response_id = r.id
+  join survey_versions v on v.tenant_id = $1 and v.id = r.survey_version_id`
 
 export function toStoredResponse(row: ResponseRow): StoredResponse {
   return {

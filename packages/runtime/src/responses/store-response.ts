@@ -9,6 +9,7 @@ import type { Partitions } from '../oltp/partitions.ts'
 import { appendToOutbox } from '../outbox/append-to-outbox.ts'
 import { drop, type Outcome, ok } from '../outcome.ts'
 import type { ResponseChange, ResponseImage } from '../response-change.ts'
+import { type CurrentVersion, loadCurrentVersions } from '../surveys/load-current-versions.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import { changeIdOf } from './change-id.ts'
 import { claimResponseKeys, type ResponseKey } from './claim-response-keys.ts'
@@ -72,7 +73,9 @@ export function createStoreAccepted(deps: StoreResponseDeps) {
     if (sorted.created.length === 0) return sorted
 
     // 3. The response and its event, side by side in one transaction: neither exists without the other.
-    const images = sorted.created.map(toNewImage)
+    const surveyIds = new Set(sorted.created.map(({ response }) => response.body.surveyId))
+    const versions = await loadCurrentVersions(tx, tenantId, [...surveyIds])
+    const images = sorted.created.map((candidate) => toNewImage(candidate, versions))
     await insertResponses(tx, { tenantId, ids, responses: images })
     await appendToOutbox(
       tx,
@@ -81,11 +84,13 @@ export function createStoreAccepted(deps: StoreResponseDeps) {
     return sorted
   }
 
-  function toNewImage({ response, shape }: Candidate) {
-    if (!shape) throw new Error(`Response ${response.responseId} was found valid without a survey.`)
+  // Which version is the current one is asked now: the shape it was judged by may be of an earlier one.
+  function toNewImage({ response, shape }: Candidate, versions: ReadonlyMap<string, CurrentVersion>) {
     const { responseId: id, body, acceptedAt } = response
-    const image = toResponseImage({ id, body, shape, recordedAt: clock.now() })
-    return { image, surveyVersionId: shape.versionId, acceptedAt }
+    const current = versions.get(body.surveyId)
+    if (!shape || !current) throw new Error(`Response ${id} was found valid without a survey.`)
+    const image = toResponseImage({ id, body, shape: { ...shape, ...current }, recordedAt: clock.now() })
+    return { image, surveyVersionId: current.versionId, acceptedAt }
   }
 }
 

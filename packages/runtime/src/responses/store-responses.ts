@@ -1,6 +1,8 @@
 import { HowazitError } from '@howazit/sdk'
 import type { AcceptedResponse } from '../ingest/accepted-response.ts'
+import type { Notices } from '../notices/notices.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
+import { OUTBOX_CHANNEL } from '../outbox/dispatch-outbox.ts'
 import { dead, type Outcome, retry } from '../outcome.ts'
 import type { StoredMessage } from '../stream/stream.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
@@ -9,6 +11,8 @@ import { createStoreAccepted, type StoreResponseDeps } from './store-response.ts
 
 export interface StoreResponsesDeps extends StoreResponseDeps {
   readonly tenants: Tenants
+  /** Told after the commit that the outbox has something. */
+  readonly notices?: Pick<Notices, 'announce'>
 }
 
 /** A response and the place of its message in the batch. */
@@ -33,6 +37,7 @@ export function createStoreResponses(deps: StoreResponsesDeps) {
       const tenant = await deps.tenants.find(tenantId)
       const stored = tenant ? await storeOrRetry(tenant, numbered) : numbered.map(() => dead('tenant_unknown'))
       for (const [position, { index }] of numbered.entries()) outcomes.set(index, stored[position]!)
+      if (stored.some(({ kind }) => kind === 'ok')) deps.notices?.announce(OUTBOX_CHANNEL, 'stored')
     }
     return messages.map((_, index) => outcomes.get(index)!)
   }

@@ -16,7 +16,10 @@ export interface StoredMessage extends Message {
   readonly appendedAt: Date
 }
 
-/** Messages of ONE partition in offset order. Resolving commits past the last one; throwing redelivers the batch. */
+/**
+ * Messages of ONE partition in offset order. Resolving commits past the last one; throwing redelivers the batch. The signal
+ * says that the partition may be another member's, or that the subscription has been stopping for a while.
+ */
 export type HandleBatch = (messages: readonly StoredMessage[], signal: AbortSignal) => Promise<void>
 
 export interface SubscribeOptions {

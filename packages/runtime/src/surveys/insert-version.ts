@@ -1,3 +1,4 @@
+import { countingInserted } from '../oltp/counting-inserted.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 import type { QuestionDefinition } from './survey-definition.ts'
@@ -51,12 +52,12 @@ const INSERT_VERSION = `
   insert into survey_versions (tenant_id, id, survey_id, version, content_hash, created_at)
   values ($1, $2, $3, $4, decode($5, 'hex'), $6)`
 
-const INSERT_QUESTIONS = `
+const INSERT_QUESTIONS = countingInserted(`
   insert into questions (tenant_id, survey_version_id, id, key, type, text, "order")
   select $1::uuid, $2::uuid, g.*
-  from unnest($3::uuid[], $4::text[], $5::text[], $6::text[]) with ordinality as g (id, key, type, text, "order")`
+  from unnest($3::uuid[], $4::text[], $5::text[], $6::text[]) with ordinality as g (id, key, type, text, "order")`)
 
-const INSERT_OPTIONS = `
+const INSERT_OPTIONS = countingInserted(`
   insert into options (tenant_id, survey_version_id, question_id, id, label, value, "order")
   select $1::uuid, $2::uuid, g.*
-  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::numeric[], $7::int[]) as g (question_id, id, label, value, "order")`
+  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::numeric[], $7::int[]) as g (question_id, id, label, value, "order")`)

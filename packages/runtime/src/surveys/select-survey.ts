@@ -15,17 +15,17 @@ export interface SurveyRow {
   readonly questions: readonly QuestionDefinition[]
 }
 
-/** The questions of version `v` as JSON, in their order. */
+/** The questions of version `v` as JSON, in their order; $1 is the tenant, named for each table so that one shard has it. */
 export const SELECT_QUESTIONS = `
   select coalesce(json_agg(json_build_object('id', q.id, 'key', q.key, 'type', q.type, 'text', q.text, 'options', (
     select coalesce(json_agg(json_build_object('id', o.id, 'label', o.label, 'value', o.value) order by o."order"), '[]')
     from options o
-    where o.tenant_id = q.tenant_id and o.survey_version_id = q.survey_version_id and o.question_id = q.id
+    where o.tenant_id = $1 and o.survey_version_id = q.survey_version_id and o.question_id = q.id
   )) order by q."order"), '[]')
   from questions q
-  where q.tenant_id = v.tenant_id and q.survey_version_id = v.id`
+  where q.tenant_id = $1 and q.survey_version_id = v.id`
 
-/** Surveys `s` with the questions of their current version; callers add `where`, on s.tenant_id first. */
+/** Surveys `s` of tenant $1 with the questions of their current version; callers add `where`, on s.tenant_id first. */
 export const SELECT_SURVEYS = `
   select s.id, s.name, s.slug, s.version, s.created_at, s.updated_at, (${SELECT_QUESTIONS}) as questions
   from surveys s

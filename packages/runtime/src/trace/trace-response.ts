@@ -2,6 +2,7 @@ import type { Trace } from '@howazit/sdk'
 import type { Clock } from '../clock.ts'
 import { isUuid } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
+import { type Feeds, RESUME_WINDOW_MS } from '../realtime/feeds.ts'
 import { responseNotFound } from '../responses/get-response.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import {
@@ -20,11 +21,17 @@ interface Draft extends Pick<Step, 'stage' | 'status' | 'detail' | 'deliveryId'>
   readonly at: Date | undefined
 }
 
+export interface TraceResponseDeps {
+  readonly oltp: Oltp
+  readonly feeds: Pick<Feeds, 'findCountedAt'>
+  readonly clock: Clock
+}
+
 /**
  * Tells what happened to a response, stage by stage, in order of time; what has not happened yet comes last, as `waiting`
  * and as of now. Throws `not_found` when the tenant never sent it.
  */
-export function createTraceResponse({ oltp, clock }: { readonly oltp: Oltp; readonly clock: Clock }) {
+export function createTraceResponse({ oltp, feeds, clock }: TraceResponseDeps) {
   return async function traceResponse(tenant: Tenant, id: string): Promise<Trace> {
     if (!isUuid(id)) throw responseNotFound(id)
     const responseId = id.toLowerCase()
@@ -32,12 +39,14 @@ export function createTraceResponse({ oltp, clock }: { readonly oltp: Oltp; read
     if (!rows.acceptedAt && !rows.key && rows.quarantined.length === 0) throw responseNotFound(responseId)
     const eventIds = rows.changes.map(({ eventId }) => eventId)
     const sunk = await oltp.asOperator('trace', (tx) => readSunkAt(tx, eventIds))
+    const counted = await feeds.findCountedAt(tenant, eventIds)
+    const now = clock.now()
     const drafts = [
       ...traceStoring(rows),
-      ...rows.changes.flatMap((change) => traceChange(change, { sunk, counted: rows.counted })),
+      ...rows.changes.flatMap((change) => traceChange(change, { sunk, counted, now })),
       ...rows.deliveries.flatMap(traceDelivery),
     ]
-    return { responseId, steps: toSteps(drafts, clock.now()) }
+    return { responseId, steps: toSteps(drafts, now) }
   }
 }
 
@@ -57,20 +66,24 @@ function traceStoring({ acceptedAt, key, changes, quarantined }: TraceRows): Dra
 interface Seen {
   readonly sunk: ReadonlyMap<string, Date>
   readonly counted: ReadonlyMap<string, Date>
+  readonly now: Date
 }
 
 /** One change on its way to dashboards and live counts. Without its outbox row it was published long ago. */
-function traceChange({ eventId, type, revision, outbox }: ChangeRow, { sunk, counted }: Seen): Draft[] {
+function traceChange({ eventId, type, revision, outbox }: ChangeRow, { sunk, counted, now }: Seen): Draft[] {
   const detail = `${type}, revision ${revision}`
   const reached = (stage: Draft['stage'], at: Date | null | undefined): Draft[] => {
     if (at) return [{ stage, status: 'ok', at, detail }]
     return outbox ? [{ stage, status: 'waiting', at: undefined, detail }] : []
   }
+  // Feeds remember for as long as they can be resumed from.
+  const publishedAt = outbox?.dispatched_at?.getTime() ?? now.getTime()
+  const isForgotten = now.getTime() - publishedAt > RESUME_WINDOW_MS && !counted.has(eventId)
   return [
     ...(type === 'response.updated' && outbox ? reached('updated', outbox.created_at) : []),
     ...reached('dispatched', outbox?.dispatched_at),
     ...reached('on_dashboard', sunk.get(eventId)),
-    ...reached('counted', counted.get(eventId)),
+    ...(isForgotten ? [] : reached('counted', counted.get(eventId))),
   ]
 }
 

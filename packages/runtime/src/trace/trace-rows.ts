@@ -8,7 +8,6 @@ export interface TraceRows {
   readonly acceptedAt: Date | undefined
   readonly key: KeyRow | undefined
   readonly changes: readonly ChangeRow[]
-  readonly counted: ReadonlyMap<string, Date>
   readonly deliveries: readonly DeliveryRow[]
   readonly quarantined: readonly QuarantinedRow[]
 }
@@ -66,15 +65,12 @@ export async function readTraceRows(tx: Tx, tenantId: TenantId, responseId: stri
   const keys = await tx.query<KeyRow>(SELECT_KEY, values)
   const outbox = await tx.query<OutboxRow>(SELECT_OUTBOX, values)
   const changes = listChanges(responseId, keys.rows[0], outbox.rows)
-  const eventIds = changes.map(({ eventId }) => eventId)
-  const counted = await tx.query<{ event_id: string; counted_at: Date }>(SELECT_COUNTED, [tenantId, eventIds])
   const deliveries = await tx.query<DeliveryRow>(SELECT_DELIVERIES, values)
   const quarantined = await tx.query<QuarantinedRow>(SELECT_QUARANTINED, values)
   return {
     acceptedAt: claims.rows[0]?.accepted_at,
     key: keys.rows[0],
     changes,
-    counted: new Map(counted.rows.map((row) => [row.event_id, row.counted_at])),
     deliveries: deliveries.rows,
     quarantined: quarantined.rows,
   }
@@ -107,7 +103,7 @@ export async function readSunkAt(tx: Tx, eventIds: readonly string[]): Promise<R
 const SELECT_CLAIM = `
   select min(accepted_at) as accepted_at
   from control.idempotency_claims
-  where tenant_id = $1 and response_id = $2
+  where tenant_id = $1 and response_id = $2 and state = 'confirmed'
   having count(*) > 0`
 
 const SELECT_KEY = `
@@ -122,17 +118,12 @@ const SELECT_OUTBOX = `
   where tenant_id = $1 and key = $2
   order by id`
 
-const SELECT_COUNTED = `
-  select event_id, counted_at
-  from realtime_events
-  where tenant_id = $1 and event_id = any ($2::uuid[])`
-
 const SELECT_DELIVERIES = `
   select d.id, d.event_type, d.status, d.reason, d.next_attempt_at, d.created_at, d.completed_at, coalesce((
     select json_agg(json_build_object('attempt', a.attempt, 'startedAt', a.started_at, 'outcome', a.outcome,
       'reason', a.reason, 'status', a.status) order by a.attempt)
     from attempts a
-    where a.tenant_id = d.tenant_id and a.delivery_id = d.id
+    where a.tenant_id = $1 and a.delivery_id = d.id
   ), '[]') as attempts
   from deliveries d
   where d.tenant_id = $1 and d.response_id = $2

@@ -11,7 +11,7 @@ import { webhookNotFound } from './webhook-row.ts'
 export async function deleteWebhook(deps: WebhookDeps, tenant: Tenant, webhookId: string): Promise<void> {
   const now = deps.clock.now()
   await deps.oltp.inTenant(tenant, async (tx) => {
-    const { rowCount } = await tx.query(DELETE, [webhookId, now])
+    const { rowCount } = await tx.query(DELETE, [tenant.id, webhookId, now])
     if (rowCount === 0) throw webhookNotFound(webhookId)
     await tx.query(REFUSE_PENDING, [tenant.id, webhookId, now])
   })
@@ -19,8 +19,9 @@ export async function deleteWebhook(deps: WebhookDeps, tenant: Tenant, webhookId
 
 const DELETE = `
   update webhook_subscriptions
-  set deleted_at = $2, enabled = false
-  where id = $1
+  set deleted_at = $3, enabled = false
+  where tenant_id = $1
+    and id = $2
     and deleted_at is null`
 
 const REFUSE_PENDING = `

@@ -18,7 +18,7 @@ export async function rotateWebhookSecret(
   const until = new Date(now.getTime() + OVERLAP_MS)
   const { rows } = await deps.oltp.inTenant(tenant, async (tx) => {
     const sealed = await deps.secrets.seal(tx, tenant, Buffer.from(secret), secretContext(webhookId))
-    return await tx.query<WebhookRow>(ROTATE, [webhookId, sealed, until, now])
+    return await tx.query<WebhookRow>(ROTATE, [tenant.id, webhookId, sealed, until, now])
   })
   if (!rows[0]) throw webhookNotFound(webhookId)
   return { ...toWebhook(rows[0]), secret }
@@ -26,7 +26,8 @@ export async function rotateWebhookSecret(
 
 const ROTATE = `
   update webhook_subscriptions
-  set previous_secret = secret, previous_secret_until = $3, secret = $2, secret_rotated_at = $4
-  where id = $1
+  set previous_secret = secret, previous_secret_until = $4, secret = $3, secret_rotated_at = $5
+  where tenant_id = $1
+    and id = $2
     and deleted_at is null
   returning ${WEBHOOK_COLUMNS}`

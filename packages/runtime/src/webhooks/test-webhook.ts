@@ -25,7 +25,7 @@ export async function testWebhook(deps: WebhookDeps, tenant: Tenant, webhookId: 
     event: JSON.stringify(event),
   }
   await deps.oltp.inTenant(tenant, async (tx) => {
-    await getWebhookRow(tx, webhookId)
+    await getWebhookRow(tx, tenant.id, webhookId)
     await insertDeliveries(tx, tenant, { deliveries: [planned], now })
   })
   await deps.jobs.wake('deliver')

@@ -20,6 +20,7 @@ export async function updateWebhook(
 
   const { rows } = await deps.oltp.inTenant(tenant, (tx) =>
     tx.query<WebhookRow>(UPDATE, [
+      tenant.id,
       id,
       update.url ?? null,
       update.eventType ?? null,
@@ -35,12 +36,13 @@ export async function updateWebhook(
 
 const UPDATE = `
   update webhook_subscriptions
-  set url = coalesce($2, url),
-      event_type = coalesce($3, event_type),
-      description = coalesce($4, description),
-      mapping = case when $5::boolean then $6::jsonb else mapping end,
-      enabled = coalesce($7, enabled),
-      disabled_reason = case when $7 then null else disabled_reason end
-  where id = $1
+  set url = coalesce($3, url),
+      event_type = coalesce($4, event_type),
+      description = coalesce($5, description),
+      mapping = case when $6::boolean then $7::jsonb else mapping end,
+      enabled = coalesce($8, enabled),
+      disabled_reason = case when $8 then null else disabled_reason end
+  where tenant_id = $1
+    and id = $2
     and deleted_at is null
   returning ${WEBHOOK_COLUMNS}`

@@ -1,5 +1,6 @@
 import { type EventTypeFilter, HowazitError, type Mapping, type Webhook } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
+import type { TenantId } from '../tenancy/tenant.ts'
 
 export interface WebhookRow {
   readonly id: string
@@ -35,14 +36,15 @@ export function toWebhook(row: WebhookRow): Webhook {
   }
 }
 
-/** Row level security keeps other tenants' rows out, so theirs are not found either. */
-export async function getWebhookRow(tx: Tx, webhookId: string): Promise<WebhookRow> {
+/** @throws HowazitError `not_found`, also for another tenant's. */
+export async function getWebhookRow(tx: Tx, tenantId: TenantId, webhookId: string): Promise<WebhookRow> {
   const statement = `
     select ${WEBHOOK_COLUMNS}
     from webhook_subscriptions
-    where id = $1
+    where tenant_id = $1
+      and id = $2
       and deleted_at is null`
-  const { rows } = await tx.query<WebhookRow>(statement, [webhookId])
+  const { rows } = await tx.query<WebhookRow>(statement, [tenantId, webhookId])
   if (!rows[0]) throw webhookNotFound(webhookId)
   return rows[0]
 }

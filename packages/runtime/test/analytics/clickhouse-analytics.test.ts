@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Analytics } from '../../src/analytics/analytics.ts'
 import { createClickhouseAnalytics } from '../../src/analytics/clickhouse-analytics.ts'
 import { systemClock } from '../../src/clock.ts'
-import type { ResponseImage } from '../../src/response-change.ts'
+import type { ResponseChange, ResponseImage } from '../../src/response-change.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { CSAT_QUESTION, createdOf, imageOf, messagesOf, NPS_QUESTION, SURVEY } from './changes.ts'
 import { type AnalyticsBundle, newTenant, setup } from './setup.ts'
@@ -170,31 +170,71 @@ describe('the watermark', () => {
     expect((await analytics.counts({ surveyId: SURVEY, interval: 'day' })).lagMs).toBeGreaterThanOrEqual(60_000)
     expect((await analytics.verify({})).pending).toBe(1)
     expect((await analyticsFor(bundle, newTenant()).verify({})).pending).toBe(0)
-    await bundle.admin.query('update tenant_shared.outbox set dispatched_at = now()')
+    await bundle.admin.query("update tenant_shared.outbox set dispatched_at = now() - interval '1 minute'")
     expect((await analytics.counts({ surveyId: SURVEY, interval: 'day' })).lagMs).toBe(0)
   })
 
-  test('stays before a change that is still in the stream, and passes it once it is in the figures', async () => {
+  test('stays before a change that was dispatched, and passes it once it is in the figures', async () => {
     await using bundle = await setup()
     const tenant = newTenant()
     const analytics = analyticsFor(bundle, tenant)
     const recordedAt = new Date(Date.now() - 90_000).toISOString()
-    const messages = messagesOf([createdOf(tenant, imageOf({ recordedAt })), createdOf(newTenant(), imageOf())])
-    await bundle.admin.query(`insert into stream.partitions (topic, partition, next_offset) values ('response.created', 0, 2)
-      on conflict (topic, partition) do update set next_offset = 2`)
-    for (const { offset, key, value } of messages) {
-      await bundle.admin.query(
-        `insert into stream.messages (topic, partition, "offset", key, value) values ('response.created', 0, $1, $2, $3)`,
-        [offset, key, value],
-      )
-    }
+    const changes = [createdOf(tenant, imageOf({ recordedAt })), createdOf(newTenant(), imageOf())]
+    for (const change of changes) await dispatch(bundle, change)
+    bundle.lags.push({ partition: 0, committedOffset: 0, endOffset: 2 })
 
-    expect(await analytics.verify({})).toMatchObject({ pending: 1, dataAsOf: recordedAt })
-    await bundle.sink(messages)
+    expect(await analytics.verify({})).toMatchObject({ pending: 2, dataAsOf: recordedAt })
+    await bundle.sink(messagesOf(changes))
+    bundle.lags.splice(0, 1, { partition: 0, committedOffset: 2, endOffset: 2 })
     expect((await analytics.verify({})).pending).toBe(0)
     expect((await analytics.nps(NPS)).lagMs).toBe(0)
   })
+
+  test('stays before what was accepted and is not stored, wherever it waits', async () => {
+    await using bundle = await setup()
+    const analytics = analyticsFor(bundle, newTenant())
+    const query = { surveyId: SURVEY, interval: 'day' } as const
+    bundle.lags.push({ partition: 0, committedOffset: 5, endOffset: 5 })
+    const { dataAsOf } = await analytics.counts(query)
+
+    bundle.lags.splice(0, 1, { partition: 0, committedOffset: 5, endOffset: 6 })
+    const waiting = await analytics.counts(query)
+    expect(waiting.lagMs).toBeGreaterThan(0)
+    expect(waiting.dataAsOf).toBe(dataAsOf)
+    expect((await analytics.verify({})).pending).toBe(1)
+
+    bundle.lags.splice(0, 1, { partition: 0, committedOffset: 6, endOffset: 6 })
+    expect((await analytics.counts(query)).lagMs).toBe(0)
+    await bundle.admin.query(
+      `insert into control.spooled_responses (tenant_id, response_id, message, spooled_at)
+       values (gen_random_uuid(), gen_random_uuid(), '', now() - interval '1 hour')`,
+    )
+    expect((await analytics.counts(query)).lagMs).toBeGreaterThanOrEqual(3_600_000)
+  })
+
+  test('is the last one known while the stream is away', async () => {
+    await using bundle = await setup()
+    const stream = { ...bundle.stream }
+    const analytics = analyticsFor({ ...bundle, stream }, newTenant())
+    const query = { surveyId: SURVEY, interval: 'day' } as const
+    const { dataAsOf } = await analytics.counts(query)
+
+    stream.lag = () => Promise.reject(new Error('no broker'))
+
+    const away = await analytics.counts(query)
+    expect(away.dataAsOf).toBe(dataAsOf)
+    expect(away.lagMs).toBeGreaterThan(0)
+  })
 })
+
+/** As the dispatcher leaves it behind. */
+async function dispatch({ admin }: AnalyticsBundle, change: ResponseChange) {
+  await admin.query(
+    `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload, dispatched_at)
+     values ($1, 0, $2, $3, $4, $5, $6, now())`,
+    [change.tenantId, change.eventId, change.type, change.responseId, change.revision, JSON.stringify(change)],
+  )
+}
 
 type ForTenant<Port> = {
   [Name in keyof Port]: Port[Name] extends (tenant: Tenant, query: infer Query) => infer Result
@@ -203,7 +243,7 @@ type ForTenant<Port> = {
 }
 
 function analyticsFor(bundle: AnalyticsBundle, tenant: Tenant): ForTenant<Analytics> {
-  const analytics = createClickhouseAnalytics({ ...bundle, clock: systemClock })
+  const analytics = createClickhouseAnalytics({ ...bundle, clock: systemClock }, { cacheMs: 0 })
   return {
     counts: (query) => analytics.counts(tenant, query),
     nps: (query) => analytics.nps(tenant, query),

@@ -37,8 +37,8 @@ describe('analytics and database', () => {
     const may = createdOf(tenant, imageOf({ nps: 9, submittedAt: '2026-05-01T00:00:00.000Z' }))
     await storeChanges(bundle.oltp, tenant, [march, april, may])
     await bundle.sink(messagesOf([march, april, may]))
-    await bundle.clickhouse.command({ query: 'alter table events_response drop partition 202604' })
-    await bundle.clickhouse.command({ query: 'alter table nps_by_segment_daily_v1 drop partition 202605' })
+    await bundle.alter('events_response', 'drop partition 202604')
+    await bundle.alter('nps_by_segment_daily_v1', 'drop partition 202605')
 
     const verification = await createClickhouseAnalytics({ ...bundle, clock: systemClock }).verify(tenant, {})
 

@@ -5,7 +5,7 @@ import type { AnalyticsBundle } from './setup.ts'
 
 /** record: the transaction does not commit. reply: the block is in, nobody hears of it. */
 export const STEPS = ['record', 'insert', 'reply', 'count', 'mark'] as const
-export type Step = (typeof STEPS)[number]
+export type Step = (typeof STEPS)[number] | 'none'
 
 /** A sink whose process ends at the given step, as far as anyone outside can see. */
 export function failingSink({ sinkDeps }: Pick<AnalyticsBundle, 'sinkDeps'>, step: Step): HandleBatch {

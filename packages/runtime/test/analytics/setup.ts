@@ -3,13 +3,14 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import pg from 'pg'
 import { createClickhouse } from '../../src/analytics/create-clickhouse.ts'
 import { migrateClickhouse } from '../../src/analytics/migrate-clickhouse.ts'
+import { localTable } from '../../src/analytics/render-migration.ts'
 import { createSinkResponses, type SinkResponsesDeps } from '../../src/analytics/sink-responses.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { EventFields, EventName } from '../../src/events.ts'
 import { createIds } from '../../src/ids.ts'
-import { createPools } from '../../src/oltp/pools.ts'
+import { createPools, type Pools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
-import type { Message, StoredMessage } from '../../src/stream/stream.ts'
+import type { Lag, Message, StoredMessage, Stream } from '../../src/stream/stream.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createTestClickhouse, createTestPostgres } from '../support/databases.ts'
 
@@ -20,6 +21,12 @@ export interface AnalyticsBundle extends AsyncDisposable {
   readonly admin: pg.Client
   readonly events: { readonly name: EventName; readonly fields: EventFields }[]
   readonly published: Message[]
+  /** What the stream says of its readers: nothing, which is nothing to wait for, unless a test puts it here. */
+  readonly lags: Lag[]
+  readonly pools: Pools
+  readonly stream: Pick<Stream, 'publish' | 'lag'>
+  /** Changes a table behind the sink's back, and waits until that is done. */
+  readonly alter: (table: string, change: string) => Promise<void>
   readonly sinkDeps: SinkResponsesDeps
   readonly sink: (messages: readonly StoredMessage[]) => Promise<void>
 }
@@ -29,24 +36,30 @@ export async function setup(): Promise<AnalyticsBundle> {
   const postgres = await createTestPostgres()
   const testClickhouse = await createTestClickhouse()
   const clickhouse = createClickhouse(testClickhouse)
-  await migrateClickhouse(clickhouse)
+  const { cluster } = testClickhouse
+  const onCluster = cluster === undefined ? {} : { cluster }
+  await migrateClickhouse(clickhouse, onCluster)
   const admin = new pg.Client({ connectionString: postgres.url })
   await admin.connect()
   await admin.query(`
     create table if not exists tenant_shared.responses_any partition of tenant_shared.responses default;
     create table if not exists tenant_shared.response_items_any partition of tenant_shared.response_items default`)
-  const pools = createPools(postgres.url)
+  const pools = createPools(postgres)
   const oltp = new PostgresOltp({ pools })
   const events: AnalyticsBundle['events'] = []
   const published: Message[] = []
+  const lags: Lag[] = []
+  const stream: AnalyticsBundle['stream'] = {
+    publish: async (_topic, messages) => {
+      published.push(...messages)
+    },
+    lag: async () => [...lags],
+  }
   const sinkDeps: SinkResponsesDeps = {
     oltp,
     clickhouse,
-    stream: {
-      publish: async (_topic, messages) => {
-        published.push(...messages)
-      },
-    },
+    ...onCluster,
+    stream,
     events: { emit: (name, fields) => events.push({ name, fields }) },
     clock: systemClock,
     ids: createIds(systemClock),
@@ -60,7 +73,12 @@ export async function setup(): Promise<AnalyticsBundle> {
     await testClickhouse.dispose()
     await postgres.dispose()
   }
-  return { oltp, clickhouse, admin, events, published, sinkDeps, sink, [Symbol.asyncDispose]: dispose }
+  const alter = async (table: string, change: string) => {
+    const query = `alter table ${localTable(table, cluster)} ${change}`
+    await clickhouse.command({ query, clickhouse_settings: { mutations_sync: '2' } })
+  }
+  const shared = { oltp, clickhouse, admin, events, published, lags, pools, stream, alter }
+  return { ...shared, sinkDeps, sink, [Symbol.asyncDispose]: dispose }
 }
 
 export const newTenant = (slug = 'acme'): Tenant => ({

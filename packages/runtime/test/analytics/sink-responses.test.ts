@@ -83,8 +83,30 @@ describe('sinkResponses', () => {
     const change = () => createdOf(newTenant(), imageOf())
 
     await bundle.sink(messagesOf([change()]))
+    bundle.lags.push({ partition: 0, committedOffset: 5, endOffset: 6 })
 
     await expect(bundle.sink(messagesOf([change()], 5))).rejects.toThrow('Offsets 1 to 4 of response.created/0')
+  })
+
+  test('goes on over offsets that the stream skipped, and knows them as covered', async () => {
+    await using bundle = await setup()
+    const changes = [1, 2, 3].map(() => createdOf(newTenant(), imageOf()))
+    const messages = messagesOf(changes).map((message, index) => ({ ...message, offset: 7 + 10 * index }))
+    // Where Kafka's group stands after the first: behind the message, before the gap.
+    bundle.lags.push({ partition: 0, committedOffset: 8, endOffset: 30 })
+
+    await bundle.sink(messages.slice(0, 1))
+    await bundle.sink(messages.slice(1))
+    await bundle.sink(messages)
+
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 3 })
+    const { rows } = await bundle.admin.query(
+      'select from_offset, to_offset from stream.sink_batches order by from_offset',
+    )
+    expect(rows).toEqual([
+      { from_offset: '7', to_offset: '7' },
+      { from_offset: '8', to_offset: '27' },
+    ])
   })
 })
 

@@ -185,6 +185,7 @@ function failingOnce(oltp: Oltp, failingCall: number): Oltp {
   let calls = 0
   return {
     asOperator: (reason, work) => oltp.asOperator(reason, work),
+    readInTenant: (tenant, work) => oltp.readInTenant(tenant, work),
     inTenant: (tenant, work) => {
       calls += 1
       if (calls !== failingCall) return oltp.inTenant(tenant, work)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { BullmqJobs } from '../../src/jobs/bullmq-jobs.ts'
-import { migrateJobs } from '../../src/jobs/postgres-queue-backend.ts'
+import { migrateJobs, postgresQueueBackend } from '../../src/jobs/postgres-queue-backend.ts'
 import { createTestPostgres } from '../support/databases.ts'
 import { until } from '../support/until.ts'
 import { answer, startReceiver } from './receiver.ts'
@@ -10,7 +10,7 @@ import { createChange, type DeliverySetup, setUpDelivery } from './set-up-delive
 async function run(sweepEveryMs: number) {
   const database = await createTestPostgres({ isEmpty: true })
   await migrateJobs(database.url)
-  const jobs = new BullmqJobs({ url: database.url })
+  const jobs = new BullmqJobs({ backend: postgresQueueBackend(database.url) })
   const setup = await setUpDelivery({ jobs, startAt: new Date(), options: { sweepEveryMs } })
   const deliver = setup.createSender({ clock: { now: () => new Date() } })
   await deliver.start()

@@ -12,7 +12,7 @@ import { createTestPostgres } from '../support/databases.ts'
 /** Two tenants in a database of their own, with nothing in it. */
 export async function setupTenants() {
   const postgres = await createTestPostgres()
-  const pools = createPools(postgres.url)
+  const pools = createPools(postgres)
   const clock = systemClock
   const ids = createIds(clock)
   const oltp = new PostgresOltp({ pools, clock })

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { BullmqJobs } from '../../src/jobs/bullmq-jobs.ts'
-import { migrateJobs } from '../../src/jobs/postgres-queue-backend.ts'
+import { migrateJobs, postgresQueueBackend } from '../../src/jobs/postgres-queue-backend.ts'
 import { createTestPostgres } from '../support/databases.ts'
 import { until } from '../support/until.ts'
 import { describeJobs } from './jobs.contract.ts'
@@ -11,7 +11,7 @@ describeJobs('BullmqJobs on PostgreSQL', async () => {
   await migrateJobs(database.url)
   await migrateJobs(database.url)
   return {
-    make: () => new BullmqJobs({ url: database.url }),
+    make: () => new BullmqJobs({ backend: postgresQueueBackend(database.url) }),
     async cutConnections() {
       const client = new pg.Client({ connectionString: database.url })
       await client.connect()
@@ -27,14 +27,17 @@ describeJobs('BullmqJobs on PostgreSQL', async () => {
 test('a wake-up while the database is away is reported, and the next one works', async () => {
   const database = await createTestPostgres({ isEmpty: true })
   const errors: string[] = []
-  const producer = new BullmqJobs({ url: database.url, onError: (_error, name) => errors.push(name) })
+  const producer = new BullmqJobs({
+    backend: postgresQueueBackend(database.url),
+    onError: (_error, name) => errors.push(name),
+  })
   await producer.wake('deliver')
   expect(errors).toContain('deliver')
 
   await migrateJobs(database.url)
   await producer.wake('deliver')
 
-  const worker = new BullmqJobs({ url: database.url })
+  const worker = new BullmqJobs({ backend: postgresQueueBackend(database.url) })
   let runs = 0
   await worker.onWake('deliver', { everyMs: 3_600_000, work: async () => void runs++ })
   await until('the wake-up and the first sweep ran', () => runs === 2)

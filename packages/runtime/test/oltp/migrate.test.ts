@@ -6,6 +6,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { migrate, migrateSchema } from '../../src/oltp/migrate.ts'
 import { createTestPostgres } from '../support/databases.ts'
+import { until } from '../support/until.ts'
 
 test('twenty processes that migrate at once apply each file once', async () => {
   await using postgres = await createTestPostgres({ isEmpty: true })
@@ -33,11 +34,11 @@ test('a file that was edited after it ran is refused', async () => {
   await using postgres = await createTestPostgres()
   await using folder = await createFolder({ '0001_one.sql': 'create table one (id int);' })
   await using client = await connect(postgres.url)
-  await migrateSchema(client, { folder: folder.url, schema: 'edited' })
+  await migrateSchema(client, { folders: [folder.url], schema: 'edited' })
 
   await folder.write('0001_one.sql', 'create table one (id bigint);')
 
-  await expect(migrateSchema(client, { folder: folder.url, schema: 'edited' })).rejects.toMatchObject({
+  await expect(migrateSchema(client, { folders: [folder.url], schema: 'edited' })).rejects.toMatchObject({
     code: 'migration_refused',
     message: expect.stringContaining('0001_one.sql'),
   })
@@ -51,15 +52,38 @@ test('a newer breaking migration keeps an older version from running, a harmless
     '0002_two.sql': 'create table two (id int);',
   })
   await using client = await connect(postgres.url)
-  await migrateSchema(client, { folder: newer.url, schema: 'versions' })
-  expect(await migrateSchema(client, { folder: older.url, schema: 'versions' })).toEqual([])
+  await migrateSchema(client, { folders: [newer.url], schema: 'versions' })
+  expect(await migrateSchema(client, { folders: [older.url], schema: 'versions' })).toEqual([])
 
   await newer.write('0003_three.sql', '--! breaking\ndrop table one;')
-  await migrateSchema(client, { folder: newer.url, schema: 'versions' })
+  await migrateSchema(client, { folders: [newer.url], schema: 'versions' })
 
-  await expect(migrateSchema(client, { folder: older.url, schema: 'versions' })).rejects.toMatchObject({
+  await expect(migrateSchema(client, { folders: [older.url], schema: 'versions' })).rejects.toMatchObject({
     code: 'migration_refused',
   })
+})
+
+// Found by R28: a migration that waited behind a long report made every request wait behind itself.
+test('a file that waits for a table in use gives way to others and applies when the table is free', async () => {
+  await using postgres = await createTestPostgres()
+  await using folder = await createFolder({ '0001_one.sql': 'create table one (id int);' })
+  await using client = await connect(postgres.url)
+  await migrateSchema(client, { folders: [folder.url], schema: 'busy' })
+  await folder.write('0002_two.sql', 'alter table one add column two int;')
+  await using report = await connect(postgres.url)
+  await report.query('begin; select from busy.one')
+
+  const migrating = migrateSchema(client, { folders: [folder.url], schema: 'busy' })
+  const refused = expect(migrating).rejects.toMatchObject({ code: '55P03' })
+  await using other = await connect(postgres.url)
+  const waiting = `select from pg_locks where not granted and mode = 'AccessExclusiveLock' and relation = 'busy.one'::regclass`
+  await until('the migration to wait', async () => (await other.query(waiting)).rowCount === 1)
+  await other.query(`set statement_timeout = '20s'; select from busy.one`)
+  await refused
+  await report.query('commit')
+
+  const applied = await migrateSchema(client, { folders: [folder.url], schema: 'busy' })
+  expect(applied).toEqual([{ schema: 'busy', name: '0002_two.sql' }])
 })
 
 test('a file that fails leaves nothing of itself behind and can run again once corrected', async () => {
@@ -67,12 +91,12 @@ test('a file that fails leaves nothing of itself behind and can run again once c
   await using folder = await createFolder({ '0001_one.sql': 'create table one (id int); select no_such_function();' })
   await using client = await connect(postgres.url)
 
-  await expect(migrateSchema(client, { folder: folder.url, schema: 'failing' })).rejects.toMatchObject({
+  await expect(migrateSchema(client, { folders: [folder.url], schema: 'failing' })).rejects.toMatchObject({
     code: '42883',
   })
   await folder.write('0001_one.sql', 'create table one (id int);')
 
-  expect(await migrateSchema(client, { folder: folder.url, schema: 'failing' })).toHaveLength(1)
+  expect(await migrateSchema(client, { folders: [folder.url], schema: 'failing' })).toHaveLength(1)
 })
 
 async function connect(url: string) {

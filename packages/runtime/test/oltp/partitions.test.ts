@@ -69,7 +69,8 @@ async function setUp() {
 
 async function countPartitions({ sql }: { sql: Awaited<ReturnType<typeof setUpPostgres>>['sql'] }): Promise<number> {
   const [row] = await sql<{ partitions: number }>(
-    `select count(*)::int as partitions from pg_class where relispartition and relkind = 'r'`,
+    `select count(*)::int as partitions from pg_inherits
+     where inhparent in ('tenant_shared.responses'::regclass, 'tenant_shared.response_items'::regclass)`,
   )
   return row?.partitions ?? -1
 }

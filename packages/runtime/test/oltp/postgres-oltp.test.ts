@@ -2,6 +2,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Tx } from '../../src/oltp/oltp.ts'
 import { createPools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
+import { runStatement } from '../../src/oltp/run-statement.ts'
+import { createTestPostgres } from '../support/databases.ts'
 import { queryOnce, recordEvents, setUpPostgres } from '../support/set-up-postgres.ts'
 import { mixTenants } from '../tenancy/mix-tenants.ts'
 
@@ -55,7 +57,7 @@ test('a statement that times out leaves nothing of its transaction to the next o
     await tx.query('set local statement_timeout = 1')
     await tx.query('select pg_sleep(1)')
   })
-  await expect(timedOut).rejects.toMatchObject({ code: '57014' })
+  await expect(timedOut).rejects.toMatchObject({ code: 'unavailable', cause: { code: '57014' } })
   await oltp.inTenant(globex, (tx) => tx.query(INSERT_KEY, [globex.id, RESPONSE]))
 
   expect(await countKeys(oltp, acme)).toBe(0)
@@ -82,6 +84,50 @@ test('a query that nobody awaited fails its transaction, and one after the end i
 
   await expect(hasty).rejects.toThrow('not awaited')
   await expect(kept?.query('select 1')).rejects.toThrow('has ended')
+})
+
+test('a statement that takes longer than its kind may is "unavailable", and its connection is destroyed', async () => {
+  const { postgres, acme } = await setUp()
+  const pools = createPools(postgres, { app: 1, operator: 1 }, { app: 50, operator: 50, read: 60_000 })
+  onTestFinished(() => pools.close())
+  const oltp = new PostgresOltp({ pools })
+  const sleep = (tx: Tx) => tx.query('select pg_sleep(0.2)')
+  const tookTooLong = { code: 'unavailable', cause: { code: '57014' } }
+  const first = await oltp.inTenant(acme, pidOf)
+
+  await expect(oltp.inTenant(acme, sleep)).rejects.toMatchObject(tookTooLong)
+  await expect(oltp.asOperator('sleep', sleep)).rejects.toMatchObject(tookTooLong)
+  await expect(runStatement(pools.operator, 'select pg_sleep(0.2)')).rejects.toMatchObject(tookTooLong)
+  const second = await oltp.inTenant(acme, pidOf)
+  expect(second).not.toBe(first)
+
+  // Reading may take longer, on the same connection.
+  await oltp.readInTenant(acme, sleep)
+  expect(await oltp.readInTenant(acme, pidOf)).toBe(second)
+})
+
+test('a reading transaction sees its tenant alone and writes nothing', async () => {
+  const { oltp, acme, globex } = await setUp()
+  await oltp.inTenant(acme, (tx) => tx.query(INSERT_KEY, [acme.id, RESPONSE]))
+  const count = (tx: Tx) => tx.query('select count(*)::int as keys from response_keys')
+
+  expect((await oltp.readInTenant(acme, count)).rows).toEqual([{ keys: 1 }])
+  expect((await oltp.readInTenant(globex, count)).rows).toEqual([{ keys: 0 }])
+  await expect(oltp.readInTenant(acme, (tx) => tx.query(INSERT_KEY, [acme.id, RESPONSE]))).rejects.toMatchObject({
+    code: '25006',
+  })
+})
+
+test('what may lag is read from the replica, everything else from the primary', async () => {
+  const { postgres, acme } = await setUp()
+  await using replica = await createTestPostgres()
+  const pools = createPools({ url: postgres.url, readUrl: replica.url })
+  const oltp = new PostgresOltp({ pools })
+  const database = async (tx: Tx) => (await tx.query('select current_database() as name')).rows
+
+  expect(await oltp.readInTenant(acme, database)).toEqual([{ name: replica.database }])
+  expect(await oltp.inTenant(acme, database)).toEqual([{ name: new URL(postgres.url).pathname.slice(1) }])
+  await pools.close()
 })
 
 test('entering another tenant inside a tenant throws; the same tenant again is a transaction of its own', async () => {
@@ -136,7 +182,7 @@ test('entering as operator is reported once a minute per reason', async () => {
 })
 
 test('a database that is away is "unavailable", with its cause', async () => {
-  const pools = createPools('postgresql://nobody:x@127.0.0.1:1/none')
+  const pools = createPools({ url: 'postgresql://nobody:x@127.0.0.1:1/none' })
   onTestFinished(() => pools.close())
   const oltp = new PostgresOltp({ pools })
 
@@ -150,7 +196,7 @@ test('no tenant ever sees another’s rows while transactions of ten end in ever
   timeout: 90_000,
 }, async () => {
   const { postgres } = await setUp()
-  const pools = createPools(postgres.url, { app: 5 })
+  const pools = createPools(postgres, { app: 5 })
   onTestFinished(() => pools.close())
   const tenants = await Promise.all(Array.from({ length: 10 }, (_, at) => postgres.createTenant(`tenant-${at}`)))
 
@@ -165,7 +211,7 @@ test('no tenant ever sees another’s rows while transactions of ten end in ever
 async function setUp(sizes: { app?: number } = {}) {
   const postgres = await setUpPostgres()
   onTestFinished(() => postgres[Symbol.asyncDispose]())
-  const pools = createPools(postgres.url, sizes)
+  const pools = createPools(postgres, sizes)
   onTestFinished(() => pools.close())
   const oltp = new PostgresOltp({ pools })
   const [acme, globex] = await Promise.all([postgres.createTenant('acme'), postgres.createTenant('globex')])

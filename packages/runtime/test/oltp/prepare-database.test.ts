@@ -17,7 +17,7 @@ test('two processes prepare a database whose login can work as each role and is 
   expect(second).toEqual(first)
   await prepareDatabase(options)
 
-  const pools = createPools(first.url)
+  const pools = createPools(first)
   onTestFinished(() => pools.close())
   const oltp = new PostgresOltp({ pools })
   const tenant = await createTenant(oltp, { slug: 'acme', name: 'Acme' })

@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { findDisorder, firstOfEach } from '../../../../drills/support/outbox-order.ts'
 import { pollOutboxById, writeOutbox } from '../../../../drills/support/write-outbox.ts'
-import { type DispatchOutboxOptions, dispatchOutbox } from '../../src/outbox/dispatch-outbox.ts'
+import { PostgresNotices } from '../../src/notices/postgres-notices.ts'
+import { type DispatchOutboxOptions, dispatchOutbox, OUTBOX_CHANNEL } from '../../src/outbox/dispatch-outbox.ts'
 import { trimOutbox } from '../../src/outbox/trim-outbox.ts'
-import { PostgresStream } from '../../src/stream/postgres-stream.ts'
+import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { StoredMessage, Stream } from '../../src/stream/stream.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'
@@ -96,6 +97,18 @@ test('sends a message keyed by tenant and response, with the ids that consumers 
   expect(JSON.parse(received[0]?.value ?? '')).toMatchObject({ eventId: received[0]?.headers['event-id'], responseId })
 })
 
+test('a dispatcher that hears of something looks at once', async () => {
+  const { oltp, tenant, dispatch, notices, received } = await setUp()
+  const rare = { pollMs: 3_600_000, leaseMs: 3_600_000 }
+  dispatch(rare)
+  await writeOutbox({ oltp, tenant, writers: 1, rows: 3, responses: 3, delayShare: 0, delayMaxMs: 0 })
+
+  await until('three messages', () => {
+    notices.announce(OUTBOX_CHANNEL, 'stored')
+    return received.length === 3
+  })
+})
+
 test('trimming removes what was published long enough ago and nothing that was not', async () => {
   const { postgres, oltp, tenant, dispatch, received } = await setUp()
   const one = { oltp, tenant, writers: 1, rows: 3, responses: 3, delayShare: 0, delayMaxMs: 0 }
@@ -118,6 +131,8 @@ async function setUp() {
   const { pools, listener, events, oltp } = postgres
   const stream = new PostgresStream({ pool: pools.operator, listener, events })
   onTestFinished(() => stream.close())
+  const notices = new PostgresNotices({ pool: pools.operator, listener })
+  onTestFinished(() => notices.close())
   const tenant = await postgres.createTenant('writers')
   const received: StoredMessage[] = []
   await stream.subscribe(TOPIC, 'reader', {
@@ -125,11 +140,11 @@ async function setUp() {
     handle: async (messages) => void received.push(...messages),
   })
   const dispatch = (options: DispatchOutboxOptions = {}, to: Stream = stream) => {
-    const dispatcher = dispatchOutbox({ oltp, stream: to, listener, events }, options)
+    const dispatcher = dispatchOutbox({ oltp, stream: to, notices, events }, options)
     onTestFinished(() => dispatcher.stop())
     return dispatcher
   }
-  return { postgres, oltp, tenant, stream, dispatch, received }
+  return { postgres, oltp, tenant, stream, notices, dispatch, received }
 }
 
 const eventIds = (messages: readonly StoredMessage[]): ReadonlySet<string | undefined> =>

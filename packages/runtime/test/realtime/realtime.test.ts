@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { PostgresNotices } from '../../src/notices/postgres-notices.ts'
 import { PostgresListener } from '../../src/oltp/postgres-listener.ts'
 import { createCountResponses } from '../../src/realtime/count-response.ts'
 import { createLiveFeed } from '../../src/realtime/live-feed.ts'
+import { PostgresFeeds } from '../../src/realtime/postgres-feeds.ts'
 import { createTrimFeeds } from '../../src/realtime/trim-feeds.ts'
 import { createDeleteResponse } from '../../src/responses/delete-response.ts'
 import { createUpdateResponse } from '../../src/responses/update-response.ts'
@@ -23,10 +25,12 @@ async function setup() {
   const bundle = await setupStore()
   const { oltp, pools, clock, url, tenant } = bundle
   const tenants = createTenants({ pool: pools.app, clock })
-  const countResponses = createCountResponses({ ...bundle, tenants })
   const listener = new PostgresListener(url)
   listener.start()
-  const follow = createLiveFeed({ oltp, clock, listener })
+  const notices = new PostgresNotices({ pool: pools.operator, listener })
+  const feeds = new PostgresFeeds({ oltp, clock })
+  const countResponses = createCountResponses({ ...bundle, feeds, tenants, notices })
+  const follow = createLiveFeed({ feeds, notices })
 
   /** What the dispatcher would publish, from the first change on. */
   const published = async () => (await readChanges(bundle)).map((change) => toMessage(JSON.stringify(change)))
@@ -39,6 +43,7 @@ async function setup() {
     }))
   const dispose = async () => {
     for (const controller of following) controller.abort()
+    await notices.close()
     await listener.stop()
     await bundle[Symbol.asyncDispose]()
   }

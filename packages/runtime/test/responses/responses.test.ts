@@ -286,11 +286,9 @@ describe('exportResponses', () => {
 
 /** What accepting leaves behind. */
 async function claimKeys({ pools, tenant }: Awaited<ReturnType<typeof setup>>, keys: readonly string[]): Promise<void> {
-  const client = await pools.ingest.connect()
-  await client.query({
+  await pools.ingest.run({
     text: `insert into control.idempotency_claims (tenant_id, key, body_hash, response_id)
            select $1, g.key, '\\x00', g.id from unnest($2::text[], $3::uuid[]) as g (key, id)`,
     values: [tenant.id, keys, keys.map((key) => responseIdOf(tenant.id, key))],
   })
-  client.release()
 }

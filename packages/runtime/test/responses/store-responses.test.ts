@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { changeIdOf } from '../../src/responses/change-id.ts'
 import { createDeleteResponse } from '../../src/responses/delete-response.ts'
-import { bodyFor, freshKey, questionOf } from '../ingest/setup.ts'
+import { createCreateSurveyVersion } from '../../src/surveys/create-survey-version.ts'
+import { bodyFor, freshKey, questionOf, STORE_VISIT } from '../ingest/setup.ts'
 import { messageFor, readChanges, setupStore, toMessage } from './setup.ts'
 
 const kindsOf = (outcomes: readonly { kind: string }[]) => outcomes.map(({ kind }) => kind)
@@ -39,6 +40,21 @@ test('stores the response, its answers and its event in one transaction', async 
     after: { id, surveyVersion: 1, completion: 'complete', respondentMeta: { ip: '10.0.0.1' } },
   })
   expect(change?.after?.answers.map(({ questionType }) => questionType)).toEqual(['nps', 'text'])
+})
+
+test('a response gets the version that its survey has when it is stored', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeOne, readTables } = bundle
+  await storeOne()
+  const later = { key: 'later', type: 'text' as const, text: 'Anything else?' }
+  const questions = [...STORE_VISIT.questions, later]
+  await createCreateSurveyVersion(bundle)(tenant, survey.id, { questions })
+  await storeOne()
+
+  const changes = await readChanges(bundle)
+  expect(changes.map(({ after }) => after?.surveyVersion)).toEqual([1, 2])
+  const { responses } = await readTables()
+  expect(new Set(responses.map((row) => row.survey_version_id)).size).toBe(2)
 })
 
 test('redelivery changes nothing, whatever part of the batch was stored before', async () => {
@@ -122,6 +138,17 @@ test('what cannot be read is dead, and the rest of the batch is stored', async (
 
   expect(kindsOf(outcomes)).toEqual(['dead', 'dead', 'ok', 'dead'])
   expect((await readTables()).responses).toHaveLength(1)
+})
+
+// Found by R8: each of them made its batch of a thousand be stored in twenty transactions.
+test('a text that no database takes is dead before one is asked', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeResponses } = bundle
+  const { value } = messageFor(tenant, { key: freshKey(), body: { ...bodyFor(survey), channel: 'e-mail' } })
+
+  const outcomes = await storeResponses([toMessage(value.replace('e-mail', 'e\\u0000mail'))])
+
+  expect(outcomes).toEqual([{ kind: 'dead', reason: 'holds what cannot be stored' }])
 })
 
 test('one response that the database refuses does not hold up the others', async () => {

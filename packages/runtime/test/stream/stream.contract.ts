@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Message, StoredMessage, Stream } from '../../src/stream/stream.ts'
 import type { Topic } from '../../src/stream/topics.ts'
@@ -134,6 +135,27 @@ export function describeStream(name: string, setUp: () => Promise<StreamHarness>
       await until('the second message', () => second.length === 1)
       expect(first).toEqual(['1'])
       expect(valuesOf(second, 'k')).toEqual(['2'])
+    })
+
+    // Found by R28: a sink with a block of every partition on its way took longer to stop than orchestrators wait.
+    test('does not wait for a batch that goes on after it was stopped; the next member has it', async () => {
+      const { stream, harness } = await start()
+      const entered = Promise.withResolvers<void>()
+      const subscription = await stream.subscribe(TOPIC, 'endless', {
+        batchSizeMax: 10,
+        handle: async (_messages, signal) => {
+          entered.resolve()
+          await once(signal, 'abort')
+          signal.throwIfAborted()
+        },
+      })
+      await stream.publish(TOPIC, [message('k', 1)])
+      await entered.promise
+
+      await subscription.stop()
+
+      const second = await collect(await harness.make(), 'endless')
+      await until('the message', () => second.length === 1)
     })
 
     test('reports how far a group is behind', async () => {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
-import { Client } from 'pg'
 import { inject } from 'vitest'
-import { databaseUrl } from './prepare-template.ts'
+import { databaseUrl, migrateDatabase, runSql } from './prepare-template.ts'
 import type {} from './start-engines.ts'
 
 export interface TestPostgres extends AsyncDisposable {
@@ -16,6 +15,8 @@ export interface TestClickhouse extends AsyncDisposable {
   readonly url: string
   readonly username: string
   readonly password: string
+  /** Where the tests run on one. */
+  readonly cluster?: string
   /** A database that nobody else uses, empty. */
   readonly database: string
   /** Bound to that database. */
@@ -27,36 +28,35 @@ export interface TestClickhouse extends AsyncDisposable {
 export async function createTestPostgres(options: { readonly isEmpty?: boolean } = {}): Promise<TestPostgres> {
   const { postgresUrl, postgresTemplate } = inject('engines')
   const database = freshName()
+  const url = databaseUrl(postgresUrl, database)
   const isEmpty = options.isEmpty === true
   if (!isEmpty && postgresTemplate.failure !== undefined) throw new Error(postgresTemplate.failure)
-  const template = isEmpty ? 'template0' : postgresTemplate.database
-  await runAsSuperuser(postgresUrl, `create database ${database} template ${template}`)
-  const dispose = () => runAsSuperuser(postgresUrl, `drop database if exists ${database} with (force)`)
-  return { url: databaseUrl(postgresUrl, database), database, dispose, [Symbol.asyncDispose]: dispose }
+  const isCloned = !isEmpty && !postgresTemplate.hasCitus
+  await runSql(
+    postgresUrl,
+    `create database ${database} template ${isCloned ? postgresTemplate.database : 'template0'}`,
+  )
+  if (!isEmpty && !isCloned) await migrateDatabase(url, postgresTemplate)
+  const dispose = async () => {
+    await runSql(postgresUrl, `drop database if exists ${database} with (force)`)
+  }
+  return { url, database, dispose, [Symbol.asyncDispose]: dispose }
 }
 
 export async function createTestClickhouse(): Promise<TestClickhouse> {
   const { clickhouse } = inject('engines')
   const database = freshName()
-  const client = createClient({ ...clickhouse, database, log: { level: 127 } })
-  const root = createClient({ ...clickhouse, log: { level: 127 } })
-  await root.command({ query: `create database ${database}` })
+  const { cluster, ...server } = clickhouse
+  const onCluster = cluster === undefined ? '' : ` on cluster '${cluster}'`
+  const client = createClient({ ...server, database, log: { level: 127 } })
+  const root = createClient({ ...server, log: { level: 127 } })
+  await root.command({ query: `create database ${database}${onCluster}` })
   const dispose = async () => {
     await client.close()
-    await root.command({ query: `drop database if exists ${database} sync` })
+    await root.command({ query: `drop database if exists ${database}${onCluster} sync` })
     await root.close()
   }
   return { ...clickhouse, database, client, dispose, [Symbol.asyncDispose]: dispose }
 }
 
 const freshName = (): string => `test_${randomBytes(8).toString('hex')}`
-
-async function runAsSuperuser(postgresUrl: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: postgresUrl })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}

@@ -1,7 +1,5 @@
-import { access } from 'node:fs/promises'
 import { Client } from 'pg'
 
-const TEMPLATE = 'howazit_template'
 const MIGRATE = new URL('../../src/oltp/migrate.ts', import.meta.url)
 
 interface MigrationRunner {
@@ -11,6 +9,8 @@ interface MigrationRunner {
 /** A migrated, empty database to clone; `failure` says why it could not be migrated, where it could not. */
 export interface TestTemplate {
   readonly database: string
+  /** Citus keeps a catalogue of each database's shards: a copy of one would be of shards that are elsewhere. */
+  readonly hasCitus: boolean
   readonly failure?: string
 }
 
@@ -18,25 +18,36 @@ export interface TestTemplate {
  * Makes the database that tests clone (0.1 s each instead of running every migration). A migration that fails is kept
  * for those who clone it, so that it fails their tests and not the whole run.
  */
-export async function prepareTemplate(postgresUrl: string): Promise<TestTemplate> {
-  await createDatabase(postgresUrl, TEMPLATE)
+export async function prepareTemplate(postgresUrl: string, database: string): Promise<TestTemplate> {
+  await runSql(postgresUrl, `create database ${database}`)
+  const [citus] = await runSql(postgresUrl, `select from pg_available_extensions where name = 'citus'`)
+  const template = { database, hasCitus: citus !== undefined }
   try {
-    await access(MIGRATE)
-    const { migrate }: MigrationRunner = await import(MIGRATE.href)
-    await migrate({ url: databaseUrl(postgresUrl, TEMPLATE) })
-    return { database: TEMPLATE }
+    await migrateDatabase(databaseUrl(postgresUrl, database), template)
+    return template
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error)
     console.error(`The test template could not be migrated: ${failure}`)
-    return { database: TEMPLATE, failure }
+    return { ...template, failure }
   }
 }
 
-async function createDatabase(postgresUrl: string, database: string): Promise<void> {
-  const client = new Client({ connectionString: postgresUrl })
+/** Where there is Citus, it is used: the extension is what makes the migrations distribute. */
+export async function migrateDatabase(url: string, { hasCitus }: Pick<TestTemplate, 'hasCitus'>): Promise<void> {
+  if (hasCitus) {
+    await runSql(url, 'create extension if not exists citus')
+    // As many tables per table; the default of 32 would be most of a test's time.
+    await runSql(url, `alter database ${new URL(url).pathname.slice(1)} set citus.shard_count to 4`)
+  }
+  const { migrate }: MigrationRunner = await import(MIGRATE.href)
+  await migrate({ url })
+}
+
+export async function runSql(connectionString: string, statement: string): Promise<unknown[]> {
+  const client = new Client({ connectionString })
   await client.connect()
   try {
-    await client.query(`create database ${database}`)
+    return (await client.query(statement)).rows
   } finally {
     await client.end()
   }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { EventFields, EventName, Events } from '../../src/events.ts'
-import { createPools, type PgPool, type Pools } from '../../src/oltp/pools.ts'
+import type { PgPool } from '../../src/oltp/pg-pool.ts'
+import { createPools, type Pools } from '../../src/oltp/pools.ts'
 import { PostgresListener } from '../../src/oltp/postgres-listener.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { createTenant } from '../../src/tenancy/create-tenant.ts'
@@ -28,7 +29,7 @@ export interface PostgresSetup extends AsyncDisposable {
 /** A database of its own with everything that works on it; disposing closes all of it. */
 export async function setUpPostgres(): Promise<PostgresSetup> {
   const database: TestPostgres = await createTestPostgres()
-  const pools = createPools(database.url, { app: 20, operator: 20 })
+  const pools = createPools({ url: database.url }, { app: 20, operator: 20 })
   const events = recordEvents()
   const oltp = new PostgresOltp({ pools, events })
   const listener = new PostgresListener(database.url)
@@ -58,9 +59,9 @@ export async function setUpPostgres(): Promise<PostgresSetup> {
   }
 }
 
-/** One query on a pool as it comes, outside the doors. */
+/** One query in a transaction of the pool, outside the doors. */
 export async function queryOnce<Row = Record<string, unknown>>(pool: PgPool, text: string): Promise<Row[]> {
-  const client = await pool.connect()
+  const client = await pool.begin()
   try {
     return (await client.query<Row>({ text })).rows
   } finally {

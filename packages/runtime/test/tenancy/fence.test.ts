@@ -17,6 +17,9 @@ const TENANT_TABLES = `
 /** Work across tenants looks for what is undispatched or was dispatched long ago, whoever it belongs to: partial indexes. */
 const OPERATOR_INDEXES = ['outbox_dispatched_idx', 'outbox_undispatched_idx']
 
+/** The relay publishes the oldest of all tenants. */
+const RELAY_INDEXES = ['spooled_responses_spooled_at_idx']
+
 /** Indexes that find rows by a key which belongs to one tenant anyway, as the data model has them. */
 const MODEL_INDEXES = ['responses_survey_id_submitted_at_idx', 'response_items_response_id_idx']
 
@@ -79,14 +82,19 @@ describe('the fence between tenants', () => {
     ).toEqual([])
   })
 
-  test('work across tenants has policies on outbox, deliveries and jobs alone', async () => {
+  test('work across tenants has policies on outbox, deliveries, jobs and the times of the spool alone', async () => {
     const rows = await breaches(`select distinct polrelid::regclass::text as relation from pg_policy
       where 'howazit_operator'::regrole = any (polroles) order by 1`)
     expect(rows.map(({ relation }) => relation)).toEqual([
+      'control.spooled_responses',
       'tenant_shared.deliveries',
       'tenant_shared.jobs',
       'tenant_shared.outbox',
     ])
+    expect(
+      await breaches(`select attname from pg_attribute where attrelid = 'control.spooled_responses'::regclass and attnum > 0
+        and attname <> 'spooled_at' and has_column_privilege('howazit_operator', attrelid, attnum, 'SELECT, INSERT, UPDATE')`),
+    ).toEqual([])
   })
 
   test('no working role is superuser, bypasses row level security, owns anything or belongs to the owner', async () => {
@@ -178,7 +186,7 @@ describe('the fence between tenants', () => {
       join pg_index i on i.indrelid = t.oid join pg_class ic on ic.oid = i.indexrelid
       join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
       where a.attname <> 'tenant_id' and not t.relispartition order by 1`)
-    expect(rows.map(({ relname }) => relname)).toEqual([...OPERATOR_INDEXES, ...MODEL_INDEXES].sort())
+    expect(rows.map(({ relname }) => relname)).toEqual([...OPERATOR_INDEXES, ...MODEL_INDEXES, ...RELAY_INDEXES].sort())
     const partial = await postgres.sql<{
       relname: string
     }>(`select ic.relname from pg_index i join pg_class ic on ic.oid = i.indexrelid

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import type { PgPool } from '../../src/oltp/pg-pool.ts'
 import { createTenant } from '../../src/tenancy/create-tenant.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { TenantId } from '../../src/tenancy/tenant.ts'
@@ -52,6 +53,25 @@ test('a change is seen after two seconds, a new tenant after a tenth', async () 
   expect((await tenants.find(acme.id))?.tier).toBe('gold')
 })
 
+test('tenants are read again only when one of them has changed', async () => {
+  const { postgres, oltp, tenants, advance, reads } = await setUp()
+  await createTenant(oltp, { slug: 'acme', name: 'Acme' })
+  await createTenant(oltp, { slug: 'globex', name: 'Globex' })
+  const before = await tenants.list()
+  advance(2_000)
+  expect(await tenants.list()).toEqual(before)
+  expect(reads()).toBe(1)
+
+  for (const change of [`update control.tenants set name = 'New' where slug = 'acme'`, 'delete from control.tenants']) {
+    const known = reads()
+    await postgres.sql(change)
+    advance(2_000)
+    await tenants.list()
+    expect(reads()).toBe(known + 1)
+  }
+  expect(await tenants.list()).toEqual([])
+})
+
 async function setUp() {
   const postgres = await setUpPostgres()
   onTestFinished(() => postgres[Symbol.asyncDispose]())
@@ -60,5 +80,13 @@ async function setUp() {
   const advance = (ms: number) => {
     now += ms
   }
-  return { postgres, oltp: postgres.oltp, tenants: createTenants({ pool: postgres.pools.app, clock }), advance }
+  let reads = 0
+  const pool: PgPool = {
+    begin: (opening) => postgres.pools.app.begin(opening),
+    run: (query) => {
+      if (query.text.includes('order by slug')) reads += 1
+      return postgres.pools.app.run(query)
+    },
+  }
+  return { postgres, oltp: postgres.oltp, tenants: createTenants({ pool, clock }), advance, reads: () => reads }
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createAcceptResponses } from '../../src/ingest/accept-responses.ts'
 import { PostgresAcceptLog } from '../../src/ingest/postgres-accept-log.ts'
 import { createCountResponses } from '../../src/realtime/count-response.ts'
+import { PostgresFeeds } from '../../src/realtime/postgres-feeds.ts'
 import { changeIdOf } from '../../src/responses/change-id.ts'
 import { createDeleteResponse } from '../../src/responses/delete-response.ts'
 import { createUpdateResponse } from '../../src/responses/update-response.ts'
@@ -17,7 +18,8 @@ async function setup() {
   const acceptLog = new PostgresAcceptLog({ pool: pools.ingest })
   const accept = createAcceptResponses({ acceptLog, surveyShapes, clock })
   const tenants = createTenants({ pool: pools.app, clock })
-  const countResponses = createCountResponses({ ...bundle, tenants })
+  const feeds = new PostgresFeeds({ oltp, clock })
+  const countResponses = createCountResponses({ ...bundle, feeds, tenants, notices: { announce: () => {} } })
   const key = freshKey()
   const body = bodyFor(survey)
   const [result] = await accept(tenant, [{ key, body }])
@@ -26,7 +28,7 @@ async function setup() {
   const countAll = async () =>
     await countResponses((await readChanges(bundle)).map((change) => toMessage(JSON.stringify(change))))
   const dispatch = () => oltp.asOperator('test', (tx) => tx.query('update outbox set dispatched_at = now()'))
-  return { ...bundle, trace: createTraceResponse({ oltp, clock }), responseId, key, store, countAll, dispatch }
+  return { ...bundle, trace: createTraceResponse({ oltp, feeds, clock }), responseId, key, store, countAll, dispatch }
 }
 
 const summarise = ({ steps }: Trace) => steps.map(({ stage, status }) => `${stage} ${status}`)

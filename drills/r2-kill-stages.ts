@@ -1,0 +1,33 @@
+import { atLeast, type Drill } from './drill.ts'
+import { killRole, runChaos } from './support/chaos.ts'
+import { createRandom } from './support/random.ts'
+import { readNumber } from './support/read-number.ts'
+import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { underLoad } from './support/under-load.ts'
+
+const STAGES = ['processor', 'dispatcher', 'sink'] as const
+
+export const drill: Drill = {
+  name: 'R2',
+  title:
+    'kill -9 of processor, dispatcher and sink 50 times each: nothing is lost or doubled in PostgreSQL and ClickHouse',
+  async run({ args, seed }) {
+    const kills = readNumber(args, '--kills', 50)
+    const random = createRandom(seed)
+    const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) =>
+      underLoad({
+        profile,
+        ratePerSecond: readNumber(args, '--rate', 500),
+        platform: readLogsDir(args),
+        during: (running) =>
+          runChaos({
+            strikes: STAGES.map((role) => killRole(running, role, kills)),
+            pauseMs: [1_000, 5_000],
+            random,
+          }),
+        judge: ({ struck }) => [atLeast('kills', struck.length, kills * STAGES.length)],
+      }),
+    )
+    return { figures }
+  },
+}

@@ -1,0 +1,102 @@
+import pg from 'pg'
+import type { RoleEnd, RunningProfile } from '../scripts/profiles/start-profile.ts'
+import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
+import { endRole, runChaos, type Strike, type Struck } from './support/chaos.ts'
+import { createNextVersion, NEXT_MIGRATION } from './support/next-version.ts'
+import { createRandom } from './support/random.ts'
+import { readNumber } from './support/read-number.ts'
+import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { createTempFolder } from './support/temp-folder.ts'
+import { type Seen, underLoad } from './support/under-load.ts'
+import { watchLocks } from './support/watch-locks.ts'
+
+const EXIT_MS_MAX = 10_000
+const LOCK_MS_MAX = 2_000
+/** Between two looks, and of a machine that is busy. */
+const LOCK_MS_TOLERANCE = 100
+const MONTHS = 107
+
+const stopApi = (profile: RunningProfile, times: number, ends: RoleEnd[]): Strike => ({
+  name: 'SIGTERM to an API',
+  times,
+  strike: endRole(profile, 'api', async (one) => void ends.push(await one.end('SIGTERM'))),
+})
+
+/** One process after the other becomes the next version; the first of them migrates. Somebody reads for seconds meanwhile. */
+async function roll(profile: RunningProfile, program: string, ends: RoleEnd[]): Promise<Struck> {
+  const at = Date.now()
+  const reading = readSlowly(profile.adminUrl)
+  for (const process of profile.processes()) {
+    process.use(program)
+    ends.push(await process.end('SIGTERM'))
+    await process.ready()
+  }
+  await reading
+  return { name: 'rolling update', at, until: Date.now() }
+}
+
+/** A report that takes its time: a migration that waited for it without a limit would make everyone wait. */
+async function readSlowly(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  await client
+    .query('begin; select from tenant_shared.responses limit 1; select pg_sleep(20); commit')
+    .finally(() => client.end())
+}
+
+const countMigration = async ({ adminUrl }: RunningProfile): Promise<number> => {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  const text = 'select from tenant_shared.schema_migrations where name = $1'
+  const { rowCount } = await client.query(text, [NEXT_MIGRATION]).finally(() => client.end())
+  return rowCount ?? 0
+}
+
+const judgeEnds = (ends: readonly RoleEnd[]): readonly Figure[] => [
+  exactly('processes that had to be killed', ends.filter(({ signal }) => signal !== null).length, 0),
+  { figure: 'processes that left what was under way to others', value: ends.filter(({ code }) => code !== 0).length },
+  atMost('longest end of a process, ms', Math.round(Math.max(...ends.map(({ tookMs }) => tookMs))), EXIT_MS_MAX),
+]
+
+const judgeRequests = ({ operations }: Seen): Figure =>
+  exactly('failed requests', operations.filter(({ outcome }) => outcome !== 'ok').length, 0)
+
+export const drill: Drill = {
+  name: 'R28',
+  title: 'SIGTERM 50 times, a rolling update with a migration, and 107 months at once, under load: no request fails',
+  async run({ args, seed }) {
+    const stops = readNumber(args, '--kills', 50)
+    const random = createRandom(seed)
+    await using folder = await createTempFolder()
+    const program = await createNextVersion(folder.path)
+    const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) => {
+      const ends: RoleEnd[] = []
+      let lockMs = 0
+      return underLoad({
+        profile,
+        ratePerSecond: readNumber(args, '--rate', 200),
+        platform: readLogsDir(args),
+        // A request without an answer is a failed one: nobody tries it again.
+        load: { onUnknown: 'never', months: MONTHS },
+        during: async (running) => {
+          const strikes = [stopApi(running, stops, ends)]
+          const struck = await runChaos({ strikes, pauseMs: [1_000, 4_000], random })
+          await running.ready()
+          await using locks = await watchLocks(running.adminUrl)
+          const rolled = await roll(running, program, ends)
+          lockMs = locks.longestWaitMs()
+          return [...struck, rolled]
+        },
+        judge: async (seen) => [
+          atLeast('stops', ends.length, stops + seen.profile.processes().length),
+          judgeRequests(seen),
+          ...judgeEnds(ends),
+          exactly('migrations of the next version', await countMigration(seen.profile), 1),
+          atMost('longest wait for a lock that locks everyone out, ms', lockMs, LOCK_MS_MAX + LOCK_MS_TOLERANCE),
+          atLeast('months with responses', await seen.stores.months(), MONTHS),
+        ],
+      })
+    })
+    return { figures }
+  },
+}

@@ -1,0 +1,62 @@
+import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
+import { atLeast, atMost, type Drill, type Figure } from './drill.ts'
+import { runChaos, type Strike } from './support/chaos.ts'
+import { createRandom } from './support/random.ts'
+import { readNumber } from './support/read-number.ts'
+import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { type Seen, underLoad } from './support/under-load.ts'
+import { until } from './support/until.ts'
+
+const UP_WITHIN_MS = 60_000
+const NORMAL_WITHIN_MS = 5_000
+
+/** What `pg_ctl stop -m immediate` sends: no goodbye to any connection, and recovery at the next start. */
+const stopPostgres = ({ engines }: RunningProfile, times: number): Strike => ({
+  name: 'PostgreSQL stopped at once',
+  times,
+  async strike() {
+    const before = engines.postgresRestarts.length
+    process.kill(engines.postgres.pid, 'SIGQUIT')
+    const isUp = () => engines.postgresRestarts.length > before
+    await until('PostgreSQL to be up again', isUp, { timeoutMs: UP_WITHIN_MS, everyMs: 10 })
+  },
+})
+
+/** How long after PostgreSQL was up again the last request was sent that did not get through. */
+function judgeRecovery({ struck, operations }: Seen): readonly Figure[] {
+  const lastFailures = struck.map(({ until: upAt }, index) => {
+    const nextAt = struck[index + 1]?.at ?? Infinity
+    // What was under way when it was stopped the next time says nothing about this one.
+    const failed = operations.filter(
+      ({ sentAt, tookMs, outcome }) => outcome !== 'ok' && sentAt >= upAt && sentAt + tookMs < nextAt,
+    )
+    return failed.reduce((last, { sentAt }) => Math.max(last, sentAt - upAt), 0)
+  })
+  const downMs = struck.map((one) => one.until - one.at)
+  return [
+    { figure: 'PostgreSQL down, ms at most', value: Math.round(Math.max(...downMs)) },
+    atMost('ms until normal after it was up', Math.round(Math.max(...lastFailures)), NORMAL_WITHIN_MS),
+  ]
+}
+
+export const drill: Drill = {
+  name: 'R3',
+  title: 'PostgreSQL stopped at once 20 times under 300 events/s: nothing acknowledged is lost, 503 and never 500',
+  async run({ args, seed }) {
+    const stops = readNumber(args, '--kills', 20)
+    const random = createRandom(seed)
+    const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) =>
+      underLoad({
+        profile,
+        ratePerSecond: readNumber(args, '--rate', 300),
+        platform: readLogsDir(args),
+        // A third of the time it is down.
+        acknowledgedMinPercent: 50,
+        // Whoever supervises PostgreSQL gives up when it goes down more than 10 times in a minute.
+        during: (running) => runChaos({ strikes: [stopPostgres(running, stops)], pauseMs: [8_000, 14_000], random }),
+        judge: (seen) => [atLeast('stops', seen.struck.length, stops), ...judgeRecovery(seen)],
+      }),
+    )
+    return { figures }
+  },
+}

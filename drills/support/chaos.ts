@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Role } from '@howazit/runtime'
+import type { RoleProcess, RunningProfile } from '../../scripts/profiles/start-profile.ts'
+import type { Random } from './random.ts'
+import { until } from './until.ts'
+
+/** Something bad that is done to a platform again and again. */
+export interface Strike {
+  readonly name: string
+  readonly times: number
+  /** Calls `begin` when it really begins; resolves when it is over and may be done again. */
+  readonly strike: (random: Random, begin: () => void) => Promise<void>
+}
+
+export interface Struck {
+  readonly name: string
+  /** Milliseconds since 1970, when it began and when it was over. */
+  readonly at: number
+  readonly until: number
+}
+
+export interface ChaosOptions {
+  readonly strikes: readonly Strike[]
+  /** Between one strike's beginning and the next one's, at least and at most. */
+  readonly pauseMs: readonly [number, number]
+  readonly random: Random
+}
+
+const VICTIM_WITHIN_MS = 120_000
+
+/** Who is struck when: the kinds in an order of chance, each as often as it says. The same seed gives the same order. */
+export async function runChaos({ strikes, pauseMs: [min, max], random }: ChaosOptions): Promise<readonly Struck[]> {
+  const struck: Struck[] = []
+  const left = strikes.flatMap((strike) => Array.from({ length: strike.times }, () => strike))
+  while (left.length > 0) {
+    const pausing = delay(min + random.int(max - min + 1))
+    const [next] = left.splice(random.int(left.length), 1) as [Strike]
+    let at = Date.now()
+    await next.strike(random, () => {
+      at = Date.now()
+    })
+    struck.push({ name: next.name, at, until: Date.now() })
+    if (left.length > 0) await pausing
+  }
+  return struck
+}
+
+/** Ends a process of this role when all of them are at work: what has just been struck is given time to come back. */
+export function endRole(profile: RunningProfile, role: Role, end: (process: RoleProcess) => Promise<unknown>) {
+  return async (random: Random, begin: () => void): Promise<void> => {
+    const processes = profile.processes(role)
+    const areReady = () => processes.every((one) => one.isReady())
+    await until(`every ${role} to be ready`, areReady, { timeoutMs: VICTIM_WITHIN_MS })
+    begin()
+    await end(random.pick(processes))
+  }
+}
+
+export const killRole = (profile: RunningProfile, role: Role, times: number): Strike => ({
+  name: `kill -9 of the ${role}`,
+  times,
+  strike: endRole(profile, role, (one) => one.end('SIGKILL')),
+})

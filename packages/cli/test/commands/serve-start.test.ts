@@ -1,0 +1,282 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { createHowazit } from '@howazit/sdk'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { howazit, startHowazit, until } from '../support/howazit.ts'
+import { addTenant, createStores, type Stores, startServe, stopServe } from '../support/serve.ts'
+
+type Env = Readonly<Record<string, string>>
+
+/** A free port, given back: nothing listens there. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Connections to the engine behind a URL, which can be cut as if it had gone. */
+async function openRelay(url: string) {
+  const target = new URL(url)
+  const host = decodeURIComponent(target.hostname)
+  const farPort = target.port || '5432'
+  const sockets = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${farPort}`) : connect(Number(farPort), host)
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        sockets.delete(one)
+        other.destroy()
+      })
+      one.pipe(other)
+    }
+  })
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  const port = await listen(0)
+  const cut = async () => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await once(server, 'close')
+  }
+  target.hostname = '127.0.0.1'
+  target.port = String(port)
+  return { url: target.href, cut, restore: () => listen(port), [Symbol.asyncDispose]: async () => void server.close() }
+}
+
+const readiness = async (url: string) => {
+  const answer = await fetch(`${url}/ready`)
+  const { checks } = (await answer.json()) as { checks: { name: string; detail?: string }[] }
+  return { status: answer.status, checks }
+}
+
+describe('howazit serve', { timeout: 240_000 }, () => {
+  let stores: Stores
+
+  const serve = (args: readonly string[], env: Env = {}) =>
+    howazit(['serve', ...args], { env: { ...stores.env, ...env } })
+  const withPassword = (url: string) => Object.assign(new URL(url), { password: 'wrong' }).href
+
+  beforeAll(async () => {
+    stores = await createStores()
+  })
+  afterAll(() => stores[Symbol.asyncDispose]())
+
+  it.each<[string, readonly string[], Env, string]>([
+    ['a setting that is wrong', ['api'], { HOWAZIT_KAFKA_BROKERS: 'kafka' }, 'HOWAZIT_KAFKA_BROKERS must be host:port'],
+    ['a setting that is missing', ['api'], { HOWAZIT_POSTGRES_URL: '' }, 'HOWAZIT_POSTGRES_URL is not set.'],
+    ['a setting that does not exist', ['api'], { HOWAZIT_REDIS: 'x' }, 'HOWAZIT_REDIS is not a setting.'],
+    ['a role that is not built', ['insights'], {}, 'The role insights is not built yet: serve the others.'],
+    ['a role that does not exist', ['api', 'worker'], {}, '"worker" is no role: api, processor, dispatcher,'],
+    ['no role', [], {}, 'Missing: role'],
+  ])('ends with 2 and one sentence for %s', async (_what, args, env, sentence) => {
+    const { code, stderr } = await serve(args, env)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
+  })
+
+  it('ends with 2 when an engine refuses the credentials', async () => {
+    const refusals: [Env, string][] = [
+      [
+        { HOWAZIT_POSTGRES_DIRECT_URL: withDatabase(stores.env.HOWAZIT_POSTGRES_DIRECT_URL as string) },
+        'does not exist.',
+      ],
+      [{ HOWAZIT_CLICKHOUSE_PASSWORD: 'wrong' }, 'ClickHouse refused HOWAZIT_CLICKHOUSE_USER and'],
+    ]
+    for (const [env, sentence] of refusals) {
+      const { code, stderr } = await serve(['sink'], env)
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
+    }
+    const { HOWAZIT_POSTGRES_URL: url } = stores.env
+    const { code, stderr } = await serve(['dispatcher', '--no-migrate'], {
+      HOWAZIT_POSTGRES_URL: withPassword(url as string),
+    })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('password authentication failed') })
+    expect(stderr).not.toContain('wrong')
+  })
+
+  it('ends with 2 when brokers may lose what they acknowledge, or Redis refuses the credentials', async () => {
+    await using own = await createStores('distributed')
+    const refusals: [Env, string][] = [
+      [{ HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: 'false' }, 'HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER'],
+      [
+        { HOWAZIT_REDIS_URL: withLogin(own.env.HOWAZIT_REDIS_URL as string) },
+        'Redis refused HOWAZIT_REDIS_URL: WRONGPASS',
+      ],
+    ]
+    for (const [env, sentence] of refusals) {
+      const { code, stderr } = await howazit(['serve', 'dispatcher'], { env: { ...own.env, ...env } })
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
+    }
+  })
+
+  it.each([
+    ['Kafka', (port: number) => ({ HOWAZIT_KAFKA_BROKERS: `127.0.0.1:${port}` })],
+    ['Redis', (port: number) => ({ HOWAZIT_REDIS_URL: `redis://127.0.0.1:${port}` })],
+    ['ClickHouse', (port: number) => ({ HOWAZIT_CLICKHOUSE_URL: `http://127.0.0.1:${port}` })],
+  ])('ends with 7 when %s is not reached in time', async (engine, settings) => {
+    const { code, stderr } = await serve(['sink', 'realtime'], {
+      ...settings(await closedPort()),
+      HOWAZIT_START_TIMEOUT_MS: '1000',
+    })
+    expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining(`${engine} does not answer: `) })
+    expect(stderr).toContain('HOWAZIT_START_TIMEOUT_MS (1000 ms) is over.')
+  })
+
+  it('ends with 7 when an engine is not reached in time, and says meanwhile which one it waits for', async () => {
+    const port = await closedPort()
+    const env = {
+      ...stores.env,
+      HOWAZIT_POSTGRES_DIRECT_URL: `postgres://nobody@127.0.0.1:${port}/howazit`,
+      HOWAZIT_START_TIMEOUT_MS: '3000',
+      HOWAZIT_HTTP_PORT: String(await closedPort()),
+    }
+    for (const role of ['api', 'dispatcher']) {
+      const run = startHowazit(['serve', role], { env })
+      const url = `http://127.0.0.1:${env.HOWAZIT_HTTP_PORT}`
+      await until('health to answer', () =>
+        fetch(`${url}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      )
+      await until('readiness to say what it waits for', async () => {
+        const { status, checks } = await readiness(url)
+        return status === 503 && checks[0]?.detail === 'PostgreSQL does not answer: ECONNREFUSED'
+      })
+      const early = role === 'api' ? await fetch(`${url}/v1/surveys`) : undefined
+      if (early)
+        expect({ status: early.status, retry: early.headers.get('retry-after') }).toEqual({ status: 503, retry: '1' })
+      const { code, stderr } = await run.ended
+      expect(code).toBe(7)
+      expect(stderr).toContain(
+        'PostgreSQL does not answer: ECONNREFUSED, and HOWAZIT_START_TIMEOUT_MS (3000 ms) is over.',
+      )
+    }
+  })
+
+  it('waits with --no-migrate until another process has migrated', async () => {
+    await using fresh = await createStores()
+    await fresh.createLogin()
+    const env = { ...fresh.env, HOWAZIT_HTTP_PORT: String(await closedPort()) }
+    const waiting = startHowazit(['serve', 'realtime', '--no-migrate'], { env })
+    await using _waiting = { [Symbol.asyncDispose]: () => stopServe(waiting) }
+    const url = `http://127.0.0.1:${env.HOWAZIT_HTTP_PORT}`
+    await until('it to say what it waits for', async () => {
+      const ready = await readiness(url).catch(() => undefined)
+      return ready?.checks[0]?.detail?.endsWith('migrations of this version have not been run yet')
+    })
+    await using _migrating = await startServe(['dispatcher'], fresh.env)
+    await until('it to be ready', async () => (await readiness(url)).status === 200)
+  })
+
+  it.each(['embedded', 'distributed'] as const)(
+    'runs everything in one process as `all` with the metrics that are documented, %s',
+    async (profile) => {
+      await using own = await createStores(profile)
+      await using all = await startServe(['all'], own.env)
+      const acme = createHowazit({ baseUrl: all.url, auth: await addTenant(own, 'acme') })
+      const questions = [{ key: 'nps', type: 'nps' as const, text: 'Would you recommend us?' }]
+      const survey = await acme.surveys.create({ name: 'Visit', slug: 'visit', questions })
+      const answers = [{ questionId: survey.questions[0]?.id as string, numericValue: 9 }]
+      // Twice: counters that begin empty take the first from analytics.
+      for (const count of [1, 2]) {
+        await acme.responses.ingest({ surveyId: survey.id, submittedAt: '2026-11-01T09:00:00.000Z', answers })
+        await until('it to be on the dashboard', async () => {
+          const { overall } = await acme.analytics.nps({ surveyId: survey.id })
+          return overall.n === count
+        })
+      }
+      const readMetrics = async () => await (await fetch(`${all.url}/metrics`)).text()
+      await until('it to be counted', async () => (await readMetrics()).includes('howazit_response_counted_total'))
+
+      const documented = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8')
+      const listed = new Set([...documented.matchAll(/^\| `(howazit_\w+)`/gm)].map(([, name]) => name))
+      const text = await readMetrics()
+      const shown = new Set([...text.matchAll(/^# TYPE (howazit_\w+) /gm)].map(([, name]) => name))
+      expect([...shown].filter((name) => !listed.has(name))).toEqual([])
+      // What did not happen here: no delivery, no failure, and without Kafka there is no spool.
+      const absent =
+        profile === 'embedded'
+          ? /_(spool|spooled|planned|attempted|failed|dead)_/
+          : /_(spooled|relayed|planned|attempted|failed|dead)_/
+      expect([...listed].filter((name) => !shown.has(name) && !absent.test(name as string))).toEqual([])
+      expect(text).toMatch(/^howazit_response_stored_total\{outcome="stored"\} 2$/m)
+      expect(text).toMatch(/^howazit_process_ready 1$/m)
+    },
+  )
+
+  it('ends with 2 when its key is another one than the secrets were sealed with, or others can read it', async () => {
+    await using own = await createStores()
+    await using api = await startServe(['api'], own.env)
+    const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'acme') })
+    await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
+    const other = { ...own.env, HOWAZIT_KEY_FILE: `${own.env.HOWAZIT_KEY_FILE}.other` }
+    const { code, stderr } = await howazit(['serve', 'delivery'], { env: other })
+    const sentence = 'HOWAZIT_KEY_FILE does not hold the key that the secrets here are sealed with.'
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
+    await chmod(own.env.HOWAZIT_TOKEN_KEY_FILE as string, 0o644)
+    const readable = await howazit(['serve', 'api'], { env: own.env })
+    expect(readable.code).toBe(2)
+    expect(readable.stderr).toContain('HOWAZIT_TOKEN_KEY_FILE cannot be used: Others can read the key file')
+  })
+
+  it('says when an engine is lost later, stays, and is ready again when it is back', async () => {
+    await using relay = await openRelay(stores.env.HOWAZIT_POSTGRES_URL as string)
+    const env = { ...stores.env, HOWAZIT_POSTGRES_URL: relay.url, HOWAZIT_LOG_LEVEL: 'fatal' }
+    await using sink = await startServe(['sink'], env)
+    await relay.cut()
+    await until('readiness to say so', async () => {
+      const { status, checks } = await readiness(sink.url)
+      return status === 503 && checks[0]?.detail === 'does not answer'
+    })
+    expect((await fetch(`${sink.url}/health`)).status).toBe(200)
+    expect((await fetch(`${sink.url}/metrics`)).status).toBe(200)
+    await relay.restore()
+    await until('it to be ready again', async () => (await readiness(sink.url)).status === 200)
+  })
+
+  it('stops while it still starts', async () => {
+    const env = { ...stores.env, HOWAZIT_POSTGRES_DIRECT_URL: `postgres://nobody@127.0.0.1:${await closedPort()}/x` }
+    const port = await closedPort()
+    const starting = startHowazit(['serve', 'sink'], { env: { ...env, HOWAZIT_HTTP_PORT: String(port) } })
+    await until('health to answer', () =>
+      fetch(`http://127.0.0.1:${port}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    starting.child.kill('SIGTERM')
+    expect((await starting.ended).code).toBe(0)
+  })
+
+  it('refuses a schema that a newer version made for itself, with 2', async () => {
+    const insert = `insert into control.schema_migrations (name, checksum, is_breaking) values ('9999_newer.sql', 'x', $1)`
+    await stores.sql(insert, [false])
+    await using dispatcher = await startServe(['dispatcher'], stores.env)
+    expect((await readiness(dispatcher.url)).status).toBe(200)
+    await stores.sql("update control.schema_migrations set is_breaking = true where name = '9999_newer.sql'")
+    for (const flag of ['--migrate', '--no-migrate']) {
+      const { code, stderr } = await serve(['dispatcher', flag])
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('A newer version applied 9999_newer.sql'),
+      })
+    }
+  })
+})
+
+const withLogin = (url: string) => Object.assign(new URL(url), { username: 'nobody', password: 'wrong' }).href
+const withDatabase = (url: string) => Object.assign(new URL(url), { pathname: '/nowhere' }).href

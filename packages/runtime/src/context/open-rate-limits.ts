@@ -1,0 +1,27 @@
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Events } from '../events.ts'
+import { createPostgresRateLimits } from '../limits/postgres-rate-limits.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import { createRedisRateLimits } from '../limits/redis-rate-limits.ts'
+import type { PgPool } from '../oltp/pg-pool.ts'
+import type { Redis } from '../redis/create-redis.ts'
+
+export interface OpenRateLimitsDeps {
+  readonly config: Pick<Config, 'rateLimit'>
+  /** Of the role howazit_ingest. */
+  readonly pool: PgPool
+  readonly redis: Redis | undefined
+  readonly clock: Clock
+  readonly events: Events
+}
+
+/** One quota for every tenant, counted over all processes; undefined where none is set. */
+export function openRateLimits({ config, pool, redis, clock, events }: OpenRateLimitsDeps): RateLimits | undefined {
+  const { rateLimit } = config
+  if (!rateLimit) return undefined
+  const quotaOf = () => rateLimit
+  return redis
+    ? createRedisRateLimits({ redis, quotaOf, clock, events })
+    : createPostgresRateLimits({ pool, quotaOf, clock, events })
+}

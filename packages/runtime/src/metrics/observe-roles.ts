@@ -1,0 +1,147 @@
+import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api'
+import { createStreamProgress } from '../analytics/stream-progress.ts'
+import type { Context } from '../context.ts'
+import { countSpool } from '../ingest/count-spool.ts'
+import type { StageRole } from '../roles.ts'
+import type { Topic } from '../stream/topics.ts'
+import { readDueDeliveries, readOutboxBacklog } from './read-backlogs.ts'
+import type { TenantLags } from './tenant-lags.ts'
+
+/** What a gauge's callback reads, and into which gauges. */
+interface Observation {
+  readonly gauges: readonly Observable[]
+  readonly observe: (result: BatchObservableResult) => Promise<void> | void
+}
+
+const GROUPS: Partial<Record<StageRole, { readonly topic: Topic; readonly group: string }>> = {
+  processor: { topic: 'responses.raw', group: 'store' },
+  sink: { topic: 'response.created', group: 'sink' },
+  delivery: { topic: 'response.created', group: 'delivery' },
+  realtime: { topic: 'response.created', group: 'counters' },
+}
+
+const SECOND_MS = 1_000
+
+/**
+ * Gauges of what waits for the roles of this process: what an autoscaler scales them by. They are read when somebody asks;
+ * while an engine is away they are absent, and every process of a role says the same.
+ */
+export function observeRoles(
+  meter: Meter,
+  context: Context,
+  { roles, tenantLags }: { readonly roles: readonly StageRole[]; readonly tenantLags: TenantLags },
+): void {
+  const observations = [
+    ...roles.flatMap((role) => (GROUPS[role] ? [observeGroup(meter, context, GROUPS[role])] : [])),
+    ...(roles.includes('processor') && context.config.kafka ? [observeSpool(meter, context)] : []),
+    ...(roles.includes('dispatcher') ? [observeOutbox(meter, context)] : []),
+    ...(roles.includes('sink') ? [observeAnalytics(meter, context)] : []),
+    ...(roles.includes('delivery') ? [observeDeliveries(meter, context)] : []),
+    ...(roles.length > 0 ? [observeTenants(meter, tenantLags)] : []),
+  ]
+  for (const { gauges, observe } of observations) meter.addBatchObservableCallback(observe, [...gauges])
+}
+
+function observeGroup(meter: Meter, { stream, clock }: Context, at: { topic: Topic; group: string }): Observation {
+  const lag = meter.createObservableGauge('howazit.stream.lag', { description: 'Messages a group has not handled yet' })
+  const delay = meter.createObservableGauge('howazit.stream.delay.seconds', {
+    description: 'How far a group is behind, as a time',
+  })
+  const progress = createStreamProgress({ stream, clock }, at)
+  return {
+    gauges: [lag, delay],
+    async observe(result) {
+      const lags = await stream.lag(at.topic, at.group)
+      const waiting = lags.reduce((sum, { committedOffset, endOffset }) => sum + (endOffset - committedOffset), 0)
+      result.observe(lag, waiting, at)
+      const { handledAt, isIdle } = await progress()
+      if (handledAt) result.observe(delay, isIdle ? 0 : ageOf(clock.now(), handledAt), at)
+    },
+  }
+}
+
+function observeSpool(meter: Meter, { pools, clock }: Context): Observation {
+  const rows = meter.createObservableGauge('howazit.spool.rows', { description: 'Responses waiting for the stream' })
+  const bytes = meter.createObservableGauge('howazit.spool.size.bytes', { description: 'The size of these responses' })
+  const age = meter.createObservableGauge('howazit.spool.oldest_age.seconds', {
+    description: 'Since when the oldest waits',
+  })
+  return {
+    gauges: [rows, bytes, age],
+    async observe(result) {
+      const spool = await countSpool(pools.ingest)
+      result.observe(rows, spool.rows)
+      result.observe(bytes, spool.bytes)
+      result.observe(age, spool.oldestAt ? ageOf(clock.now(), spool.oldestAt) : 0)
+    },
+  }
+}
+
+function observeOutbox(meter: Meter, { oltp }: Context): Observation {
+  const rows = meter.createObservableGauge('howazit.outbox.undispatched', {
+    description: 'Events that are committed and not published, counted up to 100,000',
+  })
+  const age = meter.createObservableGauge('howazit.outbox.oldest_age.seconds', {
+    description: 'Since when the oldest waits',
+  })
+  return {
+    gauges: [rows, age],
+    async observe(result) {
+      const { count, oldestAgeMs } = await readOutboxBacklog(oltp)
+      result.observe(rows, count)
+      result.observe(age, oldestAgeMs / SECOND_MS)
+    },
+  }
+}
+
+/** How old dashboards are: the longest wait on the way there, from the answer 202 to ClickHouse. */
+function observeAnalytics(meter: Meter, { oltp, stream, clock }: Context): Observation {
+  const lag = meter.createObservableGauge('howazit.analytics.lag.seconds', {
+    description: 'How old the dashboards are',
+  })
+  const storing = createStreamProgress({ stream, clock }, { topic: 'responses.raw', group: 'store' })
+  const sinking = createStreamProgress({ stream, clock }, { topic: 'response.created', group: 'sink' })
+  return {
+    gauges: [lag],
+    async observe(result) {
+      const [stored, sunk] = [await storing(), await sinking()]
+      if (!stored.handledAt || !sunk.handledAt) return
+      const { oldestAgeMs } = await readOutboxBacklog(oltp)
+      const now = clock.now()
+      const ages = [stored, sunk].map(({ handledAt, isIdle }) => (isIdle || !handledAt ? 0 : ageOf(now, handledAt)))
+      result.observe(lag, Math.max(oldestAgeMs / SECOND_MS, ...ages))
+    },
+  }
+}
+
+function observeDeliveries(meter: Meter, { oltp }: Context): Observation {
+  const due = meter.createObservableGauge('howazit.delivery.due', {
+    description: 'Deliveries whose time has come and that nobody has taken, counted up to 100,000',
+  })
+  const age = meter.createObservableGauge('howazit.delivery.oldest_age.seconds', {
+    description: 'Since when the oldest waits',
+  })
+  return {
+    gauges: [due, age],
+    async observe(result) {
+      const { count, oldestAgeMs } = await readDueDeliveries(oltp)
+      result.observe(due, count)
+      result.observe(age, oldestAgeMs / SECOND_MS)
+    },
+  }
+}
+
+function observeTenants(meter: Meter, tenantLags: TenantLags): Observation {
+  const lag = meter.createObservableGauge('howazit.tenant.lag.seconds', {
+    description: 'How long the messages of the 20 tenants that wait longest had waited when this process handled them',
+  })
+  return {
+    gauges: [lag],
+    observe(result) {
+      for (const { tenantId, group, lagMs } of tenantLags.worst())
+        result.observe(lag, lagMs / SECOND_MS, { tenant_id: tenantId, group })
+    },
+  }
+}
+
+const ageOf = (now: Date, then: Date): number => Math.max(0, now.getTime() - then.getTime()) / SECOND_MS

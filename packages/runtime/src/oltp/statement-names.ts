@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto'
+
+const STATEMENTS_MAX = 500
+const names = new Map<string, string>()
+
+/**
+ * Statements with parameters are few and come back all the time, so each is planned once per connection, under a name made
+ * from its text. Past the limit (somebody builds SQL from data) there is none, so that no server fills with them.
+ */
+export function statementName(text: string): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= STATEMENTS_MAX) return known
+  const name = `h_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
+  names.set(text, name)
+  return name
+}

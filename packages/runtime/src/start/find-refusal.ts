@@ -1,0 +1,32 @@
+import { MigrationRefused } from '../oltp/migration-refused.ts'
+import { BrokerRefused } from '../stream/kafka/broker-refused.ts'
+
+export type Engine = 'postgres' | 'clickhouse' | 'stream' | 'redis'
+
+// Wrong password, no such login, no such database, a role it may not become.
+const POSTGRES = /^(28P01|28000|3D000|42501)$/
+// Unknown user, wrong password (three codes for it), access denied.
+const CLICKHOUSE = /^(192|193|194|516|497)$/
+
+// Redis begins its errors with a code.
+const REDIS = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password) ?/
+
+/**
+ * Why waiting will not help, as one sentence; undefined where it may. Engines say so by their codes: a wrong password is
+ * not a server that is away.
+ */
+export function findRefusal(engine: Engine, error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error instanceof MigrationRefused || error instanceof BrokerRefused) return error.message.replace(/^\[\w+\] /, '')
+  const sentence = findOwnRefusal(engine, error)
+  return sentence ?? (error.cause === undefined ? undefined : findRefusal(engine, error.cause))
+}
+
+function findOwnRefusal(engine: Engine, error: Error): string | undefined {
+  const code = 'code' in error ? String(error.code) : ''
+  if (engine === 'postgres' && POSTGRES.test(code)) return `PostgreSQL refused HOWAZIT_POSTGRES_URL: ${error.message}.`
+  if (engine === 'clickhouse' && CLICKHOUSE.test(code))
+    return 'ClickHouse refused HOWAZIT_CLICKHOUSE_USER and HOWAZIT_CLICKHOUSE_PASSWORD.'
+  if (engine === 'redis' && REDIS.test(error.message)) return `Redis refused HOWAZIT_REDIS_URL: ${error.message}.`
+  return undefined
+}

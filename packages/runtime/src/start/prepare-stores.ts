@@ -1,0 +1,69 @@
+import pg from 'pg'
+import { prepareClickhouse } from '../analytics/prepare-clickhouse.ts'
+import type { Config } from '../config.ts'
+import { migrateJobs } from '../jobs/postgres-queue-backend.ts'
+import { migrate } from '../oltp/migrate.ts'
+import type { Role } from '../roles.ts'
+import { atEngine } from './at-engine.ts'
+
+const WORKING_ROLES = ['howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner']
+
+const READS_CLICKHOUSE: readonly Role[] = ['api', 'sink']
+
+/**
+ * Brings every store the roles use to this version: PostgreSQL through its direct URL, whose role may create roles and
+ * schemas, then ClickHouse. Any number of processes may start at once; one does it and the others find it done.
+ */
+export async function prepareStores(config: Config, roles: readonly Role[]): Promise<void> {
+  const url = config.postgres.directUrl ?? config.postgres.url
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'howazit_prepare',
+    // Whoever waits longer behind another process's migrations tries again.
+    lock_timeout: 5_000,
+    connectionTimeoutMillis: 5_000,
+  })
+  client.on('error', () => {})
+  await atEngine('postgres', () => client.connect())
+  try {
+    // Until this session ends: ClickHouse has no lock of its own, and roles belong to the whole server.
+    await atEngine('postgres', () => client.query("select pg_advisory_lock(hashtextextended('howazit.prepare', 0))"))
+    await atEngine('postgres', () => preparePostgres(client, config.postgres.url, url))
+    if (roles.some((role) => READS_CLICKHOUSE.includes(role)))
+      await atEngine('clickhouse', () => prepareClickhouse(config.clickhouse))
+  } finally {
+    await client.end()
+  }
+}
+
+async function preparePostgres(client: pg.Client, loginUrl: string, url: string): Promise<void> {
+  await migrate({ url })
+  const login = await allowLogin(client, new URL(loginUrl))
+  await migrateJobs(url, login)
+}
+
+/**
+ * The role that processes log in as may become each working role and has no rights of its own. It is made when it is
+ * missing and its URL says with what password.
+ */
+async function allowLogin(client: pg.Client, { username, password }: URL): Promise<string> {
+  const login = decodeURIComponent(username)
+  const name = pg.escapeIdentifier(login)
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [login])
+  if (rowCount === 0) {
+    const secret = pg.escapeLiteral(decodeURIComponent(password))
+    await client.query(`create role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password ${secret}`)
+  }
+  const { rows } = await client.query<{ role: string }>(
+    `select role from unnest($2::text[]) as role where not pg_has_role($1::name, role, 'SET')`,
+    [login, WORKING_ROLES],
+  )
+  for (const { role } of rows) await client.query(`grant ${role} to ${name} with inherit false, set true`)
+  await client.query(`grant connect on database ${await databaseOf(client)} to ${name}`)
+  return login
+}
+
+async function databaseOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('select current_database() as name')
+  return pg.escapeIdentifier(rows[0]?.name ?? '')
+}

@@ -1,0 +1,8 @@
+import type { GroupOffset } from './kafka-member.ts'
+import type { TopicAdmin } from './kafka-topics.ts'
+
+/** What we ask the brokers besides reading and writing. Connects when first used. */
+export interface KafkaAdmin extends TopicAdmin {
+  offsets(topic: string, group: string): Promise<readonly GroupOffset[]>
+  close(): Promise<void>
+}

@@ -1,0 +1,90 @@
+import { Admin, ConfigResourceTypes, ListOffsetTimestamps } from '@platformatic/kafka'
+import type { KafkaAdmin } from './kafka-admin.ts'
+import type { KafkaConfig } from './kafka-config.ts'
+import { isProtocolError, toRefusal, toUnavailable } from './kafka-errors.ts'
+import type { GroupOffset } from './kafka-member.ts'
+import { type NewTopic, SAFETY_SETTINGS, type TopicDescription } from './kafka-topics.ts'
+import { platformaticOptions } from './platformatic-client.ts'
+
+export function createPlatformaticAdmin(config: KafkaConfig): KafkaAdmin {
+  const admin = new Admin(platformaticOptions(config))
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw toUnavailable(toRefusal(error, config))
+    }
+  }
+  return {
+    describe: (names) => guarded(() => describeTopics(admin, names)),
+    create: (topics) => guarded(() => createTopics(admin, topics)),
+    offsets: (topic, group) => guarded(() => readOffsets(admin, topic, group)),
+    close: () => admin.close(),
+  }
+}
+
+async function describeTopics(admin: Admin, names: readonly string[]): Promise<readonly TopicDescription[]> {
+  const known = new Set(await admin.listTopics())
+  const found = names.filter((name) => known.has(name))
+  if (found.length === 0) return []
+  const { topics } = await admin.metadata({ topics: found, forceUpdate: true })
+  const descriptions = await admin.describeConfigs({
+    resources: found.map((resourceName) => ({
+      resourceType: ConfigResourceTypes.TOPIC,
+      resourceName,
+      configurationKeys: [...SAFETY_SETTINGS],
+    })),
+  })
+  return found.map((name) => {
+    const partitions = topics.get(name)?.partitions ?? []
+    const configs = descriptions.find(({ resourceName }) => resourceName === name)?.configs ?? []
+    return {
+      name,
+      partitions: partitions.length,
+      replication: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+      settings: Object.fromEntries(configs.map((setting) => [setting.name, setting.value ?? ''])),
+    }
+  })
+}
+
+/** One by one: the library has settings for all topics of a call or none. */
+async function createTopics(admin: Admin, topics: readonly NewTopic[]): Promise<void> {
+  for (const { name, partitions, replication, settings } of topics) {
+    const configs = Object.entries(settings).map(([key, value]) => ({ name: key, value }))
+    await admin.createTopics({ topics: [name], partitions, replicas: replication, configs }).catch((error) => {
+      if (!isProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error
+    })
+  }
+}
+
+async function readOffsets(admin: Admin, topic: string, group: string): Promise<readonly GroupOffset[]> {
+  const { topics } = await admin.metadata({ topics: [topic] })
+  const indexes = Array.from({ length: topics.get(topic)?.partitionsCount ?? 0 }, (_, index) => index)
+  const listEnds = async (timestamp: bigint) => {
+    const partitions = indexes.map((partitionIndex) => ({ partitionIndex, timestamp }))
+    const [listed] = await admin.listOffsets({ topics: [{ name: topic, partitions }] })
+    return new Map(listed?.partitions.map(({ partitionIndex, offset }) => [partitionIndex, Number(offset)]))
+  }
+  const [low, high, [found]] = await Promise.all([
+    listEnds(ListOffsetTimestamps.EARLIEST),
+    listEnds(ListOffsetTimestamps.LATEST),
+    admin.listConsumerGroupOffsets({
+      groups: [{ groupId: group, topics: [{ name: topic, partitionIndexes: indexes }] }],
+    }),
+  ])
+  const committed = new Map(
+    found?.topics
+      .find(({ name }) => name === topic)
+      ?.partitions.map(({ partitionIndex, committedOffset }) => [partitionIndex, Number(committedOffset)]),
+  )
+  return indexes.map((partition) => {
+    const offset = committed.get(partition) ?? -1
+    // -1 is Kafka's "none"; -2 is what kafkajs leaves where it found the offset out of range.
+    return {
+      partition,
+      committed: offset === -1 ? undefined : offset,
+      low: low.get(partition) ?? 0,
+      high: high.get(partition) ?? 0,
+    }
+  })
+}

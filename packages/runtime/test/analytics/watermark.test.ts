@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { createClickhouseAnalytics } from '../../src/analytics/clickhouse-analytics.ts'
+import { createSinkResponses, SINK_SUBSCRIPTION } from '../../src/analytics/sink-responses.ts'
+import { systemClock } from '../../src/clock.ts'
+import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
+import type { Stream } from '../../src/stream/stream.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { until } from '../support/until.ts'
+import { createdOf, imageOf, SURVEY } from './changes.ts'
+import { gappyStream } from './gappy-stream.ts'
+import { type AnalyticsBundle, newTenant, setup } from './setup.ts'
+
+describe.each([
+  ['dense offsets', (stream: Stream) => stream],
+  ['gaps between its offsets', gappyStream],
+])('on a stream with %s', (_name, dressed) => {
+  test('the watermark follows changes into the figures, batch after batch', async () => {
+    await using bundle = await setup()
+    await using postgres = new PostgresStream({ pool: bundle.pools.operator })
+    const stream = dressed(postgres)
+    const tenant = newTenant()
+    const analytics = createClickhouseAnalytics({ ...bundle, stream, clock: systemClock }, { cacheMs: 0 })
+    await publish(bundle, stream, [tenant, newTenant('globex')])
+    const before = await analytics.verify(tenant, {})
+
+    const handle = createSinkResponses({ ...bundle.sinkDeps, stream })
+    const sink = await stream.subscribe('response.created', 'sink', { ...SINK_SUBSCRIPTION, handle })
+    const isIn = async () => (await analytics.verify(tenant, {})).pending === 0
+    await until('the first changes are in', isIn)
+    await publish(bundle, stream, [tenant])
+    await until('the later ones are in', isIn)
+    await sink.stop()
+
+    expect(before.pending).toBe(30)
+    const counts = await analytics.counts(tenant, { surveyId: SURVEY, interval: 'day' })
+    expect(counts).toMatchObject({ total: 60, lagMs: 0 })
+  })
+})
+
+test('a long backlog is counted to its end, and looked at only until its oldest is found', async () => {
+  await using bundle = await setup()
+  const tenant = newTenant()
+  await bundle.admin.query(
+    `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload, dispatched_at)
+     select $1, 0, gen_random_uuid(), 'response.created', gen_random_uuid(), 1,
+       jsonb_build_object('occurredAt', now() - interval '1 hour'), now() - n / 100 * interval '1 second'
+     from generate_series(1, 2500) as n`,
+    [tenant.id],
+  )
+  const behind = [{ partition: 0, committedOffset: 0, endOffset: 2_500 }]
+  const stream = { lag: async (topic: string) => (topic === 'response.created' ? behind : []) }
+  const analytics = createClickhouseAnalytics({ ...bundle, stream, clock: systemClock }, { cacheMs: 0 })
+
+  expect((await analytics.verify(tenant, {})).pending).toBe(2_500)
+  const { lagMs } = await analytics.counts(tenant, { surveyId: SURVEY, interval: 'day' })
+  expect(lagMs).toBeGreaterThanOrEqual(3_600_000)
+})
+
+/** Thirty changes of each, in the outbox as dispatched and on the stream. */
+async function publish({ admin }: AnalyticsBundle, stream: Stream, tenants: readonly Tenant[]) {
+  const changes = tenants.flatMap((tenant) => Array.from({ length: 30 }, () => createdOf(tenant, imageOf())))
+  await stream.publish(
+    'response.created',
+    changes.map((change) => ({
+      key: `${change.tenantId}:${change.responseId}`,
+      headers: {},
+      value: JSON.stringify(change),
+    })),
+  )
+  await admin.query(
+    `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload, dispatched_at)
+     select (value ->> 'tenantId')::uuid, 0, (value ->> 'eventId')::uuid, value ->> 'type', (value ->> 'responseId')::uuid, 1, value, now()
+     from jsonb_array_elements($1) as change (value)`,
+    [JSON.stringify(changes)],
+  )
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { ENV_NAMES, type Env, type EnvName } from '../src/config/settings.ts'
+import { describeConfig, readEnv, toConfig, toEnv } from '../src/config.ts'
+
+const EMBEDDED: Env = {
+  HOWAZIT_POSTGRES_URL: 'postgres://howazit:pg-secret@127.0.0.1:5432/howazit',
+  HOWAZIT_CLICKHOUSE_URL: 'http://127.0.0.1:8123',
+  HOWAZIT_KEY_FILE: '/keys/secrets.key',
+  HOWAZIT_TOKEN_KEY_FILE: '/keys/tokens.key',
+}
+
+/** Every setting, none at its default. */
+const ALL: Required<Record<EnvName, string>> = {
+  HOWAZIT_POSTGRES_URL: 'postgres://howazit:pg-secret@pooler:6432/howazit?sslmode=require&password=pg-secret',
+  HOWAZIT_POSTGRES_DIRECT_URL: 'postgresql://howazit:pg-secret@postgres:5432/howazit',
+  HOWAZIT_POSTGRES_READ_URL: 'postgres://howazit:pg-secret@replica:5432/howazit',
+  HOWAZIT_KAFKA_BROKERS: 'kafka-0:9092,[::1]:9093',
+  HOWAZIT_KAFKA_CLIENT: 'platformatic',
+  HOWAZIT_KAFKA_SSL: 'true',
+  HOWAZIT_KAFKA_SASL_MECHANISM: 'scram-sha-512',
+  HOWAZIT_KAFKA_SASL_USERNAME: 'howazit',
+  HOWAZIT_KAFKA_SASL_PASSWORD: 'kafka-secret',
+  HOWAZIT_KAFKA_PARTITIONS: '24',
+  HOWAZIT_KAFKA_REPLICATION: '2',
+  HOWAZIT_KAFKA_RETENTION_MS: '86400000',
+  HOWAZIT_KAFKA_COMPRESSION: 'zstd',
+  HOWAZIT_KAFKA_TOPIC_PREFIX: 'eu.',
+  HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: 'true',
+  HOWAZIT_REDIS_URL: 'rediss://:redis-secret@redis-0:6379,rediss://:redis-secret@redis-1:6379',
+  HOWAZIT_REDIS_PREFIX: 'eu',
+  HOWAZIT_CLICKHOUSE_URL: 'https://clickhouse:8443',
+  HOWAZIT_CLICKHOUSE_USER: 'sink',
+  HOWAZIT_CLICKHOUSE_PASSWORD: 'clickhouse-secret',
+  HOWAZIT_CLICKHOUSE_DATABASE: 'dashboards',
+  HOWAZIT_CLICKHOUSE_CLUSTER: 'main',
+  HOWAZIT_CLICKHOUSE_COLD_DAYS: '90',
+  HOWAZIT_OBJECTS_URL: 's3://bucket/prefix?endpoint=http://minio:9000&region=eu-1',
+  HOWAZIT_RATE_LIMIT_PER_SECOND: '100',
+  HOWAZIT_RATE_LIMIT_BURST: '500',
+  HOWAZIT_KEY_FILE: '/keys/secrets.key',
+  HOWAZIT_TOKEN_KEY_FILE: '/keys/tokens.key',
+  HOWAZIT_EGRESS_LOOPBACK: 'true',
+  HOWAZIT_EGRESS_DENIED_PORTS: '5432,8123',
+  HOWAZIT_EGRESS_ALLOW: '10.0.0.0/8',
+  HOWAZIT_HTTP_HOST: '0.0.0.0',
+  HOWAZIT_HTTP_PORT: '9000',
+  HOWAZIT_START_TIMEOUT_MS: '5000',
+  HOWAZIT_LOG_LEVEL: 'warn',
+}
+
+describe('toConfig', () => {
+  it('gives what it was given back to another process', () => {
+    expect(toEnv(toConfig(ALL))).toEqual(ALL)
+    expect(Object.keys(ALL)).toEqual(ENV_NAMES)
+  })
+
+  it('is the embedded profile when nothing of the distributed one is set', () => {
+    const config = toConfig(EMBEDDED)
+    expect(Object.keys(config)).toEqual(expect.not.arrayContaining(['kafka', 'redis', 'objectsUrl', 'rateLimit']))
+    expect(config.postgres).toEqual({ url: EMBEDDED.HOWAZIT_POSTGRES_URL })
+    expect(toConfig(toEnv(config))).toEqual(config)
+  })
+
+  it('takes an empty setting as none, as templates leave them', () => {
+    const empty = { HOWAZIT_KAFKA_BROKERS: '', HOWAZIT_KAFKA_SASL_PASSWORD: '', HOWAZIT_REDIS_URL: '' }
+    expect(toConfig({ ...EMBEDDED, ...empty, HOWAZIT_POSTGRES_READ_URL: '', HOWAZIT_OBJECTS_URL: '' })).toEqual(
+      toConfig(EMBEDDED),
+    )
+  })
+
+  it.each<[Env, string]>([
+    [{ HOWAZIT_POSTGRES_URL: '' }, 'HOWAZIT_POSTGRES_URL is not set.'],
+    [
+      { HOWAZIT_POSTGRES_URL: 'mysql://x' },
+      'HOWAZIT_POSTGRES_URL must be a URL like postgres://... or postgresql://....',
+    ],
+    [{ HOWAZIT_POSTGRES_DIRECT_URL: 'localhost' }, 'HOWAZIT_POSTGRES_DIRECT_URL must be a URL like'],
+    [{ HOWAZIT_POSTGRES_READ_URL: 'localhost:5432/x' }, 'HOWAZIT_POSTGRES_READ_URL must be a URL like'],
+    [
+      { HOWAZIT_KAFKA_BROKERS: 'kafka-0' },
+      'HOWAZIT_KAFKA_BROKERS must be host:port, comma-separated; "kafka-0" is not.',
+    ],
+    [{ HOWAZIT_KAFKA_BROKERS: 'kafka-0:99999' }, '"kafka-0:99999" is not.'],
+    [{ HOWAZIT_KAFKA_SSL: 'true' }, 'HOWAZIT_KAFKA_SSL is set, but HOWAZIT_KAFKA_BROKERS is not.'],
+    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SSL: 'yes' }, 'HOWAZIT_KAFKA_SSL must be true or false, not "yes".'],
+    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_CLIENT: 'x' }, 'must be platformatic or kafkajs, not "x".'],
+    [
+      { HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_COMPRESSION: 'lz5' },
+      'must be none, gzip, snappy or zstd, not "lz5".',
+    ],
+    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_PARTITIONS: '0' }, 'from 1 to 10000, not "0".'],
+    [
+      { HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_REPLICATION: '1.5' },
+      'HOWAZIT_KAFKA_REPLICATION must be a whole number',
+    ],
+    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_RETENTION_MS: '604800001' }, 'from 3600000 to 604800000'],
+    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_TOPIC_PREFIX: 'a/b' }, 'HOWAZIT_KAFKA_TOPIC_PREFIX must match'],
+    [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SASL_USERNAME: 'u' }, 'HOWAZIT_KAFKA_SASL_MECHANISM must be plain,'],
+    [
+      { HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SASL_MECHANISM: 'plain', HOWAZIT_KAFKA_SASL_USERNAME: 'u' },
+      'HOWAZIT_KAFKA_SASL_PASSWORD is not set.',
+    ],
+    [
+      { HOWAZIT_REDIS_URL: 'http://redis' },
+      'HOWAZIT_REDIS_URL cannot be used: The Redis URL is not redis:// or rediss://.',
+    ],
+    [
+      { HOWAZIT_REDIS_URL: 'redis://a,rediss://b' },
+      'HOWAZIT_REDIS_URL cannot be used: The Redis URL uses redis:// and rediss:// at once.',
+    ],
+    [{ HOWAZIT_REDIS_PREFIX: 'x' }, 'HOWAZIT_REDIS_PREFIX is set, but HOWAZIT_REDIS_URL is not.'],
+    [{ HOWAZIT_CLICKHOUSE_URL: 'tcp://x' }, 'HOWAZIT_CLICKHOUSE_URL must be a URL like http://... or https://....'],
+    [{ HOWAZIT_CLICKHOUSE_CLUSTER: "x'" }, 'HOWAZIT_CLICKHOUSE_CLUSTER must match'],
+    [{ HOWAZIT_CLICKHOUSE_COLD_DAYS: '0' }, 'HOWAZIT_CLICKHOUSE_COLD_DAYS must be'],
+    [{ HOWAZIT_OBJECTS_URL: '/objects' }, 'HOWAZIT_OBJECTS_URL must be a URL like file://... or s3://....'],
+    [{ HOWAZIT_RATE_LIMIT_PER_SECOND: '-1' }, 'HOWAZIT_RATE_LIMIT_PER_SECOND must be a whole number'],
+    [{ HOWAZIT_RATE_LIMIT_BURST: '5' }, 'HOWAZIT_RATE_LIMIT_BURST is set, but HOWAZIT_RATE_LIMIT_PER_SECOND is not.'],
+    [
+      { HOWAZIT_RATE_LIMIT_PER_SECOND: '9', HOWAZIT_RATE_LIMIT_BURST: '5' },
+      'HOWAZIT_RATE_LIMIT_BURST must be a whole number from 9',
+    ],
+    [{ HOWAZIT_HTTP_PORT: 'tcp://10.0.0.1:80' }, 'HOWAZIT_HTTP_PORT must be a port, not "tcp://10.0.0.1:80".'],
+    [
+      { HOWAZIT_START_TIMEOUT_MS: '1m' },
+      'HOWAZIT_START_TIMEOUT_MS must be a whole number from 0 to 86400000, not "1m".',
+    ],
+    [
+      { HOWAZIT_LOG_LEVEL: 'loud' },
+      'HOWAZIT_LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent, not "loud".',
+    ],
+  ])('refuses %j with one sentence that names the setting', (wrong, sentence) => {
+    const parse = () => toConfig({ ...EMBEDDED, ...wrong })
+    expect(parse).toThrow(sentence)
+    expect(parse).toThrow(expect.objectContaining({ code: 'misconfigured' }))
+  })
+
+  it('never repeats a URL, which may hold a password', () => {
+    const parse = () => toConfig({ ...EMBEDDED, HOWAZIT_REDIS_URL: 'http://:redis-secret@redis' })
+    expect(parse).toThrow(expect.objectContaining({ message: expect.not.stringContaining('redis-secret') }))
+  })
+})
+
+describe('readEnv', () => {
+  it('refuses a misspelt setting and names the nearest one', () => {
+    expect(() => readEnv({ HOWAZIT_KAFKA_BROKER: 'k:1' })).toThrow(
+      'HOWAZIT_KAFKA_BROKER is not a setting. Did you mean HOWAZIT_KAFKA_BROKERS?',
+    )
+  })
+
+  it('leaves alone what the command line, the tests and Kubernetes put there', () => {
+    const foreign = {
+      HOWAZIT_TOKEN: 'x',
+      HOWAZIT_TEST_POSTGRES_URL: 'x',
+      HOWAZIT_API_SERVICE_HOST: 'x',
+      HOWAZIT_API_PORT_8080_TCP: 'x',
+    }
+    expect(readEnv({ ...foreign, HOWAZIT_HTTP_PORT: '1' })).toEqual({ HOWAZIT_HTTP_PORT: '1' })
+  })
+})
+
+describe('describeConfig', () => {
+  it('shows every setting, without what is secret in it', () => {
+    const shown = describeConfig(toConfig(ALL))
+    expect(Object.keys(shown)).toHaveLength(ENV_NAMES.length)
+    expect(JSON.stringify(shown)).not.toContain('secret@')
+    expect(JSON.stringify(shown)).not.toMatch(/(pg|kafka|redis|clickhouse)-secret/)
+    expect(shown).toMatchObject({
+      postgres_url: 'postgres://pooler:6432/howazit',
+      redis_url: 'rediss://redis-0:6379,rediss://redis-1:6379',
+      kafka_sasl_password: 'set',
+      objects_url: 's3://bucket/prefix',
+      kafka_partitions: '24',
+    })
+    expect(describeConfig(toConfig(EMBEDDED))).toMatchObject({ kafka_brokers: 'unset', clickhouse_password: 'unset' })
+  })
+})

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { prepareClickhouse } from '../../../src/analytics/prepare-clickhouse.ts'
+import { rebuildMonth } from '../../../src/analytics/rebuild-month.ts'
+import { trimSink } from '../../../src/analytics/trim-sink.ts'
+import { toConfig } from '../../../src/config.ts'
+import { type Context, openContext } from '../../../src/context.ts'
+import { createRuntime } from '../../../src/create-runtime.ts'
+import { responseIdOf } from '../../../src/ingest/response-id.ts'
+import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
+import { readDueDeliveries, readOutboxBacklog } from '../../../src/metrics/read-backlogs.ts'
+import { trimOutbox } from '../../../src/outbox/trim-outbox.ts'
+import { startPipeline } from '../../../src/pipeline.ts'
+import { createTrimFeeds } from '../../../src/realtime/trim-feeds.ts'
+import type { Offer, Runtime } from '../../../src/runtime.ts'
+import { createTenant } from '../../../src/tenancy/create-tenant.ts'
+import type { Tenant } from '../../../src/tenancy/tenant.ts'
+import { answer, startReceiver } from '../../delivery/receiver.ts'
+import { bodyFor, freshKey, STORE_VISIT } from '../../ingest/setup.ts'
+import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../support/databases.ts'
+import { until } from '../../support/until.ts'
+
+/** Does on one platform everything that reaches a tenant's tables, for two tenants. Returns its database. */
+export async function runEveryOperation(): Promise<TestPostgres> {
+  const postgres = await createTestPostgres()
+  await using clickhouse = await createTestClickhouse()
+  await using receiver = await startReceiver()
+  const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
+  const config = toConfig({
+    HOWAZIT_POSTGRES_URL: postgres.url,
+    HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
+    HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
+    HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
+    HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
+    HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
+    HOWAZIT_TOKEN_KEY_FILE: join(keys, 'tokens.key'),
+    HOWAZIT_EGRESS_LOOPBACK: 'true',
+  })
+  await prepareClickhouse(config.clickhouse)
+  await migrateJobs(postgres.url)
+  const context = await openContext(config, { logger: pino({ level: 'silent' }) })
+  const pipeline = await startPipeline(context)
+  try {
+    const runtime = createRuntime(context)
+    for (const slug of ['acme', 'globex']) {
+      const tenant = await createTenant(context.oltp, { slug, name: slug })
+      receiver.behave(answer(204))
+      await useSurveys(runtime, tenant)
+      await useWebhooks(runtime, tenant, receiver.url)
+      await useResponses({ runtime, context, tenant })
+      receiver.behave(answer(410))
+      await refuseAndDelete({ runtime, tenant, url: receiver.url })
+    }
+    await keepHouse(context)
+  } finally {
+    await pipeline.stop()
+    await context.close()
+    await rm(keys, { recursive: true })
+  }
+  return postgres
+}
+
+const PAGE = { limit: 1 }
+
+async function useSurveys({ surveys }: Runtime, tenant: Tenant): Promise<void> {
+  const { survey } = await surveys.create(tenant, { ...STORE_VISIT, id: randomUUID() })
+  await surveys.create(tenant, { ...STORE_VISIT, id: survey.id })
+  await surveys.create(tenant, { ...STORE_VISIT, name: 'Another' })
+  const { nextCursor } = await surveys.list(tenant, PAGE)
+  await surveys.list(tenant, { ...PAGE, ...(nextCursor !== undefined && { cursor: nextCursor }) })
+  const questions = [...STORE_VISIT.questions, { key: 'more', type: 'text' as const, text: 'Anything else?' }]
+  await surveys.createVersion(tenant, survey.id, { questions })
+  await surveys.get(tenant, survey.id)
+}
+
+async function useWebhooks({ webhooks, deliveries }: Runtime, tenant: Tenant, url: string): Promise<void> {
+  const webhook = await webhooks.create(tenant, { url, eventType: '*' })
+  await webhooks.rotateSecret(tenant, webhook.id)
+  await webhooks.update(tenant, webhook.id, { description: 'All of it' })
+  await webhooks.list(tenant, PAGE)
+  const { id } = await webhooks.test(tenant, webhook.id)
+  await until('the test to be delivered', async () => (await deliveries.get(tenant, id)).status === 'delivered')
+}
+
+interface Use {
+  readonly runtime: Runtime
+  readonly context: Context
+  readonly tenant: Tenant
+}
+
+async function useResponses({ runtime, context, tenant }: Use): Promise<void> {
+  const { responses, deliveries, analytics, surveys } = runtime
+  const [survey] = (await surveys.list(tenant, { limit: 1, slug: 'store-visit' })).items
+  if (survey === undefined) throw new Error('There is no survey store-visit.')
+  const key = freshKey()
+  const offers = [key, freshKey(), freshKey()].map((each) => ({ key: each, body: bodyFor(survey) }))
+  await responses.accept(tenant, offers)
+  const ids = offers.map((offer) => responseIdOf(tenant.id, offer.key)) as [string, string, string]
+  await until('the responses to be stored', async () => (await responses.list(tenant, { limit: 9 })).items.length === 3)
+  await collide(context, tenant, { key, responseId: ids[0], body: bodyFor(survey) })
+
+  const range = { from: new Date('2026-11-01'), to: new Date('2026-12-01') }
+  const { nextCursor = '' } = await responses.list(tenant, { ...PAGE, ...range, surveyId: survey.id })
+  await responses.list(tenant, { ...PAGE, cursor: nextCursor })
+  const { revision } = await responses.get(tenant, ids[0])
+  await responses.update(tenant, ids[0], { revision, answers: bodyFor(survey).answers })
+  for (const format of ['ndjson', 'csv'] as const)
+    for await (const _ of await responses.export(tenant, { surveyId: survey.id, format }));
+  await follow(runtime, tenant)
+  await responses.delete(tenant, ids[1])
+  await until('all of it to arrive', async () => (await analytics.verify(tenant, {})).pending === 0)
+  await responses.trace(tenant, ids[0])
+  await deliveries.list(tenant, { ...PAGE, responseId: ids[0] })
+  await rebuildMonth(context, tenant, 202611)
+}
+
+/** Another body under the id of a stored response, which accepting would not let through. */
+async function collide(
+  { stream }: Context,
+  { id }: Tenant,
+  response: Pick<Offer, 'key' | 'body'> & { responseId: string },
+) {
+  const accepted = { ...response, tenantId: id, bodyHash: 'f'.repeat(64), acceptedAt: new Date().toISOString() }
+  const message = { key: `${id}:${response.responseId}`, headers: {}, value: JSON.stringify(accepted) }
+  await stream.publish('responses.raw', [message])
+}
+
+/** Joins, is told where things stand, leaves, and comes back for what it missed. */
+async function follow({ responses }: Runtime, tenant: Tenant): Promise<void> {
+  for (const lastEventId of ['', '1']) {
+    const leaving = new AbortController()
+    for await (const { event } of responses.follow(tenant, { lastEventId, signal: leaving.signal })) {
+      if (event !== '') break
+    }
+    leaving.abort()
+  }
+}
+
+async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; tenant: Tenant; url: string }) {
+  const { webhooks, deliveries } = runtime
+  const webhook = await webhooks.create(tenant, { url: `${url}/gone`, eventType: '*' })
+  const { id } = await webhooks.test(tenant, webhook.id)
+  await until('the test to be refused', async () => (await deliveries.get(tenant, id)).status === 'refused')
+  await webhooks.delete(tenant, webhook.id)
+}
+
+async function keepHouse({ oltp, tenants, clock }: Context): Promise<void> {
+  const future = new Date(clock.now().getTime() + 86_400_000)
+  const tomorrow = { now: () => new Date(future.getTime() + 30 * 86_400_000) }
+  await createTrimFeeds({ oltp, tenants, clock: tomorrow })(new AbortController().signal)
+  await readOutboxBacklog(oltp)
+  await readDueDeliveries(oltp)
+  await trimOutbox(oltp, future)
+  await trimSink(oltp, future)
+}
