@@ -31,7 +31,11 @@ async function runOnNewerNode() {
 
 async function run() {
   // Started with a channel, by a program that waits for it: without that program there is nobody to work for.
-  if (process.channel) process.once('disconnect', () => process.exit(130))
+  // Listening alone keeps a process alive, and the command must end when it is done.
+  if (process.channel) {
+    process.once('disconnect', () => process.exit(130))
+    process.channel.unref()
+  }
   const isCheckout = existsSync(new URL('src', root))
   if (isCheckout) await resolveToSource()
   const { enableCompileCache } = await import('node:module')
