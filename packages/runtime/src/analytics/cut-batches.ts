@@ -1,17 +1,10 @@
-import type { ResponseChange } from '../response-change.ts'
+import type { PlacedChange } from '../response-change.ts'
 import { factMonths, factRows } from './fact-rows.ts'
-
-/** One change with the offset it was read at. */
-export interface OffsetChange {
-  readonly offset: number
-  readonly change: ResponseChange
-}
 
 /** Changes that become one block, each with its rows. */
 export interface CutBatch {
   readonly batchId: string
-  readonly changes: readonly { readonly change: ResponseChange; readonly lines: readonly string[] }[]
-  readonly lastOffset: number
+  readonly changes: readonly (PlacedChange & { readonly lines: readonly string[] })[]
 }
 
 export interface CutLimits {
@@ -21,20 +14,22 @@ export interface CutLimits {
 }
 
 /**
- * 10,000 rows and 4 MiB are one block everywhere: below the parser's 10 MiB chunks and far below the default block. 100
- * months is ClickHouse's own limit of partitions in one insert. Measured (`npm run bench -- sink`), rows per second still
- * rise up to there, to 16 times those of 100 rows, and a block takes 0.3 s. See docs/decisions/analytics-batches.md.
+ * 10,000 rows and 4 MiB are one block everywhere: below the parser's 10 MiB chunks and far below the default block. Measured
+ * (`npm run bench -- sink`), rows per second still rise up to there, to 16 times those of 100 rows, and a block takes 0.3 s.
+ * More months than responses can be of (2000 to tomorrow): a block costs by its months, so cutting one by these, as
+ * ClickHouse's default of 100 would, makes blocks that are small and still cost as much. See docs/decisions/analytics-batches.md.
  */
-export const CUT_LIMITS: CutLimits = { rowsMax: 10_000, bytesMax: 4 * 1024 * 1024, monthsMax: 100 }
+export const CUT_LIMITS: CutLimits = { rowsMax: 10_000, bytesMax: 4 * 1024 * 1024, monthsMax: 400 }
 
 /** Cuts changes, in order, into batches within the limits. A change is never split: one beyond a limit has its own batch. */
 export function cutBatches(
-  changes: readonly OffsetChange[],
+  changes: readonly PlacedChange[],
   newId: () => string,
   limits: CutLimits = CUT_LIMITS,
 ): readonly CutBatch[] {
   const batches: OpenBatch[] = []
-  for (const { offset, change } of changes) {
+  for (const placed of changes) {
+    const { change } = placed
     const months = factMonths(change)
     let batch = batches.at(-1) ?? open(batches, newId())
     let lines = factRows(change, batch.batchId)
@@ -45,8 +40,7 @@ export function cutBatches(
       lines = factRows(change, batch.batchId)
       size = sizeOf(lines, months)
     }
-    add(batch, { change, lines }, size)
-    batch.lastOffset = offset
+    add(batch, { ...placed, lines }, size)
   }
   return batches
 }
@@ -57,7 +51,6 @@ interface OpenBatch {
   readonly months: Set<number>
   rows: number
   bytes: number
-  lastOffset: number
 }
 
 interface Size {
@@ -67,7 +60,7 @@ interface Size {
 }
 
 function open(batches: OpenBatch[], batchId: string): OpenBatch {
-  const batch: OpenBatch = { batchId, changes: [], months: new Set(), rows: 0, bytes: 0, lastOffset: -1 }
+  const batch: OpenBatch = { batchId, changes: [], months: new Set(), rows: 0, bytes: 0 }
   batches.push(batch)
   return batch
 }

@@ -68,7 +68,8 @@ async function selectSunk(tx: Tx, eventIds: readonly string[]): Promise<Readonly
     `select event.event_id
      from unnest($2::uuid[]) as asked (event_id)
      join stream.sink_events as event on event.sink = $1 and event.event_id = asked.event_id
-     join stream.sink_batches as batch on batch.batch_id = event.batch_id and batch.inserted_at is not null`,
+     where exists (
+       select from stream.sink_batches as batch where batch.batch_id = event.batch_id and batch.inserted_at is not null)`,
     [SINK, eventIds],
   )
   return new Set(rows.map((row) => row.event_id))

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+import { CUT_LIMITS } from './cut-batches.ts'
 import { FACT_COLUMNS } from './fact-rows.ts'
 
 export interface Block {
@@ -27,7 +28,7 @@ export const ONE_BLOCK: ClickHouseSettings = {
   min_insert_block_size_bytes: '0',
   min_insert_block_size_rows_for_materialized_views: '1000000000',
   min_insert_block_size_bytes_for_materialized_views: '0',
-  max_partitions_per_insert_block: '100',
+  max_partitions_per_insert_block: String(CUT_LIMITS.monthsMax),
 }
 
 /**

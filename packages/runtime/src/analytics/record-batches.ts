@@ -1,25 +1,36 @@
 import type { Oltp } from '../oltp/oltp.ts'
+import type { PlacedChange } from '../response-change.ts'
 import type { Stream } from '../stream/stream.ts'
-import { type CutBatch, cutBatches, type OffsetChange } from './cut-batches.ts'
+import type { Topic } from '../stream/topics.ts'
+import { coverRanges } from './cover-ranges.ts'
+import { type CutBatch, cutBatches } from './cut-batches.ts'
 import {
   claimEvents,
-  findCursor,
+  findCursors,
   insertBatch,
   listPendingBatches,
-  lockPartition,
+  lockPartitions,
   SINK_GROUP,
-  type SinkPartition,
 } from './sink-batches.ts'
 
-export interface RecordRequest extends SinkPartition {
-  /** Of the messages read, valid or not: the record covers them without a gap. */
+/** What was read of one partition: the record covers it without a gap. */
+export interface ReadRange {
+  readonly partition: number
+  /** Of the messages read, valid or not. */
   readonly firstOffset: number
   readonly lastOffset: number
   /** Of the first message. */
   readonly appendedAt: Date
+}
+
+export interface RecordRequest {
+  readonly topic: Topic
+  /** One per partition. */
+  readonly ranges: readonly ReadRange[]
   /** Of a cluster, from 1: for batches that are recorded now. */
   readonly shard?: number | undefined
-  readonly changes: readonly OffsetChange[]
+  /** In the order of the ranges, and of offsets within each. */
+  readonly changes: readonly PlacedChange[]
 }
 
 export interface RecordBatchesDeps {
@@ -35,32 +46,38 @@ export interface Recorded {
 }
 
 /**
- * 1. One transaction: the offsets after the last recorded one are cut into batches, each event goes to the first batch that
+ * 1. One transaction: the offsets after the last recorded ones are cut into batches, each event goes to the first batch that
  * names it, and the surviving rows are frozen. After the commit a batch is brought in exactly as it is, by whomever.
  */
 export async function recordBatches(deps: RecordBatchesDeps, request: RecordRequest): Promise<Recorded> {
   const { oltp, newId } = deps
+  const at = { topic: request.topic, partitions: request.ranges.map(({ partition }) => partition) }
   return await oltp.asOperator('sink-responses', async (tx) => {
-    await lockPartition(tx, request)
-    const cursor = (await findCursor(tx, request)) ?? request.firstOffset
-    if (request.firstOffset > cursor) await refuseLoss(deps, request, cursor)
-    const left = await listPendingBatches(tx, request)
+    await lockPartitions(tx, at)
+    const cursors = await findCursors(tx, at)
+    const cursorOf = ({ partition, firstOffset }: ReadRange) => cursors.get(partition) ?? firstOffset
+    for (const range of request.ranges)
+      if (range.firstOffset > cursorOf(range)) await refuseLoss(deps, request.topic, { range, cursor: cursorOf(range) })
+    const left = await listPendingBatches(tx, at)
     const again = left.map((batchId) => ({ batchId, attempt: 'again' as const }))
-    if (request.lastOffset < cursor) return { batches: again, repeatedEvents: 0 }
 
-    const changes = request.changes.filter(({ offset }) => offset >= cursor)
-    const cut = coverWith(cutBatches(firstOfEach(changes), newId), request, newId)
+    // What an earlier call has recorded is left out, be it all or the first part of a range.
+    const ranges = request.ranges
+      .map((range) => ({ ...range, firstOffset: cursorOf(range) }))
+      .filter(({ firstOffset, lastOffset }) => firstOffset <= lastOffset)
+    if (ranges.length === 0) return { batches: again, repeatedEvents: 0 }
+    const from = new Map(ranges.map(({ partition, firstOffset }) => [partition, firstOffset]))
+    const changes = request.changes.filter(({ partition, offset }) => offset >= (from.get(partition) ?? Infinity))
+
+    const cut = cutBatches(firstOfEach(changes), newId)
+    const covered = coverRanges(cut.length > 0 ? cut : [{ batchId: newId(), changes: [] }], ranges)
     const claimed = await claimEvents(tx, cut)
-    const survivors = cut.map((batch) => keepClaimed(batch, claimed))
-    let fromOffset = cursor
-    for (const batch of survivors) {
-      await insertBatch(tx, batch, { ...request, fromOffset, toOffset: batch.lastOffset })
-      fromOffset = batch.lastOffset + 1
-    }
+    const survivors = covered.map(({ batch, ranges }) => ({ batch: keepClaimed(batch, claimed), ranges }))
+    for (const { batch, ranges } of survivors) await insertBatch(tx, batch, { ...request, ranges })
     const first = survivors
-      .filter((batch) => batch.changes.length > 0)
-      .map(({ batchId }) => ({ batchId, attempt: 'first' as const }))
-    const kept = survivors.reduce((sum, batch) => sum + batch.changes.length, 0)
+      .filter(({ batch }) => batch.changes.length > 0)
+      .map(({ batch }) => ({ batchId: batch.batchId, attempt: 'first' as const }))
+    const kept = survivors.reduce((sum, { batch }) => sum + batch.changes.length, 0)
     return { batches: [...again, ...first], repeatedEvents: changes.length - kept }
   })
 }
@@ -69,8 +86,12 @@ export async function recordBatches(deps: RecordBatchesDeps, request: RecordRequ
  * A stream may skip offsets (Kafka's do, between records); a group that stands beyond the cursor has skipped messages.
  * Nobody will deliver those again, and going on would lose them without a word.
  */
-async function refuseLoss({ stream }: RecordBatchesDeps, request: RecordRequest, cursor: number): Promise<void> {
-  const { topic, partition, firstOffset } = request
+async function refuseLoss(
+  { stream }: RecordBatchesDeps,
+  topic: Topic,
+  { range, cursor }: { readonly range: ReadRange; readonly cursor: number },
+): Promise<void> {
+  const { partition, firstOffset } = range
   const lags = await stream.lag(topic, SINK_GROUP)
   const committed = lags.find((lag) => lag.partition === partition)?.committedOffset ?? firstOffset
   if (committed <= cursor) return
@@ -79,19 +100,13 @@ async function refuseLoss({ stream }: RecordBatchesDeps, request: RecordRequest,
   )
 }
 
-function firstOfEach(changes: readonly OffsetChange[]): readonly OffsetChange[] {
-  const seen = new Map<string, OffsetChange>()
+function firstOfEach(changes: readonly PlacedChange[]): readonly PlacedChange[] {
+  const seen = new Map<string, PlacedChange>()
   for (const entry of changes) {
     const eventId = entry.change.eventId.toLowerCase()
     if (!seen.has(eventId)) seen.set(eventId, entry)
   }
   return [...seen.values()]
-}
-
-/** The last batch reaches to the last message, though that may have been a repeat or not valid. */
-function coverWith(cut: readonly CutBatch[], { lastOffset }: RecordRequest, newId: () => string): readonly CutBatch[] {
-  const last = cut.at(-1) ?? { batchId: newId(), changes: [], lastOffset }
-  return [...cut.slice(0, -1), { ...last, lastOffset }]
 }
 
 const keepClaimed = (batch: CutBatch, claimed: ReadonlySet<string>): CutBatch => ({

@@ -12,9 +12,9 @@ export const SINK = 'events_response'
 /** The group that reads for the sink. */
 export const SINK_GROUP = 'sink'
 
-export interface SinkPartition {
+export interface SinkPartitions {
   readonly topic: Topic
-  readonly partition: number
+  readonly partitions: readonly number[]
 }
 
 /** A recorded batch that is not known to be in ClickHouse. */
@@ -34,19 +34,27 @@ export interface PendingBatch {
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 
-/** Lets one sink at a time record for a partition, so that two can never take the same offsets. Held to commit. */
-export async function lockPartition(tx: Tx, { topic, partition }: SinkPartition): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`sink:${SINK}:${topic}:${partition}`])
+/**
+ * Lets one sink at a time record for a partition, so that two can never take the same offsets; in ascending order, so that two
+ * that share some never wait for each other. Held to commit.
+ */
+export async function lockPartitions(tx: Tx, { topic, partitions }: SinkPartitions): Promise<void> {
+  await tx.query(
+    `select pg_advisory_xact_lock(hashtextextended(name, 0))
+     from (select name from unnest($1::text[]) with ordinality as lock (name, place) order by place) as locks`,
+    [partitions.toSorted((a, b) => a - b).map((partition) => `sink:${SINK}:${topic}:${partition}`)],
+  )
 }
 
-/** The first offset that no batch covers; undefined before the first batch. */
-export async function findCursor(tx: Tx, { topic, partition }: SinkPartition): Promise<number | undefined> {
-  const { rows } = await tx.query<{ cursor: string }>(
-    `select to_offset + 1 as cursor from stream.sink_batches
-     where sink = $1 and topic = $2 and partition = $3 order by from_offset desc limit 1`,
-    [SINK, topic, partition],
+/** Of each partition the first offset that no batch covers; without those that have no batch. */
+export async function findCursors(tx: Tx, { topic, partitions }: SinkPartitions): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await tx.query<{ partition: number; cursor: string }>(
+    `select partition, cursor from unnest($3::int[]) as partition cross join lateral (
+       select to_offset + 1 as cursor from stream.sink_batches as batch
+       where sink = $1 and topic = $2 and batch.partition = partition.partition order by from_offset desc limit 1) as last`,
+    [SINK, topic, partitions],
   )
-  return rows[0] === undefined ? undefined : Number(rows[0].cursor)
+  return new Map(rows.map(({ partition, cursor }) => [partition, Number(cursor)]))
 }
 
 /** Gives each event to its batch unless an earlier batch has it; returns the events that are new. */
@@ -61,37 +69,50 @@ export async function claimEvents(tx: Tx, batches: readonly CutBatch[]): Promise
   return new Set(rows.map((row) => row.event_id))
 }
 
-export interface BatchRange extends SinkPartition {
+/** The offsets of one partition that a batch covers. */
+export interface BatchRange {
+  readonly partition: number
   readonly fromOffset: number
   readonly toOffset: number
   /** Nothing after `toOffset` was appended earlier. */
   readonly appendedAt: Date
+}
+
+export interface BatchPlace {
+  readonly topic: Topic
+  /** At least one. */
+  readonly ranges: readonly BatchRange[]
   /** Of a cluster, from 1: where the block goes, now and whenever it is sent again. */
   readonly shard?: number | undefined
 }
 
-/** Freezes the block. Without rows (every event was a repeat) the batch is done: it only moves the cursor. */
-export async function insertBatch(tx: Tx, batch: CutBatch, range: BatchRange): Promise<void> {
+/** Freezes the block. Without rows (every event was a repeat) the batch is done: it only moves the cursors. */
+export async function insertBatch(tx: Tx, batch: CutBatch, { topic, ranges, shard }: BatchPlace): Promise<void> {
   const lines = batch.changes.flatMap(({ lines }) => lines)
   const months = new Set(batch.changes.flatMap(({ change }) => factMonths(change)))
   const isEmpty = lines.length === 0
   const rows = isEmpty ? null : await compress(Buffer.from(lines.join('\n')))
+  // The first range carries the block.
   await tx.query(
     `insert into stream.sink_batches
-       (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, rows, appended_at, shard, inserted_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $9::bytea is null then now() end)`,
+       (sink, topic, partition, from_offset, to_offset, appended_at, batch_id, shard, months, row_count, rows, inserted_at)
+     select $1, $2, partition, from_offset, to_offset, appended_at, $7, $8,
+       case place when 1 then $9::int[] else '{}' end, case place when 1 then $10::int else 0 end,
+       case place when 1 then $11::bytea end, case when $11::bytea is null then now() end
+     from unnest($3::int[], $4::bigint[], $5::bigint[], $6::timestamptz[])
+       with ordinality as range (partition, from_offset, to_offset, appended_at, place)`,
     [
       SINK,
-      range.topic,
-      range.partition,
-      range.fromOffset,
-      range.toOffset,
+      topic,
+      ranges.map(({ partition }) => partition),
+      ranges.map(({ fromOffset }) => fromOffset),
+      ranges.map(({ toOffset }) => toOffset),
+      ranges.map(({ appendedAt }) => appendedAt),
       batch.batchId,
+      shard ?? null,
       [...months],
       lines.length,
       rows,
-      range.appendedAt,
-      range.shard ?? null,
     ],
   )
 }
@@ -121,11 +142,13 @@ export async function findSunkUntil(tx: Tx, topic: string): Promise<Date | undef
   return new Date(Math.min(...ends.filter((end) => end !== undefined)))
 }
 
-export async function listPendingBatches(tx: Tx, { topic, partition }: SinkPartition): Promise<readonly string[]> {
+/** Batches with something of these partitions that are not known to be in, as they were recorded. */
+export async function listPendingBatches(tx: Tx, { topic, partitions }: SinkPartitions): Promise<readonly string[]> {
   const { rows } = await tx.query<{ batch_id: string }>(
     `select batch_id from stream.sink_batches
-     where sink = $1 and topic = $2 and partition = $3 and inserted_at is null order by from_offset`,
-    [SINK, topic, partition],
+     where sink = $1 and topic = $2 and partition = any ($3::int[]) and inserted_at is null
+     group by batch_id order by min(recorded_at), batch_id`,
+    [SINK, topic, partitions],
   )
   return rows.map((row) => row.batch_id)
 }
@@ -148,7 +171,7 @@ export async function findPendingBatch(tx: Tx, batchId: string): Promise<Pending
        (select coalesce(sum(cardinality(months)), 0) from stream.sink_batches as other
         where other.sink = batch.sink and other.inserted_at >= batch.recorded_at) as parts_since
      from stream.sink_batches as batch
-     where sink = $1 and batch_id = $2 and inserted_at is null`,
+     where sink = $1 and batch_id = $2 and rows is not null`,
     [SINK, batchId],
   )
   const [row] = rows
@@ -172,14 +195,22 @@ export async function markInserted(tx: Tx, batchId: string): Promise<void> {
 }
 
 // One lock for every writer of the fact: sinks share it, a rebuild of a month has it alone. It lives as long as the
-// transaction, which has nothing to do while ClickHouse works and must not be ended for that.
+// transaction, which has nothing to do while ClickHouse works and must not be ended for that. Whoever has it alone may need it
+// for a while: a sink that gave up waiting would leave a recorded batch behind, and the next one, not knowing whether that was
+// sent, would need the lock alone in its turn.
 const FACTS_LOCK = 'sink:events_response:facts'
-const UNTIMED = "set_config('idle_in_transaction_session_timeout', '0', true)"
+const LOCK_WAIT_MS = 600_000
+const UNTIMED = `
+  select set_config('idle_in_transaction_session_timeout', '0', true),
+    set_config('lock_timeout', '${LOCK_WAIT_MS}', true),
+    set_config('statement_timeout', '${LOCK_WAIT_MS}', true)`
 
 export async function lockFactsShared(tx: Tx): Promise<void> {
-  await tx.query(`select ${UNTIMED}, pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [FACTS_LOCK])
+  await tx.query(UNTIMED)
+  await tx.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [FACTS_LOCK])
 }
 
 export async function lockFactsAlone(tx: Tx): Promise<void> {
-  await tx.query(`select ${UNTIMED}, pg_advisory_xact_lock(hashtextextended($1, 0))`, [FACTS_LOCK])
+  await tx.query(UNTIMED)
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [FACTS_LOCK])
 }

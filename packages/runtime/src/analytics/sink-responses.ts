@@ -3,12 +3,12 @@ import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
+import type { PlacedChange } from '../response-change.ts'
+import { type HandleBatches, joinPartitions, type PartitionBatch } from '../stream/join-partitions.ts'
 import type { HandleBatch, Message, StoredMessage, Stream } from '../stream/stream.ts'
-import type { OffsetChange } from './cut-batches.ts'
 import { driveBatch } from './drive-batch.ts'
-import { limitConcurrency } from './limit-concurrency.ts'
 import { parseResponseChange } from './parse-response-change.ts'
-import { recordBatches } from './record-batches.ts'
+import { type ReadRange, recordBatches } from './record-batches.ts'
 import { createShardOf } from './shard-of.ts'
 
 /**
@@ -40,42 +40,81 @@ export const SINK_SUBSCRIPTION = { batchSizeMax: 5_000, lingerMs: 200 } as const
 /** Blocks on their way at the same time: each holds one of the operator's ten connections, and two fill two cores. */
 const DRIVES_MAX = 2
 
-/** Handles the messages of one partition; calls for different partitions may run side by side. */
+/**
+ * Handles the messages of one partition; those of partitions that come at the same time share their blocks, because a block
+ * costs ClickHouse much the same whatever is in it.
+ */
 export function createSinkResponses(deps: SinkResponsesDeps): HandleBatch {
-  const newId = () => deps.ids.newId()
-  const limited = limitConcurrency(DRIVES_MAX)
   const shardOf = createShardOf(deps.clickhouse, deps.cluster)
+  const sinkBatches: HandleBatches<undefined> = async (batches, signal) => {
+    const shards = new Map(
+      await Promise.all(batches.map(async (batch) => [batch, await shardOf(partitionOf(batch))] as const)),
+    )
+    for (const round of toRounds(batches))
+      for (const [shard, ofShard] of Map.groupBy(round, (batch) => shards.get(batch)))
+        await sinkTogether(deps, { batches: ofShard, shard, signal })
+    return batches.map(() => undefined)
+  }
+  const { batchSizeMax } = SINK_SUBSCRIPTION
+  const sinkJoined = joinPartitions(sinkBatches, { batchSizeMax, concurrencyMax: DRIVES_MAX })
 
   return async function sinkResponses(messages, signal) {
-    const [first] = messages
-    const last = messages.at(-1)
-    if (first === undefined || last === undefined) return
-    const { valid, poison } = sortOut(messages)
-    await publishPoison(deps, poison)
+    if (messages.length > 0) await sinkJoined(messages, signal)
+  }
+}
 
-    const { topic, partition } = first
-    const range = { topic, partition, firstOffset: first.offset, lastOffset: last.offset, appendedAt: first.appendedAt }
-    const recorded = await recordBatches(
-      { ...deps, newId },
-      { ...range, shard: await shardOf(partition), changes: valid },
-    )
-    for (const { batchId, attempt } of recorded.batches) {
-      const startedAt = deps.clock.now().getTime()
-      const driven = await limited(async () => {
-        // Only here: a block of every partition may have waited for its turn.
-        signal.throwIfAborted()
-        return await driveBatch({ ...deps, newId }, batchId, attempt)
-      })
-      deps.events.emit('batch.sunk', {
-        topic,
-        partition,
-        batchId,
-        attempt,
-        ...driven,
-        repeatedEvents: recorded.repeatedEvents,
-        durationMs: deps.clock.now().getTime() - startedAt,
-      })
-    }
+const partitionOf = ({ messages }: PartitionBatch): number => messages[0]!.partition
+
+/** A partition that comes twice, as when a membership was lost and won again, has its turns one after the other. */
+function toRounds(batches: readonly PartitionBatch[]): readonly (readonly PartitionBatch[])[] {
+  const rounds: PartitionBatch[][] = []
+  for (const batch of batches) {
+    const partition = partitionOf(batch)
+    const round = rounds.find((others) => others.every((other) => partitionOf(other) !== partition))
+    if (round) round.push(batch)
+    else rounds.push([batch])
+  }
+  return rounds
+}
+
+interface Together {
+  readonly batches: readonly PartitionBatch[]
+  readonly shard: number | undefined
+  readonly signal: AbortSignal
+}
+
+async function sinkTogether(deps: SinkResponsesDeps, { batches, shard, signal }: Together): Promise<void> {
+  const newId = () => deps.ids.newId()
+  const { valid, poison } = sortOut(batches.flatMap(({ messages }) => messages))
+  await publishPoison(deps, poison)
+
+  const { topic } = batches[0]!.messages[0]!
+  const ranges = batches.map(({ messages }) => toRange(messages))
+  const recorded = await recordBatches({ ...deps, newId }, { topic, ranges, shard, changes: valid })
+  for (const { batchId, attempt } of recorded.batches) {
+    // A stop does not wait for every block.
+    signal.throwIfAborted()
+    const startedAt = deps.clock.now().getTime()
+    const driven = await driveBatch({ ...deps, newId }, batchId, attempt)
+    deps.events.emit('batch.sunk', {
+      topic,
+      partitions: ranges.length,
+      batchId,
+      attempt,
+      ...driven,
+      repeatedEvents: recorded.repeatedEvents,
+      durationMs: deps.clock.now().getTime() - startedAt,
+    })
+  }
+}
+
+function toRange(messages: readonly StoredMessage[]): ReadRange {
+  const [first, last] = [messages[0]!, messages.at(-1)!]
+  return {
+    partition: first.partition,
+    firstOffset: first.offset,
+    lastOffset: last.offset,
+    appendedAt: first.appendedAt,
   }
 }
 
@@ -84,12 +123,12 @@ interface Poison {
   readonly reason: string
 }
 
-function sortOut(messages: readonly StoredMessage[]): { valid: OffsetChange[]; poison: Poison[] } {
-  const valid: OffsetChange[] = []
+function sortOut(messages: readonly StoredMessage[]): { valid: PlacedChange[]; poison: Poison[] } {
+  const valid: PlacedChange[] = []
   const poison: Poison[] = []
   for (const message of messages) {
     const parsed = parseResponseChange(message.value)
-    if (parsed.isValid) valid.push({ offset: message.offset, change: parsed.change })
+    if (parsed.isValid) valid.push({ partition: message.partition, offset: message.offset, change: parsed.change })
     else poison.push({ message, reason: parsed.reason })
   }
   return { valid, poison }

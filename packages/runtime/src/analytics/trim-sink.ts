@@ -29,9 +29,9 @@ async function deleteEvents(tx: Tx, before: Date): Promise<number> {
   const { rowCount } = await tx.query(
     `delete from stream.sink_events where (sink, event_id) in (
        select event.sink, event.event_id
-       from stream.sink_batches as batch
-       join stream.sink_events as event on event.sink = batch.sink and event.batch_id = batch.batch_id
-       where batch.sink = $1 and batch.inserted_at < $2 limit $3)`,
+       from stream.sink_events as event
+       where event.sink = $1 and event.batch_id in (
+         select batch_id from stream.sink_batches where sink = $1 and inserted_at < $2) limit $3)`,
     [SINK, before, DELETE_MAX],
   )
   return rowCount
@@ -39,8 +39,8 @@ async function deleteEvents(tx: Tx, before: Date): Promise<number> {
 
 async function deleteBatches(tx: Tx, before: Date): Promise<number> {
   const { rowCount } = await tx.query(
-    `delete from stream.sink_batches where batch_id in (
-       select batch.batch_id from stream.sink_batches as batch
+    `delete from stream.sink_batches where (sink, topic, partition, from_offset) in (
+       select batch.sink, batch.topic, batch.partition, batch.from_offset from stream.sink_batches as batch
        where batch.sink = $1 and batch.inserted_at < $2
          and exists (
            select from stream.sink_batches as later

@@ -10,6 +10,8 @@ import { rebuildMonth } from '../../src/analytics/rebuild-month.ts'
 import { createSinkResponses } from '../../src/analytics/sink-responses.ts'
 import { verifyAnalytics } from '../../src/analytics/verify-analytics.ts'
 import { startEmbeddedClickhouse } from '../../src/engines/index.ts'
+import { slowly } from '../support/slowly.ts'
+import { until } from '../support/until.ts'
 import { createdOf, imageOf, messagesOf } from './changes.ts'
 import { failingSink } from './failing-sink.ts'
 import { type AnalyticsBundle, newTenant, rowsOf, setup } from './setup.ts'
@@ -44,20 +46,7 @@ describe('a batch that is found recorded', () => {
   test('is not sent under its token once the window may have forgotten it', async () => {
     await using bundle = await setup()
     const messages = await stopAfterInsert(bundle)
-    // What the window would forget: here every table does.
-    const isCluster = bundle.sinkDeps.cluster !== undefined
-    for (const table of ['events_response', 'response_counts_5m_v1', 'nps_by_segment_daily_v1', 'csats_by_region_v1']) {
-      const window = `${isCluster ? '' : 'non_'}replicated_deduplication_window`
-      for (const value of [0, 10_000]) {
-        await bundle.alter(table, `modify setting ${window} = ${value}`)
-      }
-    }
-    await bundle.admin.query(
-      `insert into stream.sink_batches
-         (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, recorded_at, inserted_at)
-       select 'events_response', 'response.created', 7, n, n, gen_random_uuid(), array_fill(201001, array[100]), 1, now(), now()
-       from generate_series(0, 50) as n`,
-    )
+    await forgetTokens(bundle)
 
     await bundle.sink(messages)
 
@@ -65,6 +54,41 @@ describe('a batch that is found recorded', () => {
     expect(await compareViews(bundle.clickhouse, {})).toEqual([])
     // Sent again it would have been counted twice and then taken out: 'replaced'.
     expect(bundle.events.at(-1)?.fields).toMatchObject({ outcome: 'inserted', attempt: 'again' })
+  })
+
+  test('and was never sent is not looked for by a mutation, however long ago it was recorded', async () => {
+    await using bundle = await setup()
+    const messages = yearOfMessages()
+    await expect(failingSink(bundle, 'insert')(messages, never())).rejects.toThrow()
+    await forgetTokens(bundle)
+
+    await bundle.sink(messages)
+
+    expect(await countResponses(bundle)).toEqual({ facts: 36, views: 12 })
+    expect(await compareViews(bundle.clickhouse, {})).toEqual([])
+    expect(bundle.events.at(-1)?.fields).toMatchObject({ outcome: 'inserted', attempt: 'again' })
+    expect(
+      await rowsOf(bundle.clickhouse, 'select 1 from system.mutations where database = currentDatabase()'),
+    ).toEqual([])
+  })
+
+  test('would not be found so for want of a lock: a sink waits for who has the facts alone as long as that takes', async () => {
+    await using bundle = await setup()
+    const limits: unknown[] = []
+    const oltp: typeof bundle.sinkDeps.oltp = {
+      asOperator: (reason, work) =>
+        bundle.oltp.asOperator(reason, (tx) =>
+          work({
+            query: async (text, values) => {
+              const settings = `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`
+              if (text.includes('lock_shared')) limits.push(...(await tx.query(settings)).rows)
+              return await tx.query(text, values)
+            },
+          }),
+        ),
+    }
+    await createSinkResponses({ ...bundle.sinkDeps, oltp })(yearOfMessages(), never())
+    expect(limits).toEqual([{ lock: '10min', statement: '10min' }])
   })
 })
 
@@ -132,9 +156,7 @@ describe.skipIf(process.env.HOWAZIT_TEST_CLICKHOUSE_CLUSTER)('rebuildMonth', () 
   })
 })
 
-test('kill -9 of the engine again and again while it takes blocks loses and doubles nothing', {
-  timeout: 120_000,
-}, async () => {
+test('kill -9 of the engine again and again while it takes blocks loses and doubles nothing', async () => {
   await using bundle = await setup()
   const dataDir = await mkdtemp(join(tmpdir(), 'howazit-killed-'))
   const engine = await startEmbeddedClickhouse({ dataDir })
@@ -159,7 +181,7 @@ test('kill -9 of the engine again and again while it takes blocks loses and doub
       const { pid } = engine
       process.kill(pid, 'SIGKILL')
       kills += 1
-      await waitFor(() => engine.pid !== pid)
+      await until('the engine to come back', () => engine.pid !== pid)
     }
   })()
 
@@ -183,9 +205,31 @@ test('kill -9 of the engine again and again while it takes blocks loses and doub
 
 const never = () => new AbortController().signal
 /** One response in each month of 2019, inserted, and nobody heard of it. */
-async function stopAfterInsert(bundle: AnalyticsBundle) {
+/** Every table forgets what it took, as a window does in time, and enough has been sent since for that to be known. */
+async function forgetTokens(bundle: AnalyticsBundle): Promise<void> {
+  const isCluster = bundle.sinkDeps.cluster !== undefined
+  for (const table of ['events_response', 'response_counts_5m_v1', 'nps_by_segment_daily_v1', 'csats_by_region_v1']) {
+    const window = `${isCluster ? '' : 'non_'}replicated_deduplication_window`
+    for (const value of [0, 10_000]) {
+      await bundle.alter(table, `modify setting ${window} = ${value}`)
+    }
+  }
+  await bundle.admin.query(
+    `insert into stream.sink_batches
+       (sink, topic, partition, from_offset, to_offset, batch_id, months, row_count, recorded_at, inserted_at)
+     select 'events_response', 'response.created', 7, n, n, gen_random_uuid(), array_fill(201001, array[100]), 1, now(), now()
+     from generate_series(0, 50) as n`,
+  )
+}
+
+/** One response in each month of a year. */
+function yearOfMessages() {
   const tenant = newTenant()
-  const messages = messagesOf(YEAR.map((submittedAt) => createdOf(tenant, imageOf({ nps: 9, csat: 5, submittedAt }))))
+  return messagesOf(YEAR.map((submittedAt) => createdOf(tenant, imageOf({ nps: 9, csat: 5, submittedAt }))))
+}
+
+async function stopAfterInsert(bundle: AnalyticsBundle) {
+  const messages = yearOfMessages()
   await expect(failingSink(bundle, 'reply')(messages, never())).rejects.toThrow('stopped at reply')
   return messages
 }
@@ -209,7 +253,7 @@ async function twoTenantsInMay(bundle: AnalyticsBundle) {
 }
 
 async function untilAccepted(attempt: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + slowly(20_000)
   while (true) {
     try {
       await attempt()
@@ -218,13 +262,5 @@ async function untilAccepted(attempt: () => Promise<void>): Promise<void> {
       if (performance.now() > deadline) throw error
       await delay(50)
     }
-  }
-}
-
-async function waitFor(isTrue: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000
-  while (!isTrue()) {
-    if (performance.now() > deadline) throw new Error('The engine did not come back')
-    await delay(10)
   }
 }

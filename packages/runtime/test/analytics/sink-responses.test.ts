@@ -56,9 +56,53 @@ describe('sinkResponses', () => {
     const tenant = newTenant()
     const messages = messagesOf(Array.from({ length: 300 }, () => createdOf(tenant, imageOf({ nps: 9 }))))
 
-    await Promise.all([bundle.sink(messages), bundle.sink(messages.slice(0, 120)), bundle.sink(messages)])
+    const other = failingSink(bundle, 'none')
+    await Promise.all([
+      bundle.sink(messages),
+      other(messages.slice(0, 120), never()),
+      bundle.sink(messages.slice(0, 200)),
+      other(messages, never()),
+    ])
 
     expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 300, npsN: 300 })
+  })
+
+  test('partitions that come at the same time share a block, and each has its own cursor', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const messages = (partition: number, fromOffset: number, count: number) => {
+      const changes = Array.from({ length: count }, () => createdOf(tenant, imageOf({ nps: 9 })))
+      return messagesOf(changes, fromOffset, partition)
+    }
+    const first = [messages(3, 0, 2), messages(1, 0, 3), messages(7, 5, 1)]
+
+    await Promise.all(first.map(bundle.sink))
+    await Promise.all([messages(3, 2, 1), messages(1, 3, 1)].map(bundle.sink))
+    await Promise.all(first.map(bundle.sink))
+
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 8, npsN: 8 })
+    const { rows } = await bundle.admin.query(
+      `select partition, from_offset::int, to_offset::int, dense_rank() over (order by batch_id)::int as block, row_count
+       from stream.sink_batches order by partition, from_offset`,
+    )
+    expect(rows).toEqual([
+      { partition: 1, from_offset: 0, to_offset: 2, block: 1, row_count: 0 },
+      { partition: 1, from_offset: 3, to_offset: 3, block: 2, row_count: 0 },
+      { partition: 3, from_offset: 0, to_offset: 1, block: 1, row_count: 12 },
+      { partition: 3, from_offset: 2, to_offset: 2, block: 2, row_count: 4 },
+      { partition: 7, from_offset: 5, to_offset: 5, block: 1, row_count: 0 },
+    ])
+  })
+
+  test('responses of more months than ClickHouse takes by itself are one block', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const months = Array.from({ length: 130 }, (_, month) => new Date(Date.UTC(2010, month, 3, 12)).toISOString())
+    const changes = months.map((submittedAt) => createdOf(tenant, imageOf({ nps: 9, csat: 4, submittedAt })))
+    await bundle.sink(messagesOf(changes))
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 130, viewResponses: 130 })
+    const { rows } = await bundle.admin.query('select cardinality(months) as months from stream.sink_batches')
+    expect(rows).toEqual([{ months: 130 }])
   })
 
   test('what cannot be stored becomes a dead message and its partition goes on', async () => {
@@ -111,6 +155,27 @@ describe('sinkResponses', () => {
 })
 
 describe('sinkResponses, when it dies between two steps', () => {
+  test.each(STEPS)('stopped at %s with two partitions in a block: either of them completes it', async (step) => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const partitions = [2, 5].map((partition) =>
+      messagesOf(
+        Array.from({ length: 20 }, (_, index) => createdOf(tenant, imageOf({ nps: index % 11, csat: 4 }))),
+        0,
+        partition,
+      ),
+    )
+    const failing = failingSink(bundle, step)
+
+    const stopped = await Promise.allSettled(partitions.map((messages) => failing(messages, never())))
+    // They come again one after the other, as from two members, the second one first.
+    for (const messages of partitions.toReversed()) await bundle.sink(messages)
+
+    expect(stopped.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 40, answers: 80, npsN: 40, csatN: 40 })
+    expect(await compareViews(bundle.clickhouse, {})).toEqual([])
+  })
+
   test.each(STEPS)('stopped at %s: the next delivery completes it without doubles', async (step) => {
     await using bundle = await setup()
     const tenant = newTenant()
