@@ -3,6 +3,7 @@ import type { Events } from './events.ts'
 import { failureReason } from './failure-reason.ts'
 import { isUnavailable } from './oltp/is-unavailable.ts'
 import { type Outcome, retry } from './outcome.ts'
+import { type HandleBatches, joinPartitions } from './stream/join-partitions.ts'
 import type { Message, StoredMessage, Stream, SubscribeOptions, Subscription } from './stream/stream.ts'
 import type { Topic } from './stream/topics.ts'
 
@@ -16,14 +17,17 @@ export interface ConsumeOptions extends SubscribeOptions {
   /** Names the stage in dead letters and events. */
   readonly stage: string
   /**
-   * Says what became of each message, in the order given. Throwing means "unexpected": the messages are then tried one by
-   * one, so that only the culprit dies; where the engine is away, all of them come again later and no attempt counts.
+   * Says what became of each message, in the order given: those of partitions that come at the same time, up to
+   * `batchSizeMax`, each partition in its order. Throwing means "unexpected": the messages are then tried one by one, so that
+   * only the culprit dies; where the engine is away, all of them come again later and no attempt counts.
    */
-  readonly handle: (messages: readonly StoredMessage[], signal: AbortSignal) => Promise<readonly Outcome[]>
+  readonly handle: Handle
   /** How often one message is tried before it is dead. Default 3. */
   readonly attemptsMax?: number
   readonly events?: Events
 }
+
+type Handle = (messages: readonly StoredMessage[], signal: AbortSignal) => Promise<readonly Outcome[]>
 
 /** A handler of single messages as one of batches. */
 export function oneByOne(handle: (message: StoredMessage, signal: AbortSignal) => Promise<Outcome>) {
@@ -36,6 +40,8 @@ export function oneByOne(handle: (message: StoredMessage, signal: AbortSignal) =
 
 type Settings = Required<Pick<ConsumeOptions, 'stream' | 'topic' | 'group' | 'stage' | 'handle' | 'attemptsMax'>> & {
   readonly events: Events | undefined
+  /** The same for the batches of several partitions. */
+  readonly handleTogether: Handle
 }
 
 // 50 + 150 ms: a message that fails three times holds its partition for a fifth of a second, of the second it may. Whoever
@@ -53,7 +59,8 @@ const NO_OUTCOME = retry('the handler gave no outcome')
  */
 export async function consume(options: ConsumeOptions): Promise<Subscription> {
   const { batchSizeMax, lingerMs, events, attemptsMax = 3 } = options
-  const settings: Settings = { ...options, attemptsMax, events }
+  const handleTogether = handleJoined(options.handle, batchSizeMax)
+  const settings: Settings = { ...options, attemptsMax, events, handleTogether }
   return await options.stream.subscribe(options.topic, options.group, {
     batchSizeMax,
     ...(lingerMs !== undefined && { lingerMs }),
@@ -80,23 +87,31 @@ async function settle(settings: Settings, messages: readonly StoredMessage[], si
   if (dead.length > 0) await settings.stream.publish(`${settings.topic}.dlq`, dead)
 }
 
+/** The handler for batches of several partitions, each of which gets the outcomes of its own messages. */
+function handleJoined(handle: Handle, batchSizeMax: number): Handle {
+  const handleBatches: HandleBatches<readonly Outcome[]> = async (batches, signal) => {
+    const messages = batches.flatMap((batch) => batch.messages)
+    const outcomes = (await handle(messages, signal)).values()
+    return batches.map((batch) => batch.messages.map(() => outcomes.next().value ?? NO_OUTCOME))
+  }
+  return joinPartitions(handleBatches, { batchSizeMax, concurrencyMax: 1 })
+}
+
 async function handleBatch(
-  { handle }: Settings,
+  { handle, handleTogether }: Settings,
   messages: readonly StoredMessage[],
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   try {
-    return await handle(messages, signal)
+    return await handleTogether(messages, signal)
   } catch (error) {
     if (isUnavailable(error) || signal.aborted) throw error
-    if (messages.length === 1) return [retry(failureReason(error))]
   }
-  // What the batch had done before it threw is done again: stages are idempotent.
+  // Alone, also a single one: what threw may have been another partition's. What the batch had done before it threw is done
+  // again: stages are idempotent.
   const outcomes: Outcome[] = []
   for (const message of messages)
-    outcomes.push(
-      await handleOne(async () => (await handle([message], signal))[0] ?? retry('the handler gave no outcome')),
-    )
+    outcomes.push(await handleOne(async () => (await handle([message], signal))[0] ?? NO_OUTCOME))
   return outcomes
 }
 

@@ -2,8 +2,9 @@ import { HowazitError } from '@howazit/sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ConsumeOptions, consume, oneByOne } from '../src/consume.ts'
 import { dead, drop, type Outcome, ok, retry } from '../src/outcome.ts'
+import { partitionOf } from '../src/stream/partition-of.ts'
 import { PostgresStream } from '../src/stream/postgres/postgres-stream.ts'
-import type { StoredMessage } from '../src/stream/stream.ts'
+import type { Message, StoredMessage } from '../src/stream/stream.ts'
 import { collect, message } from './stream/stream.contract.ts'
 import { setUpPostgres } from './support/set-up-postgres.ts'
 import { until } from './support/until.ts'
@@ -25,7 +26,53 @@ test('commits what is ok or dropped and sends what is dead to the dead letters w
   await caughtUp()
 })
 
-test('tries again in place, up to the limit, and holds the partition for less than a second', async () => {
+test('hands over what partitions have at the same time as one batch, and each keeps what became of its own', async () => {
+  const { run, deadLetters, caughtUp } = await setUp()
+  const keys = Array.from({ length: 30 }, (_, at) => `key ${at}`)
+  const batches: StoredMessage[][] = []
+  const handle: ConsumeOptions['handle'] = async (messages) => {
+    batches.push([...messages])
+    return messages.map(({ key }) => (key === 'key 17' ? dead('body_unreadable') : ok))
+  }
+
+  await run(
+    handle,
+    keys.map((key) => message(key, 1)),
+  )
+  await caughtUp()
+
+  expect(
+    batches
+      .flat()
+      .map(({ key }) => key)
+      .toSorted(),
+  ).toEqual(keys.toSorted())
+  expect(batches.length).toBeLessThan(new Set(keys.map(partitionOf)).size)
+  await until('the dead letter', () => deadLetters.length === 1)
+  expect(deadLetters[0]?.key).toBe('key 17')
+})
+
+test('finds the one message that makes a batch of several partitions throw; the others are stored', async () => {
+  const { run, deadLetters, caughtUp } = await setUp()
+  const keys = Array.from({ length: 12 }, (_, at) => `key ${at}`)
+  const stored = new Set<string>()
+  const handle: ConsumeOptions['handle'] = async (messages) => {
+    if (messages.some(({ key }) => key === 'key 5')) throw new Error('five is too much')
+    for (const { key } of messages) stored.add(key)
+    return messages.map(() => ok)
+  }
+
+  await run(
+    handle,
+    keys.map((key) => message(key, 1)),
+  )
+  await caughtUp()
+
+  expect([...stored].toSorted()).toEqual(keys.filter((key) => key !== 'key 5').toSorted())
+  await until('the dead letter', () => deadLetters.length === 1)
+})
+
+test('tries again in place, up to the limit', async () => {
   const { run, deadLetters, caughtUp } = await setUp()
   const seen: string[] = []
   const handle = oneByOne(async ({ value }): Promise<Outcome> => {
@@ -33,12 +80,10 @@ test('tries again in place, up to the limit, and holds the partition for less th
     if (value === '1') return retry('still not')
     return value === '2' && seen.filter((each) => each === '2').length < 2 ? retry('not yet') : ok
   })
-  const startedAt = performance.now()
   await run(handle, [1, 2, 3])
 
   await caughtUp()
 
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
   expect(seen.filter((value) => value === '1')).toHaveLength(3)
   expect(seen.filter((value) => value === '2')).toHaveLength(2)
   await until('the dead letter', () => deadLetters.length === 1)
@@ -107,10 +152,10 @@ async function setUp() {
   const stream = new PostgresStream({ pool: pools.operator, listener, events })
   onTestFinished(() => stream.close())
   const deadLetters: StoredMessage[] = await collect(stream, 'dead-letters', 'response.created.dlq')
-  const run = async (handle: ConsumeOptions['handle'], values: readonly number[]) => {
+  const run = async (handle: ConsumeOptions['handle'], given: readonly (number | Message)[]) => {
     await stream.publish(
       'response.created',
-      values.map((value) => message('k', value)),
+      given.map((each) => (typeof each === 'number' ? message('k', each) : each)),
     )
     const subscription = await consume({
       stream,

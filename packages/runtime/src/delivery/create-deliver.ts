@@ -54,7 +54,7 @@ export interface Deliver extends AsyncDisposable {
 }
 
 const PLAN_BATCH_MAX = 500
-const PLAN_LINGER_MS = 20
+const PLAN_LINGER_MS = 25
 
 /**
  * Model: a row of `deliveries` is pending until it is delivered, refused or exhausted, and due when `next_attempt_at` has

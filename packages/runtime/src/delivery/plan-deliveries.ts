@@ -7,8 +7,9 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { dead, type Outcome, ok } from '../outcome.ts'
 import type { ResponseChange } from '../response-change.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
-import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
+import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../tenancy/tenant.ts'
 import { insertDeliveries, type PlannedDelivery } from './insert-deliveries.ts'
 import { toEvent } from './to-event.ts'
 
@@ -33,11 +34,13 @@ export function createPlanDeliveries(deps: PlanDeps): PlanDeliveries {
     const changes = parsed.flatMap((each) => (each.isValid ? [each.change] : []))
     const strangers = new Set<string>()
     let planned = 0
-    for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
+    const byTenant = Map.groupBy(changes, (change) => change.tenantId)
+    await sideBySide(byTenant, TENANTS_AT_ONCE, async ([tenantId, ofTenant]) => {
       const tenant = await deps.tenants.find(tenantId as TenantId)
-      if (tenant) planned += await planForTenant(deps, tenant, ofTenant)
-      else strangers.add(tenantId)
-    }
+      const count = tenant ? await planForTenant(deps, tenant, ofTenant) : 0
+      planned += count
+      if (!tenant) strangers.add(tenantId)
+    })
     // After the commit: a picker woken earlier would find nothing.
     if (planned > 0) await deps.jobs.wake('deliver')
     return parsed.map((each) => {

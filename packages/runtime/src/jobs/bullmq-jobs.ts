@@ -123,9 +123,11 @@ export class BullmqJobs implements Jobs {
 
   /** A queue whose first connection failed stays broken for ever, so the next wake-up gets a new one. */
   async #giveUp(name: string, producer: Producer, error: unknown): Promise<void> {
-    if (this.#producers.get(name) === producer) this.#producers.delete(name)
     this.#onError(toError(error), name)
-    await producer.close()
+    // Calls fail together; the first of them gives it up for all.
+    if (this.#producers.get(name) !== producer) return
+    this.#producers.delete(name)
+    await producer.close().catch((closing: unknown) => this.#onError(toError(closing), name))
   }
 
   #delayMs(at: Date | undefined): number {

@@ -9,8 +9,8 @@ export interface Announcer {
 }
 
 // A commit with a NOTIFY takes a lock that all databases of the server share: it has no place in a business transaction,
-// and one every few ms is enough for all of them.
-const EVERY_MS = 5
+// and one every few ms is enough for all of them: whoever listens waits for more before it reads.
+const EVERY_MS = 10
 
 const NOTIFY = 'select pg_notify($1, name) from unnest($2::text[]) as name'
 

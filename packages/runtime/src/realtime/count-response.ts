@@ -2,9 +2,11 @@ import { parseResponseChange } from '../analytics/parse-response-change.ts'
 import type { Events } from '../events.ts'
 import type { Notices } from '../notices/notices.ts'
 import { dead, type Outcome, ok } from '../outcome.ts'
+import type { PlacedChange } from '../response-change.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
-import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
-import { type Feeds, type PlacedChange, REALTIME_CHANNEL } from './feeds.ts'
+import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../tenancy/tenant.ts'
+import { type Feeds, REALTIME_CHANNEL } from './feeds.ts'
 
 export interface CountResponsesDeps {
   readonly feeds: Pick<Feeds, 'count'>
@@ -12,9 +14,6 @@ export interface CountResponsesDeps {
   readonly events: Events
   readonly notices: Pick<Notices, 'announce'>
 }
-
-/** Tenants of a batch that are counted side by side. */
-const TENANTS_AT_ONCE = 8
 
 /** The stage between `response.created` and live subscribers: counts each event once and appends it to its tenant's feed. */
 export function createCountResponses({ feeds, tenants, events, notices }: CountResponsesDeps) {
@@ -25,15 +24,12 @@ export function createCountResponses({ feeds, tenants, events, notices }: CountR
       return each.isValid ? [{ change: each.change, partition, offset }] : []
     })
     const strangers = new Set<string>()
-    const waiting = Map.groupBy(placed, ({ change }) => change.tenantId).entries()
-    const countNext = async (): Promise<void> => {
-      for (const [tenantId, ofTenant] of waiting) {
-        const tenant = await tenants.find(tenantId as TenantId)
-        if (tenant) await countForTenant(tenant, ofTenant)
-        else strangers.add(tenantId)
-      }
-    }
-    await Promise.all(Array.from({ length: TENANTS_AT_ONCE }, countNext))
+    const byTenant = Map.groupBy(placed, ({ change }) => change.tenantId)
+    await sideBySide(byTenant, TENANTS_AT_ONCE, async ([tenantId, ofTenant]) => {
+      const tenant = await tenants.find(tenantId as TenantId)
+      if (tenant) await countForTenant(tenant, ofTenant)
+      else strangers.add(tenantId)
+    })
     return parsed.map((each) => {
       if (!each.isValid) return dead(each.reason)
       return strangers.has(each.change.tenantId) ? dead('unknown tenant') : ok

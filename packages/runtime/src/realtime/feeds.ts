@@ -1,5 +1,5 @@
 import type { ResponseDeletedEvent, ResponseEvent } from '@howazit/sdk'
-import type { ResponseChange } from '../response-change.ts'
+import type { PlacedChange } from '../response-change.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 
 export type FeedEventBody = ResponseEvent | ResponseDeletedEvent
@@ -23,13 +23,6 @@ export interface SurveyCounts {
 export interface Counted {
   readonly asOf: Date
   readonly counts: readonly SurveyCounts[]
-}
-
-/** A change and where it stood in `response.created`. */
-export interface PlacedChange {
-  readonly change: ResponseChange
-  readonly partition: number
-  readonly offset: number
 }
 
 export interface FeedPage {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
-import type { ResponseChange } from '../response-change.ts'
+import type { PlacedChange, ResponseChange } from '../response-change.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import { eventsBeforeErasure, sumDeltas, toFeedEvent } from './count-change.ts'
 import {
@@ -14,7 +14,7 @@ import {
   selectSeen,
   stripEvents,
 } from './feed-rows.ts'
-import { type Counted, type FeedPage, type Feeds, type PlacedChange, RESUME_WINDOW_MS } from './feeds.ts'
+import { type Counted, type FeedPage, type Feeds, RESUME_WINDOW_MS } from './feeds.ts'
 
 export interface PostgresFeedsDeps {
   readonly oltp: Oltp

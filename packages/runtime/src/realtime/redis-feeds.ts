@@ -4,10 +4,11 @@ import { HowazitError } from '@howazit/sdk'
 import type { Clock } from '../clock.ts'
 import type { Redis } from '../redis/create-redis.ts'
 import { createScript, type Script } from '../redis/create-script.ts'
+import type { PlacedChange } from '../response-change.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { deltaOf, eventsBeforeErasure, toFeedEvent } from './count-change.ts'
 import { COUNT, READ, SEED, TAKE_TURN } from './feed-scripts.ts'
-import { type FeedEvent, type FeedPage, type Feeds, type PlacedChange, RESUME_WINDOW_MS } from './feeds.ts'
+import { type FeedEvent, type FeedPage, type Feeds, RESUME_WINDOW_MS } from './feeds.ts'
 import type { Seed, SeedFeed } from './seed-feed.ts'
 
 export interface RedisFeedsDeps {

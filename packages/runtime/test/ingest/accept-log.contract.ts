@@ -1,7 +1,8 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { AcceptLog } from '../../src/ingest/accept-log.ts'
 import type { GroupCommitOptions } from '../../src/ingest/group-commit.ts'
 import { partitionOf } from '../../src/stream/partition-of.ts'
+import { until } from '../support/until.ts'
 import {
   type AcceptingSetup,
   countBy,
@@ -164,7 +165,7 @@ export function describeAcceptLog(name: string, setUp: (setup: AcceptingSetup) =
       const accepting = log.accept([response])
       accepting.catch(() => {})
       const terminate = async () => (await sql(TERMINATE_WAITING)).length === 1
-      await vi.waitUntil(terminate, { timeout: 10_000, interval: 20 })
+      await until('a connection to cut', terminate)
       blocker.release(true)
 
       await expect(accepting).rejects.toMatchObject({ code: 'unavailable' })

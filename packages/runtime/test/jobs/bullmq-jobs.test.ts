@@ -44,3 +44,19 @@ test('a wake-up while the database is away is reported, and the next one works',
   await Promise.all([producer.close(), worker.close()])
   await database.dispose()
 })
+
+test('wake-ups that fail together are all reported and none of them throws', async () => {
+  const database = await createTestPostgres({ isEmpty: true })
+  const errors: string[] = []
+  const producer = new BullmqJobs({
+    backend: postgresQueueBackend(database.url),
+    onError: (_error, name) => errors.push(name),
+  })
+  await Promise.all(Array.from({ length: 20 }, () => producer.wake('deliver')))
+  expect(errors.length).toBeGreaterThanOrEqual(20)
+
+  await migrateJobs(database.url)
+  await producer.wake('deliver')
+  await producer.close()
+  await database.dispose()
+})

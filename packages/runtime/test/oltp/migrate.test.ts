@@ -72,10 +72,10 @@ test('a file that waits for a table in use gives way to others and applies when 
   await folder.write('0002_two.sql', 'alter table one add column two int;')
   await using report = await connect(postgres.url)
   await report.query('begin; select from busy.one')
+  await using other = await connect(postgres.url)
 
   const migrating = migrateSchema(client, { folders: [folder.url], schema: 'busy' })
   const refused = expect(migrating).rejects.toMatchObject({ code: '55P03' })
-  await using other = await connect(postgres.url)
   const waiting = `select from pg_locks where not granted and mode = 'AccessExclusiveLock' and relation = 'busy.one'::regclass`
   await until('the migration to wait', async () => (await other.query(waiting)).rowCount === 1)
   await other.query(`set statement_timeout = '20s'; select from busy.one`)

@@ -192,9 +192,7 @@ test('a database that is away is "unavailable", with its cause', async () => {
   })
 })
 
-test('no tenant ever sees another’s rows while transactions of ten end in every way over five connections', {
-  timeout: 90_000,
-}, async () => {
+test('no tenant ever sees another’s rows while transactions of ten end in every way over five connections', async () => {
   const { postgres } = await setUp()
   const pools = createPools(postgres, { app: 5 })
   onTestFinished(() => pools.close())

@@ -2,15 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Notices } from '../../src/notices/notices.ts'
 import { createCountResponses } from '../../src/realtime/count-response.ts'
-import type { Feeds, PlacedChange } from '../../src/realtime/feeds.ts'
+import type { Feeds } from '../../src/realtime/feeds.ts'
 import { createLiveFeed } from '../../src/realtime/live-feed.ts'
-import type { ResponseChange } from '../../src/response-change.ts'
+import type { PlacedChange, ResponseChange } from '../../src/response-change.ts'
 import { changeIdOf } from '../../src/responses/change-id.ts'
 import type { LiveEvent } from '../../src/runtime.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { changeOf, createdOf, imageOf, messagesOf, SURVEY } from '../analytics/changes.ts'
 import { newTenant } from '../analytics/setup.ts'
 import { recordEvents } from '../support/set-up-postgres.ts'
+import { slowly } from '../support/slowly.ts'
 
 export interface FeedsHarness extends AsyncDisposable {
   /** Another process on the same store. */
@@ -175,8 +176,8 @@ export function describeFeeds(name: string, open: () => Promise<FeedsHarness>): 
         const query = { signal: stop.signal, ...(lastEventId !== undefined && { lastEventId }) }
         const feed = follow(tenant, query)
         return async (): Promise<LiveEvent> => {
-          const next = await Promise.race([feed.next(), delay(20_000, undefined, { ref: false })])
-          if (!next?.value) throw new Error('no event came within 20 s')
+          const next = await Promise.race([feed.next(), delay(slowly(20_000), undefined, { ref: false })])
+          if (!next?.value) throw new Error('no event came')
           return next.value
         }
       }

@@ -13,6 +13,7 @@ import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { bodyFor, freshKey } from '../ingest/setup.ts'
 import { messageFor, readChanges, setupStore, toMessage } from '../responses/setup.ts'
+import { slowly } from '../support/slowly.ts'
 
 const following = new Set<AbortController>()
 
@@ -69,8 +70,8 @@ function subscribe({ follow }: Setup, tenant: Tenant, query: { surveyId?: string
   following.add(controller)
   const feed = follow(tenant, { ...query, signal: controller.signal })
   async function next(): Promise<LiveEvent> {
-    const { value } = await Promise.race([feed.next(), delay(10_000, { value: undefined }, { ref: false })])
-    if (!value) throw new Error('no event came within 10 s')
+    const { value } = await Promise.race([feed.next(), delay(slowly(10_000), { value: undefined }, { ref: false })])
+    if (!value) throw new Error('no event came')
     return value
   }
   async function take(count: number): Promise<LiveEvent[]> {

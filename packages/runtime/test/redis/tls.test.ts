@@ -50,7 +50,6 @@ describeRedis('rediss://', () => {
       })`
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
       env: { ...process.env, NODE_EXTRA_CA_CERTS: cert },
-      timeout: 30_000,
     })
     expect(stdout).toBe('PONG')
   })

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import type { PgPool } from '../../src/oltp/pg-pool.ts'
 import { murmur2, partitionOf } from '../../src/stream/partition-of.ts'
 import { appendMessages } from '../../src/stream/postgres/append-messages.ts'
 import { PostgresStream, type PostgresStreamOptions } from '../../src/stream/postgres/postgres-stream.ts'
+import { readMessages } from '../../src/stream/postgres/read-messages.ts'
 import type { StoredMessage } from '../../src/stream/stream.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'
@@ -69,7 +71,7 @@ test('a member that went silent is succeeded within its lease', async () => {
   await until('the message to come again', () => first.length + received.length === 2)
 })
 
-test('a cut connection in the middle of a batch redelivers it and loses nothing', async () => {
+test('connections that are cut in the middle of batches lose nothing', async () => {
   const { postgres, stream } = await setUp({ leaseMs: 500 })
   const received: StoredMessage[] = []
   let cuts = 3
@@ -88,8 +90,53 @@ test('a cut connection in the middle of a batch redelivers it and loses nothing'
     const lags = await stream.lag(TOPIC, 'cut').catch(() => [])
     return lags.length > 0 && lags.every(({ committedOffset, endOffset }) => committedOffset === endOffset)
   })
-  const offsets = received.map(({ offset }) => offset)
-  expect(offsets.length).toBeGreaterThan(40)
+  expect(cuts).toBeLessThan(0)
+})
+
+test('partitions that have something at the same time share the statements that read and commit', async () => {
+  const { postgres, stream } = await setUp()
+  const keys = Array.from({ length: 40 }, (_, at) => `key ${at}`)
+  await stream.publish(
+    TOPIC,
+    keys.map((key) => message(key, 1)),
+  )
+  const { pool, countOf } = counting(postgres.pools.operator)
+  const sharing = open(postgres, { pool })
+  onTestFinished(() => sharing.close())
+  const received: StoredMessage[] = []
+  const subscription = await sharing.subscribe(TOPIC, 'together', {
+    batchSizeMax: 100,
+    lingerMs: 50,
+    handle: async (messages) => void received.push(...messages),
+  })
+  onTestFinished(() => subscription.stop())
+
+  await until('all of them to have committed', async () =>
+    (await stream.lag(TOPIC, 'together')).every(({ committedOffset, endOffset }) => committedOffset === endOffset),
+  )
+
+  const partitions = new Set(keys.map(partitionOf)).size
+  expect(received).toHaveLength(40)
+  expect(countOf('from stream.messages')).toBeLessThan(partitions / 2)
+  expect(countOf('update stream.groups')).toBeLessThan(partitions / 2)
+})
+
+test('partitions that are read together part one batch among themselves', async () => {
+  const { postgres, stream } = await setUp()
+  const keys = ['d', 'c', 'a']
+  await stream.publish(
+    TOPIC,
+    keys.flatMap((key) => [1, 2, 3, 4].map((value) => message(key, value))),
+  )
+  const from = keys.map((key, at) => ({ partition: partitionOf(key), offset: at }))
+
+  const read = await readMessages(postgres.pools.operator, { topic: TOPIC, from, countMax: 6 })
+
+  expect(read.map((messages) => messages.map(({ key, value }) => `${key}${value}`))).toEqual([
+    [`${keys[0]}1`, `${keys[0]}2`],
+    [`${keys[1]}2`, `${keys[1]}3`],
+    [`${keys[2]}3`, `${keys[2]}4`],
+  ])
 })
 
 test('one call that cannot be stored fails alone, those that shared its batch are stored', async () => {
@@ -203,6 +250,16 @@ async function untilPublished(stream: PostgresStream, key: string, value: number
       () => false,
     ),
   )
+}
+
+/** The same pool, and how often a statement with this in it was run. */
+function counting(pool: PgPool): { readonly pool: PgPool; readonly countOf: (part: string) => number } {
+  const texts: string[] = []
+  const run: PgPool['run'] = async (query) => {
+    texts.push(query.text)
+    return await pool.run(query)
+  }
+  return { pool: { ...pool, run }, countOf: (part) => texts.filter((text) => text.includes(part)).length }
 }
 
 /** The reader everyone writes first; it loses rows that commit after a later id was read. */

@@ -11,7 +11,12 @@ export interface KafkaMember {
   /** Fetches nothing more of it until `read`. */
   pause(partition: number): void
   /** Goes out with the generation of this very moment. False when the membership is over; throws when nobody can tell. */
-  commit(partition: number, offset: number): Promise<boolean>
+  commit(offsets: readonly PartitionOffset[]): Promise<boolean>
+}
+
+export interface PartitionOffset {
+  readonly partition: number
+  readonly offset: number
 }
 
 export interface MemberEvents {

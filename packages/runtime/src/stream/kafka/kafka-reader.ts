@@ -1,5 +1,6 @@
 import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
+import type { SharedLinger } from '../shared-linger.ts'
 import { STOP_PATIENCE_MS } from '../stop-patience.ts'
 import type { HandleBatch, StoredMessage, SubscribeOptions } from '../stream.ts'
 import type { Topic } from '../topics.ts'
@@ -10,6 +11,7 @@ export interface KafkaReaderDeps {
   readonly group: string
   readonly partition: number
   readonly options: SubscribeOptions & { readonly handle: HandleBatch }
+  readonly linger: SharedLinger
   readonly events: Events | undefined
   /** Moves the group on to this offset. False when this member has lost the partition; throws when nobody can tell. */
   readonly commit: (offset: number) => Promise<boolean>
@@ -47,8 +49,8 @@ const WAITING_BYTES_MAX = 8 * 1024 * 1024
 
 /** Starts at this offset, at once. */
 export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaReader {
-  const { topic, group, partition, events } = deps
-  const { batchSizeMax, lingerMs = 0, handle } = deps.options
+  const { topic, group, partition, linger, events } = deps
+  const { batchSizeMax, handle } = deps.options
   const at = { topic, group, partition }
   const lost = new AbortController()
   const hurry = new AbortController()
@@ -70,7 +72,7 @@ export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaR
   }
   const step = async () => {
     if (waiting.length === 0) return await wakeUp.wait(IDLE_MS)
-    await waitUntil(performance.now() + lingerMs, () => isPaused || waiting.length >= batchSizeMax)
+    await waitUntil(linger.until(), () => isPaused || waiting.length >= batchSizeMax)
     // After a stop the batch is the next owner's.
     if (isActive()) await handleAndCommit(waiting.slice(0, batchSizeMax))
   }

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
+import { joinCalls } from '../../join-calls.ts'
+import { createSharedLinger, type SharedLinger } from '../shared-linger.ts'
 import type { HandleBatch, SubscribeOptions, Subscription } from '../stream.ts'
 import type { Topic } from '../topics.ts'
 import { toUnavailable } from './kafka-errors.ts'
@@ -10,6 +12,7 @@ import {
   type GroupOffset,
   type KafkaMember,
   type MemberEvents,
+  type PartitionOffset,
   type ReadOffsets,
   rebalanceTimeoutMs,
 } from './kafka-member.ts'
@@ -28,7 +31,14 @@ export interface KafkaSubscriptionRequest {
   readonly options: SubscribeOptions & { readonly handle: HandleBatch }
 }
 
+/** A reader has handled everything below this offset of its partition. */
+interface Done extends PartitionOffset {
+  readonly reader: KafkaReader
+}
+
 const RESTART_MS = 1_000
+// One that waits for a broker that does not answer must not hold up the commits of the membership after.
+const COMMITS_MAX = 4
 
 /**
  * One member of a group, whichever client library keeps the membership. Each partition is handled by a reader of its own, so
@@ -39,6 +49,9 @@ export class KafkaSubscription implements Subscription {
   readonly #deps: KafkaSubscriptionDeps
   readonly #request: KafkaSubscriptionRequest
   readonly #readers = new Map<number, KafkaReader>()
+  readonly #linger: SharedLinger
+  /** One request for all partitions that are done. */
+  readonly #commit = joinCalls((done: readonly Done[]) => this.#commitAll(done), { concurrencyMax: COMMITS_MAX })
   #member: KafkaMember | undefined
   /** Changes with every join: what was begun for an earlier membership is void. */
   #membership = 0
@@ -51,6 +64,7 @@ export class KafkaSubscription implements Subscription {
   constructor(deps: KafkaSubscriptionDeps, request: KafkaSubscriptionRequest) {
     this.#deps = deps
     this.#request = request
+    this.#linger = createSharedLinger(request.options.lingerMs ?? 0)
   }
 
   /** Joins the group. @throws HowazitError `unavailable` while the brokers are away. */
@@ -181,7 +195,7 @@ export class KafkaSubscription implements Subscription {
       if (isOver() || member === undefined) return
       // A group that has never read a partition commits where it starts: from now on it shows when what it has not read is
       // removed.
-      if (at.committed === undefined && !(await member.commit(at.partition, at.low))) return
+      if (at.committed === undefined && !(await member.commit([{ partition: at.partition, offset: at.low }]))) return
       if (!isOver()) this.#open(member, at)
     }
   }
@@ -195,8 +209,9 @@ export class KafkaSubscription implements Subscription {
         group,
         partition,
         options,
+        linger: this.#linger,
         events: this.#deps.events,
-        commit: (done) => this.#commit(reader, partition, done),
+        commit: (done) => this.#commit({ reader, partition, offset: done }),
         pause: () => member.pause(partition),
         resume: () => member.read(partition, reader.nextOffset),
       },
@@ -224,14 +239,17 @@ export class KafkaSubscription implements Subscription {
     if (found === undefined || (found.low <= nextOffset && found.high >= nextOffset)) return false
     reader.halt(found.low > nextOffset ? found.low : found.high)
     // kafkajs moves the group's offset to the earliest by itself; whoever comes next shall find the same alarm.
-    await this.#commit(reader, partition, nextOffset)
+    await this.#commit({ reader, partition, offset: nextOffset })
     return true
   }
 
-  /** In the same tick in which it is sure that the partition is ours: a membership that ended meanwhile is refused. */
-  async #commit(reader: KafkaReader, partition: number, offset: number): Promise<boolean> {
-    if (this.#readers.get(partition) !== reader || this.#member === undefined) return false
-    return await this.#member.commit(partition, offset)
+  /** In the same tick in which it is sure that the partitions are ours: a membership that ended meanwhile is refused. */
+  async #commitAll(done: readonly Done[]): Promise<readonly boolean[]> {
+    const member = this.#member
+    const isOurs = done.map(({ reader, partition }) => this.#readers.get(partition) === reader && member !== undefined)
+    const ours = done.filter((_, at) => isOurs[at])
+    const isCommitted = ours.length > 0 && member !== undefined && (await member.commit(ours))
+    return isOurs.map((is) => is && isCommitted)
   }
 
   #report(error: unknown): void {

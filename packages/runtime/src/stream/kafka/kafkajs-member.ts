@@ -67,12 +67,13 @@ export function createKafkajsMember(options: KafkajsMemberOptions, events: Membe
       consumer.resume(at(partition))
     },
     pause: (partition) => consumer.pause(at(partition)),
-    async commit(partition, offset) {
+    async commit(offsets) {
+      const partitions = offsets.map(({ partition, offset }) => ({ partition, offset: `${offset}` }))
       try {
         // What a batch comes with does not try again: a second try would go out with the generation after.
         if (commitNow === undefined)
-          await consumer.commitOffsets([{ topic: names.topic, partition, offset: `${offset}` }])
-        else await commitNow({ topics: [{ topic: names.topic, partitions: [{ partition, offset: `${offset}` }] }] })
+          await consumer.commitOffsets(partitions.map((at) => ({ topic: names.topic, ...at })))
+        else await commitNow({ topics: [{ topic: names.topic, partitions }] })
         return true
       } catch (error) {
         if (isMembershipOver(error)) return false

@@ -135,10 +135,11 @@ export function createPlatformaticMember(options: PlatformaticMemberOptions, eve
       wakeUp.wake()
     },
     pause: (partition) => void positions.delete(partition),
-    async commit(partition, offset) {
+    async commit(offsets) {
+      const at = { topic: names.topic, leaderEpoch: -1 }
       try {
         await consumer.commit({
-          offsets: [{ topic: names.topic, partition, offset: BigInt(offset), leaderEpoch: -1 }],
+          offsets: offsets.map(({ partition, offset }) => ({ ...at, partition, offset: BigInt(offset) })),
         })
         return true
       } catch (error) {

@@ -72,7 +72,11 @@ export async function releaseLease(pool: PgPool, { topic, group, id }: Member, l
 export async function leaveGroup(pool: PgPool, { topic, group, id }: Member): Promise<void> {
   await inTransaction(pool, async (tx) => {
     await tx.query(
-      'update stream.groups set owner = null, lease_until = null where topic = $1 and name = $2 and owner = $3',
+      `with held as (
+         select partition from stream.groups where topic = $1 and name = $2 and owner = $3 order by partition for update
+       )
+       update stream.groups g set owner = null, lease_until = null
+       from held where g.topic = $1 and g.name = $2 and g.partition = held.partition`,
       [topic, group, id],
     )
     await tx.query('delete from stream.members where topic = $1 and name = $2 and member = $3', [topic, group, id])
@@ -80,27 +84,49 @@ export async function leaveGroup(pool: PgPool, { topic, group, id }: Member): Pr
 }
 
 /**
- * Moves the group on and renews the lease. A compare-and-set on the epoch: an owner that lost its lease cannot move the
+ * Moves the group on and renews the leases. A compare-and-set on the epochs: an owner that lost its lease cannot move the
  * offset of its successor.
  *
- * @returns false when the lease is lost.
+ * @returns for each lease, in order: false when it is lost.
  */
-export async function commitOffset(pool: PgPool, member: Member, lease: Lease): Promise<boolean> {
-  const { rowCount } = await runStatement(
-    pool,
-    `update stream.groups set committed_offset = $5, lease_until = now() + $6 * interval '1 ms'
-     where topic = $1 and partition = $2 and name = $3 and epoch = $4`,
-    [member.topic, lease.partition, member.group, lease.epoch, lease.committedOffset, member.leaseMs],
-  )
-  return rowCount === 1
+export async function commitOffsets(
+  pool: PgPool,
+  { topic, group, leaseMs }: Member,
+  leases: readonly Lease[],
+): Promise<readonly boolean[]> {
+  const { rows } = await runStatement<{ partition: number; epoch: string }>(pool, COMMIT, [
+    topic,
+    group,
+    leaseMs,
+    leases.map(({ partition }) => partition),
+    leases.map(({ epoch }) => epoch),
+    leases.map(({ committedOffset }) => committedOffset),
+  ])
+  const epochs = new Map(rows.map(({ partition, epoch }) => [partition, Number(epoch)]))
+  return leases.map(({ partition, epoch }) => epochs.get(partition) === epoch)
 }
+
+// Whoever takes several rows takes them in ascending order, else two could wait for each other.
+const COMMIT = `
+  with held as (
+    select partition, epoch from stream.groups
+    where topic = $1 and name = $2 and partition = any ($4::int[]) order by partition for update
+  )
+  update stream.groups g set committed_offset = done.committed_offset, lease_until = now() + $3 * interval '1 ms'
+  from held join unnest($4::int[], $5::bigint[], $6::bigint[]) as done (partition, epoch, committed_offset)
+    using (partition, epoch)
+  where g.topic = $1 and g.name = $2 and g.partition = held.partition
+  returning g.partition, g.epoch`
 
 // An expired lease that nobody took is still its owner's.
 async function extendLeases(tx: Tx, { topic, group, id, leaseMs }: Member): Promise<readonly LeaseRow[]> {
   const { rows } = await tx.query<LeaseRow>(
-    `update stream.groups set lease_until = now() + $4 * interval '1 ms'
-     where topic = $1 and name = $2 and owner = $3
-     returning partition, epoch, committed_offset`,
+    `with held as (
+       select partition from stream.groups where topic = $1 and name = $2 and owner = $3 order by partition for update
+     )
+     update stream.groups g set lease_until = now() + $4 * interval '1 ms'
+     from held where g.topic = $1 and g.name = $2 and g.partition = held.partition
+     returning g.partition, g.epoch, g.committed_offset`,
     [topic, group, id, leaseMs],
   )
   return rows

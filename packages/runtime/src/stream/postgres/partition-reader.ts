@@ -1,17 +1,22 @@
 import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
-import type { PgPool } from '../../oltp/pg-pool.ts'
+import type { SharedLinger } from '../shared-linger.ts'
 import { STOP_PATIENCE_MS } from '../stop-patience.ts'
 import type { HandleBatch, StoredMessage, SubscribeOptions } from '../stream.ts'
 import { createWakeUp } from '../wake-up.ts'
-import { commitOffset, type Lease, type Member } from './group-leases.ts'
-import { readEnds, readMessages } from './read-messages.ts'
+import type { Lease, Member } from './group-leases.ts'
+import type { ReadFrom } from './read-messages.ts'
 
 export interface ReaderDeps {
-  readonly pool: PgPool
   readonly member: Member
   readonly options: SubscribeOptions & { readonly handle: HandleBatch }
+  readonly linger: SharedLinger
   readonly events: Events | undefined
+  /** Where the partition ends. */
+  readonly readEnd: (partition: number) => Promise<number>
+  readonly read: (from: ReadFrom) => Promise<readonly StoredMessage[]>
+  /** False when the lease is lost. */
+  readonly commit: (lease: Lease) => Promise<boolean>
 }
 
 /** Reads one partition for as long as its lease lasts. */
@@ -34,8 +39,8 @@ const BACKOFF_MAX_MS = 5_000
 
 /** Starts reading at once. */
 export function createPartitionReader(deps: ReaderDeps, lease: Lease): PartitionReader {
-  const { pool, member, options, events } = deps
-  const { batchSizeMax, lingerMs = 0, handle } = options
+  const { member, options, linger, events } = deps
+  const { batchSizeMax, handle } = options
   const at = { topic: member.topic, group: member.group, partition: lease.partition }
   const lost = new AbortController()
   const hurry = new AbortController()
@@ -55,21 +60,21 @@ export function createPartitionReader(deps: ReaderDeps, lease: Lease): Partition
   const step = async () => {
     if (endOffset === undefined) return await findEnd()
     if (available() <= 0 || performance.now() >= validUntil) return await wakeUp.wait(IDLE_MS)
-    await waitUntil(performance.now() + lingerMs, () => available() >= batchSizeMax)
-    const messages = await readMessages(pool, { ...at, offset: position, countMax: batchSizeMax })
+    await waitUntil(linger.until(), () => available() >= batchSizeMax)
+    const messages = await deps.read({ partition: lease.partition, offset: position })
     if (messages[0]?.offset !== position) return await halt(messages[0]?.offset)
     // After a stop the batch is the next owner's.
     if (isActive()) await handleAndCommit(messages)
   }
   // A database restored from a backup can end before what the group has read.
   const findEnd = async () => {
-    endOffset = (await readEnds(pool, member.topic)).get(lease.partition) ?? 0
+    endOffset = await deps.readEnd(lease.partition)
     if (endOffset < position) await halt(endOffset)
   }
   const handleAndCommit = async (messages: readonly StoredMessage[]) => {
     await handle(messages, signal)
     const committedOffset = position + messages.length
-    if (await commitOffset(pool, member, { ...lease, committedOffset })) position = committedOffset
+    if (await deps.commit({ ...lease, committedOffset })) position = committedOffset
     else lost.abort()
     failures = 0
   }

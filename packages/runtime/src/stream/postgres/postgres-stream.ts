@@ -14,7 +14,7 @@ import { GroupSubscription } from './subscription.ts'
 import { trimTopic } from './trim-topic.ts'
 
 export interface PostgresStreamOptions {
-  /** Of the role howazit_operator. A subscription uses up to one connection per partition it reads. */
+  /** Of the role howazit_operator. A subscription reads and commits on up to two connections each. */
   readonly pool: PgPool
   /** Without one, readers find messages at their next poll. */
   readonly listener?: Listener
@@ -27,6 +27,9 @@ export interface PostgresStreamOptions {
 
 const CHANNEL = 'howazit_stream'
 
+/** Under load something is announced every few ms, and readers linger longer than this. */
+const LOOK_EVERY_MS = 10
+
 /**
  * The stream as a log in PostgreSQL: the tables of schema `stream`. Offsets are dense and follow the order of commits
  * because the partition's row is held while appending; readers never look for "ids above the last one".
@@ -38,6 +41,7 @@ export class PostgresStream implements Stream, AsyncDisposable {
   readonly #subscriptions = new Set<GroupSubscription>()
   readonly #stopping = new AbortController()
   readonly #stale = new Set<Topic>()
+  #lookedAt = Number.NEGATIVE_INFINITY
   #looking: Promise<void> | undefined
   #polling: Promise<void> | undefined
   #unlisten: (() => void) | undefined
@@ -159,12 +163,17 @@ export class PostgresStream implements Stream, AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    for (const topic of this.#stale) {
-      this.#stale.delete(topic)
+    while (this.#stale.size > 0) {
+      await delay(Math.max(0, this.#lookedAt + LOOK_EVERY_MS - performance.now()))
+      this.#lookedAt = performance.now()
+      const topics = [...this.#stale]
+      this.#stale.clear()
       // While the database is away there is nothing to read either; the next poll asks again.
-      const ends = await readEnds(this.#options.pool, topic).catch(() => undefined)
-      if (ends === undefined) continue
-      for (const subscription of this.#subscriptions) if (subscription.topic === topic) subscription.advance(ends)
+      const ends = await readEnds(this.#options.pool, topics).catch(() => undefined)
+      for (const subscription of this.#subscriptions) {
+        const endsOfTopic = ends?.get(subscription.topic)
+        if (endsOfTopic !== undefined) subscription.advance(endsOfTopic)
+      }
     }
   }
 }

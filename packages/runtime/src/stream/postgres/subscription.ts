@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { Events } from '../../events.ts'
 import { failureReason } from '../../failure-reason.ts'
+import { joinCalls } from '../../join-calls.ts'
 import { isUnavailable } from '../../oltp/is-unavailable.ts'
 import type { PgPool } from '../../oltp/pg-pool.ts'
+import { createSharedLinger } from '../shared-linger.ts'
 import type { HandleBatch, SubscribeOptions, Subscription } from '../stream.ts'
 import type { Topic } from '../topics.ts'
 import { createWakeUp } from '../wake-up.ts'
-import { type Heartbeat, leaveGroup, type Member, registerGroup, releaseLease, renewLeases } from './group-leases.ts'
-import { createPartitionReader, type PartitionReader } from './partition-reader.ts'
+import {
+  commitOffsets,
+  type Heartbeat,
+  type Lease,
+  leaveGroup,
+  type Member,
+  registerGroup,
+  releaseLease,
+  renewLeases,
+} from './group-leases.ts'
+import { createPartitionReader, type PartitionReader, type ReaderDeps } from './partition-reader.ts'
+import { type ReadFrom, readEnds, readMessages } from './read-messages.ts'
 
 export interface SubscriptionDeps {
   readonly pool: PgPool
@@ -31,6 +43,7 @@ export class GroupSubscription implements Subscription {
   readonly #deps: SubscriptionDeps
   readonly #request: SubscriptionRequest
   readonly #member: Member
+  readonly #readerDeps: ReaderDeps
   readonly #readers = new Map<number, PartitionReader>()
   readonly #releases = new Set<Promise<void>>()
   readonly #heartbeatNow = createWakeUp()
@@ -42,6 +55,7 @@ export class GroupSubscription implements Subscription {
     this.#deps = deps
     this.#request = request
     this.#member = { topic: request.topic, group: request.group, id: randomUUID(), leaseMs: deps.leaseMs }
+    this.#readerDeps = createReaderDeps(deps, request, this.#member)
   }
 
   get topic(): Topic {
@@ -111,10 +125,7 @@ export class GroupSubscription implements Subscription {
     }
     for (const lease of leases) {
       if (this.#readers.has(lease.partition) || this.#stopped !== undefined) continue
-      const reader = createPartitionReader(
-        { ...this.#deps, member: this.#member, options: this.#request.options },
-        lease,
-      )
+      const reader = createPartitionReader(this.#readerDeps, lease)
       reader.renew(validUntil)
       this.#readers.set(lease.partition, reader)
     }
@@ -146,6 +157,28 @@ export class GroupSubscription implements Subscription {
 
   #reportFailure(error: unknown): void {
     this.#deps.events?.emit('batch.failed', { topic: this.topic, group: this.group, reason: failureReason(error) })
+  }
+}
+
+// One may be on its way to the database while the next is gathered.
+const STATEMENTS_MAX = 2
+
+/** The partitions share their statements: one reads for all that are due, and one commits for all that are done. */
+function createReaderDeps(
+  { pool, events }: SubscriptionDeps,
+  { topic, options }: SubscriptionRequest,
+  member: Member,
+): ReaderDeps {
+  const read = (from: readonly ReadFrom[]) => readMessages(pool, { topic, from, countMax: options.batchSizeMax })
+  const commit = (leases: readonly Lease[]) => commitOffsets(pool, member, leases)
+  return {
+    member,
+    options,
+    events,
+    linger: createSharedLinger(options.lingerMs ?? 0),
+    readEnd: async (partition) => (await readEnds(pool, [topic])).get(topic)?.get(partition) ?? 0,
+    read: joinCalls(read, { concurrencyMax: STATEMENTS_MAX }),
+    commit: joinCalls(commit, { concurrencyMax: STATEMENTS_MAX }),
   }
 }
 

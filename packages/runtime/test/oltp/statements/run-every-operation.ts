@@ -36,7 +36,6 @@ export async function runEveryOperation(): Promise<TestPostgres> {
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
-    HOWAZIT_TOKEN_KEY_FILE: join(keys, 'tokens.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
   })
   await prepareClickhouse(config.clickhouse)
