@@ -12,14 +12,17 @@ export interface Operation {
   readonly scopes: readonly string[] | undefined
   readonly isPlanned: boolean
   readonly hasBody: boolean
+  /** The body is a form (`application/x-www-form-urlencoded`). */
+  readonly takesForm: boolean
 }
 
+const FORM_TYPE = 'application/x-www-form-urlencoded'
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 
 interface ContractOperation {
   readonly operationId: string
   readonly security?: readonly Record<string, readonly string[]>[]
-  readonly requestBody?: object
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> }
   readonly 'x-howazit-planned'?: boolean
 }
 
@@ -45,10 +48,16 @@ export function listOperations(): readonly Operation[] {
           scopes: scopesOf(operation),
           isPlanned: operation['x-howazit-planned'] === true,
           hasBody: operation.requestBody !== undefined,
+          takesForm: FORM_TYPE in (operation.requestBody?.content ?? {}),
         },
       ]
     }),
   )
+}
+
+/** Every scope that a token of a tenant can have. */
+export function listTenantScopes(): readonly string[] {
+  return contract.components.schemas.Scope.enum
 }
 
 interface ContractAnswers {

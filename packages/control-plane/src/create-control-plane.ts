@@ -1,10 +1,11 @@
 import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
 import type { Clock, Runtime } from '@howazit/runtime'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController, type RouteOptions } from 'fastify'
 import openapiGlue from 'fastify-openapi-glue'
 import type { Logger } from 'pino'
 import { createAuthenticate } from './auth/authenticate.ts'
-import type { VerifyToken } from './auth/tokens.ts'
+import type { VerifyToken } from './auth/verify-token.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
 import { contractOfJsonAnswers, listOperations, type Operation } from './contract.ts'
 import { registerDocs } from './docs-page.ts'
@@ -24,6 +25,10 @@ export interface ControlPlaneDeps {
   readonly logger: Logger
   /** Until then every operation but health and readiness answers 503: what they need is not there yet. Default: from the start. */
   readonly hasStarted?: () => boolean
+  /** Addresses and CIDR blocks whose X-Forwarded-For is believed. Default: none. */
+  readonly trustedProxies?: readonly string[]
+  /** Requests for tokens from one address. Default, and at 0: no limit. */
+  readonly tokenRatePerMinute?: number
   /** Prometheus' text, offered at `/metrics`. Default: there is no such path. */
   readonly renderMetrics?: () => Promise<string>
 }
@@ -33,6 +38,9 @@ const MEBIBYTE = 1024 * 1024
 const BODY_BYTES_MAX = MEBIBYTE
 const BATCH_BYTES_MAX = 16 * MEBIBYTE
 const BATCH_ITEMS_MAX = 10_000
+const FORM_BYTES_MAX = 16 * 1024
+
+const MINUTE_MS = 60_000
 
 const isBatch = (operation: Operation) => operation.operationId === 'ingestResponses'
 const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
@@ -48,11 +56,16 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps): Partial<R
       config: { batchItemsMax: BATCH_ITEMS_MAX },
       validatorCompiler: acceptAnyBody,
     }),
+    ...(operation.takesForm && { bodyLimit: FORM_BYTES_MAX, config: { takesForm: true, ...limitTokens(deps) } }),
     ...(operation.hasBody && { preValidation: requireBody }),
     // An answer without an end has no HEAD.
     ...(isStream(operation) && { exposeHeadRoute: false }),
   }
 }
+
+/** Whoever has no token yet is known by his address alone. */
+const limitTokens = ({ tokenRatePerMinute = 0 }: ControlPlaneDeps) =>
+  tokenRatePerMinute > 0 && { rateLimit: { max: tokenRatePerMinute, timeWindow: MINUTE_MS } }
 
 /** Fastify picks a schema by the content type, so a request without one would pass for want of a schema. */
 async function requireBody(request: FastifyRequest): Promise<void> {
@@ -62,7 +75,7 @@ async function requireBody(request: FastifyRequest): Promise<void> {
 
 /** The HTTP API of one process: the contract's operations, each behind authentication, on a runtime given from outside. */
 export async function createControlPlane(deps: ControlPlaneDeps): Promise<FastifyInstance> {
-  const app = createServer(deps.logger)
+  const app = createServer(deps)
   app.setErrorHandler(handleError)
   app.setNotFoundHandler(answerAbsentRoute)
   app.setValidatorCompiler(compileSchema)
@@ -72,13 +85,18 @@ export async function createControlPlane(deps: ControlPlaneDeps): Promise<Fastif
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   })
+  await app.register(rateLimit, {
+    global: false,
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { ttl }) => new ProblemError('rate_limited', { retryAfterMs: ttl }),
+  })
   await registerOperations(app, deps)
   await registerDocs(app)
   registerMetrics(app, deps)
   return app
 }
 
-function createServer(logger: Logger): FastifyInstance {
+function createServer({ logger, trustedProxies = [] }: ControlPlaneDeps): FastifyInstance {
   const app = fastify({
     loggerInstance: logger as never,
     logController: new LogController({ disableRequestLogging: true }),
@@ -86,6 +104,7 @@ function createServer(logger: Logger): FastifyInstance {
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 60_000,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // A missing Host is refused below, as a problem; Node would answer without a body.
     http: { requireHostHeader: false },
     frameworkErrors: (error, request, reply) => void handleError(error, request as never, reply as never),

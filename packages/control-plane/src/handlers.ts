@@ -1,11 +1,18 @@
 import type { Runtime } from '@howazit/runtime'
 import type { RouteHandlers } from './generated/fastify.gen.ts'
+import { checkIsolation } from './operations/check-isolation.ts'
+import { createClient } from './operations/create-client.ts'
 import { createSurvey } from './operations/create-survey.ts'
 import { createSurveyVersion } from './operations/create-survey-version.ts'
+import { createTenant } from './operations/create-tenant.ts'
+import { createTenantClient } from './operations/create-tenant-client.ts'
+import { createTenantToken } from './operations/create-tenant-token.ts'
+import { createToken } from './operations/create-token.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { deleteResponse } from './operations/delete-response.ts'
 import { deleteWebhook } from './operations/delete-webhook.ts'
 import { exportResponses } from './operations/export-responses.ts'
+import { getClient } from './operations/get-client.ts'
 import { getCsat } from './operations/get-csat.ts'
 import { getDelivery } from './operations/get-delivery.ts'
 import { getHealth } from './operations/get-health.ts'
@@ -13,20 +20,27 @@ import { getNps } from './operations/get-nps.ts'
 import { getReadiness } from './operations/get-readiness.ts'
 import { getResponse } from './operations/get-response.ts'
 import { getResponseCounts } from './operations/get-response-counts.ts'
+import { getSigningKeys } from './operations/get-signing-keys.ts'
 import { getSurvey } from './operations/get-survey.ts'
+import { getTenant } from './operations/get-tenant.ts'
 import { getWebhook } from './operations/get-webhook.ts'
 import { ingestResponse } from './operations/ingest-response.ts'
 import { ingestResponses } from './operations/ingest-responses.ts'
+import { listClients } from './operations/list-clients.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
 import { listResponses } from './operations/list-responses.ts'
 import { listSurveys } from './operations/list-surveys.ts'
+import { listTenants } from './operations/list-tenants.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { planned } from './operations/planned.ts'
+import { revokeClient } from './operations/revoke-client.ts'
+import { rotateClientSecret } from './operations/rotate-client-secret.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamResponses } from './operations/stream-responses.ts'
 import { testWebhook } from './operations/test-webhook.ts'
 import { traceResponse } from './operations/trace-response.ts'
 import { updateResponse } from './operations/update-response.ts'
+import { updateTenant } from './operations/update-tenant.ts'
 import { updateWebhook } from './operations/update-webhook.ts'
 import { verifyAnalytics } from './operations/verify-analytics.ts'
 import { whoami } from './operations/whoami.ts'
@@ -60,7 +74,21 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     getNps: getNps(runtime),
     getCsat: getCsat(runtime),
     verifyAnalytics: verifyAnalytics(runtime),
+    listClients: listClients(runtime),
+    createClient: createClient(runtime),
+    getClient: getClient(runtime),
+    revokeClient: revokeClient(runtime),
+    rotateClientSecret: rotateClientSecret(runtime),
+    listTenants: listTenants(runtime),
+    createTenant: createTenant(runtime),
+    getTenant: getTenant(runtime),
+    updateTenant: updateTenant(runtime),
+    createTenantClient: createTenantClient(runtime),
+    createTenantToken: createTenantToken(runtime),
+    checkIsolation: checkIsolation(runtime),
+    createToken: createToken(runtime),
     whoami: whoami(runtime),
+    getSigningKeys: getSigningKeys(runtime),
     getHealth: getHealth(runtime),
     getReadiness: getReadiness(runtime),
     createInsight: planned(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OPERATOR_SCOPE } from '../src/auth/token-claims.ts'
 import { contract, listOperations, type Operation } from '../src/contract.ts'
 import { compileComponent } from '../src/validation.ts'
 import { startPlatform, type TestPlatform } from './support/start-platform.ts'
@@ -7,7 +8,9 @@ const ANY_ID = '00000000-0000-7000-8000-000000000000'
 const operations = listOperations()
 const guarded = operations.filter(({ scopes }) => scopes !== undefined)
 const scoped = guarded.filter(({ scopes }) => scopes !== undefined && scopes.length > 0)
-const open = operations.filter(({ scopes }) => scopes === undefined)
+const forOperators = guarded.filter(({ scopes }) => scopes?.includes(OPERATOR_SCOPE))
+const forTenants = scoped.filter((operation) => !forOperators.includes(operation))
+const open = operations.filter(({ scopes, method }) => scopes === undefined && method === 'GET')
 const planned = operations.filter(({ isPlanned }) => isPlanned)
 
 const toUrl = ({ path }: Operation) => path.replace(/\{[^}]+\}/g, ANY_ID)
@@ -53,6 +56,16 @@ describe('the contract on a running server', () => {
     expect(body).toMatchObject({ code: 'insufficient_scope', expected: missing })
   })
 
+  it.each(forTenants)('$operationId is closed to operators', async (operation) => {
+    const { response } = await call(operation, platform.operatorToken)
+    expect(response.status).toBe(403)
+  })
+
+  it.each(forOperators)('$operationId is closed to tenants, whatever their scopes', async (operation) => {
+    const { response } = await call(operation, platform.token)
+    expect(response.status).toBe(403)
+  })
+
   it.each(open)('$operationId is open to everyone', async (operation) => {
     const { response } = await call(operation)
     expect(response.status).toBe(200)
@@ -62,6 +75,13 @@ describe('the contract on a running server', () => {
     const { response, body } = await call(operation, platform.token)
     expect(response.status).toBe(501)
     expect(body).toMatchObject({ code: 'planned' })
+  })
+
+  it('gives clients the scopes that operations need, and no others', () => {
+    const { OAuth2 } = contract.components.securitySchemes
+    const described = Object.keys(OAuth2.flows.clientCredentials.scopes)
+    expect([...contract.components.schemas.Scope.enum, OPERATOR_SCOPE]).toEqual(described)
+    expect(described.toSorted()).toEqual([...new Set(scoped.flatMap(({ scopes = [] }) => scopes))].toSorted())
   })
 
   it('refuses a token whose signature was changed', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
+import { slowly } from '../../runtime/test/support/slowly.ts'
 import { serveUntilQuiet, stopGracefully } from '../src/graceful-stop.ts'
 
 function createApp() {
@@ -34,7 +35,7 @@ test('a server that stops does not wait for those who only ask whether it is rea
 
   await serveUntilQuiet(app, 1)
 
-  expect(performance.now() - startedAt).toBeLessThan(400)
+  expect(performance.now() - startedAt).toBeLessThan(slowly(400))
 })
 
 test('a server that stops does not wait for ever for those who keep coming', async () => {
@@ -48,7 +49,7 @@ test('a server that stops does not wait for ever for those who keep coming', asy
 
   const tookMs = performance.now() - startedAt
   expect(tookMs).toBeGreaterThan(2_000)
-  expect(tookMs).toBeLessThan(6_000)
+  expect(tookMs).toBeLessThan(slowly(6_000))
 })
 
 const CLIENT = `

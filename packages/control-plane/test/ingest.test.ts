@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OPERATOR_SCOPE } from '../src/auth/token-claims.ts'
 import { listOperations } from '../src/contract.ts'
 import { createSurvey } from './support/create-survey.ts'
 import { ENCODERS } from './support/hostile-bodies.ts'
@@ -116,10 +117,9 @@ describe('ingest over HTTP', () => {
     '$operationId without a body is refused',
     async (operation) => {
       const path = operation.path.replace(/\{[^}]+\}/g, '00000000-0000-7000-8000-000000000000')
-      const reply = await fetch(platform.url + path, {
-        method: operation.method,
-        headers: { authorization: `Bearer ${platform.token}` },
-      })
+      const token = operation.scopes?.includes(OPERATOR_SCOPE) ? platform.operatorToken : platform.token
+      const headers = { authorization: `Bearer ${token}` }
+      const reply = await fetch(platform.url + path, { method: operation.method, headers })
       expect([reply.status, await reply.json()]).toMatchObject([400, { code: 'malformed_body', pointer: '' }])
     },
   )

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createSurvey } from './support/create-survey.ts'
-import { startPlatform } from './support/start-platform.ts'
+import { startPlatform, type TestPlatform } from './support/start-platform.ts'
 
 test('beyond its quota a tenant is told when to come again, and another one is not', async () => {
   await using platform = await startPlatform({
@@ -42,4 +42,38 @@ test('beyond its quota a tenant is told when to come again, and another one is n
   }
   // Their survey is another one, so it is not accepted, but it is looked at.
   expect(foreign.status).not.toBe(429)
+})
+
+describe('requests for tokens', () => {
+  const ask = (platform: TestPlatform, forwardedFor: string) =>
+    fetch(`${platform.url}/oauth/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': forwardedFor },
+      body: 'grant_type=client_credentials&client_id=hc_nobody&client_secret=hs_wrong',
+    })
+  const statusesOf = async (replies: readonly Promise<Response>[]) =>
+    (await Promise.all(replies)).map(({ status }) => status).toSorted((one, other) => one - other)
+
+  test('are limited by address, and say when to come again', async () => {
+    await using platform = await startPlatform({ env: { HOWAZIT_TOKEN_RATE_PER_MINUTE: '3' } })
+    expect(await statusesOf(['1.1.1.1', '2.2.2.2', '3.3.3.3'].map((by) => ask(platform, by)))).toEqual([401, 401, 401])
+    // Who asks says so himself, and is not believed.
+    const refused = await ask(platform, '4.4.4.4')
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(refused.headers.get('ratelimit-limit')).toBe('3')
+    expect(await refused.json()).toMatchObject({ code: 'rate_limited', retryAfterMs: expect.any(Number) })
+    // Nothing else is.
+    const headers = { authorization: `Bearer ${platform.token}` }
+    expect((await fetch(`${platform.url}/v1/whoami`, { headers })).status).toBe(200)
+  })
+
+  test('behind a trusted proxy are told apart by the address that it names, not by one that was sent to it', async () => {
+    await using platform = await startPlatform({
+      env: { HOWAZIT_TOKEN_RATE_PER_MINUTE: '3', HOWAZIT_HTTP_TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.0/8' },
+    })
+    const one = Array.from({ length: 5 }, (_, at) => ask(platform, `9.9.9.${at}, 1.1.1.1, 10.0.0.7`))
+    expect(await statusesOf(one)).toEqual([401, 401, 401, 429, 429])
+    expect((await ask(platform, '9.9.9.9, 2.2.2.2, 10.0.0.7')).status).toBe(401)
+  })
 })

@@ -7,6 +7,7 @@ import {
   parseCount,
   parseList,
   parseName,
+  parseNetworks,
   parseOneOf,
   parsePort,
   parseRequired,
@@ -21,7 +22,8 @@ export type { KafkaSettings } from './config/kafka-settings.ts'
 export type { Env } from './config/settings.ts'
 
 /** Read by the CLI and the tests, and put there by Kubernetes for every service: none of ours to judge. */
-const FOREIGN = /^HOWAZIT_(URL|TOKEN|TENANT|RUN_DIR|DATA_DIR|TEST_.*|.*_SERVICE_(HOST|PORT.*)|.*_PORT(_.*)?)$/
+const FOREIGN =
+  /^HOWAZIT_(URL|TOKEN|CLIENT_ID|CLIENT_SECRET|TENANT|PROFILE|CONFIG_DIR|RUN_DIR|DATA_DIR|TEST_.*|.*_SERVICE_(HOST|PORT.*)|.*_PORT(_.*)?)$/
 
 /**
  * This is the only reader of process.env in the runtime.
@@ -51,6 +53,15 @@ export interface RateLimitSettings {
   readonly burst: number
 }
 
+export interface HttpSettings {
+  readonly host: string
+  readonly port: number
+  /** Addresses and CIDR blocks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  /** Requests for tokens from one address; 0 is no limit. */
+  readonly tokenRatePerMinute: number
+}
+
 /** Embedded where `kafka` and `redis` are not there: PostgreSQL then does their work. */
 export interface Config {
   readonly postgres: PostgresSettings
@@ -62,14 +73,12 @@ export interface Config {
   readonly rateLimit?: RateLimitSettings
   /** Holds the key-encryption key; made when it is missing. */
   readonly keyFile: string
-  /** Holds the key tokens are signed with; made when it is missing. */
-  readonly tokenKeyFile: string
   readonly egress: {
     readonly allowLoopback: boolean
     readonly deniedPorts: readonly number[]
     readonly allowList: readonly string[]
   }
-  readonly http: { readonly host: string; readonly port: number }
+  readonly http: HttpSettings
   /** How long the engines may be away at the start. */
   readonly startTimeoutMs: number
   readonly logLevel: string
@@ -94,7 +103,6 @@ export function toConfig(env: Env): Config {
     }),
     ...(rateLimit && { rateLimit }),
     keyFile: parseRequired(env, 'HOWAZIT_KEY_FILE'),
-    tokenKeyFile: parseRequired(env, 'HOWAZIT_TOKEN_KEY_FILE'),
     egress: {
       allowLoopback: parseBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
       deniedPorts: parseList(env.HOWAZIT_EGRESS_DENIED_PORTS).map((port) =>
@@ -105,6 +113,11 @@ export function toConfig(env: Env): Config {
     http: {
       host: env.HOWAZIT_HTTP_HOST ?? '127.0.0.1',
       port: parsePort('HOWAZIT_HTTP_PORT', env.HOWAZIT_HTTP_PORT ?? '8080'),
+      trustedProxies: parseNetworks('HOWAZIT_HTTP_TRUSTED_PROXIES', env.HOWAZIT_HTTP_TRUSTED_PROXIES),
+      tokenRatePerMinute: parseCount('HOWAZIT_TOKEN_RATE_PER_MINUTE', env.HOWAZIT_TOKEN_RATE_PER_MINUTE ?? '120', {
+        min: 0,
+        max: 1_000_000,
+      }),
     },
     startTimeoutMs: parseCount('HOWAZIT_START_TIMEOUT_MS', env.HOWAZIT_START_TIMEOUT_MS ?? '60000', {
       min: 0,
@@ -180,12 +193,13 @@ export function toEnv(config: Config): Record<string, string> {
       HOWAZIT_RATE_LIMIT_BURST: String(rateLimit.burst),
     }),
     HOWAZIT_KEY_FILE: config.keyFile,
-    HOWAZIT_TOKEN_KEY_FILE: config.tokenKeyFile,
     HOWAZIT_EGRESS_LOOPBACK: String(egress.allowLoopback),
     HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),
     HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),
     HOWAZIT_HTTP_HOST: http.host,
     HOWAZIT_HTTP_PORT: String(http.port),
+    HOWAZIT_HTTP_TRUSTED_PROXIES: http.trustedProxies.join(','),
+    HOWAZIT_TOKEN_RATE_PER_MINUTE: String(http.tokenRatePerMinute),
     HOWAZIT_START_TIMEOUT_MS: String(config.startTimeoutMs),
     HOWAZIT_LOG_LEVEL: config.logLevel,
   }

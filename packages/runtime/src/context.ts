@@ -11,10 +11,11 @@ import { openJobs } from './context/open-jobs.ts'
 import { openNotices } from './context/open-notices.ts'
 import { openOnDemand, type Recipes } from './context/open-on-demand.ts'
 import { openRateLimits } from './context/open-rate-limits.ts'
-
 import { createEgress } from './egress/create-egress.ts'
 import type { Egress } from './egress/egress.ts'
 import { createEvents, type Events } from './events.ts'
+import { createSigningKeys, type SigningKeys } from './identity/signing-keys.ts'
+import { createTrustedIssuers, type TrustedIssuers } from './identity/trusted-issuers.ts'
 import { createIds, type Ids } from './ids.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
@@ -26,6 +27,7 @@ import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
+import { createOperatorClients, type OperatorClients } from './operators/operator-clients.ts'
 import type { Feeds } from './realtime/feeds.ts'
 import { createRedis, type Redis } from './redis/create-redis.ts'
 import { ROLES, type Role } from './roles.ts'
@@ -52,10 +54,14 @@ export interface Parts {
   readonly clickhouse: ClickHouseClient
   /** Only for roles that seal or open secrets: api and delivery. */
   readonly secrets: Secrets
+  /** Only for the API, which has the key they are sealed with. */
+  readonly signingKeys: SigningKeys
+  readonly trustedIssuers: TrustedIssuers
+  readonly operatorClients: OperatorClients
   readonly jobs: Jobs
   /** Only where its URL is set: it makes things faster, and losing it changes nothing else. */
   readonly redis: Redis | undefined
-  readonly rateLimits: RateLimits | undefined
+  readonly rateLimits: RateLimits
   readonly notices: Notices & { close(): Promise<void> }
   readonly feeds: Feeds
   readonly mappings: MappingPool
@@ -102,15 +108,17 @@ export async function openContext(config: Config, options: ContextOptions): Prom
   const clock = systemClock
   const openStream = await loadStream(config)
   const openSecrets = await loadSecrets(config, { clock, roles })
-  const recipes = listRecipes({ config, clock, events, logger, openStream, openSecrets, watchStream })
+  const ids = createIds(clock)
+  const recipes = listRecipes({ config, clock, ids, events, logger, openStream, openSecrets, watchStream })
   const { parts, close } = openOnDemand(recipes, options)
-  const context = { config, clock, events, ids: createIds(clock), close }
+  const context = { config, clock, events, ids, close }
   return Object.freeze(Object.defineProperties(context, Object.getOwnPropertyDescriptors(parts)) as Context)
 }
 
 interface RecipeDeps extends Required<Pick<ContextOptions, 'watchStream'>> {
   readonly config: Config
   readonly clock: Clock
+  readonly ids: Ids
   readonly events: Events
   readonly logger: Logger
   readonly openStream: OpenStream
@@ -118,7 +126,7 @@ interface RecipeDeps extends Required<Pick<ContextOptions, 'watchStream'>> {
 }
 
 function listRecipes(deps: RecipeDeps): Recipes<Parts> {
-  const { config, clock, events, logger, openStream, openSecrets, watchStream } = deps
+  const { config, clock, ids, events, logger, openStream, openSecrets, watchStream } = deps
   const sizes = config.kafka ? {} : { operator: OPERATOR_CONNECTIONS }
   return {
     pools: { open: () => createPools(config.postgres, sizes), close },
@@ -159,6 +167,11 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
     egress: { open: () => createEgress({ policy: config.egress, clock }), close },
     secrets: { open: openSecrets },
+    signingKeys: {
+      open: ({ oltp, pools, secrets }) => createSigningKeys({ oltp, pool: pools.operator, secrets, clock }),
+    },
+    operatorClients: { open: ({ pools }) => createOperatorClients({ pool: pools.operator, ids }) },
+    trustedIssuers: { open: ({ oltp, pools }) => createTrustedIssuers({ oltp, pool: pools.operator, clock }) },
   }
 }
 

@@ -1,10 +1,12 @@
 import { createClickhouseAnalytics } from './analytics/clickhouse-analytics.ts'
 import { createSurveyAnalytics } from './analytics/survey-analytics.ts'
+import { createClients } from './clients/create-clients.ts'
 import type { Context } from './context.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
+import { createCheckIsolation } from './isolation/check-isolation.ts'
 import { withRateLimits } from './limits/with-rate-limits.ts'
 import { checkReadiness, listChecks } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
@@ -18,6 +20,7 @@ import { createCreateSurvey } from './surveys/create-survey.ts'
 import { createCreateSurveyVersion } from './surveys/create-survey-version.ts'
 import { createGetSurvey } from './surveys/get-survey.ts'
 import { createListSurveys } from './surveys/list-surveys.ts'
+import { createTenantRegistry } from './tenancy/tenant-registry.ts'
 import { createTraceResponse } from './trace/trace-response.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
 
@@ -33,10 +36,22 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
   const accept = createAcceptResponses({ surveyShapes, clock, acceptLog })
   const { rateLimits } = context
   const checks = listChecks(context, ['api'])
+  const analytics = createClickhouseAnalytics({ clickhouse, oltp, stream, clock })
   return Object.freeze({
     tenants: context.tenants,
+    tenantRegistry: createTenantRegistry(context),
+    operatorClients: context.operatorClients,
+    checkIsolation: createCheckIsolation({
+      oltp,
+      pool: context.pools.app,
+      tenants: context.tenants,
+      analytics,
+      feeds: context.feeds,
+      clock,
+    }),
+    signingKeys: context.signingKeys,
     responses: {
-      accept: withAcceptEvents(rateLimits ? withRateLimits(accept, rateLimits) : accept, context),
+      accept: withAcceptEvents(withRateLimits(accept, rateLimits), context),
       get: createGetResponse(context),
       list: createListResponses(context),
       update: createUpdateResponse(context),
@@ -45,6 +60,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       trace: createTraceResponse(context),
       follow: createLiveFeed(context),
     },
+    clients: createClients(context),
     surveys: {
       create: createCreateSurvey(context),
       get: createGetSurvey(context),
@@ -53,10 +69,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     },
     webhooks: createWebhooks(context),
     deliveries: createDeliveries(context),
-    analytics: createSurveyAnalytics({
-      surveyShapes,
-      analytics: createClickhouseAnalytics({ clickhouse, oltp, stream, clock }),
-    }),
+    analytics: createSurveyAnalytics({ surveyShapes, analytics }),
     readiness: () => checkReadiness(checks),
   } satisfies Runtime)
 }

@@ -41,3 +41,10 @@ export interface ResponseChange {
   readonly before: ResponseImage | null
   readonly after: ResponseImage | null
 }
+
+/** A change and where it stood in `response.created`. */
+export interface PlacedChange {
+  readonly change: ResponseChange
+  readonly partition: number
+  readonly offset: number
+}

@@ -1,5 +1,8 @@
 import type {
   AnalyticsVerification,
+  Client,
+  ClientCreate,
+  ClientWithSecret,
   CsatReport,
   Delivery,
   DeliveryStatus,
@@ -21,7 +24,12 @@ import type {
   WebhookWithSecret,
 } from '@howazit/sdk'
 import type { Range } from './analytics/analytics.ts'
+import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
+import type { SigningKeys } from './identity/signing-keys.ts'
+import type { CheckIsolation } from './isolation/check-isolation.ts'
+import type { OperatorClients } from './operators/operator-clients.ts'
 import type { Tenant, Tenants } from './tenancy/tenant.ts'
+import type { TenantRegistry } from './tenancy/tenant-registry.ts'
 
 export interface Page<Item> {
   readonly items: Item[]
@@ -68,6 +76,10 @@ export interface LiveEvent {
  */
 export interface Runtime {
   readonly tenants: Tenants
+  readonly tenantRegistry: TenantRegistry
+  readonly checkIsolation: CheckIsolation
+  readonly operatorClients: Pick<OperatorClients, 'authenticate' | 'isInForce'>
+  readonly signingKeys: SigningKeys
   readonly responses: {
     accept(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]>
     get(tenant: Tenant, responseId: string): Promise<SurveyResponse>
@@ -83,6 +95,17 @@ export interface Runtime {
       tenant: Tenant,
       query: { surveyId?: string; lastEventId?: string; signal: AbortSignal },
     ): AsyncIterable<LiveEvent>
+  }
+  readonly clients: {
+    create(tenant: Tenant, client: ClientCreate): Promise<ClientWithSecret>
+    get(tenant: Tenant, clientId: string): Promise<Client>
+    list(tenant: Tenant, query: PageQuery): Promise<Page<Client>>
+    revoke(tenant: Tenant, clientId: string): Promise<void>
+    rotateSecret(tenant: Tenant, clientId: string): Promise<ClientWithSecret>
+    /** Undefined for whoever is not who he says. */
+    authenticate(credentials: ClientCredentials): Promise<AuthenticatedClient | undefined>
+    /** False once it is revoked. */
+    isInForce(clientId: string): Promise<boolean>
   }
   readonly surveys: {
     create(tenant: Tenant, survey: SurveyCreate): Promise<{ survey: Survey; created: boolean }>

@@ -6,7 +6,6 @@ const EMBEDDED: Env = {
   HOWAZIT_POSTGRES_URL: 'postgres://howazit:pg-secret@127.0.0.1:5432/howazit',
   HOWAZIT_CLICKHOUSE_URL: 'http://127.0.0.1:8123',
   HOWAZIT_KEY_FILE: '/keys/secrets.key',
-  HOWAZIT_TOKEN_KEY_FILE: '/keys/tokens.key',
 }
 
 /** Every setting, none at its default. */
@@ -38,12 +37,13 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_RATE_LIMIT_PER_SECOND: '100',
   HOWAZIT_RATE_LIMIT_BURST: '500',
   HOWAZIT_KEY_FILE: '/keys/secrets.key',
-  HOWAZIT_TOKEN_KEY_FILE: '/keys/tokens.key',
   HOWAZIT_EGRESS_LOOPBACK: 'true',
   HOWAZIT_EGRESS_DENIED_PORTS: '5432,8123',
   HOWAZIT_EGRESS_ALLOW: '10.0.0.0/8',
   HOWAZIT_HTTP_HOST: '0.0.0.0',
   HOWAZIT_HTTP_PORT: '9000',
+  HOWAZIT_HTTP_TRUSTED_PROXIES: '10.0.0.0/8,fd00::/8',
+  HOWAZIT_TOKEN_RATE_PER_MINUTE: '30',
   HOWAZIT_START_TIMEOUT_MS: '5000',
   HOWAZIT_LOG_LEVEL: 'warn',
 }
@@ -113,6 +113,8 @@ describe('toConfig', () => {
     [{ HOWAZIT_CLICKHOUSE_CLUSTER: "x'" }, 'HOWAZIT_CLICKHOUSE_CLUSTER must match'],
     [{ HOWAZIT_CLICKHOUSE_COLD_DAYS: '0' }, 'HOWAZIT_CLICKHOUSE_COLD_DAYS must be'],
     [{ HOWAZIT_OBJECTS_URL: '/objects' }, 'HOWAZIT_OBJECTS_URL must be a URL like file://... or s3://....'],
+    [{ HOWAZIT_HTTP_TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, 'and "proxy" is neither'],
+    [{ HOWAZIT_TOKEN_RATE_PER_MINUTE: 'many' }, 'HOWAZIT_TOKEN_RATE_PER_MINUTE must be a whole number'],
     [{ HOWAZIT_RATE_LIMIT_PER_SECOND: '-1' }, 'HOWAZIT_RATE_LIMIT_PER_SECOND must be a whole number'],
     [{ HOWAZIT_RATE_LIMIT_BURST: '5' }, 'HOWAZIT_RATE_LIMIT_BURST is set, but HOWAZIT_RATE_LIMIT_PER_SECOND is not.'],
     [

@@ -1,7 +1,8 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { until } from '../../../runtime/test/support/until.ts'
 import { createMappingPool } from '../../src/index.ts'
-import { isGone, listMappingPids, waitUntil } from './support/child-processes.ts'
+import { isGone, listMappingPids } from './support/child-processes.ts'
 import { javascript, template } from './support/mapping-request.ts'
 
 const endless = 'function map() { while (true) {} }'
@@ -24,7 +25,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
 
     await pool.map([javascript('function map() { return 1 }')])
 
-    await waitUntil('a spare stands beside the active process', () => listMappingPids().length === 2)
+    await until('a spare stands beside the active process', () => listMappingPids().length === 2)
   })
 
   test('gives results in the order of the requests, whatever their tenants and groups', async () => {
@@ -62,7 +63,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
 
     await pool.map([javascript('function map() { return 1 }', { group: 'two' })])
 
-    await waitUntil('the process of the first group is gone', () => isGone(first!))
+    await until('the process of the first group is gone', () => isGone(first!))
     expect(listMappingPids()).not.toContain(first)
   })
 
@@ -101,7 +102,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
     const [pid] = listMappingPids()
 
     const mapping = pool.map(requests)
-    await waitUntil('the process is busy', () => isBusy(pid!))
+    await until('the process is busy', () => isBusy(pid!))
     process.kill(pid!, 'SIGKILL')
     const results = await mapping
 
@@ -117,10 +118,10 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
     const [pid] = listMappingPids()
 
     const mapping = pool.map([javascript(slow, { event: 2e8 })])
-    await waitUntil('the process is busy', () => isBusy(pid!))
+    await until('the process is busy', () => isBusy(pid!))
     process.kill(pid!, 'SIGSTOP')
     const stoppedAtMs = performance.now()
-    await waitUntil('the limit has passed on the wall', () => performance.now() - stoppedAtMs > timeoutMs * 2)
+    await until('the limit has passed on the wall', () => performance.now() - stoppedAtMs > timeoutMs * 2)
     process.kill(pid!, 'SIGCONT')
 
     expect(await mapping).toEqual([{ status: 'ok', output: '200000000' }])
@@ -135,7 +136,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
     const [pid] = listMappingPids()
 
     const mapping = pool.map([javascript(slow, { event: 2e8 })])
-    await waitUntil('the process is busy', () => isBusy(pid!))
+    await until('the process is busy', () => isBusy(pid!))
     process.kill(pid!, 'SIGSTOP')
 
     expect(await mapping).toEqual([{ status: 'ok', output: '200000000' }])
@@ -169,7 +170,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
 
     await pool.map([javascript('function map() { return 1 }')])
 
-    await waitUntil('the shared process was replaced', () => isGone(shared!))
+    await until('the shared process was replaced', () => isGone(shared!))
   })
 
   test('ends a mapping above the memory bound', async () => {

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { isGone, waitUntil } from './support/child-processes.ts'
+import { until } from '../../../runtime/test/support/until.ts'
+import { isGone } from './support/child-processes.ts'
 
 function startParent(name: string) {
   const path = fileURLToPath(new URL(`./support/${name}.ts`, import.meta.url))
@@ -20,7 +21,7 @@ test('mapping processes die with their parent, the busy one too', async () => {
   parent.kill('SIGKILL')
   await exited
 
-  await waitUntil(`${pids.join(' and ')} are gone`, () => pids.every(isGone))
+  await until(`${pids.join(' and ')} are gone`, () => pids.every(isGone))
 })
 
 test('an idle pool does not keep its process running', async () => {
@@ -29,5 +30,5 @@ test('an idle pool does not keep its process running', async () => {
 
   expect((await exited)[0]).toBe(0)
   expect(result).toEqual({ status: 'ok', output: '1' })
-  await waitUntil(`${pids.join(' and ')} are gone`, () => pids.every(isGone))
+  await until(`${pids.join(' and ')} are gone`, () => pids.every(isGone))
 })

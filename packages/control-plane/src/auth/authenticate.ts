@@ -1,13 +1,18 @@
 import type { Tenant, Tenants } from '@howazit/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendProblem } from '../problem.ts'
-import type { TokenClaims, VerifyToken } from './tokens.ts'
+import type { TokenClaims } from './token-claims.ts'
+import type { VerifyToken } from './verify-token.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by authentication for every operation that is not public. */
-    tenant: Tenant
     claims: TokenClaims
+    /**
+     * Set with it where the token is of a tenant: in every operation that needs a tenant's scope. An operator's token has no
+     * such scope, so only `whoami` can meet one without a tenant.
+     */
+    tenant: Tenant
   }
 }
 
@@ -31,13 +36,14 @@ export function createAuthenticate(
         pointer: '/header/authorization',
         expected: 'Bearer <token>',
       })
+    request.claims = claims
     const missing = scopes.find((scope) => !claims.scopes.includes(scope))
     if (missing !== undefined) return sendProblem(request, reply, 'insufficient_scope', { expected: missing })
+    if (claims.tenantId === undefined) return undefined
     const tenant = await deps.tenants.find(claims.tenantId as Tenant['id'])
     if (!tenant)
       return sendProblem(request, reply, 'unauthenticated', { detail: 'The token is of a tenant that is not here.' })
     request.tenant = tenant
-    request.claims = claims
     return undefined
   }
 }

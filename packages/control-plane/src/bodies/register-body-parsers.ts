@@ -1,23 +1,28 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
 import { ProblemError } from '../problem.ts'
 import { decompressBody } from './decompress-body.ts'
+import { parseForm } from './parse-form.ts'
 import { parseJsonBatch, parseNdjsonBatch, parseSafeJson } from './parse-json.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Set for operations that take a batch and judge it item by item. */
     batchItemsMax?: number
+    /** Set for operations that take a form and nothing else. */
+    takesForm?: boolean
   }
 }
 
 const JSON_TYPE = 'application/json'
 const NDJSON_TYPE = 'application/x-ndjson'
+const FORM_TYPE = 'application/x-www-form-urlencoded'
 
-/** JSON, and NDJSON where a batch is taken, compressed or not; any other type is refused. */
+/** JSON, NDJSON where a batch is taken, or a form where one is, compressed or not; any other type is refused. */
 export function registerBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    const { batchItemsMax } = request.routeOptions.config
+    const { batchItemsMax, takesForm } = request.routeOptions.config
+    if (takesForm) throw unsupported(request)
     const bytes = await decode(request, body)
     return batchItemsMax === undefined ? parseSafeJson(bytes) : parseJsonBatch(bytes, batchItemsMax)
   })
@@ -25,6 +30,10 @@ export function registerBodyParsers(app: FastifyInstance): void {
     const { batchItemsMax } = request.routeOptions.config
     if (batchItemsMax === undefined) throw unsupported(request)
     return parseNdjsonBatch(await decode(request, body), batchItemsMax)
+  })
+  app.addContentTypeParser(FORM_TYPE, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    if (!request.routeOptions.config.takesForm) throw unsupported(request)
+    return parseForm(await decode(request, body))
   })
   app.addContentTypeParser('*', (request, _payload, done) => done(unsupported(request)))
 }
@@ -34,7 +43,13 @@ const decode = (request: FastifyRequest, body: Buffer): Promise<Buffer> =>
   decompressBody(body, request.headers['content-encoding'], request.routeOptions.bodyLimit as number)
 
 function unsupported(request: FastifyRequest): ProblemError {
-  const isBatch = request.routeOptions.config.batchItemsMax !== undefined
-  const expected = isBatch ? `${JSON_TYPE} or ${NDJSON_TYPE}` : JSON_TYPE
-  return new ProblemError('unsupported_media_type', { pointer: '/header/content-type', expected })
+  return new ProblemError('unsupported_media_type', {
+    pointer: '/header/content-type',
+    expected: supportedTypes(request.routeOptions.config),
+  })
+}
+
+function supportedTypes({ batchItemsMax, takesForm }: FastifyContextConfig): string {
+  if (takesForm) return FORM_TYPE
+  return batchItemsMax === undefined ? JSON_TYPE : `${JSON_TYPE} or ${NDJSON_TYPE}`
 }

@@ -3,7 +3,7 @@
 
 import type { RouteHandler } from 'fastify';
 
-import type { CreateInsightData, CreateInsightResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateWebhookData, CreateWebhookResponses, DeleteResponseData, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookResponses, ExportResponsesData, ExportResponsesResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSurveyData, GetSurveyResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListDeliveriesData, ListDeliveriesResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListWebhooksData, ListWebhooksResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateResponseData, UpdateResponseResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, WhoamiResponses } from './types.gen.ts';
+import type { CheckIsolationResponses, CreateClientData, CreateClientResponses, CreateInsightData, CreateInsightResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteResponseData, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookResponses, ExportResponsesData, ExportResponsesResponses, GetClientData, GetClientResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListClientsData, ListClientsResponses, ListDeliveriesData, ListDeliveriesResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, RevokeClientData, RevokeClientResponses, RotateClientSecretData, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateResponseData, UpdateResponseResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, WhoamiResponses } from './types.gen.ts';
 
 export type RouteHandlers = {
     ingestResponse: RouteHandler<{
@@ -124,8 +124,65 @@ export type RouteHandlers = {
         Params: GetInsightData['path'];
         Reply: GetInsightResponses;
     }>;
+    listClients: RouteHandler<{
+        Querystring?: ListClientsData['query'];
+        Reply: ListClientsResponses;
+    }>;
+    createClient: RouteHandler<{
+        Body: CreateClientData['body'];
+        Reply: CreateClientResponses;
+    }>;
+    revokeClient: RouteHandler<{
+        Params: RevokeClientData['path'];
+        Reply: RevokeClientResponses;
+    }>;
+    getClient: RouteHandler<{
+        Params: GetClientData['path'];
+        Reply: GetClientResponses;
+    }>;
+    rotateClientSecret: RouteHandler<{
+        Params: RotateClientSecretData['path'];
+        Reply: RotateClientSecretResponses;
+    }>;
+    listTenants: RouteHandler<{
+        Querystring?: ListTenantsData['query'];
+        Reply: ListTenantsResponses;
+    }>;
+    createTenant: RouteHandler<{
+        Body: CreateTenantData['body'];
+        Reply: CreateTenantResponses;
+    }>;
+    getTenant: RouteHandler<{
+        Params: GetTenantData['path'];
+        Reply: GetTenantResponses;
+    }>;
+    updateTenant: RouteHandler<{
+        Body: UpdateTenantData['body'];
+        Params: UpdateTenantData['path'];
+        Reply: UpdateTenantResponses;
+    }>;
+    createTenantClient: RouteHandler<{
+        Body: CreateTenantClientData['body'];
+        Params: CreateTenantClientData['path'];
+        Reply: CreateTenantClientResponses;
+    }>;
+    createTenantToken: RouteHandler<{
+        Body: CreateTenantTokenData['body'];
+        Params: CreateTenantTokenData['path'];
+        Reply: CreateTenantTokenResponses;
+    }>;
+    checkIsolation: RouteHandler<{
+        Reply: CheckIsolationResponses;
+    }>;
+    createToken: RouteHandler<{
+        Body: CreateTokenData['body'];
+        Reply: Omit<CreateTokenErrors, 'default'> & CreateTokenResponses;
+    }>;
     whoami: RouteHandler<{
         Reply: WhoamiResponses;
+    }>;
+    getSigningKeys: RouteHandler<{
+        Reply: GetSigningKeysResponses;
     }>;
     getHealth: RouteHandler<{
         Reply: GetHealthResponses;

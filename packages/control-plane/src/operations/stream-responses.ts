@@ -6,13 +6,18 @@ import type { Operation } from '../operation.ts'
 
 /** Proxies close connections that are silent for a minute. */
 const KEEP_ALIVE_MS = 15_000
+/** Longer ones go off at once. */
+const TIMER_MAX_MS = 2 ** 31 - 1
 
 export const streamResponses: Operation<'streamResponses'> = (runtime) => async (request, reply) => {
   const aborter = new AbortController()
   const { streamEnds } = request.server
   const end = () => aborter.abort()
   streamEnds.add(end)
+  // Whoever may follow further comes again with another token, and continues where this stream ended.
+  const expiry = setTimeout(end, Math.min(request.claims.expiresAt.getTime() - Date.now(), TIMER_MAX_MS))
   reply.raw.once('close', () => {
+    clearTimeout(expiry)
     streamEnds.delete(end)
     end()
   })

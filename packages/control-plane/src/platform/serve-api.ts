@@ -4,15 +4,16 @@ import {
   type Context,
   createRuntime,
   type Events,
-  Misconfigured,
+  fetchJson,
   openContext,
   type RuntimeOptions,
   systemClock,
 } from '@howazit/runtime'
 import type { Readiness } from '@howazit/sdk'
 import type { Logger } from 'pino'
-import { loadTokenKeys } from '../auth/load-token-keys.ts'
-import { createVerifyToken, type TokenKeys } from '../auth/tokens.ts'
+import { createFindIssuer } from '../auth/find-issuer.ts'
+import { createPlatformIssuer } from '../auth/platform-issuer.ts'
+import { createVerifyToken } from '../auth/verify-token.ts'
 import { type ControlPlaneDeps, createControlPlane } from '../create-control-plane.ts'
 import { serveUntilQuiet } from '../graceful-stop.ts'
 
@@ -32,22 +33,24 @@ export interface ServedApi {
   readonly stop: (options?: { readonly noticeMs?: number }) => Promise<void>
 }
 
-async function loadKeys({ tokenKeyFile }: Config): Promise<TokenKeys> {
-  return await loadTokenKeys(tokenKeyFile).catch((cause: Error) => {
-    throw new Misconfigured(`HOWAZIT_TOKEN_KEY_FILE cannot be used: ${cause.message}`, { cause })
-  })
-}
-
 /** One API process: the HTTP server and its connections to the stores. */
 export async function serveApi(config: Config, logger: Logger, options: ServeApiOptions = {}): Promise<ServedApi> {
   const { events, readiness, hasStarted, renderMetrics } = options
   const context = await openContext(config, { logger, roles: ['api'], ...(events && { events }) })
   const runtime = createRuntime(context, options)
+  const findIssuer = createFindIssuer({
+    platform: createPlatformIssuer(runtime),
+    trustedIssuers: context.trustedIssuers,
+    fetchJson: (url) => fetchJson(context.egress, url),
+    clock: systemClock,
+  })
   const app = await createControlPlane({
     runtime: readiness ? { ...runtime, readiness } : runtime,
-    verifyToken: createVerifyToken(await loadKeys(config), systemClock),
+    verifyToken: createVerifyToken(findIssuer, systemClock),
     clock: systemClock,
     logger,
+    trustedProxies: config.http.trustedProxies,
+    tokenRatePerMinute: config.http.tokenRatePerMinute,
     ...(hasStarted && { hasStarted }),
     ...(renderMetrics && { renderMetrics }),
   })

@@ -13,9 +13,9 @@ import {
 } from '@howazit/runtime'
 import { type EmbeddedEngines, freePort, startEmbeddedEngines } from '@howazit/runtime/engines'
 import type { Logger } from 'pino'
-import { loadTokenKeys } from '../auth/load-token-keys.ts'
-import { issueToken } from '../auth/tokens.ts'
-import { listOperations } from '../contract.ts'
+import { issueToken } from '../auth/issue-token.ts'
+import { OPERATOR_SCOPE } from '../auth/token-claims.ts'
+import { listTenantScopes } from '../contract.ts'
 import { serveApi } from './serve-api.ts'
 
 export interface EmbeddedPlatformOptions {
@@ -30,7 +30,7 @@ export interface EmbeddedPlatformOptions {
 export interface PlatformTenant {
   readonly id: string
   readonly slug: string
-  /** Valid for this run: a restart with other keys refuses it. */
+  /** Valid for thirty days, on this state. */
   readonly token: string
 }
 
@@ -38,6 +38,8 @@ export interface EmbeddedPlatform {
   readonly url: string
   readonly config: Config
   readonly tenants: readonly PlatformTenant[]
+  /** May create and change tenants; valid as long as theirs. */
+  readonly operatorToken: string
   /** Every process of the platform besides this one, by role. */
   readonly pids: () => Record<'postgres' | 'clickhouse' | 'worker', number>
   /** Stops accepting, drains, closes, in the reverse order of opening. Idempotent. */
@@ -59,7 +61,7 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
     const engines = await startEmbeddedEngines({ stateDir, logger })
     opened.push(engines)
     const config = await prepare(engines, options)
-    const tenants = await createTenants(config, options)
+    const identities = await createIdentities(config, options)
     const worker = await startWorker({ config, logger })
     opened.push(worker)
     const api = await serveApi(config, logger)
@@ -67,7 +69,7 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
 
     let stopped: Promise<void> | undefined
     const pids = () => ({ postgres: engines.postgres.pid, clickhouse: engines.clickhouse.pid, worker: worker.pid() })
-    return { url: api.url, config, tenants, pids, stop: () => (stopped ??= stopAll()) }
+    return { url: api.url, config, ...identities, pids, stop: () => (stopped ??= stopAll()) }
   } catch (error) {
     await stopAll()
     throw error
@@ -90,7 +92,6 @@ async function prepare(
     HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
     HOWAZIT_KEY_FILE: join(stateDir, 'keys', 'secrets.key'),
-    HOWAZIT_TOKEN_KEY_FILE: join(stateDir, 'keys', 'tokens.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_EGRESS_DENIED_PORTS: [postgres.port, new URL(clickhouse.url).port, httpPort].join(','),
     HOWAZIT_HTTP_PORT: String(httpPort),
@@ -100,22 +101,25 @@ async function prepare(
   return config
 }
 
-async function createTenants(
+async function createIdentities(
   config: Config,
   { tenants, logger }: EmbeddedPlatformOptions,
-): Promise<readonly PlatformTenant[]> {
+): Promise<Pick<EmbeddedPlatform, 'tenants' | 'operatorToken'>> {
   const context = await openContext(config, { logger })
   try {
-    const keys = await loadTokenKeys(config.tokenKeyFile)
-    const scopes = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
     const expiresAt = new Date(Date.now() + TOKEN_DAYS * 86_400_000)
+    const issue = (tenantId: string | undefined, scopes: readonly string[]) =>
+      issueToken(context.signingKeys, { tenantId, scopes, expiresAt })
     const toPlatformTenant = async ({ id, slug }: Tenant) => ({
       id,
       slug,
-      token: await issueToken(keys, { tenantId: id, scopes, expiresAt }),
+      token: await issue(id, listTenantScopes()),
     })
     const created = await Promise.all(tenants.map((tenant) => createTenant(context.oltp, tenant)))
-    return await Promise.all(created.map(toPlatformTenant))
+    return {
+      tenants: await Promise.all(created.map(toPlatformTenant)),
+      operatorToken: await issue(undefined, [OPERATOR_SCOPE]),
+    }
   } finally {
     await context.close()
   }

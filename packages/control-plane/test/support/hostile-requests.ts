@@ -71,7 +71,10 @@ function hostileBodies(target: HostileTarget): fc.Arbitrary<HostileRequest> {
     bodies.map((body) => post(target, { kind, path: INGEST, body }))
   const create = (kind: string, bodies: fc.Arbitrary<Buffer>) =>
     fc
-      .tuple(fc.constantFrom('/v1/surveys', `/v1/surveys/${response.surveyId}/versions`, '/v1/webhooks'), bodies)
+      .tuple(
+        fc.constantFrom('/v1/surveys', `/v1/surveys/${response.surveyId}/versions`, '/v1/webhooks', '/v1/clients'),
+        bodies,
+      )
       .map(([path, body]) => post(target, { kind, path, body }))
   return fc.oneof(
     { weight: 20, arbitrary: ingest('wrong values', wrongValues(response)) },

@@ -8,12 +8,15 @@ export interface HostileReply {
   readonly body: string
 }
 
+/** What is sent of a request, whatever else is known about it. */
+export type SentRequest = Pick<HostileRequest, 'method' | 'path' | 'headers' | 'body' | 'raw'>
+
 /** Long past what any of these takes; whoever does not answer by then never will. */
 const DEADLINE_MS = 20_000
 
 /** Sends requests one after the other or side by side, over connections that are kept. */
 export interface HostileClient extends Disposable {
-  send(request: HostileRequest): Promise<HostileReply>
+  send(request: SentRequest): Promise<HostileReply>
 }
 
 export function createHostileClient(baseUrl: string): HostileClient {
@@ -24,7 +27,7 @@ export function createHostileClient(baseUrl: string): HostileClient {
   }
 }
 
-function sendHttp(baseUrl: string, agent: Agent, hostile: HostileRequest): Promise<HostileReply> {
+function sendHttp(baseUrl: string, agent: Agent, hostile: SentRequest): Promise<HostileReply> {
   const { hostname, port } = new URL(baseUrl)
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
@@ -39,7 +42,9 @@ function sendHttp(baseUrl: string, agent: Agent, hostile: HostileRequest): Promi
       },
       (response) => void readReply(response).then(resolve, reject),
     )
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer to ${hostile.kind} in ${DEADLINE_MS} ms`)))
+    outgoing.on('timeout', () =>
+      outgoing.destroy(new Error(`no answer to ${hostile.method} ${hostile.path} in ${DEADLINE_MS} ms`)),
+    )
     outgoing.on('error', reject)
     outgoing.end(hostile.body)
   })

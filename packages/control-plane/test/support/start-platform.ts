@@ -12,9 +12,9 @@ import {
 } from '@howazit/runtime'
 import { pino } from 'pino'
 import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../../runtime/test/support/databases.ts'
-import { loadTokenKeys } from '../../src/auth/load-token-keys.ts'
-import { issueToken } from '../../src/auth/tokens.ts'
-import { listOperations } from '../../src/contract.ts'
+import { issueToken } from '../../src/auth/issue-token.ts'
+import { OPERATOR_SCOPE } from '../../src/auth/token-claims.ts'
+import { listTenantScopes } from '../../src/contract.ts'
 import { serveApi } from '../../src/platform/serve-api.ts'
 
 export interface TestPlatform extends AsyncDisposable {
@@ -23,16 +23,18 @@ export interface TestPlatform extends AsyncDisposable {
   readonly token: string
   /** Of tenant globex, with every scope. */
   readonly otherToken: string
-  /** A token of tenant acme with these scopes. */
-  tokenWith(scopes: readonly string[]): Promise<string>
+  readonly operatorToken: string
+  /** A token of tenant acme with these scopes, for an hour if it is not said otherwise. */
+  tokenWith(scopes: readonly string[], lifetimeMs?: number): Promise<string>
   /** What the API logged as a warning or an error. */
   readonly errors: readonly string[]
   stop(): Promise<void>
 }
 
-const ALL_SCOPES = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
+const ALL_SCOPES = listTenantScopes()
 
 const ERRORS_MAX = 100
+const HOUR_MS = 3_600_000
 
 export interface StartPlatformOptions {
   readonly hasStages?: boolean
@@ -51,7 +53,6 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
-    HOWAZIT_TOKEN_KEY_FILE: join(keys, 'tokens.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_HTTP_PORT: '0',
     ...env,
@@ -67,10 +68,8 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
   const acme = await createTenant(context.oltp, { slug: 'acme', name: 'Acme' })
   const globex = await createTenant(context.oltp, { slug: 'globex', name: 'Globex' })
   const pipeline = hasStages ? await startPipeline(context) : undefined
-  const tokenKeys = await loadTokenKeys(config.tokenKeyFile)
-  const expiresAt = new Date(Date.now() + 3_600_000)
-  const tokenOf = (tenantId: string, scopes: readonly string[]) =>
-    issueToken(tokenKeys, { tenantId, scopes, expiresAt })
+  const tokenOf = (tenantId: string | undefined, scopes: readonly string[], lifetimeMs = HOUR_MS) =>
+    issueToken(context.signingKeys, { tenantId, scopes, expiresAt: new Date(Date.now() + lifetimeMs) })
   const api = await serveApi(config, logger)
 
   const stop = async () => {
@@ -83,7 +82,8 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     url: api.url,
     token: await tokenOf(acme.id, ALL_SCOPES),
     otherToken: await tokenOf(globex.id, ALL_SCOPES),
-    tokenWith: (scopes) => tokenOf(acme.id, scopes),
+    operatorToken: await tokenOf(undefined, [OPERATOR_SCOPE]),
+    tokenWith: (scopes, lifetimeMs) => tokenOf(acme.id, scopes, lifetimeMs),
     errors,
     stop,
     [Symbol.asyncDispose]: stop,

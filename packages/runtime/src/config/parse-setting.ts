@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { Misconfigured } from '../misconfigured.ts'
 import type { Env, EnvName } from './settings.ts'
 
@@ -14,6 +15,14 @@ export const parseList = (text = ''): readonly string[] =>
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
+
+/** Addresses and CIDR blocks. */
+export function parseNetworks(name: EnvName, text?: string): readonly string[] {
+  const networks = parseList(text)
+  const wrong = networks.find((network) => !ipaddr.isValid(network) && !ipaddr.isValidCIDR(network))
+  if (wrong === undefined) return networks
+  throw new Misconfigured(`${name} must be addresses and CIDR blocks, and "${wrong}" is neither.`)
+}
 
 export function parsePort(name: EnvName, text: string): number {
   const port = Number(text)

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Events } from '../events.ts'
 import { createPostgresRateLimits } from '../limits/postgres-rate-limits.ts'
-import type { RateLimits } from '../limits/rate-limits.ts'
+import type { QuotaOf, RateLimits } from '../limits/rate-limits.ts'
 import { createRedisRateLimits } from '../limits/redis-rate-limits.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import type { Redis } from '../redis/create-redis.ts'
@@ -16,11 +16,9 @@ export interface OpenRateLimitsDeps {
   readonly events: Events
 }
 
-/** One quota for every tenant, counted over all processes; undefined where none is set. */
-export function openRateLimits({ config, pool, redis, clock, events }: OpenRateLimitsDeps): RateLimits | undefined {
-  const { rateLimit } = config
-  if (!rateLimit) return undefined
-  const quotaOf = () => rateLimit
+/** The tenant's own quota, or the one for every tenant; counted over all processes. */
+export function openRateLimits({ config, pool, redis, clock, events }: OpenRateLimitsDeps): RateLimits {
+  const quotaOf: QuotaOf = ({ quota }) => quota ?? config.rateLimit
   return redis
     ? createRedisRateLimits({ redis, quotaOf, clock, events })
     : createPostgresRateLimits({ pool, quotaOf, clock, events })

@@ -4,8 +4,9 @@ import type { Notices } from '../notices/notices.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import { OUTBOX_CHANNEL } from '../outbox/dispatch-outbox.ts'
 import { dead, type Outcome, retry } from '../outcome.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
-import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
+import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../tenancy/tenant.ts'
 import { parseAcceptedResponse } from './parse-accepted-response.ts'
 import { createStoreAccepted, type StoreResponseDeps } from './store-response.ts'
 
@@ -33,12 +34,12 @@ export function createStoreResponses(deps: StoreResponsesDeps) {
 
   return async function storeResponses(messages: readonly StoredMessage[]): Promise<readonly Outcome[]> {
     const outcomes = new Map<number, Outcome>()
-    for (const [tenantId, numbered] of groupByTenant(messages, outcomes)) {
+    await sideBySide(groupByTenant(messages, outcomes), TENANTS_AT_ONCE, async ([tenantId, numbered]) => {
       const tenant = await deps.tenants.find(tenantId)
       const stored = tenant ? await storeOrRetry(tenant, numbered) : numbered.map(() => dead('tenant_unknown'))
       for (const [position, { index }] of numbered.entries()) outcomes.set(index, stored[position]!)
       if (stored.some(({ kind }) => kind === 'ok')) deps.notices?.announce(OUTBOX_CHANNEL, 'stored')
-    }
+    })
     return messages.map((_, index) => outcomes.get(index)!)
   }
 

@@ -37,8 +37,14 @@ export function createSecrets({ keyEncryptionKey, clock = systemClock }: Secrets
       const { key } = await keys.get(tx, tenant, header.readUInt32BE(1))
       return decrypt(key, sealed.subarray(HEADER_BYTES), bind(tenant, header, context))
     },
+
+    sealForPlatform: (plaintext, context) => encrypt(keyEncryptionKey, plaintext, bindToPlatform(context)),
+    openForPlatform: (sealed, context) => decrypt(keyEncryptionKey, sealed, bindToPlatform(context)),
   } satisfies Secrets)
 }
+
+/** The key-encryption key wraps the tenants' keys too: nothing of the one may pass for the other. */
+const bindToPlatform = (context: string): string => `platform:${context}`
 
 /** The header is authenticated too, so that nobody can move a value to another format or key version. */
 const bind = (tenant: Tenant, header: Buffer, context: string): string =>

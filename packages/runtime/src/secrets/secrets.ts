@@ -14,4 +14,8 @@ export interface Secrets {
   seal(tx: Tx, tenant: Tenant, plaintext: Uint8Array, context: string): Promise<Buffer>
   /** Rejects with SealBroken where the value cannot be opened, with the database's error where that is away. */
   open(tx: Tx, tenant: Tenant, sealed: Uint8Array, context: string): Promise<Buffer>
+  /** For what belongs to no tenant: under the key-encryption key itself. */
+  sealForPlatform(plaintext: Uint8Array, context: string): Buffer
+  /** Throws SealBroken. */
+  openForPlatform(sealed: Uint8Array, context: string): Buffer
 }

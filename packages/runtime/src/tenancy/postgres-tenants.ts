@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Clock, systemClock } from '../clock.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
@@ -18,7 +19,8 @@ interface Snapshot {
 }
 
 const TTL_MS = 2_000
-// A tenant made a moment ago elsewhere is found at once, yet guessing ids costs at most ten reads a second.
+// A tenant made a moment ago elsewhere is found, yet guessing ids costs at most ten reads a second: who asks for an unknown one
+// waits for the next.
 const MISS_TTL_MS = 100
 
 // Any change of any row changes it.
@@ -27,7 +29,8 @@ const FINGERPRINT = 'bit_xor(hash_record_extended(tenants, 0))'
 const SELECT_FINGERPRINT = `select ${FINGERPRINT}::text as fingerprint from control.tenants`
 
 const SELECT_TENANTS = `
-  select id, slug, name, tier, region, placement, schema_name as "schemaName", (${FINGERPRINT} over ())::text as fingerprint
+  select id, slug, name, tier, region, placement, schema_name as "schemaName", quota_per_second as "quotaPerSecond",
+    quota_burst as "quotaBurst", (${FINGERPRINT} over ())::text as fingerprint
   from control.tenants
   order by slug`
 
@@ -38,6 +41,7 @@ const SELECT_TENANTS = `
 export function createTenants({ pool, clock = systemClock }: TenantsDeps): Tenants {
   let snapshot: Snapshot | undefined
   let reading: Promise<Snapshot> | undefined
+  let next: Promise<Snapshot> | undefined
 
   const refresh = async (): Promise<Snapshot> => {
     reading ??= readTenants(pool, clock, snapshot).finally(() => {
@@ -46,17 +50,28 @@ export function createTenants({ pool, clock = systemClock }: TenantsDeps): Tenan
     snapshot = await reading
     return snapshot
   }
-  const read = async (maxAgeMs: number): Promise<Snapshot> => {
-    const isFresh = snapshot !== undefined && clock.now().getTime() - snapshot.readAt < maxAgeMs
+  const read = async (): Promise<Snapshot> => {
+    const isFresh = snapshot !== undefined && clock.now().getTime() - snapshot.readAt < TTL_MS
     return isFresh && snapshot !== undefined ? snapshot : await refresh()
   }
-  const find = async (select: (from: Snapshot) => Tenant | undefined): Promise<Tenant | undefined> =>
-    select(await read(TTL_MS)) ?? select(await read(MISS_TTL_MS))
+  const readNext = async (): Promise<Snapshot> => {
+    const ageMs = clock.now().getTime() - (snapshot?.readAt ?? 0)
+    if (ageMs < MISS_TTL_MS) await delay(MISS_TTL_MS - ageMs)
+    return await refresh()
+  }
+  const find = async (select: (from: Snapshot) => Tenant | undefined): Promise<Tenant | undefined> => {
+    const found = select(await read())
+    if (found) return found
+    next ??= readNext().finally(() => {
+      next = undefined
+    })
+    return select(await next)
+  }
 
   return Object.freeze({
     find: (id: TenantId) => find(({ byId }) => byId.get(id)),
     findBySlug: (slug: string) => find(({ bySlug }) => bySlug.get(slug)),
-    list: async () => [...(await read(TTL_MS)).byId.values()],
+    list: async () => [...(await read()).byId.values()],
   })
 }
 
@@ -74,12 +89,17 @@ async function readTenants(pool: PgPool, clock: Clock, known: Snapshot | undefin
   }
 }
 
-interface TenantRow extends Tenant {
+interface TenantRow extends Omit<Tenant, 'quota'> {
+  readonly quotaPerSecond: number | null
+  readonly quotaBurst: number | null
   readonly fingerprint: string
 }
 
-const toTenant = ({ id, slug, name, tier, region, placement, schemaName }: TenantRow): Tenant =>
-  Object.freeze({ id, slug, name, tier, region, placement, schemaName })
+function toTenant({ id, slug, name, tier, region, placement, schemaName, ...row }: TenantRow): Tenant {
+  const { quotaPerSecond: perSecond, quotaBurst: burst } = row
+  const quota = perSecond !== null && burst !== null && { quota: { perSecond, burst } }
+  return Object.freeze({ id, slug, name, tier, region, placement, schemaName, ...quota })
+}
 
 async function findFingerprint(pool: PgPool): Promise<string | null> {
   const { rows } = await runStatement<{ fingerprint: string | null }>(pool, SELECT_FINGERPRINT)

@@ -1,3 +1,5 @@
+import type { Quota } from '../limits/rate-limits.ts'
+
 declare const brand: unique symbol
 
 /** Ids of tenants get confused with other ids; a string becomes one at the edge only. */
@@ -13,7 +15,12 @@ export interface Tenant {
   readonly placement: 'shared' | 'schema' | 'database'
   /** The PostgreSQL schema that holds this tenant's tables. */
   readonly schemaName: string
+  /** What it may send, where that is not what every tenant may. */
+  readonly quota?: Quota
 }
+
+/** Tenants of one batch whose transactions are under way side by side: most of a process's ten connections as the app. */
+export const TENANTS_AT_ONCE = 8
 
 /** Reads tenants and their placement; short-lived cache inside, so that a placement change is seen within seconds. */
 export interface Tenants {

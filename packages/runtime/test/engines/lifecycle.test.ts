@@ -8,10 +8,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@clickhouse/client'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { listDescendants } from '../../../../drills/support/process-table.ts'
 import { isProcessAlive } from '../../src/engines/foreign-process.ts'
 import { startEmbeddedClickhouse, startEmbeddedEngines, startEmbeddedPostgres } from '../../src/engines/index.ts'
+import { until } from '../support/until.ts'
 
 const PARENT = fileURLToPath(new URL('./run-engines.ts', import.meta.url))
 const NOBODY = 65_534
@@ -36,7 +37,10 @@ async function queryPostgres(connectionString: string, sql: string): Promise<unk
 }
 
 async function waitUntilGone(...pids: readonly number[]): Promise<void> {
-  await vi.waitUntil(async () => !(await Promise.all(pids.map(isProcessAlive))).includes(true), { timeout: 15_000 })
+  await until(
+    `${pids.join(', ')} to be gone`,
+    async () => !(await Promise.all(pids.map(isProcessAlive))).includes(true),
+  )
 }
 
 interface Parent {
@@ -211,7 +215,7 @@ test('a guard that is killed is replaced, so that PostgreSQL still ends with its
   const findGuard = () => listDescendants(parent.process.pid as number).find(({ command }) => command.includes('guard'))
   const guard = findGuard()
   process.kill(guard?.pid as number, 'SIGKILL')
-  await vi.waitUntil(() => findGuard() !== undefined && findGuard()?.pid !== guard?.pid, { timeout: 15_000 })
+  await until('another guard', () => findGuard() !== undefined && findGuard()?.pid !== guard?.pid)
 
   parent.process.kill('SIGKILL')
   await waitUntilGone(...parent.pids)

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
 
 /** Mapping processes whose parent is `parentPid`, read from procfs. */
 export function listMappingPids(parentPid = process.pid): number[] {
@@ -14,15 +13,6 @@ function isMappingProcess(pid: number): boolean {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mapping-child')
   } catch {
     return false
-  }
-}
-
-/** Polls until the fact holds; fails after the deadline with what was waited for. */
-export async function waitUntil(fact: string, holds: () => boolean, deadlineMs = 30_000): Promise<void> {
-  const endsAtMs = performance.now() + deadlineMs
-  while (!holds()) {
-    if (performance.now() > endsAtMs) throw new Error(`waited ${deadlineMs} ms until ${fact}`)
-    await wait(10)
   }
 }
 

@@ -1,0 +1,16 @@
+import { issueToken } from '../auth/issue-token.ts'
+import { TOKEN_LIFETIME_SECONDS } from '../auth/token-claims.ts'
+import { listTenantScopes } from '../contract.ts'
+import type { Operation } from '../operation.ts'
+import { findTenant } from './find-tenant.ts'
+
+export const createTenantToken: Operation<'createTenantToken'> = (runtime) => async (request, reply) => {
+  const { id: tenantId } = await findTenant(runtime, request.params.tenantId)
+  const { scopes = listTenantScopes() } = request.body
+  const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000)
+  const token = await issueToken(runtime.signingKeys, { tenantId, scopes, expiresAt })
+  reply.header('cache-control', 'no-store')
+  return reply
+    .code(201)
+    .send({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_LIFETIME_SECONDS, scope: scopes.join(' ') })
+}

@@ -1,0 +1,143 @@
+/** What keeps tenants apart, as PostgreSQL's own catalogue shows it. */
+export interface CatalogueRule {
+  readonly rule: string
+  /** Its rows, with one column `breach`, are what breaks the rule. Every role may ask. */
+  readonly breaches: string
+}
+
+const SCHEMAS = `('control', 'tenant_shared', 'stream')`
+const WORKING_ROLES = `('howazit', 'howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner')`
+
+/** Tables with rows of tenants; partitions included. */
+export const TENANT_TABLES = `
+  select c.oid, c.relname, c.relispartition, n.nspname
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+  where n.nspname in ${SCHEMAS} and c.relkind in ('r', 'p') and a.attname = 'tenant_id' and not a.attisdropped`
+
+const OWN_TABLES = `pg_class c join pg_namespace n on n.oid = c.relnamespace`
+const OWN_FUNCTIONS = `pg_proc p join pg_namespace n on n.oid = p.pronamespace`
+
+/** The one comparison there may be in a policy of the app. */
+const TENANT_OF_TRANSACTION = `'(tenant_id = (NULLIF(current_setting(''app.tenant''::text, true), ''''::text))::uuid)'`
+
+/** Where work across tenants has policies, and no table beside them. */
+const OPEN_TO_OPERATORS = `('control.spooled_responses', 'tenant_shared.deliveries', 'tenant_shared.jobs', 'tenant_shared.outbox')`
+
+/**
+ * Indexes that begin with something else: work across tenants looks for what is undispatched or was dispatched long ago, the
+ * relay for the oldest of all tenants, and two find rows by a key which belongs to one tenant anyway.
+ */
+const INDEXES_WITHOUT_TENANT = `('outbox_dispatched_idx', 'outbox_undispatched_idx', 'spooled_responses_spooled_at_idx',
+  'responses_survey_id_submitted_at_idx', 'response_items_response_id_idx')`
+
+export const CATALOGUE_RULES: readonly CatalogueRule[] = [
+  {
+    rule: 'every table with tenant_id has row level security enabled and forced',
+    breaches: `select t.relname as breach from (${TENANT_TABLES}) t
+      where not (select relrowsecurity and relforcerowsecurity from pg_class where oid = t.oid)`,
+  },
+  {
+    rule: 'every policy has USING and, unless it only reads, WITH CHECK',
+    breaches: `select polname as breach from pg_policy where polqual is null or (polcmd <> 'r' and polwithcheck is null)`,
+  },
+  {
+    rule: 'every table with tenant_id has a policy of the app',
+    breaches: `select t.relname as breach from (${TENANT_TABLES}) t
+      where not exists (select from pg_policy p where p.polrelid = t.oid and 'howazit_app'::regrole = any (p.polroles))`,
+  },
+  {
+    rule: 'every policy of the app compares with the tenant of the transaction, and nothing else',
+    breaches: `select polname as breach from pg_policy
+      where polroles && array['howazit_app'::regrole::oid, 0]
+        and (pg_get_expr(polqual, polrelid) <> ${TENANT_OF_TRANSACTION}
+          or coalesce(pg_get_expr(polwithcheck, polrelid), ${TENANT_OF_TRANSACTION}) <> ${TENANT_OF_TRANSACTION})`,
+  },
+  {
+    rule: 'every tenant_id is a uuid that is never null',
+    breaches: `select t.relname as breach from (${TENANT_TABLES}) t
+      join pg_attribute a on a.attrelid = t.oid and a.attname = 'tenant_id'
+      where not a.attnotnull or a.atttypid <> 'uuid'::regtype`,
+  },
+  {
+    rule: 'work across tenants has policies on outbox, deliveries, jobs and the times of the spool alone',
+    breaches: `select n.nspname || '.' || c.relname as breach
+      from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+      where 'howazit_operator'::regrole = any (p.polroles) and n.nspname || '.' || c.relname not in ${OPEN_TO_OPERATORS}
+      union all
+      select 'spooled_responses.' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid
+      where n.nspname = 'control' and c.relname = 'spooled_responses' and a.attnum > 0 and a.attname <> 'spooled_at'
+        and has_column_privilege('howazit_operator', c.oid, a.attnum, 'SELECT, INSERT, UPDATE')`,
+  },
+  {
+    rule: 'no working role is superuser, bypasses row level security, owns anything or belongs to the owner',
+    breaches: `select rolname as breach from pg_roles
+      where rolname in ${WORKING_ROLES}
+        and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or pg_has_role(oid, 'howazit_owner', 'MEMBER'))
+      union all
+      select c.relname from ${OWN_TABLES}
+      where n.nspname in ${SCHEMAS} and pg_get_userbyid(c.relowner) in ${WORKING_ROLES}
+      union all
+      select rolname from pg_roles where rolname = 'howazit_owner' and (rolsuper or rolbypassrls or rolcanlogin)`,
+  },
+  {
+    rule: 'no working role may truncate, reference or put triggers on a table, or create one',
+    breaches: `select c.relname || ' for ' || r.rolname as breach from ${OWN_TABLES}, pg_roles r
+      where n.nspname in ${SCHEMAS} and c.relkind in ('r', 'p') and r.rolname in ${WORKING_ROLES}
+        and has_table_privilege(r.oid, c.oid, 'TRUNCATE, REFERENCES, TRIGGER')
+      union all
+      select n.nspname || ' for ' || r.rolname from pg_namespace n, pg_roles r
+      where (n.nspname in ${SCHEMAS} or n.nspname = 'public') and r.rolname in ${WORKING_ROLES}
+        and has_schema_privilege(r.oid, n.oid, 'CREATE')`,
+  },
+  {
+    rule: 'nobody but the owner has any right on a partition',
+    breaches: `select c.relname || ' for ' || r.rolname as breach from pg_class c, pg_roles r
+      where c.relispartition and c.relkind = 'r' and r.rolname in ${WORKING_ROLES}
+        and has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')`,
+  },
+  {
+    rule: 'PUBLIC has no right on a schema, table or function of ours',
+    breaches: `select n.nspname as breach from pg_namespace n, aclexplode(n.nspacl) a
+      where n.nspname in ${SCHEMAS} and a.grantee = 0
+      union all
+      select c.relname from ${OWN_TABLES}, aclexplode(c.relacl) a where n.nspname in ${SCHEMAS} and a.grantee = 0
+      union all
+      select p.proname from ${OWN_FUNCTIONS}
+      where n.nspname in ${SCHEMAS}
+        and (p.proacl is null or exists (select from aclexplode(p.proacl) a where a.grantee = 0))`,
+  },
+  {
+    rule: 'views check as their reader, and there are no materialized ones',
+    breaches: `select c.relname as breach from ${OWN_TABLES}
+      where n.nspname in ${SCHEMAS} and (c.relkind = 'm'
+        or (c.relkind = 'v' and not coalesce(c.reloptions @> array['security_invoker=true'], false)))`,
+  },
+  {
+    rule: 'no function runs with its owner’s rights for anyone but the partitioner, and none without a search_path',
+    breaches: `select p.proname || ' for ' || r.rolname as breach from ${OWN_FUNCTIONS}, pg_roles r
+      where n.nspname not in ('pg_catalog', 'information_schema') and p.prosecdef and r.rolname in ${WORKING_ROLES}
+        and r.rolname <> 'howazit_partitioner' and has_function_privilege(r.oid, p.oid, 'EXECUTE')
+      union all
+      select p.proname from pg_proc p
+      where p.prosecdef and not exists (select from unnest(p.proconfig) c where c like 'search_path=%')`,
+  },
+  {
+    rule: 'every unique and foreign key contains tenant_id',
+    breaches: `select con.conname as breach from (${TENANT_TABLES}) t
+      join pg_constraint con on con.conrelid = t.oid and con.contype in ('p', 'u', 'f')
+      where not exists (select from pg_attribute a
+        where a.attrelid = t.oid and a.attname = 'tenant_id' and a.attnum = any (con.conkey))
+      union all
+      select ic.relname from (${TENANT_TABLES}) t
+      join pg_index i on i.indrelid = t.oid and i.indisunique join pg_class ic on ic.oid = i.indexrelid
+      where not exists (select from pg_attribute a
+        where a.attrelid = t.oid and a.attname = 'tenant_id' and a.attnum = any (i.indkey::int2[]))`,
+  },
+  {
+    rule: 'tenant_id comes first in every index but the named ones',
+    breaches: `select ic.relname as breach from (${TENANT_TABLES}) t
+      join pg_index i on i.indrelid = t.oid join pg_class ic on ic.oid = i.indexrelid
+      join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
+      where a.attname <> 'tenant_id' and not t.relispartition and ic.relname not in ${INDEXES_WITHOUT_TENANT}`,
+  },
+]

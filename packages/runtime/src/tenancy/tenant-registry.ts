@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from 'node:util'
+import { HowazitError, type TenantCreate, type Tenant as TenantRecord, type TenantUpdate } from '@howazit/sdk'
+import type { Ids } from '../ids.ts'
+import type { Oltp, Tx } from '../oltp/oltp.ts'
+import { decodeCursor, encodeCursor } from '../page-cursor.ts'
+import type { Page, PageQuery } from '../runtime.ts'
+
+/** Tenants as operators see them: their records, and none of their data. */
+export interface TenantRegistry {
+  /**
+   * The same slug with the same values is the tenant that is there.
+   *
+   * @throws HowazitError `conflict` for a slug or external id that another tenant has.
+   */
+  create(tenant: TenantCreate): Promise<{ readonly tenant: TenantRecord; readonly created: boolean }>
+  /** @throws HowazitError `not_found` */
+  get(tenantId: string): Promise<TenantRecord>
+  /** Newest first. */
+  list(query: PageQuery & { readonly slug?: string | undefined }): Promise<Page<TenantRecord>>
+  /** What is undefined stays. @throws HowazitError `not_found`, or `conflict` for an external id that another tenant has. */
+  update(tenantId: string, update: TenantUpdate): Promise<TenantRecord>
+}
+
+export interface TenantRegistryDeps {
+  readonly oltp: Pick<Oltp, 'asOperator'>
+  readonly ids: Ids
+}
+
+interface TenantRow {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly tier: TenantRecord['tier']
+  readonly region: string
+  readonly placement: TenantRecord['placement']
+  readonly external_id: string | null
+  readonly quota_per_second: number | null
+  readonly quota_burst: number | null
+  readonly created_at: Date
+}
+
+// Cursors hold milliseconds, and what lies between two of them would be on no page.
+const CREATED_AT = `date_trunc('milliseconds', created_at)`
+const COLUMNS = `id, slug, name, tier, region, placement, external_id, quota_per_second, quota_burst,
+  ${CREATED_AT} as created_at`
+
+const INSERT = `
+  insert into control.tenants (id, slug, name, tier, external_id, quota_per_second, quota_burst)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (slug) do nothing
+  returning ${COLUMNS}`
+
+const FIND_BY_SLUG = `select ${COLUMNS} from control.tenants where slug = $1`
+
+const FIND = `select ${COLUMNS} from control.tenants where id = $1`
+
+const LIST = `
+  select ${COLUMNS}
+  from control.tenants
+  where ($1::text is null or slug = $1)
+    and ($2::timestamptz is null or (${CREATED_AT}, id) < ($2::timestamptz, $3::uuid))
+  order by ${CREATED_AT} desc, id desc
+  limit $4`
+
+// An external id and a quota can be taken away, so null in them means something and says so by a flag.
+const UPDATE = `
+  update control.tenants
+  set name = coalesce($2, name),
+    tier = coalesce($3, tier),
+    external_id = case when $4 then $5 else external_id end,
+    quota_per_second = case when $6 then $7 else quota_per_second end,
+    quota_burst = case when $6 then $8 else quota_burst end
+  where id = $1
+  returning ${COLUMNS}`
+
+export function createTenantRegistry({ oltp, ids }: TenantRegistryDeps): TenantRegistry {
+  return Object.freeze({
+    async create(tenant) {
+      const { slug, name = slug, tier = 'standard', externalId, quota } = tenant
+      const values = [ids.newId(), slug, name, tier, externalId ?? null, ...toColumns(quota)]
+      return await withTakenIds(() =>
+        oltp.asOperator('create tenant', async (tx) => {
+          const { rows } = await tx.query<TenantRow>(INSERT, values)
+          if (rows[0]) return { tenant: toRecord(rows[0]), created: true }
+          return { tenant: await findSame(tx, { ...tenant, name, tier }), created: false }
+        }),
+      )
+    },
+    async get(tenantId) {
+      const { rows } = await oltp.asOperator('read tenants', (tx) => tx.query<TenantRow>(FIND, [tenantId]))
+      return toRecord(rows[0] ?? notFound(tenantId))
+    },
+    async list({ slug, cursor, limit }) {
+      const after = cursor === undefined ? undefined : decodeCursor(cursor)
+      const values = [slug ?? null, after?.at ?? null, after?.id ?? null, limit + 1]
+      const { rows } = await oltp.asOperator('read tenants', (tx) => tx.query<TenantRow>(LIST, values))
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return {
+        items: items.map(toRecord),
+        ...(rows.length > limit && last && { nextCursor: encodeCursor({ at: last.created_at, id: last.id }) }),
+      }
+    },
+    async update(tenantId, { name, tier, externalId, quota }) {
+      const ownId = [externalId !== undefined, externalId ?? null]
+      const values = [tenantId, name ?? null, tier ?? null, ...ownId, quota !== undefined, ...toColumns(quota)]
+      const { rows } = await withTakenIds(() =>
+        oltp.asOperator('change tenant', (tx) => tx.query<TenantRow>(UPDATE, values)),
+      )
+      return toRecord(rows[0] ?? notFound(tenantId))
+    },
+  } satisfies TenantRegistry)
+}
+
+async function findSame(tx: Tx, wanted: TenantCreate): Promise<TenantRecord> {
+  const { rows } = await tx.query<TenantRow>(FIND_BY_SLUG, [wanted.slug])
+  const found = rows[0] && toRecord(rows[0])
+  const isSame =
+    found?.name === wanted.name &&
+    found?.tier === wanted.tier &&
+    found?.externalId === wanted.externalId &&
+    isDeepStrictEqual(toColumns(found?.quota), toColumns(wanted.quota))
+  if (found && isSame) return found
+  throw new HowazitError('conflict', `There is another tenant ${wanted.slug}.`, { details: { pointer: '/slug' } })
+}
+
+function toRecord({ external_id: externalId, created_at: createdAt, ...row }: TenantRow): TenantRecord {
+  const { quota_per_second: perSecond, quota_burst: burst, ...tenant } = row
+  return {
+    ...tenant,
+    ...(externalId !== null && { externalId }),
+    ...(perSecond !== null && burst !== null && { quota: { perSecond, burst } }),
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+/** One second's worth at once, where nothing is said, and never less: a tenant may always send what it may in a second. */
+const toColumns = (quota: TenantUpdate['quota']): readonly (number | null)[] =>
+  quota ? [quota.perSecond, Math.max(quota.perSecond, quota.burst ?? 0)] : [null, null]
+
+function notFound(tenantId: string): never {
+  throw new HowazitError('not_found', `There is no tenant ${tenantId}.`)
+}
+
+/** @throws HowazitError `conflict` for an external id that another tenant has. */
+async function withTakenIds<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'tenants_external_id_key') throw error
+    throw new HowazitError('conflict', 'Another tenant has this external id.', { details: { pointer: '/externalId' } })
+  }
+}
