@@ -1,15 +1,20 @@
 import { platformFetch, platformUserAgent } from '#platform'
-import type { Context } from './context.ts'
+import { type Context, dataOf } from './context.ts'
 import { HowazitError } from './errors.ts'
 import { createClient } from './generated/client/index.ts'
+import { createToken } from './generated/sdk.gen.ts'
+import type { TokenRequest } from './generated/types.gen.ts'
 import { checkPathParameters } from './path-parameters.ts'
 import { type Analytics, createAnalytics } from './resources/analytics.ts'
+import { type Clients, createClients } from './resources/clients.ts'
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
 import { createPlatformCalls, type PlatformCalls } from './resources/platform-calls.ts'
 import { createResponses, type Responses } from './resources/responses.ts'
 import { createSurveys, type Surveys } from './resources/surveys.ts'
+import { createTenants, type Tenants } from './resources/tenants.ts'
 import { createWebhookSubscriptions, type WebhookSubscriptions } from './resources/webhook-subscriptions.ts'
+import { type ClientCredentials, createTokenSource } from './token-source.ts'
 import { type Clock, systemClock } from './transport/clock.ts'
 import type { RetryOptions } from './transport/retry-policy.ts'
 import { createTransport } from './transport/transport.ts'
@@ -18,8 +23,11 @@ import { createTransport } from './transport/transport.ts'
 export interface HowazitOptions {
   /** Such as `https://api.example.com`. */
   readonly baseUrl: string
-  /** A token, or a function that gets one; it is asked before every call. */
-  readonly auth?: string | (() => string | Promise<string>) | undefined
+  /**
+   * A token; a function that gets one, asked before every call; or the id and secret of an API client, whose tokens are then
+   * got and renewed as they are needed.
+   */
+  readonly auth?: string | (() => string | Promise<string>) | ClientCredentials | undefined
   /** Instead of the platform's fetch: `memoryTransport` in tests, or one that goes through a proxy. */
   readonly fetch?: typeof fetch | undefined
   /** When and how often a failed request is sent again. */
@@ -40,9 +48,11 @@ export interface Howazit extends PlatformCalls {
   readonly responses: Responses
   readonly surveys: Surveys
   readonly webhooks: WebhookSubscriptions
+  readonly clients: Clients
   readonly deliveries: Deliveries
   readonly analytics: Analytics
   readonly insights: Insights
+  readonly tenants: Tenants
 }
 
 /** What varies in tests of the SDK itself. */
@@ -63,9 +73,8 @@ const parseBaseUrl = (baseUrl: string): string => {
 // A token with a line end or a space would break the header, and an empty one would only come back as a 401.
 const TOKEN = /^[\x21-\x7e]+$/
 
-const readToken =
-  ({ auth }: HowazitOptions) =>
-  async (): Promise<string | undefined> => {
+const createReadToken =
+  (auth: string | (() => string | Promise<string>) | undefined) => async (): Promise<string | undefined> => {
     if (auth === undefined) return undefined
     const token = typeof auth === 'string' ? auth : await getToken(auth)
     if (TOKEN.test(token)) return token
@@ -76,6 +85,7 @@ const getToken = async (auth: () => string | Promise<string>): Promise<string> =
   try {
     return await auth()
   } catch (cause) {
+    if (HowazitError.is(cause)) throw cause
     throw new HowazitError('auth_failed', 'The function given as auth failed.', { cause })
   }
 }
@@ -90,15 +100,20 @@ const createContext = (options: HowazitOptions, { clock, random }: HowazitDeps):
   const { timeoutMs = TIMEOUT_MS, deadlineMs = DEADLINE_MS } = options
   const deps = { fetch: options.fetch ?? platformFetch, clock, random }
   const patience = { retry, signal, timeoutMs, deadlineMs }
+  const baseUrl = parseBaseUrl(options.baseUrl)
+  const transport = createTransport(deps, patience) as typeof fetch
   const client = createClient({
-    baseUrl: parseBaseUrl(options.baseUrl),
-    auth: readToken(options),
-    fetch: createTransport(deps, patience) as typeof fetch,
+    baseUrl,
+    auth: () => readToken(),
+    fetch: transport,
     headers: userAgent === undefined ? {} : { 'User-Agent': userAgent },
     requestValidator: async (request) => checkPathParameters((request as { path?: Record<string, unknown> }).path),
     throwOnError: true,
   })
   client.interceptors.error.use(toError)
+  const requestToken = (body: TokenRequest) => dataOf(createToken({ client, body, throwOnError: true }))
+  const { auth } = options
+  const readToken = createReadToken(typeof auth === 'object' ? createTokenSource(auth, { clock, requestToken }) : auth)
   const isAnswer = (status: number) => status === 503 || (status >= 200 && status < 300)
   const probe = createTransport(deps, { ...patience, isAnswer })
   return { client, probe, clock, random, idempotencyKey: options.idempotencyKey ?? (() => crypto.randomUUID()) }
@@ -112,9 +127,11 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     responses: createResponses(context),
     surveys: createSurveys(context),
     webhooks: createWebhookSubscriptions(context),
+    clients: createClients(context),
     deliveries: createDeliveries(context),
     analytics: createAnalytics(context),
     insights: createInsights(context),
+    tenants: createTenants(context),
   }
 }
 

@@ -19,6 +19,9 @@ export type {
   Attempt,
   BatchItemResult,
   BatchResult,
+  Client,
+  ClientCreate,
+  ClientWithSecret,
   Completion,
   CsatRegion,
   CsatReport,
@@ -34,7 +37,10 @@ export type {
   IngestAccepted,
   InsightRequest,
   InsightResult,
+  IsolationReport,
   JobStatus,
+  JsonWebKey,
+  JsonWebKeySet,
   LiveCounts,
   Mapping,
   NpsReport,
@@ -47,6 +53,7 @@ export type {
   Question,
   QuestionCreate,
   QuestionType,
+  Quota,
   Readiness,
   ResponseCounts,
   ResponseDeletedEvent,
@@ -54,10 +61,18 @@ export type {
   ResponseIngest,
   ResponseIngestItem,
   ResponseUpdate,
+  Scope,
   Survey,
   SurveyCreate,
   SurveyResponse,
   SurveyVersionCreate,
+  Tenant,
+  TenantCreate,
+  TenantTier,
+  TenantTokenRequest,
+  TenantUpdate,
+  TokenGrant,
+  TokenRequest,
   Trace,
   VerificationCounts,
   Webhook,
@@ -70,12 +85,15 @@ export { createHowazit, type Howazit, type HowazitOptions } from './howazit.ts'
 export type { Listing, Page } from './listing.ts'
 export { type MemoryHandler, type MemoryHandlers, type MemoryRequest, memoryTransport } from './memory-transport.ts'
 export type { Analytics, CountsQuery, CsatQuery, NpsQuery, VerificationQuery } from './resources/analytics.ts'
+export type { ClientFilter, Clients } from './resources/clients.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'
 export type { PlatformCalls } from './resources/platform-calls.ts'
 export type { ExportFilter, IngestResult, ResponseFilter, Responses, StreamOptions } from './resources/responses.ts'
 export type { SurveyFilter, Surveys } from './resources/surveys.ts'
+export type { TenantFilter, Tenants } from './resources/tenants.ts'
 export type { WebhookFilter, WebhookSubscriptions } from './resources/webhook-subscriptions.ts'
+export type { ClientCredentials } from './token-source.ts'
 export { parseRetryAfter } from './transport/retry-after.ts'
 export { fullJitter, type RetryOptions } from './transport/retry-policy.ts'
 export type { WebhookHeaders, WebhookMessage } from './webhooks/sign-webhook.ts'

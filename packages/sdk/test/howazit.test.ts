@@ -43,12 +43,26 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   verifyAnalytics: ({ analytics }) => analytics.verify(),
   createInsight: ({ insights }) => insights.create({ surveyId: id, timeframe: { from: at, to: at } }),
   getInsight: ({ insights }) => insights.get(id),
+  listClients: ({ clients }) => clients.list(),
+  createClient: ({ clients }) => clients.create({ name: 'Kiosk', scopes: ['responses:write'] }),
+  getClient: ({ clients }) => clients.get(id),
+  revokeClient: ({ clients }) => clients.revoke(id),
+  rotateClientSecret: ({ clients }) => clients.rotateSecret(id),
+  listTenants: ({ tenants }) => tenants.list(),
+  createTenant: ({ tenants }) => tenants.create({ slug: 'acme' }),
+  getTenant: ({ tenants }) => tenants.get(id),
+  updateTenant: ({ tenants }) => tenants.update(id, { tier: 'gold' }),
+  createTenantClient: ({ tenants }) => tenants.createClient(id, { name: 'first', scopes: ['responses:write'] }),
+  createTenantToken: ({ tenants }) => tenants.createToken(id),
+  checkIsolation: ({ tenants }) => tenants.checkIsolation(),
+  createToken: (howazit) => howazit.createToken({ grant_type: 'client_credentials' }),
   whoami: (howazit) => howazit.whoami(),
+  getSigningKeys: (howazit) => howazit.signingKeys(),
   getHealth: (howazit) => howazit.health(),
   getReadiness: (howazit) => howazit.readiness(),
 }
 
-const PUBLIC = new Set<string>(['getHealth', 'getReadiness'])
+const PUBLIC = new Set<string>(['createToken', 'getSigningKeys', 'getHealth', 'getReadiness'])
 
 describe('createHowazit', () => {
   it.each(Object.keys(CALLS) as OperationId[])(

@@ -57,8 +57,36 @@ import type {
   CreateInsightResponses,
   GetInsightData,
   GetInsightResponses,
+  ListClientsData,
+  ListClientsResponses,
+  CreateClientData,
+  CreateClientResponses,
+  GetClientData,
+  GetClientResponses,
+  RevokeClientData,
+  RevokeClientResponses,
+  RotateClientSecretData,
+  RotateClientSecretResponses,
+  ListTenantsData,
+  ListTenantsResponses,
+  CreateTenantData,
+  CreateTenantResponses,
+  GetTenantData,
+  GetTenantResponses,
+  UpdateTenantData,
+  UpdateTenantResponses,
+  CreateTenantClientData,
+  CreateTenantClientResponses,
+  CreateTenantTokenData,
+  CreateTenantTokenResponses,
+  CheckIsolationData,
+  CheckIsolationResponses,
+  CreateTokenData,
+  CreateTokenResponses,
   WhoamiData,
   WhoamiResponses,
+  GetSigningKeysData,
+  GetSigningKeysResponses,
   GetHealthData,
   GetHealthResponses,
   GetReadinessData,
@@ -95,7 +123,21 @@ export interface Operations {
   verifyAnalytics: { data: VerifyAnalyticsData; reply: VerifyAnalyticsResponses[keyof VerifyAnalyticsResponses] }
   createInsight: { data: CreateInsightData; reply: CreateInsightResponses[keyof CreateInsightResponses] }
   getInsight: { data: GetInsightData; reply: GetInsightResponses[keyof GetInsightResponses] }
+  listClients: { data: ListClientsData; reply: ListClientsResponses[keyof ListClientsResponses] }
+  createClient: { data: CreateClientData; reply: CreateClientResponses[keyof CreateClientResponses] }
+  getClient: { data: GetClientData; reply: GetClientResponses[keyof GetClientResponses] }
+  revokeClient: { data: RevokeClientData; reply: RevokeClientResponses[keyof RevokeClientResponses] }
+  rotateClientSecret: { data: RotateClientSecretData; reply: RotateClientSecretResponses[keyof RotateClientSecretResponses] }
+  listTenants: { data: ListTenantsData; reply: ListTenantsResponses[keyof ListTenantsResponses] }
+  createTenant: { data: CreateTenantData; reply: CreateTenantResponses[keyof CreateTenantResponses] }
+  getTenant: { data: GetTenantData; reply: GetTenantResponses[keyof GetTenantResponses] }
+  updateTenant: { data: UpdateTenantData; reply: UpdateTenantResponses[keyof UpdateTenantResponses] }
+  createTenantClient: { data: CreateTenantClientData; reply: CreateTenantClientResponses[keyof CreateTenantClientResponses] }
+  createTenantToken: { data: CreateTenantTokenData; reply: CreateTenantTokenResponses[keyof CreateTenantTokenResponses] }
+  checkIsolation: { data: CheckIsolationData; reply: CheckIsolationResponses[keyof CheckIsolationResponses] }
+  createToken: { data: CreateTokenData; reply: CreateTokenResponses[keyof CreateTokenResponses] }
   whoami: { data: WhoamiData; reply: WhoamiResponses[keyof WhoamiResponses] }
+  getSigningKeys: { data: GetSigningKeysData; reply: GetSigningKeysResponses[keyof GetSigningKeysResponses] }
   getHealth: { data: GetHealthData; reply: GetHealthResponses[keyof GetHealthResponses] }
   getReadiness: { data: GetReadinessData; reply: GetReadinessResponses[keyof GetReadinessResponses] }
 }
@@ -133,7 +175,21 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   verifyAnalytics: { method: 'GET', path: '/v1/analytics/verification', status: 200 },
   createInsight: { method: 'POST', path: '/v1/insights', status: 202 },
   getInsight: { method: 'GET', path: '/v1/insights/{jobId}', status: 200 },
+  listClients: { method: 'GET', path: '/v1/clients', status: 200 },
+  createClient: { method: 'POST', path: '/v1/clients', status: 201 },
+  getClient: { method: 'GET', path: '/v1/clients/{clientId}', status: 200 },
+  revokeClient: { method: 'DELETE', path: '/v1/clients/{clientId}', status: 204 },
+  rotateClientSecret: { method: 'POST', path: '/v1/clients/{clientId}/secret', status: 200 },
+  listTenants: { method: 'GET', path: '/v1/tenants', status: 200 },
+  createTenant: { method: 'POST', path: '/v1/tenants', status: 200 },
+  getTenant: { method: 'GET', path: '/v1/tenants/{tenantId}', status: 200 },
+  updateTenant: { method: 'PATCH', path: '/v1/tenants/{tenantId}', status: 200 },
+  createTenantClient: { method: 'POST', path: '/v1/tenants/{tenantId}/clients', status: 201 },
+  createTenantToken: { method: 'POST', path: '/v1/tenants/{tenantId}/tokens', status: 201 },
+  checkIsolation: { method: 'GET', path: '/v1/isolation', status: 200 },
+  createToken: { method: 'POST', path: '/oauth/token', status: 200 },
   whoami: { method: 'GET', path: '/v1/whoami', status: 200 },
+  getSigningKeys: { method: 'GET', path: '/.well-known/jwks.json', status: 200 },
   getHealth: { method: 'GET', path: '/health', status: 200 },
   getReadiness: { method: 'GET', path: '/ready', status: 200 },
 }

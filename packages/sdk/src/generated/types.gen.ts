@@ -685,13 +685,197 @@ export type InsightResult = {
  * Who a token speaks for
  */
 export type Identity = {
-    tenant: {
+    /**
+     * Absent for an operator
+     */
+    tenant?: {
         id: string;
         slug: string;
         name: string;
     };
+    /**
+     * The API client the token was given to
+     */
+    clientId?: string;
     scopes: Array<string>;
     expiresAt?: string;
+};
+
+/**
+ * What a token may do
+ */
+export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read';
+
+/**
+ * The `client_id` of OAuth 2.0
+ */
+export type ClientId = string;
+
+/**
+ * A new API client
+ */
+export type ClientCreate = {
+    name: string;
+    scopes: Array<Scope>;
+};
+
+/**
+ * An API client, without its secret
+ */
+export type Client = {
+    id: ClientId;
+    name: string;
+    scopes: Array<Scope>;
+    createdAt: string;
+    secretRotatedAt?: string;
+    revokedAt?: string;
+};
+
+/**
+ * An API client with its secret
+ */
+export type ClientWithSecret = {
+    id: ClientId;
+    /**
+     * The `client_secret` of OAuth 2.0
+     */
+    secret: string;
+    name: string;
+    scopes: Array<Scope>;
+    createdAt: string;
+    secretRotatedAt?: string;
+    revokedAt?: string;
+};
+
+/**
+ * What the tenant has a right to
+ */
+export type TenantTier = 'standard' | 'gold';
+
+/**
+ * What the tenant may send, over all processes
+ */
+export type Quota = {
+    /**
+     * Responses per second
+     */
+    perSecond: number;
+    /**
+     * How many at once; what it may in a second by default, and at least
+     */
+    burst?: number;
+};
+
+/**
+ * A new tenant
+ */
+export type TenantCreate = {
+    slug: Slug;
+    /**
+     * For people; the slug by default
+     */
+    name?: string;
+    tier?: TenantTier;
+    /**
+     * What another system calls it; no two tenants have the same
+     */
+    externalId?: string;
+    quota?: Quota;
+};
+
+/**
+ * A change of a tenant
+ */
+export type TenantUpdate = {
+    name?: string;
+    tier?: TenantTier;
+    externalId?: string | null;
+    /**
+     * Null for what every tenant may
+     */
+    quota?: Quota | null;
+};
+
+/**
+ * A tenant
+ */
+export type Tenant = {
+    id: string;
+    slug: Slug;
+    name: string;
+    tier: TenantTier;
+    region: string;
+    /**
+     * Where its tables are
+     */
+    placement: 'shared' | 'schema' | 'database';
+    externalId?: string;
+    quota?: Quota;
+    createdAt: string;
+};
+
+/**
+ * What the token may
+ */
+export type TenantTokenRequest = {
+    /**
+     * All of them by default
+     */
+    scopes?: Array<Scope>;
+};
+
+/**
+ * Client credentials (RFC 6749, section 4.4.2); what else is in it is ignored
+ */
+export type TokenRequest = {
+    grant_type?: string;
+    client_id?: string;
+    client_secret?: string;
+    /**
+     * Some of the scopes of the client, with spaces between
+     */
+    scope?: string;
+};
+
+/**
+ * A token (RFC 6749, section 5.1)
+ */
+export type TokenGrant = {
+    access_token: string;
+    token_type: 'Bearer';
+    /**
+     * Seconds
+     */
+    expires_in: number;
+    scope: string;
+};
+
+/**
+ * Why there is no token (RFC 6749, section 5.2)
+ */
+export type TokenError = {
+    error: 'invalid_request' | 'invalid_client' | 'unauthorized_client' | 'unsupported_grant_type' | 'invalid_scope';
+    error_description?: string;
+};
+
+/**
+ * Public keys as RFC 7517 has them
+ */
+export type JsonWebKeySet = {
+    keys: Array<JsonWebKey>;
+};
+
+/**
+ * A public key for ES256 (RFC 7518, section 6.2)
+ */
+export type JsonWebKey = {
+    kty: 'EC';
+    crv: 'P-256';
+    x: string;
+    y: string;
+    kid: string;
+    alg: 'ES256';
+    use: 'sig';
 };
 
 /**
@@ -700,6 +884,23 @@ export type Identity = {
 export type Health = {
     status: 'ok';
     version: string;
+};
+
+/**
+ * Whether tenants are kept apart
+ */
+export type IsolationReport = {
+    status: 'apart' | 'leaking';
+    checkedAt: string;
+    tenantsChecked: number;
+    checks: Array<{
+        name: string;
+        status: 'ok' | 'failed';
+        /**
+         * What breaks it
+         */
+        detail?: string;
+    }>;
 };
 
 /**
@@ -727,6 +928,10 @@ export type IdempotencyKeyOptional = string;
 export type ResponseId = string;
 
 export type SurveyId = string;
+
+export type TenantId = string;
+
+export type ClientId2 = ClientId;
 
 export type WebhookId = string;
 
@@ -1625,6 +1830,379 @@ export type GetInsightResponses = {
 
 export type GetInsightResponse = GetInsightResponses[keyof GetInsightResponses];
 
+export type ListClientsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/clients';
+};
+
+export type ListClientsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListClientsError = ListClientsErrors[keyof ListClientsErrors];
+
+export type ListClientsResponses = {
+    /**
+     * A page of clients, newest first, revoked ones among them; secrets are never shown
+     */
+    200: {
+        items: Array<Client>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponses];
+
+export type CreateClientData = {
+    body: ClientCreate;
+    path?: never;
+    query?: never;
+    url: '/v1/clients';
+};
+
+export type CreateClientErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateClientError = CreateClientErrors[keyof CreateClientErrors];
+
+export type CreateClientResponses = {
+    /**
+     * The client with its secret, shown this once
+     */
+    201: ClientWithSecret;
+};
+
+export type CreateClientResponse = CreateClientResponses[keyof CreateClientResponses];
+
+export type RevokeClientData = {
+    body?: never;
+    path: {
+        clientId: ClientId;
+    };
+    query?: never;
+    url: '/v1/clients/{clientId}';
+};
+
+export type RevokeClientErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RevokeClientError = RevokeClientErrors[keyof RevokeClientErrors];
+
+export type RevokeClientResponses = {
+    /**
+     * Revoked
+     */
+    204: void;
+};
+
+export type RevokeClientResponse = RevokeClientResponses[keyof RevokeClientResponses];
+
+export type GetClientData = {
+    body?: never;
+    path: {
+        clientId: ClientId;
+    };
+    query?: never;
+    url: '/v1/clients/{clientId}';
+};
+
+export type GetClientErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetClientError = GetClientErrors[keyof GetClientErrors];
+
+export type GetClientResponses = {
+    /**
+     * The client, without its secret
+     */
+    200: Client;
+};
+
+export type GetClientResponse = GetClientResponses[keyof GetClientResponses];
+
+export type RotateClientSecretData = {
+    body?: never;
+    path: {
+        clientId: ClientId;
+    };
+    query?: never;
+    url: '/v1/clients/{clientId}/secret';
+};
+
+export type RotateClientSecretErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RotateClientSecretError = RotateClientSecretErrors[keyof RotateClientSecretErrors];
+
+export type RotateClientSecretResponses = {
+    /**
+     * The client with its new secret, shown this once
+     */
+    200: ClientWithSecret;
+};
+
+export type RotateClientSecretResponse = RotateClientSecretResponses[keyof RotateClientSecretResponses];
+
+export type ListTenantsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The tenant of this slug alone
+         */
+        slug?: Slug;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/tenants';
+};
+
+export type ListTenantsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListTenantsError = ListTenantsErrors[keyof ListTenantsErrors];
+
+export type ListTenantsResponses = {
+    /**
+     * A page of tenants, newest first
+     */
+    200: {
+        items: Array<Tenant>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListTenantsResponse = ListTenantsResponses[keyof ListTenantsResponses];
+
+export type CreateTenantData = {
+    body: TenantCreate;
+    path?: never;
+    query?: never;
+    url: '/v1/tenants';
+};
+
+export type CreateTenantErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateTenantError = CreateTenantErrors[keyof CreateTenantErrors];
+
+export type CreateTenantResponses = {
+    /**
+     * It was there already, as asked for
+     */
+    200: Tenant;
+    /**
+     * The tenant
+     */
+    201: Tenant;
+};
+
+export type CreateTenantResponse = CreateTenantResponses[keyof CreateTenantResponses];
+
+export type GetTenantData = {
+    body?: never;
+    path: {
+        tenantId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}';
+};
+
+export type GetTenantErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetTenantError = GetTenantErrors[keyof GetTenantErrors];
+
+export type GetTenantResponses = {
+    /**
+     * The tenant
+     */
+    200: Tenant;
+};
+
+export type GetTenantResponse = GetTenantResponses[keyof GetTenantResponses];
+
+export type UpdateTenantData = {
+    body: TenantUpdate;
+    path: {
+        tenantId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}';
+};
+
+export type UpdateTenantErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateTenantError = UpdateTenantErrors[keyof UpdateTenantErrors];
+
+export type UpdateTenantResponses = {
+    /**
+     * The tenant as it is now
+     */
+    200: Tenant;
+};
+
+export type UpdateTenantResponse = UpdateTenantResponses[keyof UpdateTenantResponses];
+
+export type CreateTenantClientData = {
+    body: ClientCreate;
+    path: {
+        tenantId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/clients';
+};
+
+export type CreateTenantClientErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateTenantClientError = CreateTenantClientErrors[keyof CreateTenantClientErrors];
+
+export type CreateTenantClientResponses = {
+    /**
+     * The client with its secret, shown this once
+     */
+    201: ClientWithSecret;
+};
+
+export type CreateTenantClientResponse = CreateTenantClientResponses[keyof CreateTenantClientResponses];
+
+export type CreateTenantTokenData = {
+    body: TenantTokenRequest;
+    path: {
+        tenantId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/tokens';
+};
+
+export type CreateTenantTokenErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateTenantTokenError = CreateTenantTokenErrors[keyof CreateTenantTokenErrors];
+
+export type CreateTenantTokenResponses = {
+    /**
+     * The token
+     */
+    201: TokenGrant;
+};
+
+export type CreateTenantTokenResponse = CreateTenantTokenResponses[keyof CreateTenantTokenResponses];
+
+export type CheckIsolationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/isolation';
+};
+
+export type CheckIsolationErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CheckIsolationError = CheckIsolationErrors[keyof CheckIsolationErrors];
+
+export type CheckIsolationResponses = {
+    /**
+     * What was checked, and what was found
+     */
+    200: IsolationReport;
+};
+
+export type CheckIsolationResponse = CheckIsolationResponses[keyof CheckIsolationResponses];
+
+export type CreateTokenData = {
+    body: TokenRequest;
+    path?: never;
+    query?: never;
+    url: '/oauth/token';
+};
+
+export type CreateTokenErrors = {
+    /**
+     * The request is not one, or asks for what the client may not have
+     */
+    400: TokenError;
+    /**
+     * There is no such client, its secret is another one, or it is revoked
+     */
+    401: TokenError;
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateTokenError = CreateTokenErrors[keyof CreateTokenErrors];
+
+export type CreateTokenResponses = {
+    /**
+     * The token
+     */
+    200: TokenGrant;
+};
+
+export type CreateTokenResponse = CreateTokenResponses[keyof CreateTokenResponses];
+
 export type WhoamiData = {
     body?: never;
     path?: never;
@@ -1649,6 +2227,31 @@ export type WhoamiResponses = {
 };
 
 export type WhoamiResponse = WhoamiResponses[keyof WhoamiResponses];
+
+export type GetSigningKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/jwks.json';
+};
+
+export type GetSigningKeysErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSigningKeysError = GetSigningKeysErrors[keyof GetSigningKeysErrors];
+
+export type GetSigningKeysResponses = {
+    /**
+     * The newest first
+     */
+    200: JsonWebKeySet;
+};
+
+export type GetSigningKeysResponse = GetSigningKeysResponses[keyof GetSigningKeysResponses];
 
 export type GetHealthData = {
     body?: never;

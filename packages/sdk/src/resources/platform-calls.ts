@@ -1,12 +1,16 @@
 import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
 import { errorOfReply } from '../errors.ts'
-import { getHealth, getReadiness, whoami } from '../generated/sdk.gen.ts'
-import type { Health, Identity, Readiness } from '../generated/types.gen.ts'
+import { createToken, getHealth, getReadiness, getSigningKeys, whoami } from '../generated/sdk.gen.ts'
+import type { Health, Identity, JsonWebKeySet, Readiness, TokenGrant, TokenRequest } from '../generated/types.gen.ts'
 
 /** The calls about the platform itself. */
 export interface PlatformCalls {
   /** The tenant and the scopes of the token. `const { tenant } = await howazit.whoami()` */
   whoami(options?: CallOptions): Promise<Identity>
+  /** A token for a client's id and secret, as OAuth 2.0 has it; a client made with `auth: { clientId, secret }` does this by itself. */
+  createToken(request: TokenRequest, options?: CallOptions): Promise<TokenGrant>
+  /** The public keys of the platform's tokens, for whoever verifies tokens by themselves. */
+  signingKeys(options?: CallOptions): Promise<JsonWebKeySet>
   /** Is the process alive; throws when it is not reached. */
   health(options?: CallOptions): Promise<Health>
   /** Can the process take traffic. A store that is away is an answer (`unavailable`), not an error. */
@@ -25,6 +29,8 @@ const answerReadiness = async (reply: Response): Promise<Response> => {
 /** The calls about the platform itself. */
 export const createPlatformCalls = (context: Context): PlatformCalls => ({
   whoami: (options) => dataOf(whoami(callWith(context, options))),
+  createToken: (body, options) => dataOf(createToken({ ...callWith(context, options), body })),
+  signingKeys: (options) => dataOf(getSigningKeys(callWith(context, options))),
   health: (options) => dataOf(getHealth(callWith(context, options))),
   readiness: (options) => {
     const probe = async (request: Request) => answerReadiness(await context.probe(request))
