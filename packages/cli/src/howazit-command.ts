@@ -1,16 +1,9 @@
 import { createHowazit, type Howazit, type HowazitOptions } from '@howazit/sdk'
 import { Command, Flags } from '@oclif/core'
-import { CommandError } from './command-error.ts'
 import { describeError } from './describe-error.ts'
 import { EXIT } from './exit-code.ts'
+import { type Asked, findTarget, type Target } from './find-target.ts'
 import { output, red } from './output.ts'
-import { findRunningPlatform, type RunningPlatform, type RunningTenant } from './running-platform.ts'
-
-/** Where to send requests and as whom. */
-export interface Target {
-  readonly url: string
-  readonly token: string
-}
 
 /** What every command shares: where the platform is, `--json`, and how a failure is told. */
 export abstract class HowazitCommand extends Command {
@@ -26,6 +19,11 @@ export abstract class HowazitCommand extends Command {
       env: 'HOWAZIT_TENANT',
       helpGroup: 'GLOBAL',
     }),
+    profile: Flags.string({
+      description:
+        'which profile of `howazit login` to use, before anything else; HOWAZIT_PROFILE comes after HOWAZIT_TOKEN',
+      helpGroup: 'GLOBAL',
+    }),
   }
 
   protected override async init(): Promise<void> {
@@ -34,24 +32,18 @@ export abstract class HowazitCommand extends Command {
     process.stderr.on('error', () => undefined)
   }
 
-  /** The control plane and token to use: given ones first, then the platform this user has running. */
-  protected target(flags: { url?: string; tenant?: string }): Target {
-    const token = process.env.HOWAZIT_TOKEN
-    const platform = findRunningPlatform()
-    const url = flags.url?.replace(/\/+$/, '') ?? platform?.url
-    if (url === undefined)
-      throw new CommandError('No platform is running here and none was named.', {
-        tryThis: 'run `npm start` (or `howazit dev`) in another terminal, or set HOWAZIT_URL and HOWAZIT_TOKEN',
-      })
-    if (token !== undefined) return { url, token }
-    // The running platform's token is nobody else's business: it is sent to no other address.
-    if (platform?.url === url) return { url, token: pickTenant(platform, flags.tenant).token }
-    throw new CommandError('HOWAZIT_TOKEN is not set.', { tryThis: `set HOWAZIT_TOKEN to a token of ${url}` })
+  /** The platform as the caller's tenant. */
+  protected howazit(flags: Asked, options: Partial<HowazitOptions> = {}): Howazit {
+    return this.connect(findTarget(flags), options)
   }
 
-  protected howazit(flags: { url?: string; tenant?: string }, options: Partial<HowazitOptions> = {}): Howazit {
-    const { url, token } = this.target(flags)
-    return createHowazit({ baseUrl: url, auth: token, userAgent: `howazit-cli/${this.config.version}`, ...options })
+  /** The platform as an operator. */
+  protected howazitAsOperator(flags: Asked): Howazit {
+    return this.connect(findTarget(flags, 'operator'))
+  }
+
+  protected connect({ url, auth }: Target, options: Partial<HowazitOptions> = {}): Howazit {
+    return createHowazit({ baseUrl: url, auth, userAgent: `howazit-cli/${this.config.version}`, ...options })
   }
 
   /** Human output; nothing under --json. */
@@ -73,13 +65,4 @@ export abstract class HowazitCommand extends Command {
     if (process.env.DEBUG !== undefined) output.note(error.stack ?? '')
     this.exit(exitCode)
   }
-}
-
-function pickTenant({ tenants }: RunningPlatform, slug: string | undefined): RunningTenant {
-  const tenant = slug === undefined ? tenants[0] : tenants.find((candidate) => candidate.slug === slug)
-  if (tenant) return tenant
-  throw new CommandError(`The running platform has no tenant "${slug}".`, {
-    tryThis: tenants.map((candidate) => `--tenant ${candidate.slug}`).join(' or '),
-    exitCode: EXIT.notFound,
-  })
 }

@@ -16,6 +16,8 @@ export interface RunningPlatform {
   readonly stateDir: string
   readonly startedAt: string
   readonly tenants: readonly RunningTenant[]
+  /** May create and change tenants. */
+  readonly operatorToken: string
 }
 
 const folder = () =>

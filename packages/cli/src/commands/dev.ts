@@ -62,9 +62,9 @@ export default class Dev extends HowazitCommand {
     return await startEmbeddedPlatform({ stateDir, port, logger, tenants: TENANTS })
   }
 
-  private show({ url, stateDir, tenants }: RunningPlatform, tookMs: number): void {
+  private show({ url, stateDir, tenants, operatorToken }: RunningPlatform, tookMs: number): void {
     const [first] = tenants
-    if (this.jsonEnabled()) output.line(JSON.stringify({ url, stateDir, pid: process.pid, tenants }))
+    if (this.jsonEnabled()) output.line(JSON.stringify({ url, stateDir, pid: process.pid, tenants, operatorToken }))
     this.say(`${bold('Howazit is ready')} after ${(tookMs / 1000).toFixed(1)} s`)
     this.say()
     this.say(`  API    ${url}`)
@@ -78,14 +78,16 @@ export default class Dev extends HowazitCommand {
     this.say('  npx howazit ingest sample.ndjson')
     this.say('  npx howazit analytics nps --segment region')
     this.say('  npx howazit webhook listen')
+    this.say('  npx howazit tenant create initech')
     this.say()
     this.say(dim('Ctrl-C stops everything.'))
   }
 }
 
-const toRunning = ({ url, tenants }: EmbeddedPlatform) => ({
+const toRunning = ({ url, tenants, operatorToken }: EmbeddedPlatform) => ({
   url,
   pid: process.pid,
   startedAt: new Date().toISOString(),
   tenants,
+  operatorToken,
 })

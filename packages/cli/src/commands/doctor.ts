@@ -34,7 +34,13 @@ export default class Doctor extends HowazitCommand {
       const stores = readiness.checks.map((check) =>
         check.status === 'ok' ? ok(check.name, 'answers') : failed(check.name, check.detail ?? 'does not answer'),
       )
-      return [...stores, ok('token', `tenant ${identity.tenant.slug}, ${identity.scopes.length} scopes`)]
+      return [
+        ...stores,
+        ok(
+          'token',
+          `${identity.tenant ? `tenant ${identity.tenant.slug}` : 'an operator'}, ${identity.scopes.length} scopes`,
+        ),
+      ]
     } catch (error) {
       return [failed('platform', (error as Error).message)]
     }

@@ -17,6 +17,7 @@ import { interrupted, sendFile } from '../ingest/send-file.ts'
 import { stopOnInterrupt } from '../ingest/stop-on-interrupt.ts'
 import { withOutageNotes } from '../ingest/with-outage-notes.ts'
 import { openFile } from '../open-file.ts'
+import { tenantOf } from '../tenant-of.ts'
 
 /** A dry run needs no platform; ids it prints derive from no tenant. */
 const NO_TENANT = '00000000-0000-0000-0000-000000000000'
@@ -60,8 +61,8 @@ Exits with 3 when rows were rejected; they are in the results file with row numb
       this.note('\nStopping after what was read is sent. Press Ctrl-C again to stop at once.'),
     )
     await using source = await openFile(args.file, stopping)
-    const identity = flags['dry-run'] ? undefined : await this.howazit(flags).whoami()
-    const file = await readImport(source, await toReadOptions(flags as IngestFlags, identity?.tenant.id ?? NO_TENANT))
+    const tenantId = flags['dry-run'] ? NO_TENANT : tenantOf(await this.howazit(flags).whoami()).id
+    const file = await readImport(source, await toReadOptions(flags as IngestFlags, tenantId))
     if ('problems' in file) throw problemsError(file.problems)
     if (file.kind === 'table' && file.suggestions.length === 0) throw nothingToRead(source)
     // Awaited here: returning the promise would close the source before its rows are read.

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { howazit, until } from '../support/howazit.ts'
+import { until } from '../../../runtime/test/support/until.ts'
+import { howazit } from '../support/howazit.ts'
 import { createWorkspace, startDev, type Workspace } from '../support/start-dev.ts'
 
 const isAlive = (pid: number) => {
@@ -26,7 +27,7 @@ async function processesOf(folder: string): Promise<string[]> {
   })
 }
 
-describe('howazit dev', { timeout: 120_000 }, () => {
+describe('howazit dev', () => {
   let workspace: Workspace
   let env: Record<string, string>
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { howazit, startHowazit, until } from '../support/howazit.ts'
+import { until } from '../../../runtime/test/support/until.ts'
+import { howazit, startHowazit } from '../support/howazit.ts'
 import { dataFile, hasData } from '../support/need-data.ts'
 import { shapeOf } from '../support/shape-of.ts'
 import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
@@ -15,7 +16,7 @@ const CSV = `Response ID,Submitted,How likely are you to recommend us?,Why?
 /** Enough rows for a signal to come while they are sent. */
 const ROWS = 8_000
 
-describe('howazit ingest', { timeout: 120_000 }, () => {
+describe('howazit ingest', () => {
   let workspace: Workspace
   let dev: Dev
 

@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
 import { createHowazit } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { howazit, startHowazit, until } from '../support/howazit.ts'
+import { until } from '../../../runtime/test/support/until.ts'
+import { howazit, startHowazit } from '../support/howazit.ts'
 import { addTenant, createStores, type Stores, startServe, stopServe } from '../support/serve.ts'
+import { createWorkspace } from '../support/start-dev.ts'
+import { startProvider } from '../support/start-provider.ts'
 
 type Env = Readonly<Record<string, string>>
 
@@ -63,7 +66,7 @@ const readiness = async (url: string) => {
   return { status: answer.status, checks }
 }
 
-describe('howazit serve', { timeout: 240_000 }, () => {
+describe('howazit serve', () => {
   let stores: Stores
 
   const serve = (args: readonly string[], env: Env = {}) =>
@@ -227,10 +230,64 @@ describe('howazit serve', { timeout: 240_000 }, () => {
     const { code, stderr } = await howazit(['serve', 'delivery'], { env: other })
     const sentence = 'HOWAZIT_KEY_FILE does not hold the key that the secrets here are sealed with.'
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
-    await chmod(own.env.HOWAZIT_TOKEN_KEY_FILE as string, 0o644)
+    await chmod(own.env.HOWAZIT_KEY_FILE as string, 0o644)
     const readable = await howazit(['serve', 'api'], { env: own.env })
     expect(readable.code).toBe(2)
-    expect(readable.stderr).toContain('HOWAZIT_TOKEN_KEY_FILE cannot be used: Others can read the key file')
+    expect(readable.stderr).toContain('HOWAZIT_KEY_FILE cannot be used: Others can read the key file')
+  })
+
+  it('shows and changes signing keys where the settings are; tokens of the old one are still taken', async () => {
+    await using own = await createStores()
+    await using api = await startServe(['api'], own.env)
+    const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'acme') })
+    const operator = async (command: string) =>
+      JSON.parse((await howazit(['operator', command, '--json'], { env: own.env })).stdout) as Record<string, unknown>
+    const { items: before } = await operator('keys')
+    const young = await operator('rotate-key')
+    const [old] = before as [object]
+    expect((await operator('keys')).items).toEqual([young, { ...old, retiresAt: expect.any(String) }])
+    expect(await acme.whoami()).toMatchObject({ tenant: { slug: 'acme' } })
+  })
+
+  it('makes an operator where the settings are, who creates tenants from anywhere until it is revoked', async () => {
+    await using own = await createStores()
+    await using api = await startServe(['api'], own.env)
+    await using workspace = await createWorkspace()
+    const run = async (command: string, env: Readonly<Record<string, string>>) => {
+      const end = await howazit([...command.split(' '), '--json'], { env: { ...env, ...workspace.env } })
+      return { ...end, json: JSON.parse(end.stdout) as Record<string, string> }
+    }
+    const { json: made } = await run(`operator bootstrap --url ${api.url}`, own.env)
+    expect(made).toEqual({ clientId: expect.stringMatching(/^ho_/), url: api.url, profile: 'operator' })
+    expect((await run('tenant create acme', {})).json).toMatchObject({ slug: 'acme' })
+    expect((await run('whoami --profile operator', {})).json).toMatchObject({ scopes: ['operator'] })
+    expect((await run('survey list --profile operator', {})).code).toBe(4)
+
+    expect((await run(`operator revoke ${made.clientId}`, own.env)).json).toMatchObject({ revoked: true })
+    expect((await run('operator list', own.env)).json).toMatchObject({ items: [{ revokedAt: expect.any(String) }] })
+    expect((await run('tenant list', {})).code).toBe(4)
+  })
+
+  it('takes tokens of an identity provider that an operator has listed, for its tenant', async () => {
+    await using own = await createStores()
+    const env = { ...own.env, HOWAZIT_EGRESS_LOOPBACK: 'true' }
+    await using provider = await startProvider()
+    await using api = await startServe(['api'], env)
+    await addTenant(own, 'acme')
+    const run = async (...args: string[]) => await howazit(['operator', 'issuer', ...args, '--json'], { env })
+    const add = ['add', provider.issuer, '--audience', 'howazit', '--tenant']
+    expect((await run(...add, 'nobody')).code).toBe(5)
+    expect((await run(...add, 'acme', '--algorithm', 'ES256')).code).toBe(2)
+    expect((await run(...add, 'acme')).code).toBe(0)
+    expect(JSON.parse((await run('list')).stdout)).toMatchObject({
+      items: [{ issuer: provider.issuer, algorithm: 'RS256' }],
+    })
+
+    const token = provider.sign({ client_id: 'kiosk', scope: 'surveys:read' })
+    const foreign = createHowazit({ baseUrl: api.url, auth: token })
+    expect(await foreign.whoami()).toMatchObject({ tenant: { slug: 'acme' }, scopes: ['surveys:read'] })
+    expect((await foreign.surveys.list()).items).toEqual([])
+    expect((await run('remove', provider.issuer)).code).toBe(0)
   })
 
   it('says when an engine is lost later, stays, and is ready again when it is back', async () => {

@@ -52,7 +52,7 @@ describe.skipIf(!isHere)('real exports', () => {
     expect(flat(xlsx)).toEqual(flat(tsv))
   })
 
-  it('159,390 comments of the NHS are 106,627 responses back to 2010', { timeout: 120_000 }, async () => {
+  it('159,390 comments of the NHS are 106,627 responses back to 2010', async () => {
     const flags = {
       groupBy: 'key_user',
       at: 'date',
@@ -174,7 +174,7 @@ const files: Expectation[] = [
 describe.skipIf(!isHere)('every export with --preset auto', () => {
   it.each(files)(
     '$path loses and alters no cell',
-    { timeout: 120_000 },
+
     async ({ path, headerRows, rows, found, read }) => {
       const imported = await importFile(join(root, path))
       expect(imported.found).toMatchObject({ ...found, 'header rows': String(headerRows), rows: String(rows) })

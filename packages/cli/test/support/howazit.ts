@@ -1,11 +1,16 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const HOWAZIT = fileURLToPath(new URL('../../bin/howazit.js', import.meta.url))
+
+const { PATH, HOME, TMPDIR } = process.env
+/** Without what its user may have set, and without his profiles. */
+const ENVIRONMENT = { PATH, HOME, TMPDIR, HOWAZIT_CONFIG_DIR: join(tmpdir(), 'howazit-without-profiles') }
 
 export interface End {
   /** Null when a signal ended it. */
@@ -31,7 +36,7 @@ export interface Run {
 /** `howazit ...` as a process of its own, as its users run it. */
 export function startHowazit(args: readonly string[], { env = {}, cwd, stdin = '' }: RunOptions = {}): Run {
   const child = spawn(process.execPath, [HOWAZIT, ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, TZ: 'America/New_York', ...env },
+    env: { ...ENVIRONMENT, TZ: 'America/New_York', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   })
@@ -55,7 +60,7 @@ export const howazit = (args: readonly string[], options?: RunOptions): Promise<
 export async function shell(line: string, { env = {}, cwd }: RunOptions = {}): Promise<End> {
   const command = line.replaceAll('howazit ', `${JSON.stringify(process.execPath)} ${JSON.stringify(HOWAZIT)} `)
   const child = spawn('bash', ['-c', `set -o pipefail; ${command}`], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { ...ENVIRONMENT, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   })
@@ -63,15 +68,4 @@ export async function shell(line: string, { env = {}, cwd }: RunOptions = {}): P
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   const [code] = (await closed) as [number | null]
   return { code, stdout, stderr }
-}
-
-/** Waits until `look` finds something; says what it waited for when it does not come. */
-export async function until<Found>(what: string, look: () => Found | Promise<Found>, waitMs = 60_000) {
-  const deadline = Date.now() + waitMs
-  for (;;) {
-    const found = await look()
-    if (found) return found as NonNullable<Found>
-    if (Date.now() > deadline) throw new Error(`Waited ${waitMs} ms for ${what}.`)
-    await delay(50)
-  }
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { createTokenKeys, issueToken, listOperations } from '@howazit/control-plane'
-import { createTenant, loadKeyFile, openContext, toConfig } from '@howazit/runtime'
+import { issueToken, listTenantScopes } from '@howazit/control-plane'
+import { createTenant, openContext, toConfig } from '@howazit/runtime'
 import pg from 'pg'
 import { pino } from 'pino'
 import { createTestKafka, type TestKafka } from '../../../runtime/test/support/create-test-kafka.ts'
 import { createTestRedis, type TestRedis } from '../../../runtime/test/support/create-test-redis.ts'
 import { createTestClickhouse, createTestPostgres } from '../../../runtime/test/support/databases.ts'
-import { type Run, startHowazit, until } from './howazit.ts'
+import { until } from '../../../runtime/test/support/until.ts'
+import { type Run, startHowazit } from './howazit.ts'
 import { createWorkspace } from './start-dev.ts'
 
 const START_MS = 150_000
@@ -23,7 +24,7 @@ export async function startServe(args: readonly string[], env: Readonly<Record<s
   try {
     // Six at once share two cores with other tests.
     const what = `howazit serve ${args.join(' ')} to be ready`
-    await until(what, () => run.seen.stdout.includes('\n') || isOver(), START_MS)
+    await until(what, () => run.seen.stdout.includes('\n') || isOver(), { timeoutMs: START_MS })
   } catch (error) {
     await stopServe(run)
     throw error
@@ -63,7 +64,6 @@ export async function createStores(profile: Profile = 'embedded') {
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     HOWAZIT_KEY_FILE: workspace.pathOf('secrets.key'),
-    HOWAZIT_TOKEN_KEY_FILE: workspace.pathOf('tokens.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_HTTP_PORT: '0',
     HOWAZIT_LOG_LEVEL: 'warn',
@@ -102,9 +102,13 @@ export type Stores = Awaited<ReturnType<typeof createStores>>
 /** A tenant of migrated stores. Returns a token of it with every scope. */
 export async function addTenant({ env }: Stores, slug: string): Promise<string> {
   const config = toConfig(env)
-  const context = await openContext(config, { logger: pino({ level: 'silent' }), roles: ['dispatcher'] })
-  const tenant = await createTenant(context.oltp, { slug, name: slug }).finally(() => context.close())
-  const keys = createTokenKeys(await loadKeyFile(config.tokenKeyFile))
-  const scopes = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
-  return await issueToken(keys, { tenantId: tenant.id, scopes, expiresAt: new Date(Date.now() + 3_600_000) })
+  const context = await openContext(config, { logger: pino({ level: 'silent' }), roles: ['api'] })
+  const scopes = listTenantScopes()
+  const expiresAt = new Date(Date.now() + 3_600_000)
+  try {
+    const { id } = await createTenant(context.oltp, { slug, name: slug })
+    return await issueToken(context.signingKeys, { tenantId: id, scopes, expiresAt })
+  } finally {
+    await context.close()
+  }
 }

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Run, startHowazit, until } from './howazit.ts'
+import { until } from '../../../runtime/test/support/until.ts'
+import { type Run, startHowazit } from './howazit.ts'
 
 export interface Ready {
   readonly url: string
@@ -19,7 +20,7 @@ export interface Dev extends AsyncDisposable {
 export async function startDev(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Dev> {
   const run = startHowazit(['dev', '--json', ...args], { env })
   const isOver = () => run.child.exitCode !== null
-  await until('howazit dev to be ready', () => run.seen.stdout.includes('\n') || isOver(), 60_000)
+  await until('howazit dev to be ready', () => run.seen.stdout.includes('\n') || isOver())
   if (isOver()) throw new Error(`howazit dev ended: ${run.seen.stdout}${run.seen.stderr}`)
   return {
     run,
@@ -31,12 +32,12 @@ export async function startDev(args: readonly string[], env: Readonly<Record<str
   }
 }
 
-/** A folder of the test's own; commands look in `env` only for a running platform, so no other one is disturbed. */
+/** A folder of the test's own; commands look in `env` only for a running platform and profiles, so nobody's own are disturbed. */
 export async function createWorkspace() {
   const folder = await mkdtemp(join(tmpdir(), 'howazit-cli-test-'))
   return {
     folder,
-    env: { HOWAZIT_RUN_DIR: join(folder, 'run') },
+    env: { HOWAZIT_RUN_DIR: join(folder, 'run'), HOWAZIT_CONFIG_DIR: join(folder, 'config') },
     pathOf: (name: string) => join(folder, name),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }

@@ -5,6 +5,7 @@ import { readLssSurvey } from '../../import/lss.ts'
 import { ensureSurvey } from '../../ingest/ensure-survey.ts'
 import { openFile } from '../../open-file.ts'
 import { bold, table } from '../../output.ts'
+import { tenantOf } from '../../tenant-of.ts'
 
 export interface SurveyImportResult {
   id: string
@@ -33,7 +34,7 @@ export default class SurveyImport extends HowazitCommand {
   async run(): Promise<SurveyImportResult> {
     const { args, flags } = await this.parse(SurveyImport)
     await using source = await openFile(args.file)
-    const tenantId = flags['dry-run'] ? NO_TENANT : (await this.howazit(flags).whoami()).tenant.id
+    const tenantId = flags['dry-run'] ? NO_TENANT : tenantOf(await this.howazit(flags).whoami()).id
     const read = await readLssSurvey(source, {
       tenantId,
       ...(flags.survey !== undefined && { dataset: flags.survey }),

@@ -1,0 +1,53 @@
+import type { Tenant, TenantTier, TenantUpdate } from '@howazit/sdk'
+import { Args, Flags } from '@oclif/core'
+import { findTenant } from '../../find-tenant.ts'
+import { HowazitCommand } from '../../howazit-command.ts'
+import { describeTenant } from '../../tenant-text.ts'
+
+export default class TenantSet extends HowazitCommand {
+  static override summary = 'Change a tenant'
+  static override description =
+    'As an operator: of the running platform, or of the profile `operator` (`howazit operator bootstrap`).'
+  static override examples = [
+    '<%= config.bin %> tenant set acme --tier gold',
+    '<%= config.bin %> tenant set acme --external-id ""',
+  ]
+  static override args = { slug: Args.string({ required: true, description: 'as `tenant list` shows it' }) }
+  static override flags = {
+    name: Flags.string({ description: 'for people' }),
+    tier: Flags.option({ options: ['standard', 'gold'] as const satisfies readonly TenantTier[] })({
+      description: 'what it has a right to',
+    }),
+    quota: Flags.integer({ description: 'responses per second it may send; 0 for what every tenant may', min: 0 }),
+    burst: Flags.integer({
+      description: 'responses at once; what it may in a second without it',
+      min: 1,
+      dependsOn: ['quota'],
+    }),
+    'external-id': Flags.string({ description: 'what another system calls it; empty for nothing' }),
+  }
+
+  async run(): Promise<Tenant> {
+    const { args, flags } = await this.parse(TenantSet)
+    const howazit = this.howazitAsOperator(flags)
+    const { id } = await findTenant(howazit, args.slug)
+    const tenant = await howazit.tenants.update(id, toUpdate(flags))
+    this.say(describeTenant(tenant))
+    return tenant
+  }
+}
+
+interface SetFlags {
+  readonly name?: string | undefined
+  readonly tier?: TenantTier | undefined
+  readonly 'external-id'?: string | undefined
+  readonly quota?: number | undefined
+  readonly burst?: number | undefined
+}
+
+const toUpdate = ({ name, tier, 'external-id': externalId, quota: perSecond, burst }: SetFlags): TenantUpdate => ({
+  ...(name && { name }),
+  ...(tier && { tier }),
+  ...(externalId !== undefined && { externalId: externalId === '' ? null : externalId }),
+  ...(perSecond !== undefined && { quota: perSecond === 0 ? null : { perSecond, ...(burst && { burst }) } }),
+})

@@ -1,0 +1,23 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { ClientCredentials } from '@howazit/sdk'
+
+/** Who to be, as the environment says it. */
+export function readCredentials(): string | ClientCredentials | undefined {
+  return process.env.HOWAZIT_TOKEN ?? readClientCredentials()
+}
+
+/** The API client of the environment. */
+export function readClientCredentials(): ClientCredentials | undefined {
+  const { HOWAZIT_CLIENT_ID: clientId, HOWAZIT_CLIENT_SECRET: secret } = process.env
+  return clientId === undefined || secret === undefined ? undefined : { clientId, secret }
+}
+
+export const readClientSecret = (): string | undefined => process.env.HOWAZIT_CLIENT_SECRET
+
+/** Which profile to use, where nothing comes before it. */
+export const readProfileName = (): string | undefined => process.env.HOWAZIT_PROFILE
+
+/** Where this user's profiles are (XDG Base Directory Specification). */
+export const configFolder = (): string =>
+  process.env.HOWAZIT_CONFIG_DIR ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'howazit')
