@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createHowazit } from '@howazit/sdk'
+import { until } from '../packages/runtime/test/support/until.ts'
 import { atLeast, type Drill, exactly, type Figure } from './drill.ts'
 import { type DevProcess, startCli, startDev } from './support/howazit-cli.ts'
 import { judgePlatform, judgeWebhooks } from './support/judge-platform.ts'
@@ -11,7 +12,6 @@ import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { startReceiver } from './support/receiver.ts'
 import { createTempFolder } from './support/temp-folder.ts'
-import { until } from './support/until.ts'
 
 /** A kill comes this long after an ingest began, at most; it takes about that long. */
 const KILL_WITHIN_MS = 2_500

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { type Howazit, webhooks } from '@howazit/sdk'
 import { Webhook } from 'standardwebhooks'
+import { until } from '../packages/runtime/test/support/until.ts'
 import { type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { createDrillSurvey, startDrillPlatform } from './support/platform.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { type ReceivedWebhook, startReceiver } from './support/receiver.ts'
-import { until } from './support/until.ts'
 import { VECTOR, WEBHOOK_CASES, type WebhookCase } from './support/webhook-cases.ts'
 
 const DELIVERED_WITHIN_MS = 120_000

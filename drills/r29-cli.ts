@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../packages/runtime/test/support/until.ts'
 import { atMost, type Drill, exactly, type Figure } from './drill.ts'
 import { type Acknowledged, type CountingProxy, startCountingProxy } from './support/counting-proxy.ts'
 import { queryDatabase } from './support/embedded-database.ts'
@@ -9,7 +10,6 @@ import { startDrillPlatform } from './support/platform.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { createTempFolder } from './support/temp-folder.ts'
-import { until } from './support/until.ts'
 
 /** What `howazit ingest` puts into one request, unless its bytes are too many. */
 const BATCH_SIZE = 500

@@ -1,3 +1,4 @@
+import { until } from '../packages/runtime/test/support/until.ts'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, type Figure } from './drill.ts'
 import { runChaos, type Strike } from './support/chaos.ts'
@@ -5,7 +6,6 @@ import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
-import { until } from './support/until.ts'
 
 const UP_WITHIN_MS = 60_000
 const NORMAL_WITHIN_MS = 5_000

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../packages/runtime/test/support/until.ts'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, type Figure } from './drill.ts'
 import type { Struck } from './support/chaos.ts'
@@ -7,7 +8,6 @@ import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
 import type { Stores } from './support/read-stores.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
-import { until } from './support/until.ts'
 
 const DRAINED_WITHIN_MS = 120_000
 const P95_MS_MAX = 300

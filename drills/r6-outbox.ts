@@ -12,6 +12,7 @@ import {
 } from '@howazit/runtime'
 import { startEmbeddedPostgres } from '@howazit/runtime/engines'
 import { pino } from 'pino'
+import { until } from '../packages/runtime/test/support/until.ts'
 import { startKafka, type TestKafkaBroker } from '../scripts/engines/start-kafka.ts'
 import { type ProfileName, toKafkaEnv } from '../scripts/profiles/profile-engines.ts'
 import { atLeast, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
@@ -20,7 +21,6 @@ import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { createTempFolder } from './support/temp-folder.ts'
-import { until } from './support/until.ts'
 import { pollOutboxById, writeOutbox } from './support/write-outbox.ts'
 
 const LOAD = { writers: 16, delayShare: 0.3, delayMaxMs: 8 }
@@ -48,7 +48,6 @@ const toOutboxConfig = (postgresUrl: string, folder: string, kafka: TestKafkaBro
     ...(kafka && toKafkaEnv(kafka)),
     HOWAZIT_CLICKHOUSE_URL: 'http://127.0.0.1:9',
     HOWAZIT_KEY_FILE: join(folder, 'secrets.key'),
-    HOWAZIT_TOKEN_KEY_FILE: join(folder, 'tokens.key'),
   })
 
 async function run(profile: ProfileName, { args, seed }: DrillOptions): Promise<readonly Figure[]> {

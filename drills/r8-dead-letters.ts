@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, openContext, type StoredMessage } from '@howazit/runtime'
 import { createHowazit } from '@howazit/sdk'
 import { pino } from 'pino'
+import { until } from '../packages/runtime/test/support/until.ts'
 import { type ProfileName, startProfile } from '../scripts/profiles/start-profile.ts'
 import { atMost, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { makeRawMessages, type RawMessages } from './support/make-raw-messages.ts'
@@ -10,7 +11,6 @@ import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
 import { openStores, type Stores } from './support/read-stores.ts'
-import { until } from './support/until.ts'
 
 const PUBLISHED_AT_ONCE = 500
 const SETTLED_WITHIN_MS = 600_000

@@ -1,5 +1,5 @@
-import { createTokenKeys, issueToken } from '@howazit/control-plane'
-import { type Config, createRuntime, createTenant, loadKeyFile, openContext } from '@howazit/runtime'
+import { issueToken } from '@howazit/control-plane'
+import { type Config, createRuntime, createTenant, openContext } from '@howazit/runtime'
 import { pino } from 'pino'
 import { SURVEY } from './create-survey.ts'
 import type { Target } from './make-response.ts'
@@ -12,13 +12,12 @@ const SCOPES = ['responses:write', 'analytics:read'] as const
 export async function growTenants(config: Config, targets: readonly Target[], count: number): Promise<Target[]> {
   const context = await openContext(config, { logger: pino({ level: 'silent' }), roles: ['api'] })
   const { surveys } = createRuntime(context)
-  const keys = createTokenKeys(await loadKeyFile(config.tokenKeyFile))
   const expiresAt = new Date(Date.now() + TOKEN_DAYS * 86_400_000)
   const add = async (ordinal: number): Promise<Target> => {
     const slug = `tenant-${ordinal}`
     const tenant = await createTenant(context.oltp, { slug, name: slug })
     const { survey } = await surveys.create(tenant, { name: slug, slug, ...SURVEY })
-    const token = await issueToken(keys, { tenantId: tenant.id, scopes: SCOPES, expiresAt })
+    const token = await issueToken(context.signingKeys, { tenantId: tenant.id, scopes: SCOPES, expiresAt })
     return { token, surveyId: survey.id, questionIds: survey.questions.map(({ id }) => id) }
   }
   const grown = [...targets]

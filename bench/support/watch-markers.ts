@@ -8,7 +8,7 @@ export interface MarkerWatch {
 }
 
 /** As often as a dashboard that nobody would call slow, and seldom enough to be a small part of the load. */
-const LOOK_EVERY_MS = 40
+const LOOK_EVERY_MS = 100
 const PATIENCE_MS = 60_000
 
 /**

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Role } from '@howazit/runtime'
+import { until } from '../../packages/runtime/test/support/until.ts'
 import type { RoleProcess, RunningProfile } from '../../scripts/profiles/start-profile.ts'
 import type { Random } from './random.ts'
-import { until } from './until.ts'
 
 /** Something bad that is done to a platform again and again. */
 export interface Strike {

@@ -1,10 +1,10 @@
 import { type AnalyticsVerification, createHowazit } from '@howazit/sdk'
+import { until } from '../../packages/runtime/test/support/until.ts'
 import { exactly, type Figure } from '../drill.ts'
 import { queryDatabase } from './embedded-database.ts'
 import type { DevPlatform } from './howazit-cli.ts'
 import type { Work } from './kill-work.ts'
 import type { Receiver } from './receiver.ts'
-import { until } from './until.ts'
 
 const SETTLED_WITHIN_MS = 600_000
 

@@ -1,0 +1,31 @@
+import { test } from 'vitest'
+import { findEngine } from '../packages/runtime/test/support/find-engine.ts'
+import type { Drill } from './drill.ts'
+import { drill as r1 } from './r1-kill-api.ts'
+import { drill as r2 } from './r2-kill-stages.ts'
+import { drill as r3 } from './r3-stop-postgres.ts'
+import { drill as r4 } from './r4-lose-redis.ts'
+import { drill as r5 } from './r5-broker-away.ts'
+import { drill as r6 } from './r6-outbox.ts'
+import { drill as r8 } from './r8-dead-letters.ts'
+import { drill as r28 } from './r28-graceful-stop.ts'
+import { expectToHold } from './support/expect-to-hold.ts'
+
+/** On Kafka and Redis of their own: what a drill kills, no other test may use. */
+const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
+  [r1, '--profile distributed --kills 2 --rate 40'],
+  [r2, '--profile distributed --kills 1 --rate 40'],
+  [r3, '--profile distributed --kills 2 --rate 40'],
+  [r4, '--kills 2 --rate 40'],
+  [r5, '--seconds 8 --rate 40'],
+  [r6, '--profile distributed --rows 4000'],
+  [r8, '--messages 3000'],
+  [r28, '--profile distributed --kills 2 --rate 40'],
+]
+
+test.each(SHORT_FORMS)('$name holds on Kafka and Redis in its short form: %s', async (drill, args) => {
+  // Only to be skipped where they are not installed.
+  await findEngine('kafka')
+  await findEngine('redis')
+  await expectToHold(drill, args)
+})

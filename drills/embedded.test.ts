@@ -1,0 +1,33 @@
+import { test } from 'vitest'
+import type { Drill } from './drill.ts'
+import { drill as kill } from './kill.ts'
+import { drill as r1 } from './r1-kill-api.ts'
+import { drill as r2 } from './r2-kill-stages.ts'
+import { drill as r3 } from './r3-stop-postgres.ts'
+import { drill as r6 } from './r6-outbox.ts'
+import { drill as r7 } from './r7-idempotency.ts'
+import { drill as r10 } from './r10-webhooks.ts'
+import { drill as r18 } from './r18-row-security.ts'
+import { drill as r19 } from './r19-fuzz.ts'
+import { drill as r20 } from './r20-tokens.ts'
+import { drill as r28 } from './r28-graceful-stop.ts'
+import { drill as r29 } from './r29-cli.ts'
+import { expectToHold } from './support/expect-to-hold.ts'
+
+/** Each drill as it is, with small numbers; each on a platform of its own, because each counts what is in it. */
+const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
+  [r1, '--profile embedded --kills 2 --rate 40'],
+  [r2, '--profile embedded --kills 1 --rate 40'],
+  [r3, '--profile embedded --kills 2 --rate 40'],
+  [r6, '--profile embedded --rows 4000'],
+  [r7, '--keys 60'],
+  [r10, '--signatures 200 --delivered 40'],
+  [r18, '--transactions 400'],
+  [r19, '--requests 1000'],
+  [r20, '--without-rotation'],
+  [r28, '--profile embedded --kills 2 --rate 40'],
+  [r29, '--rows 3000 --stops 2'],
+  [kill, '--rows 300 --kills 3'],
+]
+
+test.each(SHORT_FORMS)('$name holds in its short form: %s', expectToHold)
