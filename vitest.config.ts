@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { slowly } from './packages/runtime/test/support/slowly.ts'
 
 const source = ['@howazit/source']
 
@@ -20,8 +21,9 @@ export default defineConfig({
     ],
     execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
     globalSetup: ['packages/runtime/test/support/start-engines.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    // What hangs ends; nothing else does, however slow the machine.
+    testTimeout: slowly(240_000),
+    hookTimeout: slowly(240_000),
     pool: 'forks',
     maxWorkers: 2,
   },

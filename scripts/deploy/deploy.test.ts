@@ -33,7 +33,7 @@ const SECRET = [
   'HOWAZIT_KAFKA_SASL_PASSWORD',
 ]
 /** What the chart decides itself. */
-const DECIDED = ['HOWAZIT_HTTP_HOST', 'HOWAZIT_HTTP_PORT', 'HOWAZIT_KEY_FILE', 'HOWAZIT_TOKEN_KEY_FILE']
+const DECIDED = ['HOWAZIT_HTTP_HOST', 'HOWAZIT_HTTP_PORT', 'HOWAZIT_KEY_FILE']
 
 describe('deploy/', () => {
   it('names no setting that does not exist', () => {

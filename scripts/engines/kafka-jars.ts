@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -55,7 +55,8 @@ async function download({ maven, cache, jars }: Download): Promise<void> {
     const pom = join(folder, 'pom.xml')
     await writeFile(pom, POM)
     const output = `-DoutputDirectory=${join(folder, 'jars')}`
-    await run(maven, ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', output], {
+    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', output]
+    await run(maven, ['-q', '-B', '-f', pom, ...atHome(), ...goal], {
       timeout: 10 * 60_000,
       maxBuffer: 16 * 1024 * 1024,
     })
@@ -69,6 +70,10 @@ async function download({ maven, cache, jars }: Download): Promise<void> {
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** Maven looks for its files where the user database says the home is, which service users do not have. */
+const atHome = (): readonly string[] =>
+  userInfo().homedir === homedir() ? [] : [`-Dmaven.repo.local=${join(homedir(), '.m2', 'repository')}`]
 
 /** The first line that says what went wrong; Maven writes it to its output. */
 function reasonOf(error: unknown): string {

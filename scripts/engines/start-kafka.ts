@@ -43,7 +43,7 @@ export async function startKafka(): Promise<TestKafkaBroker> {
         folder,
         port: ports.plain,
         greeting: GREETING,
-        startTimeoutMs: 120_000,
+        startTimeoutMs: 300_000,
       })
     const address = {
       brokers: `127.0.0.1:${ports.plain}`,

@@ -23,7 +23,7 @@ export async function startRedis(): Promise<TestRedisServer> {
         folder,
         port,
         greeting: Buffer.from('PING\r\n'),
-        startTimeoutMs: 30_000,
+        startTimeoutMs: 120_000,
       })
     return { launch, address: { url: `redis://127.0.0.1:${port}` } }
   })

@@ -45,7 +45,7 @@ const HOWAZIT = fileURLToPath(new URL('../../packages/cli/bin/howazit.js', impor
 const END_WITH_PARENT = new URL(`end-with-parent.ts?${process.pid}`, import.meta.url).href
 /** One that ended before it served waits before it tries again: the port or an engine may be back by then. */
 const RETRY_MS = 500
-const READY_WITHIN_MS = 90_000
+const READY_WITHIN_MS = 300_000
 const LOOK_EVERY_MS = 20
 
 interface Launched {

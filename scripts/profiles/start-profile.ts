@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTokenKeys, issueToken, listOperations } from '@howazit/control-plane'
+import { issueToken, listTenantScopes } from '@howazit/control-plane'
 import {
   type Config,
   createTenant,
-  loadKeyFile,
   openContext,
   prepareClickhouse,
   prepareDatabase,
@@ -122,7 +121,6 @@ async function prepareStores(engines: ProfileEngines, folder: string, more: Prof
     HOWAZIT_POSTGRES_DIRECT_URL: adminUrl.href,
     ...toEngineEnv(engines),
     HOWAZIT_KEY_FILE: join(folder, 'secrets.key'),
-    HOWAZIT_TOKEN_KEY_FILE: join(folder, 'tokens.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_LOG_LEVEL: 'warn',
     ...more,
@@ -135,12 +133,11 @@ async function prepareStores(engines: ProfileEngines, folder: string, more: Prof
 async function addTenants(config: Config, slugs: readonly string[]): Promise<RunningProfile['tenants']> {
   const context = await openContext(config, { logger: pino({ level: 'silent' }) })
   try {
-    const keys = createTokenKeys(await loadKeyFile(config.tokenKeyFile))
-    const scopes = [...new Set(listOperations().flatMap((operation) => operation.scopes ?? []))]
+    const scopes = listTenantScopes()
     const expiresAt = new Date(Date.now() + TOKEN_DAYS * 86_400_000)
     const add = async (slug: string) => {
       const tenant = await createTenant(context.oltp, { slug, name: slug })
-      return { tenant, token: await issueToken(keys, { tenantId: tenant.id, scopes, expiresAt }) }
+      return { tenant, token: await issueToken(context.signingKeys, { tenantId: tenant.id, scopes, expiresAt }) }
     }
     return await Promise.all(slugs.map(add))
   } finally {

@@ -27,7 +27,6 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 HOWAZIT_HTTP_HOST: 0.0.0.0
 HOWAZIT_HTTP_PORT: '8080'
 HOWAZIT_KEY_FILE: /keys/secrets.key
-HOWAZIT_TOKEN_KEY_FILE: /keys/tokens.key
 {{- range $name, $value := .Values.settings }}
 {{- if $value }}
 {{ $name }}: {{ $value | quote }}
@@ -60,7 +59,7 @@ user: so they are copied, into memory.
 - name: keys
   image: {{ include "howazit.image" . }}
   imagePullPolicy: {{ .Values.image.pullPolicy }}
-  command: [install, --mode=0600, --target-directory=/keys, /given/secrets.key, /given/tokens.key]
+  command: [install, --mode=0600, --target-directory=/keys, /given/secrets.key]
   securityContext:
     {{- include "howazit.securityContext" . | nindent 4 }}
   resources:
@@ -82,7 +81,6 @@ user: so they are copied, into memory.
     defaultMode: 0440
     items:
       - { key: {{ .Values.keys.keyEncryptionKey | quote }}, path: secrets.key }
-      - { key: {{ .Values.keys.tokenKey | quote }}, path: tokens.key }
 {{- end }}
 
 {{- define "howazit.volumeMounts" -}}
