@@ -28,7 +28,6 @@ describe('the examples', () => {
   async function runExample(name: string): Promise<string[]> {
     const { stdout } = await run(process.execPath, ['--conditions=@howazit/source', join(import.meta.dirname, name)], {
       env: { PATH: process.env.PATH, HOWAZIT_URL: platform.url, HOWAZIT_TOKEN: platform.tenants[0]?.token },
-      timeout: 60_000,
     })
     return stdout.trimEnd().split('\n')
   }
