@@ -1,0 +1,143 @@
+import { HowazitError } from '@howazit/sdk'
+import type { Runtime } from '../../src/runtime.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { type Belongings, SURVEY } from './set-up-tenants.ts'
+
+/** `surveys.get` and the like: every function there is. */
+export type DataAccess = {
+  [Group in keyof Runtime]: Runtime[Group] extends (...args: never) => unknown
+    ? Group
+    : `${Group}.${Extract<keyof Runtime[Group], string>}`
+}[keyof Runtime]
+
+/** Calls a function as a tenant with ids that are his own, another's or nobody's. */
+type Probe = (runtime: Runtime, tenant: Tenant, ids: Belongings) => Promise<unknown>
+
+/** Why a function has no id that could be another tenant's. */
+type Exempt = string
+
+const NO_IDS = 'takes no id: what it makes belongs to who is given, and nothing is read'
+const OF_PLATFORM = 'works for operators or for the platform, and with no data of a tenant'
+const WHO_IS_WHO = 'says who a tenant is, and nothing of what he has'
+
+const PAGE = { limit: 100 }
+
+const both = <Result>(one: Promise<Result>, other: Promise<Result>) => Promise.all([one, other])
+
+const WITH_SECRET = 'is asked by who shows a secret or a verified token, and says no more than whether it is in force'
+
+/** One entry for each, or nothing compiles. */
+const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
+  checkIsolation: OF_PLATFORM,
+  readiness: OF_PLATFORM,
+  'tenants.find': WHO_IS_WHO,
+  'tenants.findBySlug': WHO_IS_WHO,
+  'tenants.list': WHO_IS_WHO,
+  'tenantRegistry.create': OF_PLATFORM,
+  'tenantRegistry.get': OF_PLATFORM,
+  'tenantRegistry.list': OF_PLATFORM,
+  'tenantRegistry.update': OF_PLATFORM,
+  'operatorClients.authenticate': OF_PLATFORM,
+  'operatorClients.isInForce': OF_PLATFORM,
+  'signingKeys.current': OF_PLATFORM,
+  'signingKeys.list': OF_PLATFORM,
+  'signingKeys.rotate': OF_PLATFORM,
+
+  'responses.accept': ({ responses }, tenant, { surveyId, npsId, idempotencyKey: key }) => {
+    const answers = [{ questionId: npsId, numericValue: 9 }]
+    return responses.accept(tenant, [{ key, body: { surveyId, submittedAt: '2026-11-20T10:15:30.000Z', answers } }])
+  },
+  'responses.get': ({ responses }, tenant, { responseId }) => responses.get(tenant, responseId),
+  'responses.list': ({ responses }, tenant, { surveyId, cursor }) =>
+    both(responses.list(tenant, { ...PAGE, surveyId }), responses.list(tenant, { ...PAGE, cursor })),
+  'responses.update': ({ responses }, tenant, { responseId }) =>
+    responses.update(tenant, responseId, { revision: 1, channel: 'changed' }),
+  'responses.delete': ({ responses }, tenant, { responseId }) => responses.delete(tenant, responseId),
+  'responses.export': async ({ responses }, tenant, { surveyId }) => {
+    const read = async (format: 'ndjson' | 'csv') => {
+      const lines: string[] = []
+      for await (const line of await responses.export(tenant, { surveyId, format })) lines.push(line)
+      return lines
+    }
+    return await both(read('ndjson'), read('csv'))
+  },
+  'responses.trace': ({ responses }, tenant, { responseId }) => responses.trace(tenant, responseId),
+  'responses.follow': async ({ responses }, tenant, { surveyId }) => {
+    const leaving = new AbortController()
+    for await (const first of responses.follow(tenant, { surveyId, signal: leaving.signal })) {
+      leaving.abort()
+      return first
+    }
+    return undefined
+  },
+
+  'clients.create': NO_IDS,
+  'clients.get': ({ clients }, tenant, { clientId }) => clients.get(tenant, clientId),
+  'clients.list': ({ clients }, tenant, { cursor }) =>
+    both(clients.list(tenant, PAGE), clients.list(tenant, { ...PAGE, cursor })),
+  'clients.revoke': ({ clients }, tenant, { clientId }) => clients.revoke(tenant, clientId),
+  'clients.rotateSecret': ({ clients }, tenant, { clientId }) => clients.rotateSecret(tenant, clientId),
+  'clients.authenticate': WITH_SECRET,
+  'clients.isInForce': WITH_SECRET,
+
+  'surveys.create': ({ surveys }, tenant, { surveyId }) =>
+    surveys.create(tenant, { ...SURVEY, id: surveyId, slug: `of-${surveyId}` }),
+  'surveys.get': ({ surveys }, tenant, { surveyId }) => surveys.get(tenant, surveyId),
+  'surveys.list': ({ surveys }, tenant, { cursor }) =>
+    both(surveys.list(tenant, PAGE), surveys.list(tenant, { ...PAGE, cursor })),
+  'surveys.createVersion': ({ surveys }, tenant, { surveyId }) =>
+    surveys.createVersion(tenant, surveyId, { questions: SURVEY.questions }),
+
+  'webhooks.create': NO_IDS,
+  'webhooks.get': ({ webhooks }, tenant, { webhookId }) => webhooks.get(tenant, webhookId),
+  'webhooks.list': ({ webhooks }, tenant, { cursor }) =>
+    both(webhooks.list(tenant, PAGE), webhooks.list(tenant, { ...PAGE, cursor })),
+  'webhooks.update': ({ webhooks }, tenant, { webhookId }) => webhooks.update(tenant, webhookId, { enabled: false }),
+  'webhooks.delete': ({ webhooks }, tenant, { webhookId }) => webhooks.delete(tenant, webhookId),
+  'webhooks.rotateSecret': ({ webhooks }, tenant, { webhookId }) => webhooks.rotateSecret(tenant, webhookId),
+  'webhooks.test': ({ webhooks }, tenant, { webhookId }) => webhooks.test(tenant, webhookId),
+
+  'deliveries.get': ({ deliveries }, tenant, { deliveryId }) => deliveries.get(tenant, deliveryId),
+  'deliveries.list': ({ deliveries }, tenant, { webhookId, responseId }) =>
+    both(deliveries.list(tenant, { ...PAGE, webhookId }), deliveries.list(tenant, { ...PAGE, responseId })),
+
+  'analytics.counts': ({ analytics }, tenant, { surveyId }) =>
+    analytics.counts(tenant, { surveyId, interval: 'month' }),
+  'analytics.nps': ({ analytics }, tenant, { surveyId }) => analytics.nps(tenant, { surveyId, segment: 'channel' }),
+  'analytics.csat': ({ analytics }, tenant, { surveyId }) => analytics.csat(tenant, { surveyId }),
+  'analytics.verify': ({ analytics }, tenant, { surveyId }) => analytics.verify(tenant, { surveyId }),
+}
+
+/** Dotted names of the functions that are really there. */
+export function listFunctions(group: object): readonly string[] {
+  return Object.entries(group).flatMap(([name, value]) =>
+    typeof value === 'function' ? [name] : listFunctions(value as object).map((inner) => `${name}.${inner}`),
+  )
+}
+
+export const accesses = Object.keys(DATA_ACCESS) as DataAccess[]
+
+/** Those that take an id. */
+export const probed = accesses.filter((name) => typeof DATA_ACCESS[name] === 'function')
+
+interface Asked {
+  readonly name: DataAccess
+  readonly tenant: Tenant
+  readonly ids: Belongings
+}
+
+/** What a caller learns, as text: ids by their names and times left out. */
+export async function learnFrom(runtime: Runtime, { name, tenant, ids }: Asked): Promise<string> {
+  const outcome = await (DATA_ACCESS[name] as Probe)(runtime, tenant, ids).then(
+    (found) => ({ found }),
+    (error: unknown) => ({ error: HowazitError.is(error) ? error.message : String(error) }),
+  )
+  const text = Object.entries(ids).reduce(
+    (left, [id, value]) => left.replaceAll(value, `<${id}>`),
+    JSON.stringify(outcome),
+  )
+  return text.replaceAll(TIME, '<time>').replaceAll(UUID, '<id>')
+}
+
+const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g

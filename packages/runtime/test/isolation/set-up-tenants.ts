@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { SurveyCreate } from '@howazit/sdk'
+import pg from 'pg'
+import { pino } from 'pino'
+import { prepareClickhouse } from '../../src/analytics/prepare-clickhouse.ts'
+import { toClientId } from '../../src/clients/client-id.ts'
+import { type Env, toConfig } from '../../src/config.ts'
+import { type Context, openContext } from '../../src/context.ts'
+import { createRuntime } from '../../src/create-runtime.ts'
+import { responseIdOf } from '../../src/ingest/response-id.ts'
+import { migrateJobs } from '../../src/jobs/postgres-queue-backend.ts'
+import { decodeCursor, encodeCursor } from '../../src/page-cursor.ts'
+import { startPipeline } from '../../src/pipeline.ts'
+import type { Runtime } from '../../src/runtime.ts'
+import { createTenant } from '../../src/tenancy/create-tenant.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { type Receiver, startReceiver } from '../delivery/receiver.ts'
+import { bodyFor, questionOf } from '../ingest/setup.ts'
+import { createTestClickhouse, createTestPostgres } from '../support/databases.ts'
+import { until } from '../support/until.ts'
+
+/** One of everything a tenant can have, by the name that the API gives it. */
+export interface Belongings {
+  readonly surveyId: string
+  readonly npsId: string
+  readonly csatId: string
+  readonly idempotencyKey: string
+  readonly responseId: string
+  readonly webhookId: string
+  readonly deliveryId: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Where a page of responses ended. */
+  readonly cursor: string
+}
+
+/** Everything a tenant has, and who that is. */
+export interface Household {
+  readonly tenant: Tenant
+  readonly has: Belongings
+}
+
+/** A platform with every stage and two tenants on it, who have the same kinds of things; nothing is under way any more. */
+export interface TwoTenants extends AsyncDisposable {
+  readonly context: Context
+  readonly runtime: Runtime
+  readonly acme: Household
+  readonly globex: Household
+  /** As the superuser, who sees and may do everything. */
+  readonly sql: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>
+  readonly clickhouse: ClickHouseClient
+}
+
+export const SURVEY: SurveyCreate = {
+  name: 'Visit',
+  questions: [
+    { key: 'recommend', type: 'nps', text: 'How likely are you to recommend us?' },
+    { key: 'satisfied', type: 'csat', text: 'How satisfied are you?' },
+    { key: 'why', type: 'text', text: 'Why?' },
+  ],
+}
+
+/** More than a page of one. */
+const RESPONSES = 3
+
+export async function setUpTenants(env: Env = {}): Promise<TwoTenants> {
+  await using opening = new AsyncDisposableStack()
+  const postgres = opening.use(await createTestPostgres())
+  const clickhouse = opening.use(await createTestClickhouse())
+  const receiver = opening.use(await startReceiver())
+  const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
+  opening.defer(() => rm(keys, { recursive: true }))
+  const config = toConfig({
+    HOWAZIT_POSTGRES_URL: postgres.url,
+    HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
+    HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
+    HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
+    HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
+    HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
+    HOWAZIT_EGRESS_LOOPBACK: 'true',
+    ...env,
+  })
+  await prepareClickhouse(config.clickhouse)
+  await migrateJobs(postgres.url)
+  const admin = new pg.Pool({ connectionString: postgres.url, max: 2 })
+  admin.on('error', () => {})
+  opening.defer(() => admin.end())
+  const context = await openContext(config, { logger: pino({ level: 'silent' }) })
+  opening.defer(() => context.close())
+  const pipeline = await startPipeline(context)
+  opening.defer(() => pipeline.stop())
+
+  const runtime = createRuntime(context)
+  const world = { context, runtime, receiver }
+  const [acme, globex] = await Promise.all([moveIn(world, 'acme'), moveIn(world, 'globex')])
+  const opened = opening.move()
+  return {
+    context,
+    runtime,
+    acme,
+    globex,
+    sql: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await admin.query(text, [...values])).rows as Row[],
+    clickhouse: clickhouse.client,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+interface World {
+  readonly context: Context
+  readonly runtime: Runtime
+  readonly receiver: Receiver
+}
+
+async function moveIn({ context, runtime, receiver }: World, slug: string): Promise<Household> {
+  const { surveys, responses, webhooks, deliveries, clients, analytics } = runtime
+  const tenant = await createTenant(context.oltp, { slug, name: slug })
+  const { survey } = await surveys.create(tenant, { ...SURVEY, name: `Visit to ${slug}` })
+  const { id: webhookId } = await webhooks.create(tenant, { url: receiver.url, description: `Desk of ${slug}` })
+  const offers = Array.from({ length: RESPONSES }, (_, at) => ({ key: `${slug}-${at}`, body: ratedBy(survey, slug) }))
+  await responses.accept(tenant, offers)
+  const { id: deliveryId } = await webhooks.test(tenant, webhookId)
+  const { id: clientId, secret } = await clients.create(tenant, {
+    name: `Kiosk of ${slug}`,
+    scopes: ['responses:read'],
+  })
+
+  await until('every response is on a dashboard', async () => {
+    const { total } = await analytics.counts(tenant, { surveyId: survey.id, interval: 'day' })
+    return total === RESPONSES
+  })
+  await until('every response is counted live', async () => {
+    const { counts } = await context.feeds.readHead(tenant)
+    return counts[0]?.responses === RESPONSES
+  })
+  await until('every delivery is delivered', async () => {
+    const { items } = await deliveries.list(tenant, { limit: 100, status: 'delivered' })
+    return items.length === RESPONSES + 1
+  })
+  const { nextCursor = '' } = await responses.list(tenant, { limit: 1 })
+  return {
+    tenant,
+    has: {
+      surveyId: survey.id,
+      npsId: questionOf(survey, 'recommend').id,
+      csatId: questionOf(survey, 'satisfied').id,
+      idempotencyKey: `${slug}-0`,
+      responseId: responseIdOf(tenant.id, `${slug}-0`),
+      webhookId,
+      deliveryId,
+      clientId,
+      clientSecret: secret,
+      cursor: nextCursor,
+    },
+  }
+}
+
+function ratedBy(survey: Parameters<typeof bodyFor>[0], slug: string) {
+  return bodyFor(survey, {
+    channel: slug,
+    answers: [
+      { questionId: questionOf(survey, 'recommend').id, numericValue: 9 },
+      { questionId: questionOf(survey, 'satisfied').id, numericValue: 4 },
+      { questionId: questionOf(survey, 'why').id, textValue: `Only ${slug} knows` },
+    ],
+  })
+}
+
+/** What nobody has, shaped like what somebody does. */
+export function belongingsOfNobody({ cursor }: Belongings): Belongings {
+  const ofNobody = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`
+  return {
+    surveyId: ofNobody(1),
+    npsId: ofNobody(2),
+    csatId: ofNobody(3),
+    idempotencyKey: 'nobody',
+    responseId: ofNobody(4),
+    webhookId: ofNobody(5),
+    deliveryId: ofNobody(6),
+    clientId: toClientId({ tenantId: randomUUID() as Tenant['id'], id: randomUUID() }),
+    clientSecret: 'hs_nobody',
+    cursor: besideCursor(cursor),
+  }
+}
+
+/** The same moment and the id next to it, so that what differs is whose row it was. */
+function besideCursor(cursor: string): string {
+  const { at, id } = decodeCursor(cursor)
+  const last = Number.parseInt(id.slice(-1), 16) ^ 1
+  return encodeCursor({ at, id: id.slice(0, -1) + last.toString(16) })
+}
