@@ -1,4 +1,4 @@
-import type { Tenant } from '@howazit/sdk'
+import type { Quota, Tenant } from '@howazit/sdk'
 
 /** A tenant as lines for people. */
 export const describeTenant = ({ id, slug, name, tier, placement, region, externalId, quota }: Tenant): string =>
@@ -10,5 +10,11 @@ export const describeTenant = ({ id, slug, name, tier, placement, region, extern
     `placement  ${placement}`,
     `region     ${region}`,
     ...(externalId === undefined ? [] : [`external   ${externalId}`]),
-    ...(quota === undefined ? [] : [`quota      ${quota.perSecond} responses per second, ${quota.burst} at once`]),
+    ...(quota === undefined ? [] : [`quota      ${describeQuota(quota)}`]),
   ].join('\n')
+
+const describeQuota = ({ perSecond, burst, clientPercent }: Quota): string =>
+  [
+    `${perSecond} responses per second, ${burst} at once`,
+    ...(clientPercent === undefined ? [] : [`${clientPercent} % of it for one client`]),
+  ].join(', ')

@@ -11,6 +11,7 @@ import { contractOfJsonAnswers, listOperations, type Operation } from './contrac
 import { registerDocs } from './docs-page.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { createHandlers } from './handlers.ts'
+import { createLimitRate, type LimitRate } from './limits/limit-rate.ts'
 import { METRICS_TYPE } from './platform/serve-probes.ts'
 import { handleError, ProblemError, sendProblem } from './problem.ts'
 import { answerAbsentRoute } from './route-absent.ts'
@@ -42,16 +43,16 @@ const FORM_BYTES_MAX = 16 * 1024
 
 const MINUTE_MS = 60_000
 
-const isBatch = (operation: Operation) => operation.operationId === 'ingestResponses'
+const isSingle = (operation: Pick<Operation, 'operationId'>) => operation.operationId === 'ingestResponse'
+const isBatch = (operation: Pick<Operation, 'operationId'>) => operation.operationId === 'ingestResponses'
 const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
 
 /** What is not in the contract about a route: who may call it and how much it may send. */
-function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps): Partial<RouteOptions> {
+function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, rate: LimitRate): Partial<RouteOptions> {
   return {
-    ...(operation.scopes && {
-      onRequest: createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, operation.scopes),
-    }),
+    onRequest: onRequestOf(operation, deps, rate),
     ...(isBatch(operation) && {
+      preHandler: rate.batch,
       bodyLimit: BATCH_BYTES_MAX,
       config: { batchItemsMax: BATCH_ITEMS_MAX },
       validatorCompiler: acceptAnyBody,
@@ -61,6 +62,15 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps): Partial<R
     // An answer without an end has no HEAD.
     ...(isStream(operation) && { exposeHeadRoute: false }),
   }
+}
+
+/** What is decided by the headers, in this order. */
+function onRequestOf({ scopes, ...operation }: Operation, deps: ControlPlaneDeps, rate: LimitRate) {
+  return [
+    ...(scopes ? [createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, scopes)] : []),
+    ...(isSingle(operation) ? [rate.single] : []),
+    ...(isBatch(operation) ? [rate.batchAhead] : []),
+  ]
 }
 
 /** Whoever has no token yet is known by his address alone. */
@@ -147,6 +157,7 @@ function registerMetrics(app: FastifyInstance, { renderMetrics }: ControlPlaneDe
 
 async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps): Promise<void> {
   const handlers = createHandlers(deps.runtime)
+  const rate = createLimitRate(deps.runtime)
   const operations = new Map(listOperations().map((operation) => [operation.operationId as string, operation]))
   await app.register(openapiGlue, {
     specification: contractOfJsonAnswers() as never,
@@ -154,7 +165,7 @@ async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps):
       const operation = operations.get(operationId) as Operation
       return {
         handler: handlers[operation.operationId] as never,
-        ...(routeOptionsOf(operation, deps) as object),
+        ...(routeOptionsOf(operation, deps, rate) as object),
       } as never
     },
   })

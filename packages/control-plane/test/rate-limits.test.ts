@@ -1,3 +1,4 @@
+import { createHowazit } from '@howazit/sdk'
 import { describe, expect, test } from 'vitest'
 import { createSurvey } from './support/create-survey.ts'
 import { startPlatform, type TestPlatform } from './support/start-platform.ts'
@@ -18,7 +19,10 @@ test('beyond its quota a tenant is told when to come again, and another one is n
   const items = Array.from({ length: 5 }, (_, index) => ({ ...response, idempotencyKey: `item-${index}` }))
 
   // A batch costs as many as it has items.
-  expect((await post('/v1/ingest/responses/batch', items, {})).status).toBe(200)
+  const accepted = await post('/v1/ingest/responses/batch', items, {})
+  expect(accepted.status).toBe(200)
+  expect(accepted.headers.get('ratelimit-policy')).toBe('"tenant";q=5;w=5')
+  expect(accepted.headers.get('ratelimit')).toMatch(/^"tenant";r=0;t=\d$/)
   const refused = await Promise.all([
     post('/v1/ingest/responses/batch', items, {}),
     post('/v1/ingest/responses/batch', items, {}),
@@ -39,10 +43,49 @@ test('beyond its quota a tenant is told when to come again, and another one is n
     expect(problem.retryAfterMs).toBeGreaterThan(0)
     expect(reply.headers.get('retry-after-ms')).toBe(String(problem.retryAfterMs))
     expect(Number(reply.headers.get('retry-after'))).toBe(Math.ceil(problem.retryAfterMs / 1_000))
+    expect(reply.headers.get('ratelimit')).toBe(`"tenant";r=0;t=${reply.headers.get('retry-after')}`)
   }
   // Their survey is another one, so it is not accepted, but it is looked at.
   expect(foreign.status).not.toBe(429)
 })
+
+test('one client of a tenant cannot use up what the others may send', async () => {
+  await using platform = await startPlatform()
+  const operator = createHowazit({ baseUrl: platform.url, auth: platform.operatorToken })
+  const quota = { perSecond: 1, burst: 10, clientPercent: 40 }
+  const { id } = await operator.tenants.create({ slug: 'shared', quota })
+  const offer = async (token: string, key: string) => {
+    const reply = await fetch(`${platform.url}/v1/ingest/responses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+      body: '{}',
+    })
+    await reply.arrayBuffer()
+    return reply
+  }
+  const [noisy, quiet] = await Promise.all(
+    ['noisy', 'quiet'].map(async (name) => {
+      const client = await operator.tenants.createClient(id, { name, scopes: ['responses:write'] })
+      return await tokenOf(platform.url, client)
+    }),
+  )
+  const replies: Response[] = []
+  for (let at = 0; at < 8; at += 1) replies.push(await offer(noisy as string, `n-${at}`))
+
+  // What is not valid costs, too: it was looked at.
+  expect(replies[0]?.status).toBe(422)
+  const refused = replies.at(-1) as Response
+  expect(refused.status).toBe(429)
+  expect(refused.headers.get('ratelimit-policy')).toBe('"client";q=4;w=10, "tenant";q=10;w=10')
+  expect(refused.headers.get('ratelimit')).toMatch(/^"client";r=0;t=\d, "tenant";r=[4-6]$/)
+  expect((await offer(quiet as string, 'q')).status).toBe(422)
+})
+
+async function tokenOf(url: string, { id, secret }: { id: string; secret: string }): Promise<string> {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret })
+  const reply = await fetch(`${url}/oauth/token`, { method: 'POST', body })
+  return ((await reply.json()) as { access_token: string }).access_token
+}
 
 describe('requests for tokens', () => {
   const ask = (platform: TestPlatform, forwardedFor: string) =>

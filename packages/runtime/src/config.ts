@@ -71,6 +71,8 @@ export interface Config {
   /** A folder (`file:`) or a bucket (`s3:`). */
   readonly objectsUrl?: string
   readonly rateLimit?: RateLimitSettings
+  /** How much of its tenant's quota one client may take; 100 is all of it. */
+  readonly clientRatePercent: number
   /** Holds the key-encryption key; made when it is missing. */
   readonly keyFile: string
   readonly egress: {
@@ -102,6 +104,10 @@ export function toConfig(env: Env): Config {
       objectsUrl: parseUrl('HOWAZIT_OBJECTS_URL', env.HOWAZIT_OBJECTS_URL, ['file:', 's3:']),
     }),
     ...(rateLimit && { rateLimit }),
+    clientRatePercent: parseCount('HOWAZIT_RATE_LIMIT_CLIENT_PERCENT', env.HOWAZIT_RATE_LIMIT_CLIENT_PERCENT || '100', {
+      min: 1,
+      max: 100,
+    }),
     keyFile: parseRequired(env, 'HOWAZIT_KEY_FILE'),
     egress: {
       allowLoopback: parseBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
@@ -192,6 +198,7 @@ export function toEnv(config: Config): Record<string, string> {
       HOWAZIT_RATE_LIMIT_PER_SECOND: String(rateLimit.perSecond),
       HOWAZIT_RATE_LIMIT_BURST: String(rateLimit.burst),
     }),
+    HOWAZIT_RATE_LIMIT_CLIENT_PERCENT: String(config.clientRatePercent),
     HOWAZIT_KEY_FILE: config.keyFile,
     HOWAZIT_EGRESS_LOOPBACK: String(egress.allowLoopback),
     HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),

@@ -7,7 +7,6 @@ import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
 import { createCheckIsolation } from './isolation/check-isolation.ts'
-import { withRateLimits } from './limits/with-rate-limits.ts'
 import { checkReadiness, listChecks } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
 import { createDeleteResponse } from './responses/delete-response.ts'
@@ -34,7 +33,6 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
   const acceptLog = options.acceptLog ?? context.acceptLog
   const { surveyShapes, clock, oltp, clickhouse, stream } = context
   const accept = createAcceptResponses({ surveyShapes, clock, acceptLog })
-  const { rateLimits } = context
   const checks = listChecks(context, ['api'])
   const analytics = createClickhouseAnalytics({ clickhouse, oltp, stream, clock })
   return Object.freeze({
@@ -51,7 +49,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     }),
     signingKeys: context.signingKeys,
     responses: {
-      accept: withAcceptEvents(withRateLimits(accept, rateLimits), context),
+      accept: withAcceptEvents(accept, context),
       get: createGetResponse(context),
       list: createListResponses(context),
       update: createUpdateResponse(context),
@@ -60,6 +58,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       trace: createTraceResponse(context),
       follow: createLiveFeed(context),
     },
+    rateLimits: context.rateLimits,
     clients: createClients(context),
     surveys: {
       create: createCreateSurvey(context),

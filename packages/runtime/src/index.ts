@@ -14,6 +14,7 @@ export type {
   TrustedIssuer,
   TrustedIssuers,
 } from './identity/trusted-issuers.ts'
+export type { QuotaLeft, RateLimits, Sender, Taken } from './limits/rate-limits.ts'
 export type { Metrics } from './metrics/create-metrics.ts'
 export { openMetrics } from './metrics/open-metrics.ts'
 export { Misconfigured } from './misconfigured.ts'

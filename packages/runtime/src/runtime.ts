@@ -27,6 +27,7 @@ import type { Range } from './analytics/analytics.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
 import type { OperatorClients } from './operators/operator-clients.ts'
 import type { Tenant, Tenants } from './tenancy/tenant.ts'
 import type { TenantRegistry } from './tenancy/tenant-registry.ts'
@@ -96,6 +97,8 @@ export interface Runtime {
       query: { surveyId?: string; lastEventId?: string; signal: AbortSignal },
     ): AsyncIterable<LiveEvent>
   }
+  /** What may be accepted, asked before it is offered. */
+  readonly rateLimits: RateLimits
   readonly clients: {
     create(tenant: Tenant, client: ClientCreate): Promise<ClientWithSecret>
     get(tenant: Tenant, clientId: string): Promise<Client>

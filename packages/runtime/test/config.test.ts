@@ -36,6 +36,7 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_OBJECTS_URL: 's3://bucket/prefix?endpoint=http://minio:9000&region=eu-1',
   HOWAZIT_RATE_LIMIT_PER_SECOND: '100',
   HOWAZIT_RATE_LIMIT_BURST: '500',
+  HOWAZIT_RATE_LIMIT_CLIENT_PERCENT: '50',
   HOWAZIT_KEY_FILE: '/keys/secrets.key',
   HOWAZIT_EGRESS_LOOPBACK: 'true',
   HOWAZIT_EGRESS_DENIED_PORTS: '5432,8123',
@@ -116,6 +117,7 @@ describe('toConfig', () => {
     [{ HOWAZIT_HTTP_TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, 'and "proxy" is neither'],
     [{ HOWAZIT_TOKEN_RATE_PER_MINUTE: 'many' }, 'HOWAZIT_TOKEN_RATE_PER_MINUTE must be a whole number'],
     [{ HOWAZIT_RATE_LIMIT_PER_SECOND: '-1' }, 'HOWAZIT_RATE_LIMIT_PER_SECOND must be a whole number'],
+    [{ HOWAZIT_RATE_LIMIT_CLIENT_PERCENT: '0' }, 'HOWAZIT_RATE_LIMIT_CLIENT_PERCENT must be a whole number from 1'],
     [{ HOWAZIT_RATE_LIMIT_BURST: '5' }, 'HOWAZIT_RATE_LIMIT_BURST is set, but HOWAZIT_RATE_LIMIT_PER_SECOND is not.'],
     [
       { HOWAZIT_RATE_LIMIT_PER_SECOND: '9', HOWAZIT_RATE_LIMIT_BURST: '5' },

@@ -79,10 +79,10 @@ describe('the commands on one platform', () => {
     expect(created).toMatchObject(initech)
     expect(await json('tenant create initech --tier gold --external-id crm-1')).toEqual(created)
     expect(await json('tenant show initech')).toEqual(created)
-    expect(await json('tenant set initech --tier standard --quota 5')).toMatchObject({
+    expect(await json('tenant set initech --tier standard --quota 5 --client-percent 50')).toMatchObject({
       tier: 'standard',
       externalId: 'crm-1',
-      quota: { perSecond: 5, burst: 5 },
+      quota: { perSecond: 5, burst: 5, clientPercent: 50 },
     })
     expect(await json('tenant set initech --quota 0')).not.toHaveProperty('quota')
     expect(await json('tenant list')).toMatchObject({

@@ -8,7 +8,7 @@ import type { PgPool } from '../oltp/pg-pool.ts'
 import type { Redis } from '../redis/create-redis.ts'
 
 export interface OpenRateLimitsDeps {
-  readonly config: Pick<Config, 'rateLimit'>
+  readonly config: Pick<Config, 'rateLimit' | 'clientRatePercent'>
   /** Of the role howazit_ingest. */
   readonly pool: PgPool
   readonly redis: Redis | undefined
@@ -16,9 +16,10 @@ export interface OpenRateLimitsDeps {
   readonly events: Events
 }
 
-/** The tenant's own quota, or the one for every tenant; counted over all processes. */
+/** The tenant's own quota, or the one for every tenant, and of it what one client may take; counted over all processes. */
 export function openRateLimits({ config, pool, redis, clock, events }: OpenRateLimitsDeps): RateLimits {
-  const quotaOf: QuotaOf = ({ quota }) => quota ?? config.rateLimit
+  const { rateLimit, clientRatePercent } = config
+  const quotaOf: QuotaOf = ({ quota = rateLimit }) => quota && { clientPercent: clientRatePercent, ...quota }
   return redis
     ? createRedisRateLimits({ redis, quotaOf, clock, events })
     : createPostgresRateLimits({ pool, quotaOf, clock, events })

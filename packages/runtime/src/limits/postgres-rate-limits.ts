@@ -23,9 +23,14 @@ export function createPostgresRateLimits({
   events,
   timeoutMs = 250,
 }: PostgresRateLimitsDeps): RateLimits {
-  const lease = async ({ tenantId, least, wanted, returned, quota }: LeaseRequest) => {
-    const values = [tenantId, least, wanted, returned, quota.perSecond, quota.burst]
-    const { rows } = await pool.run<{ granted: number; left: number }>({ text: LEASE, values })
+  const lease = async ({ bucket, least, wanted, returned, quota }: LeaseRequest) => {
+    const { tenantId, clientId } = bucket
+    const numbers = [least, wanted, returned, quota.perSecond, quota.burst]
+    const query =
+      clientId === undefined
+        ? { text: LEASE_OF_TENANT, values: [...numbers, tenantId] }
+        : { text: LEASE_OF_CLIENT, values: [...numbers, tenantId, clientId] }
+    const { rows } = await pool.run<{ granted: number; left: number }>(query)
     return rows[0]!
   }
   return createRateLimits({ lease, quotaOf, clock, events, timeoutMs })
@@ -33,22 +38,25 @@ export function createPostgresRateLimits({
 
 // clock_timestamp(), since now() is when the statement began, and it may have waited for the row. The arithmetic is that of
 // token-bucket.ts; a bucket that is not there is full.
-const LEASE = `
-  insert into control.rate_limits as bucket (tenant_id, tokens, granted, refilled_at)
+const leaseFrom = (table: string, key: string, parameters: string) => `
+  insert into control.${table} as bucket (${key}, tokens, granted, refilled_at)
   values (
-    $1,
-    $6::float8 - greatest($2::float8, least($3::float8, $6::float8)),
-    greatest($2::float8, least($3::float8, $6::float8)),
+    ${parameters},
+    $5::float8 - greatest($1::float8, least($2::float8, $5::float8)),
+    greatest($1::float8, least($2::float8, $5::float8)),
     clock_timestamp())
-  on conflict (tenant_id) do update
+  on conflict (${key}) do update
   set (tokens, granted, refilled_at) = (
     select available - lease.granted, lease.granted, time.at
     from (select clock_timestamp() as at) as time
     cross join lateral (
       select greatest(0, extract(epoch from time.at - bucket.refilled_at)) as elapsed) as since
     cross join lateral (
-      select least($6::float8, bucket.tokens + $4::float8 + since.elapsed * $5::float8) as available) as refilled
+      select least($5::float8, bucket.tokens + $3::float8 + since.elapsed * $4::float8) as available) as refilled
     cross join lateral (
-      select case when available >= least($2::float8, $6::float8)
-        then greatest($2::float8, least($3::float8, available)) else 0 end as granted) as lease)
+      select case when available >= least($1::float8, $5::float8)
+        then greatest($1::float8, least($2::float8, available)) else 0 end as granted) as lease)
   returning granted, tokens as left`
+
+const LEASE_OF_TENANT = leaseFrom('rate_limits', 'tenant_id', '$6')
+const LEASE_OF_CLIENT = leaseFrom('client_rate_limits', 'tenant_id, client_id', '$6, $7')

@@ -24,9 +24,11 @@ export function createRedisRateLimits({
   timeoutMs = 50,
 }: RedisRateLimitsDeps): RateLimits {
   const leaseTokens = createScript(redis.client, LEASE)
-  const lease = async ({ tenantId, least, wanted, returned, quota }: LeaseRequest) => {
+  const lease = async ({ bucket, least, wanted, returned, quota }: LeaseRequest) => {
     const values = [least, wanted, returned, quota.perSecond, quota.burst]
-    const [granted, left] = (await leaseTokens([redis.keyOf(tenantId, 'limit')], values)) as [string, string]
+    const { tenantId, clientId } = bucket
+    const key = redis.keyOf(tenantId, 'limit', ...(clientId === undefined ? [] : [clientId]))
+    const [granted, left] = (await leaseTokens([key], values)) as [string, string]
     return { granted: Number(granted), left: Number(left) }
   }
   return createRateLimits({ lease, quotaOf, clock, events, timeoutMs })

@@ -1,8 +1,14 @@
 import type { Quota } from './rate-limits.ts'
 
-/** The shared bucket of one tenant as its store keeps it, and what is asked of it at once. */
-export interface LeaseRequest {
+/** A tenant's, or that of one of its clients. */
+export interface Bucket {
   readonly tenantId: string
+  readonly clientId?: string
+}
+
+/** A shared bucket as its store keeps it, and what is asked of it at once. */
+export interface LeaseRequest {
+  readonly bucket: Bucket
   /** Fewer are of no use. */
   readonly least: number
   /** As many as will be spent soon. */
@@ -30,7 +36,7 @@ export function createTokenBucket() {
   let refilledAtMs = 0
 
   return {
-    lease({ least, wanted, returned, quota }: Omit<LeaseRequest, 'tenantId'>, at: Date): Lease {
+    lease({ least, wanted, returned, quota }: Omit<LeaseRequest, 'bucket'>, at: Date): Lease {
       const { perSecond, burst } = quota
       const elapsedMs = Math.max(0, at.getTime() - refilledAtMs)
       tokens = Math.min(burst, tokens + returned + (elapsedMs * perSecond) / 1_000)

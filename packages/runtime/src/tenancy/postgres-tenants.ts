@@ -30,7 +30,7 @@ const SELECT_FINGERPRINT = `select ${FINGERPRINT}::text as fingerprint from cont
 
 const SELECT_TENANTS = `
   select id, slug, name, tier, region, placement, schema_name as "schemaName", quota_per_second as "quotaPerSecond",
-    quota_burst as "quotaBurst", (${FINGERPRINT} over ())::text as fingerprint
+    quota_burst as "quotaBurst", quota_client_percent as "quotaClientPercent", (${FINGERPRINT} over ())::text as fingerprint
   from control.tenants
   order by slug`
 
@@ -92,12 +92,14 @@ async function readTenants(pool: PgPool, clock: Clock, known: Snapshot | undefin
 interface TenantRow extends Omit<Tenant, 'quota'> {
   readonly quotaPerSecond: number | null
   readonly quotaBurst: number | null
+  readonly quotaClientPercent: number | null
   readonly fingerprint: string
 }
 
 function toTenant({ id, slug, name, tier, region, placement, schemaName, ...row }: TenantRow): Tenant {
-  const { quotaPerSecond: perSecond, quotaBurst: burst } = row
-  const quota = perSecond !== null && burst !== null && { quota: { perSecond, burst } }
+  const { quotaPerSecond: perSecond, quotaBurst: burst, quotaClientPercent: clientPercent } = row
+  const quota = perSecond !== null &&
+    burst !== null && { quota: { perSecond, burst, ...(clientPercent !== null && { clientPercent }) } }
   return Object.freeze({ id, slug, name, tier, region, placement, schemaName, ...quota })
 }
 

@@ -36,17 +36,19 @@ interface TenantRow {
   readonly external_id: string | null
   readonly quota_per_second: number | null
   readonly quota_burst: number | null
+  readonly quota_client_percent: number | null
   readonly created_at: Date
 }
 
 // Cursors hold milliseconds, and what lies between two of them would be on no page.
 const CREATED_AT = `date_trunc('milliseconds', created_at)`
 const COLUMNS = `id, slug, name, tier, region, placement, external_id, quota_per_second, quota_burst,
-  ${CREATED_AT} as created_at`
+  quota_client_percent, ${CREATED_AT} as created_at`
 
 const INSERT = `
-  insert into control.tenants (id, slug, name, tier, external_id, quota_per_second, quota_burst)
-  values ($1, $2, $3, $4, $5, $6, $7)
+  insert into control.tenants (id, slug, name, tier, external_id, quota_per_second, quota_burst,
+    quota_client_percent)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
   on conflict (slug) do nothing
   returning ${COLUMNS}`
 
@@ -69,7 +71,8 @@ const UPDATE = `
     tier = coalesce($3, tier),
     external_id = case when $4 then $5 else external_id end,
     quota_per_second = case when $6 then $7 else quota_per_second end,
-    quota_burst = case when $6 then $8 else quota_burst end
+    quota_burst = case when $6 then $8 else quota_burst end,
+    quota_client_percent = case when $6 then $9 else quota_client_percent end
   where id = $1
   returning ${COLUMNS}`
 
@@ -125,18 +128,21 @@ async function findSame(tx: Tx, wanted: TenantCreate): Promise<TenantRecord> {
 }
 
 function toRecord({ external_id: externalId, created_at: createdAt, ...row }: TenantRow): TenantRecord {
-  const { quota_per_second: perSecond, quota_burst: burst, ...tenant } = row
+  const { quota_per_second: perSecond, quota_burst: burst, quota_client_percent: clientPercent, ...tenant } = row
   return {
     ...tenant,
     ...(externalId !== null && { externalId }),
-    ...(perSecond !== null && burst !== null && { quota: { perSecond, burst } }),
+    ...(perSecond !== null &&
+      burst !== null && { quota: { perSecond, burst, ...(clientPercent !== null && { clientPercent }) } }),
     createdAt: createdAt.toISOString(),
   }
 }
 
 /** One second's worth at once, where nothing is said, and never less: a tenant may always send what it may in a second. */
 const toColumns = (quota: TenantUpdate['quota']): readonly (number | null)[] =>
-  quota ? [quota.perSecond, Math.max(quota.perSecond, quota.burst ?? 0)] : [null, null]
+  quota
+    ? [quota.perSecond, Math.max(quota.perSecond, quota.burst ?? 0), quota.clientPercent ?? null]
+    : [null, null, null]
 
 function notFound(tenantId: string): never {
   throw new HowazitError('not_found', `There is no tenant ${tenantId}.`)

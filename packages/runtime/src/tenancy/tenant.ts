@@ -1,4 +1,4 @@
-import type { Quota } from '../limits/rate-limits.ts'
+import type { TenantQuota } from '../limits/rate-limits.ts'
 
 declare const brand: unique symbol
 
@@ -16,7 +16,7 @@ export interface Tenant {
   /** The PostgreSQL schema that holds this tenant's tables. */
   readonly schemaName: string
   /** What it may send, where that is not what every tenant may. */
-  readonly quota?: Quota
+  readonly quota?: TenantQuota
 }
 
 /** Tenants of one batch whose transactions are under way side by side: most of a process's ten connections as the app. */

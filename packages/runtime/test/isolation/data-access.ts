@@ -25,6 +25,8 @@ const PAGE = { limit: 100 }
 const both = <Result>(one: Promise<Result>, other: Promise<Result>) => Promise.all([one, other])
 
 const WITH_SECRET = 'is asked by who shows a secret or a verified token, and says no more than whether it is in force'
+const OF_TOKEN =
+  'counts by the tenant and the client of a verified token, and says only how much is left of their quotas'
 
 /** One entry for each, or nothing compiles. */
 const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
@@ -79,6 +81,9 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'clients.rotateSecret': ({ clients }, tenant, { clientId }) => clients.rotateSecret(tenant, clientId),
   'clients.authenticate': WITH_SECRET,
   'clients.isInForce': WITH_SECRET,
+
+  'rateLimits.take': OF_TOKEN,
+  'rateLimits.foresee': OF_TOKEN,
 
   'surveys.create': ({ surveys }, tenant, { surveyId }) =>
     surveys.create(tenant, { ...SURVEY, id: surveyId, slug: `of-${surveyId}` }),

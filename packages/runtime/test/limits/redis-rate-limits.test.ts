@@ -42,15 +42,15 @@ describeRedis('on Redis', () => {
       clock: systemClock,
       events,
     })
-    await until('it is empty', async () => !(await limits.take(TENANT, 1)).isAllowed)
+    await until('it is empty', async () => !(await limits.take({ tenant: TENANT }, 1)).isAllowed)
     const [key] = await redis.client.keys('*')
     const leftMs = await redis.client.pttl(key!)
     await server.command('flushall')
 
     expect(leftMs).toBeGreaterThan(4_000)
     expect(leftMs).toBeLessThan(7_100)
-    await until('it asks again', async () => (await limits.take(TENANT, 1)).isAllowed)
-    expect((await limits.take(TENANT, 4)).isAllowed).toBe(true)
+    await until('it asks again', async () => (await limits.take({ tenant: TENANT }, 1)).isAllowed)
+    expect((await limits.take({ tenant: TENANT }, 4)).isAllowed).toBe(true)
   })
 
   test('works on a cluster', async () => {
@@ -58,7 +58,7 @@ describeRedis('on Redis', () => {
     await using redis = await connect(cluster.url)
     const quotaOf = () => ({ perSecond: 1, burst: 5 })
     const limits = createRedisRateLimits({ redis, quotaOf, clock: systemClock, events, timeoutMs: 5_000 })
-    await until('the limit is reached', async () => !(await limits.take(TENANT, 1)).isAllowed)
+    await until('the limit is reached', async () => !(await limits.take({ tenant: TENANT }, 1)).isAllowed)
     expect(await redis.client.exists(redis.keyOf(TENANT.id, 'limit'))).toBe(1)
   })
 })

@@ -66,7 +66,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   submitted_at_out_of_range: { status: 422, title: 'submittedAt lies outside the accepted range', description: 'It must lie between 2000-01-01 and 24 hours from now.' },
   mapping_invalid: { status: 422, title: 'The mapping cannot be compiled', description: '`detail` carries the compiler\'s message.' },
   url_not_allowed: { status: 422, title: 'The URL may not be called', description: 'Only http and https URLs of public addresses, unless the operator allows others.' },
-  rate_limited: { status: 429, title: 'Too many requests', description: 'Wait `Retry-After`.' },
+  rate_limited: { status: 429, title: 'Too many requests', description: 'Beyond a quota, which `RateLimit-Policy` tells, or too many at the same time. Wait `Retry-After`; nothing was accepted.' },
   headers_too_large: { status: 431, title: 'The headers are too large', description: 'The request line and the headers may take 16 KiB.' },
   internal: { status: 500, title: 'Something broke on our side', description: 'Quote `requestId` when you report it.' },
   planned: { status: 501, title: 'The operation is planned', description: 'It is in the contract and not built yet.' },

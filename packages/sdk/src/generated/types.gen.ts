@@ -764,6 +764,10 @@ export type Quota = {
      * How many at once; what it may in a second by default, and at least
      */
     burst?: number;
+    /**
+     * How much of it one client of the tenant may take; what the platform says by default
+     */
+    clientPercent?: number;
 };
 
 /**

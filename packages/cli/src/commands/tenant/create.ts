@@ -1,6 +1,7 @@
 import type { Tenant, TenantTier } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { toQuota } from '../../quota-flags.ts'
 import { describeTenant } from '../../tenant-text.ts'
 
 export default class TenantCreate extends HowazitCommand {
@@ -25,18 +26,24 @@ export default class TenantCreate extends HowazitCommand {
       min: 1,
       dependsOn: ['quota'],
     }),
+    'client-percent': Flags.integer({
+      description: 'how much of the quota one of its clients may take; what the platform says without it',
+      min: 1,
+      max: 100,
+      dependsOn: ['quota'],
+    }),
     'external-id': Flags.string({ description: 'what another system calls it' }),
   }
 
   async run(): Promise<Tenant> {
     const { args, flags } = await this.parse(TenantCreate)
-    const { name, tier, quota: perSecond, burst, 'external-id': externalId } = flags
+    const { name, tier, quota, 'external-id': externalId } = flags
     const draft = {
       slug: args.slug,
       ...(name && { name }),
       ...(tier && { tier }),
       ...(externalId && { externalId }),
-      ...(perSecond && { quota: { perSecond, ...(burst && { burst }) } }),
+      ...(quota && { quota: toQuota(quota, flags) }),
     }
     const tenant = await this.howazitAsOperator(flags).tenants.create(draft)
     this.say(describeTenant(tenant))

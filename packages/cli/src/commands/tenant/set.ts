@@ -2,6 +2,7 @@ import type { Tenant, TenantTier, TenantUpdate } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { findTenant } from '../../find-tenant.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { type QuotaFlags, toQuota } from '../../quota-flags.ts'
 import { describeTenant } from '../../tenant-text.ts'
 
 export default class TenantSet extends HowazitCommand {
@@ -10,6 +11,7 @@ export default class TenantSet extends HowazitCommand {
     'As an operator: of the running platform, or of the profile `operator` (`howazit operator bootstrap`).'
   static override examples = [
     '<%= config.bin %> tenant set acme --tier gold',
+    '<%= config.bin %> tenant set acme --quota 1000 --burst 5000 --client-percent 25',
     '<%= config.bin %> tenant set acme --external-id ""',
   ]
   static override args = { slug: Args.string({ required: true, description: 'as `tenant list` shows it' }) }
@@ -22,6 +24,12 @@ export default class TenantSet extends HowazitCommand {
     burst: Flags.integer({
       description: 'responses at once; what it may in a second without it',
       min: 1,
+      dependsOn: ['quota'],
+    }),
+    'client-percent': Flags.integer({
+      description: 'how much of the quota one of its clients may take; what the platform says without it',
+      min: 1,
+      max: 100,
       dependsOn: ['quota'],
     }),
     'external-id': Flags.string({ description: 'what another system calls it; empty for nothing' }),
@@ -37,17 +45,16 @@ export default class TenantSet extends HowazitCommand {
   }
 }
 
-interface SetFlags {
+interface SetFlags extends QuotaFlags {
   readonly name?: string | undefined
   readonly tier?: TenantTier | undefined
   readonly 'external-id'?: string | undefined
   readonly quota?: number | undefined
-  readonly burst?: number | undefined
 }
 
-const toUpdate = ({ name, tier, 'external-id': externalId, quota: perSecond, burst }: SetFlags): TenantUpdate => ({
+const toUpdate = ({ name, tier, 'external-id': externalId, quota, ...flags }: SetFlags): TenantUpdate => ({
   ...(name && { name }),
   ...(tier && { tier }),
   ...(externalId !== undefined && { externalId: externalId === '' ? null : externalId }),
-  ...(perSecond !== undefined && { quota: perSecond === 0 ? null : { perSecond, ...(burst && { burst }) } }),
+  ...(quota !== undefined && { quota: quota === 0 ? null : toQuota(quota, flags) }),
 })
