@@ -1,6 +1,7 @@
 import type { ClickhouseConfig } from './analytics/create-clickhouse.ts'
 import { closestName } from './closest-name.ts'
 import { type KafkaSettings, kafkaToEnv, parseKafka } from './config/kafka-settings.ts'
+import { type KeySettings, keysToEnv, parseKeys } from './config/key-settings.ts'
 import {
   checkSetting,
   parseBoolean,
@@ -19,6 +20,7 @@ import type { RedisConfig } from './redis/create-redis.ts'
 import { parseRedisUrl } from './redis/parse-redis-url.ts'
 
 export type { KafkaSettings } from './config/kafka-settings.ts'
+export type { KeySettings } from './config/key-settings.ts'
 export type { Env } from './config/settings.ts'
 
 /** Read by the CLI and the tests, and put there by Kubernetes for every service: none of ours to judge. */
@@ -73,8 +75,7 @@ export interface Config {
   readonly rateLimit?: RateLimitSettings
   /** How much of its tenant's quota one client may take; 100 is all of it. */
   readonly clientRatePercent: number
-  /** Holds the key-encryption key; made when it is missing. */
-  readonly keyFile: string
+  readonly keys: KeySettings
   readonly egress: {
     readonly allowLoopback: boolean
     readonly deniedPorts: readonly number[]
@@ -108,7 +109,7 @@ export function toConfig(env: Env): Config {
       min: 1,
       max: 100,
     }),
-    keyFile: parseRequired(env, 'HOWAZIT_KEY_FILE'),
+    keys: parseKeys(env),
     egress: {
       allowLoopback: parseBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
       deniedPorts: parseList(env.HOWAZIT_EGRESS_DENIED_PORTS).map((port) =>
@@ -199,7 +200,7 @@ export function toEnv(config: Config): Record<string, string> {
       HOWAZIT_RATE_LIMIT_BURST: String(rateLimit.burst),
     }),
     HOWAZIT_RATE_LIMIT_CLIENT_PERCENT: String(config.clientRatePercent),
-    HOWAZIT_KEY_FILE: config.keyFile,
+    ...keysToEnv(config.keys),
     HOWAZIT_EGRESS_LOOPBACK: String(egress.allowLoopback),
     HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),
     HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),

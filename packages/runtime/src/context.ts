@@ -21,7 +21,6 @@ import type { AcceptLog } from './ingest/accept-log.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
-import { Misconfigured } from './misconfigured.ts'
 import type { Notices } from './notices/notices.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
@@ -32,7 +31,8 @@ import type { Feeds } from './realtime/feeds.ts'
 import { createRedis, type Redis } from './redis/create-redis.ts'
 import { ROLES, type Role } from './roles.ts'
 import { createSecrets } from './secrets/create-secrets.ts'
-import { loadKeyFile } from './secrets/load-key-file.ts'
+import type { Keyring } from './secrets/keyring.ts'
+import { openKeyring } from './secrets/open-keyring.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import type { Stream } from './stream/stream.ts'
@@ -54,6 +54,8 @@ export interface Parts {
   readonly clickhouse: ClickHouseClient
   /** Only for roles that seal or open secrets: api and delivery. */
   readonly secrets: Secrets
+  /** What wraps the keys of the secrets. */
+  readonly keyring: Keyring
   /** Only for the API, which has the key they are sealed with. */
   readonly signingKeys: SigningKeys
   readonly trustedIssuers: TrustedIssuers
@@ -102,14 +104,14 @@ const MAPPING_PROCESSES = 2
 /** Whether one of the roles seals or opens secrets, and therefore needs the key. */
 export const keepsSecrets = (roles: readonly Role[]): boolean => roles.includes('api') || roles.includes('delivery')
 
-/** Reaches for nothing but the key file: connections come with the first use. */
+/** Reaches for nothing but key files: connections come with the first use. */
 export async function openContext(config: Config, options: ContextOptions): Promise<Context> {
   const { logger, roles = ROLES, events = createEvents(logger), watchStream = (stream) => stream } = options
   const clock = systemClock
   const openStream = await loadStream(config)
-  const openSecrets = await loadSecrets(config, { clock, roles })
+  const keyring = keepsSecrets(roles) ? await openKeyring(config.keys) : undefined
   const ids = createIds(clock)
-  const recipes = listRecipes({ config, clock, ids, events, logger, openStream, openSecrets, watchStream })
+  const recipes = listRecipes({ config, clock, ids, events, logger, openStream, keyring, watchStream })
   const { parts, close } = openOnDemand(recipes, options)
   const context = { config, clock, events, ids, close }
   return Object.freeze(Object.defineProperties(context, Object.getOwnPropertyDescriptors(parts)) as Context)
@@ -122,11 +124,11 @@ interface RecipeDeps extends Required<Pick<ContextOptions, 'watchStream'>> {
   readonly events: Events
   readonly logger: Logger
   readonly openStream: OpenStream
-  readonly openSecrets: () => Secrets
+  readonly keyring: Keyring | undefined
 }
 
 function listRecipes(deps: RecipeDeps): Recipes<Parts> {
-  const { config, clock, ids, events, logger, openStream, openSecrets, watchStream } = deps
+  const { config, clock, ids, events, logger, openStream, keyring, watchStream } = deps
   const sizes = config.kafka ? {} : { operator: OPERATOR_CONNECTIONS }
   return {
     pools: { open: () => createPools(config.postgres, sizes), close },
@@ -166,7 +168,8 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     jobs: { open: ({ redis }) => openJobs({ config, redis, clock, logger }), close },
     mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
     egress: { open: () => createEgress({ policy: config.egress, clock }), close },
-    secrets: { open: openSecrets },
+    keyring: { open: () => keyring ?? noKey() },
+    secrets: { open: (parts) => createSecrets({ keyring: parts.keyring, pools: parts.pools, clock }) },
     signingKeys: {
       open: ({ oltp, pools, secrets }) => createSigningKeys({ oltp, pool: pools.operator, secrets, clock }),
     },
@@ -185,18 +188,6 @@ function startListener({ postgres: { directUrl, url } }: Config): PostgresListen
   return listener
 }
 
-/** Read now, so that a key that cannot be used ends the process at its start and not at the first secret. */
-async function loadSecrets(
-  config: Config,
-  { clock, roles }: { clock: Clock; roles: readonly Role[] },
-): Promise<() => Secrets> {
-  if (!keepsSecrets(roles))
-    return () => {
-      throw new Error(`Secrets were asked for by ${roles.join(', ')}, which have no key.`)
-    }
-  const keyEncryptionKey = await loadKeyFile(config.keyFile).catch((cause: Error) => {
-    throw new Misconfigured(`HOWAZIT_KEY_FILE cannot be used: ${cause.message}`, { cause })
-  })
-  const secrets = createSecrets({ keyEncryptionKey, clock })
-  return () => secrets
+function noKey(): never {
+  throw new Error('Secrets were asked for by a role that has no key.')
 }

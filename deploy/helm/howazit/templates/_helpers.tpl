@@ -26,7 +26,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "howazit.settings" -}}
 HOWAZIT_HTTP_HOST: 0.0.0.0
 HOWAZIT_HTTP_PORT: '8080'
+{{- if .Values.keys.existingSecret }}
 HOWAZIT_KEY_FILE: /keys/secrets.key
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 {{- if $value }}
 {{ $name }}: {{ $value | quote }}
@@ -73,6 +75,7 @@ user: so they are copied, into memory.
 {{- define "howazit.volumes" -}}
 - name: tmp
   emptyDir: { sizeLimit: 256Mi }
+{{- if .Values.keys.existingSecret }}
 - name: keys
   emptyDir: { medium: Memory, sizeLimit: 1Mi }
 - name: given-keys
@@ -82,10 +85,13 @@ user: so they are copied, into memory.
     items:
       - { key: {{ .Values.keys.keyEncryptionKey | quote }}, path: secrets.key }
 {{- end }}
+{{- end }}
 
 {{- define "howazit.volumeMounts" -}}
 - { name: tmp, mountPath: /tmp }
+{{- if .Values.keys.existingSecret }}
 - { name: keys, mountPath: /keys, readOnly: true }
+{{- end }}
 {{- end }}
 
 {{/* Which autoscaler a role has: keda, hpa or none. Never two on one Deployment. */}}

@@ -29,11 +29,11 @@ export async function beginAttempts(
   { rendered, now, leaseUntil }: BeginOptions,
 ): Promise<readonly BegunAttempt[]> {
   if (rendered.length === 0) return []
+  const pins: Buffer[] = []
+  for (const { attempt, body } of rendered) {
+    pins.push(await deps.secrets.seal(tenant, Buffer.from(body), pinContext(attempt.delivery.id)))
+  }
   return await deps.oltp.inTenant(tenant, async (tx) => {
-    const pins: Buffer[] = []
-    for (const { attempt, body } of rendered) {
-      pins.push(await deps.secrets.seal(tx, tenant, Buffer.from(body), pinContext(attempt.delivery.id)))
-    }
     const { rows } = await tx.query<{ id: string; number: number }>(BEGIN, [
       tenant.id,
       rendered.map(({ attempt }) => attempt.delivery.id),

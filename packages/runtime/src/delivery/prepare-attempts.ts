@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Oltp, Tx } from '../oltp/oltp.ts'
+import type { Oltp } from '../oltp/oltp.ts'
 import { SealBroken, type Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
@@ -35,23 +35,22 @@ export interface PrepareDeps {
 /** What a pinned request is sealed for. */
 export const pinContext = (deliveryId: string): string => `delivery:${deliveryId}`
 
-/** Reads the leased deliveries of one tenant in one transaction and decides which of them are attempted. */
+/** Reads the leased deliveries of one tenant in one transaction, then decides which of them are attempted. */
 export async function prepareAttempts(
   deps: PrepareDeps,
   tenant: Tenant,
   leases: readonly Lease[],
 ): Promise<readonly (PreparedAttempt | Settlement)[]> {
-  return await deps.oltp.inTenant(tenant, async (tx) => {
-    const loaded = await loadLeased(tx, tenant, leases)
-    const prepared: (PreparedAttempt | Settlement)[] = []
-    for (const delivery of loaded) prepared.push(await prepareOne(deps, { tx, tenant, delivery }))
-    return prepared
-  })
+  const loaded = await deps.oltp.inTenant(tenant, (tx) => loadLeased(tx, tenant, leases))
+  const prepared: (PreparedAttempt | Settlement)[] = []
+  for (const delivery of loaded) prepared.push(await prepareOne(deps, tenant, delivery))
+  return prepared
 }
 
 async function prepareOne(
   deps: PrepareDeps,
-  { tx, tenant, delivery }: { tx: Tx; tenant: Tenant; delivery: LoadedDelivery },
+  tenant: Tenant,
+  delivery: LoadedDelivery,
 ): Promise<PreparedAttempt | Settlement> {
   const settle = (status: Settlement['status'], reason: string): Settlement => ({
     kind: 'settlement',
@@ -64,9 +63,9 @@ async function prepareOne(
   if (delivery.attempt_count >= deps.attemptsMax) return settle('exhausted', 'interrupted')
 
   try {
-    return await openAll(deps, { tx, tenant, delivery })
+    return await openAll(deps, tenant, delivery)
   } catch (error) {
-    // One damaged row must not hold up the tenant's others, which are read in the same transaction.
+    // One damaged row must not hold up the tenant's others.
     if (error instanceof SealBroken) return settle('refused', 'secret_unreadable')
     throw error
   }
@@ -74,15 +73,26 @@ async function prepareOne(
 
 async function openAll(
   { secrets, clock }: PrepareDeps,
-  { tx, tenant, delivery }: { tx: Tx; tenant: Tenant; delivery: LoadedDelivery },
+  tenant: Tenant,
+  delivery: LoadedDelivery,
 ): Promise<PreparedAttempt> {
   const open = async (sealed: Buffer, context: string): Promise<string> =>
-    (await secrets.open(tx, tenant, sealed, context)).toString('utf8')
+    (await secrets.open(tenant, sealed, context)).toString('utf8')
   const context = secretContext(delivery.webhook_id)
   const { secret, previous_secret: previous, previous_secret_until: until, pinned_request: pinned } = delivery
   const isOverlapping = previous !== null && until !== null && until > clock.now()
   const signingSecrets = [await open(secret, context)]
-  if (isOverlapping) signingSecrets.push(await open(previous, context))
+  if (isOverlapping) signingSecrets.push(...(await openIfThere(() => open(previous, context))))
   const pinnedBody = pinned === null ? undefined : await open(pinned, pinContext(delivery.id))
   return { kind: 'attempt', delivery, secrets: signingSecrets, pinnedBody }
+}
+
+/** A previous secret whose key is gone signs nothing; the current one is what counts. */
+async function openIfThere(open: () => Promise<string>): Promise<readonly string[]> {
+  try {
+    return [await open()]
+  } catch (error) {
+    if (error instanceof SealBroken) return []
+    throw error
+  }
 }

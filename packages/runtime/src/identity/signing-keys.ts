@@ -77,26 +77,20 @@ const INSERT = `
 export function createSigningKeys({ oltp, pool, secrets, clock }: SigningKeysDeps): SigningKeys {
   const opened = new Map<string, SigningKey>()
 
-  const open = ({ id, sealed_key, active_from, retires_at }: KeyRow): SigningKey => {
-    const known = opened.get(id) ?? openKey(secrets, id, sealed_key)
+  const open = async ({ id, sealed_key, active_from, retires_at }: KeyRow): Promise<SigningKey> => {
+    const known = opened.get(id) ?? (await openKey(secrets, id, sealed_key))
     return { ...known, activeFrom: active_from, retiresAt: retires_at ?? undefined }
   }
   const read = async (): Promise<readonly SigningKey[]> => {
     const { rows } = await runStatement<KeyRow>(pool, LIST)
-    const keys = rows.map(open)
+    const keys = await Promise.all(rows.map(open))
     opened.clear()
     for (const key of keys) opened.set(key.id, key)
     return keys
   }
   const keys = createRefreshed({ read, clock, freshMs: FRESH_MS, staleMs: STALE_MS, retryMs: RETRY_MS })
 
-  const insert = async (tx: Tx, activeInMs: number): Promise<string> => {
-    const id = randomUUID()
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' })
-    await tx.query(INSERT, [id, secrets.sealForPlatform(plaintext, contextOf(id)), activeInMs])
-    return id
-  }
+  const insert = (tx: Tx, { id, sealed }: SealedKey, activeInMs: number) => tx.query(INSERT, [id, sealed, activeInMs])
   const findCurrent = (list: readonly SigningKey[]) =>
     list.find(({ activeFrom }) => activeFrom.getTime() <= clock.now().getTime()) ?? list.at(-1)
   /** That there is no key is not worth remembering: somebody may be about to make the first. */
@@ -110,10 +104,11 @@ export function createSigningKeys({ oltp, pool, secrets, clock }: SigningKeysDep
     async current() {
       const known = findCurrent(await list())
       if (known) return known
+      const first = await makeKey(secrets)
       await oltp.asOperator('make the first signing key', async (tx) => {
         await tx.query(LOCK)
         const { rowCount } = await tx.query(HAS_KEY)
-        if (rowCount === 0) await insert(tx, 0)
+        if (rowCount === 0) await insert(tx, first, 0)
       })
       const made = findCurrent(await keys.refresh())
       if (!made) throw new Error('The first signing key was written and cannot be read.')
@@ -124,23 +119,38 @@ export function createSigningKeys({ oltp, pool, secrets, clock }: SigningKeysDep
         throw new RangeError(
           `A key is announced ${ANNOUNCED_MIN_MS} ms before it signs, or longer; not ${announcedMs}.`,
         )
-      const id = await oltp.asOperator('rotate the signing key', async (tx) => {
+      const young = await makeKey(secrets)
+      await oltp.asOperator('rotate the signing key', async (tx) => {
         await tx.query(LOCK)
         await tx.query(END_OTHERS, [announcedMs + overlapMs])
-        return await insert(tx, announcedMs)
+        await insert(tx, young, announcedMs)
       })
-      const made = (await keys.refresh()).find((key) => key.id === id)
-      if (!made) throw new Error(`The signing key ${id} was written and cannot be read.`)
+      const made = (await keys.refresh()).find((key) => key.id === young.id)
+      if (!made) throw new Error(`The signing key ${young.id} was written and cannot be read.`)
       return made
     },
   }
 }
 
-const contextOf = (id: string): string => `signing-key:${id}`
+/** What a signing key is sealed for. */
+export const signingKeyContext = (id: string): string => `signing-key:${id}`
 
-/** Throws SealBroken for a key that was not sealed under this id by a holder of the key-encryption key. */
-function openKey(secrets: SigningKeysDeps['secrets'], id: string, sealed: Buffer): SigningKey {
-  const der = secrets.openForPlatform(sealed, contextOf(id))
+interface SealedKey {
+  readonly id: string
+  readonly sealed: Buffer
+}
+
+/** Before the transaction it goes into: sealing takes a connection of its own. */
+async function makeKey(secrets: SigningKeysDeps['secrets']): Promise<SealedKey> {
+  const id = randomUUID()
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const plaintext = privateKey.export({ format: 'der', type: 'pkcs8' })
+  return { id, sealed: await secrets.sealForPlatform(plaintext, signingKeyContext(id)) }
+}
+
+/** Throws SealBroken for a key that was not sealed under this id by a holder of the platform's key. */
+async function openKey(secrets: SigningKeysDeps['secrets'], id: string, sealed: Buffer): Promise<SigningKey> {
+  const der = await secrets.openForPlatform(sealed, signingKeyContext(id))
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   return { id, privateKey, publicKey: createPublicKey(privateKey), activeFrom: new Date(0), retiresAt: undefined }
 }

@@ -63,6 +63,8 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
     breaches: `select n.nspname || '.' || c.relname as breach
       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
       where 'howazit_operator'::regrole = any (p.polroles) and n.nspname || '.' || c.relname not in ${OPEN_TO_OPERATORS}
+        and (pg_get_expr(p.polqual, p.polrelid) <> ${TENANT_OF_TRANSACTION}
+          or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ${TENANT_OF_TRANSACTION}) <> ${TENANT_OF_TRANSACTION})
       union all
       select 'spooled_responses.' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid
       where n.nspname = 'control' and c.relname = 'spooled_responses' and a.attnum > 0 and a.attname <> 'spooled_at'

@@ -1,51 +1,58 @@
 import { type Clock, systemClock } from '../clock.ts'
+import type { Pools } from '../oltp/pools.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import { decrypt, encrypt, KEY_BYTES } from './envelope.ts'
-import { SealBroken, type Secrets } from './secrets.ts'
-import { createTenantKeys } from './tenant-keys.ts'
+import { createDataKeys } from './data-keys.ts'
+import { decrypt, encrypt } from './envelope.ts'
+import { isOfFormat, PLATFORM_FORMAT, readHeader, TENANT_FORMAT, writeHeader } from './header.ts'
+import type { Keyring } from './keyring.ts'
+import { openPlatformKeyTable } from './platform-key-table.ts'
+import type { Secrets } from './secrets.ts'
+import { openTenantKeyTable } from './tenant-key-table.ts'
 
-export interface SecretsOptions {
-  /** 32 bytes, kept outside the database; see `loadKeyFile`. */
-  readonly keyEncryptionKey: Buffer
+export interface SecretsDeps {
+  readonly keyring: Keyring
+  /** Of the control database. */
+  readonly pools: Pick<Pools, 'app' | 'operator'>
   readonly clock?: Clock
 }
 
-/** A sealed value is `format (1 byte) | key version (4 bytes, big endian) | nonce | tag | ciphertext`. */
-const FORMAT = 1
-const HEADER_BYTES = 5
+const PLATFORM = 'the platform'
 
-/** Envelope encryption with a key-encryption key that this process holds. */
-export function createSecrets({ keyEncryptionKey, clock = systemClock }: SecretsOptions): Secrets {
-  if (keyEncryptionKey.length !== KEY_BYTES) {
-    throw new Error(`The key-encryption key has ${keyEncryptionKey.length} bytes; AES-256 takes ${KEY_BYTES}.`)
-  }
-  const keys = createTenantKeys(keyEncryptionKey, clock)
+export function createSecrets({ keyring, pools, clock = systemClock }: SecretsDeps): Secrets {
+  const keys = createDataKeys(keyring, clock)
+  const tableOf = (tenant: Tenant) => openTenantKeyTable(pools.app, tenant.id)
+  const ownerOf = (tenant: Tenant) => `tenant ${tenant.id}`
+  const platformTable = openPlatformKeyTable(pools.operator)
 
   return Object.freeze({
-    async seal(tx, tenant, plaintext, context) {
-      const { version, key } = await keys.current(tx, tenant)
-      const header = Buffer.alloc(HEADER_BYTES)
-      header.writeUInt8(FORMAT, 0)
-      header.writeUInt32BE(version, 1)
-      return Buffer.concat([header, encrypt(key, plaintext, bind(tenant, header, context))])
+    async seal(tenant, plaintext, context) {
+      const { version, key } = await keys.current(ownerOf(tenant), tableOf(tenant))
+      const header = writeHeader(TENANT_FORMAT, version)
+      return Buffer.concat([header, encrypt(key, plaintext, bind(tenant.id, header, context))])
     },
 
-    async open(tx, tenant, sealed, context) {
-      const header = Buffer.from(sealed.subarray(0, HEADER_BYTES))
-      if (header.length < HEADER_BYTES) throw new SealBroken('The sealed value is truncated.')
-      if (header[0] !== FORMAT) throw new SealBroken(`The sealed value has format ${header[0]}, not ${FORMAT}.`)
-      const { key } = await keys.get(tx, tenant, header.readUInt32BE(1))
-      return decrypt(key, sealed.subarray(HEADER_BYTES), bind(tenant, header, context))
+    async open(tenant, sealed, context) {
+      const { header, version, body } = readHeader(TENANT_FORMAT, sealed)
+      const { key } = await keys.get(ownerOf(tenant), tableOf(tenant), version)
+      return decrypt(key, body, bind(tenant.id, header, context))
     },
 
-    sealForPlatform: (plaintext, context) => encrypt(keyEncryptionKey, plaintext, bindToPlatform(context)),
-    openForPlatform: (sealed, context) => decrypt(keyEncryptionKey, sealed, bindToPlatform(context)),
+    async sealForPlatform(plaintext, context) {
+      const { version, key } = await keys.current(PLATFORM, platformTable)
+      const header = writeHeader(PLATFORM_FORMAT, version)
+      return Buffer.concat([header, encrypt(key, plaintext, bind('platform', header, context))])
+    },
+
+    async openForPlatform(sealed, context) {
+      // Before there was a platform key: under the key-encryption key itself, without a header.
+      if (!isOfFormat(PLATFORM_FORMAT, sealed))
+        return await keyring.unwrap({ keyId: '', wrapped: Buffer.from(sealed) }, `platform:${context}`)
+      const { header, version, body } = readHeader(PLATFORM_FORMAT, sealed)
+      const { key } = await keys.get(PLATFORM, platformTable, version)
+      return decrypt(key, body, bind('platform', header, context))
+    },
   } satisfies Secrets)
 }
 
-/** The key-encryption key wraps the tenants' keys too: nothing of the one may pass for the other. */
-const bindToPlatform = (context: string): string => `platform:${context}`
-
 /** The header is authenticated too, so that nobody can move a value to another format or key version. */
-const bind = (tenant: Tenant, header: Buffer, context: string): string =>
-  `${header.toString('hex')}:${tenant.id}:${context}`
+const bind = (owner: string, header: Buffer, context: string): string => `${header.toString('hex')}:${owner}:${context}`

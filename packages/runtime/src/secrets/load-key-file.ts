@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, link, mkdir, open, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { KEY_BYTES } from './envelope.ts'
+import { parseLocalKey } from './local-key.ts'
 
 /**
  * Reads the key-encryption key from a file, or makes one that only this user can read. Refuses a file that others can
@@ -12,12 +13,19 @@ export async function loadKeyFile(path: string): Promise<Buffer> {
   return (await findKey(path)) ?? (await createKey(path))
 }
 
+/** As `loadKeyFile`, for a key that must be there already. */
+export async function readKeyFile(path: string): Promise<Buffer> {
+  const key = await findKey(path)
+  if (!key) throw new Error(`There is no key file ${path}.`)
+  return key
+}
+
 async function findKey(path: string): Promise<Buffer | undefined> {
   const file = await openExisting(path)
   if (!file) return undefined
   try {
     await assertPrivate(file, path)
-    return parseKey(await file.readFile('utf8'), path)
+    return parseLocalKey(await file.readFile('utf8'), `The key file ${path}`)
   } finally {
     await file.close()
   }
@@ -43,14 +51,6 @@ async function assertPrivate(file: FileHandle, path: string): Promise<void> {
   if (owner !== undefined && uid !== owner) {
     throw new Error(`The key file ${path} belongs to user ${uid}, this process runs as ${owner}.`)
   }
-}
-
-function parseKey(text: string, path: string): Buffer {
-  const key = Buffer.from(text.trim(), 'base64')
-  if (key.length !== KEY_BYTES || key.toString('base64') !== text.trim()) {
-    throw new Error(`The key file ${path} does not hold ${KEY_BYTES} bytes in base64.`)
-  }
-  return key
 }
 
 /** Written aside and linked into place: another process sees no file or the whole key, and the first one wins. */

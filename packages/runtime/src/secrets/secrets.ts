@@ -1,4 +1,3 @@
-import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 
 /** What was to be opened is damaged, was sealed for something else, or its key is gone: asking again will not help. */
@@ -7,15 +6,18 @@ export class SealBroken extends Error {
 }
 
 /**
- * Envelope encryption (AES-256-GCM): a data key per tenant, wrapped by the key-encryption key. `context` (for instance
- * `webhook:<id>`) is authenticated, so a ciphertext moved to another row does not open.
+ * Envelope encryption (AES-256-GCM): a data key per tenant and one of the platform, each wrapped by a key-encryption key that
+ * is not in the database. `context` (for instance `webhook:<id>`) is authenticated, so a ciphertext moved to another row does
+ * not open. Data keys are in the control database and take a connection of their own: call these outside transactions.
+ *
+ * Every function throws HowazitError `unavailable` while the database or what holds the key-encryption key is away.
  */
 export interface Secrets {
-  seal(tx: Tx, tenant: Tenant, plaintext: Uint8Array, context: string): Promise<Buffer>
-  /** Rejects with SealBroken where the value cannot be opened, with the database's error where that is away. */
-  open(tx: Tx, tenant: Tenant, sealed: Uint8Array, context: string): Promise<Buffer>
-  /** For what belongs to no tenant: under the key-encryption key itself. */
-  sealForPlatform(plaintext: Uint8Array, context: string): Buffer
-  /** Throws SealBroken. */
-  openForPlatform(sealed: Uint8Array, context: string): Buffer
+  seal(tenant: Tenant, plaintext: Uint8Array, context: string): Promise<Buffer>
+  /** @throws SealBroken */
+  open(tenant: Tenant, sealed: Uint8Array, context: string): Promise<Buffer>
+  /** For what belongs to no tenant. */
+  sealForPlatform(plaintext: Uint8Array, context: string): Promise<Buffer>
+  /** @throws SealBroken */
+  openForPlatform(sealed: Uint8Array, context: string): Promise<Buffer>
 }

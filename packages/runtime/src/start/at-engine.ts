@@ -2,11 +2,12 @@ import { Misconfigured } from '../misconfigured.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import { type Engine, findRefusal } from './find-refusal.ts'
 
-const NAMES: Readonly<Record<Engine, string>> = {
+const NAMES: Readonly<Record<Engine | 'keys', string>> = {
   postgres: 'PostgreSQL',
   clickhouse: 'ClickHouse',
   stream: 'Kafka',
   redis: 'Redis',
+  keys: 'The key service',
 }
 
 /** What keeps the process from starting now and may end by itself; the message says what it is. */
@@ -19,7 +20,7 @@ export class NotYet extends Error {
  *
  * @throws Misconfigured for what the engine refuses for good, NotYet when it is away.
  */
-export async function atEngine<Result>(engine: Engine, work: () => Promise<Result>): Promise<Result> {
+export async function atEngine<Result>(engine: Engine | 'keys', work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (cause) {

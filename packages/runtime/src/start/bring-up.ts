@@ -85,7 +85,10 @@ async function attempt(options: BringUpOptions): Promise<RunningStages> {
     await atEngine('postgres', () => assertMigrated(context))
     await atEngine('stream', () => context.openedStream.prepare())
     for (const check of listChecks(context, roles)) await atEngine(check.engine, () => askInTime(check, ASK_MS))
-    if (keepsSecrets(roles)) await atEngine('postgres', () => checkKey(context))
+    if (keepsSecrets(roles)) {
+      await atEngine('keys', () => context.keyring.check())
+      await atEngine('postgres', () => checkKey(context))
+    }
     signal.throwIfAborted()
     const stages = roles.filter((role): role is StageRole => role !== 'api')
     pipeline = await atEngine('postgres', () => startPipeline(context, stages))

@@ -1,7 +1,11 @@
+import { Misconfigured } from '../misconfigured.ts'
 import { MigrationRefused } from '../oltp/migration-refused.ts'
+import { KeyDenied } from '../secrets/key-provider.ts'
 import { BrokerRefused } from '../stream/kafka/broker-refused.ts'
 
 export type Engine = 'postgres' | 'clickhouse' | 'stream' | 'redis'
+
+const REFUSALS = [Misconfigured, MigrationRefused, BrokerRefused, KeyDenied]
 
 // Wrong password, no such login, no such database, a role it may not become.
 const POSTGRES = /^(28P01|28000|3D000|42501)$/
@@ -15,14 +19,14 @@ const REDIS = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password) ?/
  * Why waiting will not help, as one sentence; undefined where it may. Engines say so by their codes: a wrong password is
  * not a server that is away.
  */
-export function findRefusal(engine: Engine, error: unknown): string | undefined {
+export function findRefusal(engine: Engine | 'keys', error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  if (error instanceof MigrationRefused || error instanceof BrokerRefused) return error.message.replace(/^\[\w+\] /, '')
+  if (REFUSALS.some((refusal) => error instanceof refusal)) return error.message.replace(/^\[\w+\] /, '')
   const sentence = findOwnRefusal(engine, error)
   return sentence ?? (error.cause === undefined ? undefined : findRefusal(engine, error.cause))
 }
 
-function findOwnRefusal(engine: Engine, error: Error): string | undefined {
+function findOwnRefusal(engine: Engine | 'keys', error: Error): string | undefined {
   const code = 'code' in error ? String(error.code) : ''
   if (engine === 'postgres' && POSTGRES.test(code)) return `PostgreSQL refused HOWAZIT_POSTGRES_URL: ${error.message}.`
   if (engine === 'clickhouse' && CLICKHOUSE.test(code))

@@ -20,8 +20,8 @@ export async function createWebhook(
   if (webhook.mapping) await checkMapping(deps.mappings, webhook.mapping)
 
   const id = deps.ids.newId()
+  const sealed = await deps.secrets.seal(tenant, Buffer.from(secret), secretContext(id))
   const row = await deps.oltp.inTenant(tenant, async (tx) => {
-    const sealed = await deps.secrets.seal(tx, tenant, Buffer.from(secret), secretContext(id))
     const { rows } = await tx.query<WebhookRow>(INSERT, [
       tenant.id,
       id,

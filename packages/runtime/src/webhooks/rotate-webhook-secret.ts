@@ -16,10 +16,10 @@ export async function rotateWebhookSecret(
   const secret = createWebhookSecret()
   const now = deps.clock.now()
   const until = new Date(now.getTime() + OVERLAP_MS)
-  const { rows } = await deps.oltp.inTenant(tenant, async (tx) => {
-    const sealed = await deps.secrets.seal(tx, tenant, Buffer.from(secret), secretContext(webhookId))
-    return await tx.query<WebhookRow>(ROTATE, [tenant.id, webhookId, sealed, until, now])
-  })
+  const sealed = await deps.secrets.seal(tenant, Buffer.from(secret), secretContext(webhookId))
+  const { rows } = await deps.oltp.inTenant(tenant, (tx) =>
+    tx.query<WebhookRow>(ROTATE, [tenant.id, webhookId, sealed, until, now]),
+  )
   if (!rows[0]) throw webhookNotFound(webhookId)
   return { ...toWebhook(rows[0]), secret }
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createMappingPool } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import {
@@ -15,12 +15,12 @@ import { createIds } from '../../src/ids.ts'
 import type { Jobs } from '../../src/jobs/jobs.ts'
 import type { ResponseChange } from '../../src/response-change.ts'
 import type { Runtime } from '../../src/runtime.ts'
-import { createSecrets } from '../../src/secrets/create-secrets.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { StoredMessage } from '../../src/stream/stream.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
+import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
 
 /** A clock that moves by hand. */
@@ -64,7 +64,7 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const wakes: DeliverySetup['wakes'] = []
   const jobs = setup.jobs ?? recordJobs(wakes)
   const mappings = createMappingPool({ size: 1, spares: 0 })
-  const secrets = createSecrets({ keyEncryptionKey: randomBytes(32) })
+  const secrets = createTestSecrets(postgres.pools, { clock })
   const egress = createEgress({ policy: setup.policy ?? { allowLoopback: true, deniedPorts: [] } })
   const stream = new PostgresStream({ pool: postgres.pools.operator, listener: postgres.listener })
   const tenants = createTenants({ pool: postgres.pools.operator })

@@ -1,7 +1,7 @@
 import { randomBytes, sign, verify } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createSigningKeys } from '../../src/identity/signing-keys.ts'
-import { createSecrets } from '../../src/secrets/create-secrets.ts'
+import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 
 const MINUTE_MS = 60_000
@@ -15,7 +15,7 @@ async function setUp() {
     createSigningKeys({
       oltp: postgres.oltp,
       pool: postgres.pools.operator,
-      secrets: createSecrets({ keyEncryptionKey: key }),
+      secrets: createTestSecrets(postgres.pools, { keys: [key] }),
       clock,
     })
   return {
@@ -82,7 +82,7 @@ test('a key opens under its own id and with our key-encryption key alone', async
   const { postgres, open } = setup
   await open().current()
 
-  await expect(open(randomBytes(32)).list()).rejects.toMatchObject({ name: 'SealBroken' })
+  await expect(open(randomBytes(32)).list()).rejects.toMatchObject({ code: 'unavailable' })
   await postgres.sql('update control.signing_keys set id = gen_random_uuid()')
   await expect(open().list()).rejects.toMatchObject({ name: 'SealBroken' })
 })

@@ -146,7 +146,8 @@ async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; ten
   await webhooks.delete(tenant, webhook.id)
 }
 
-async function keepHouse({ oltp, tenants, clock }: Context): Promise<void> {
+async function keepHouse({ oltp, tenants, clock, signingKeys }: Context): Promise<void> {
+  await signingKeys.current()
   const future = new Date(clock.now().getTime() + 86_400_000)
   const tomorrow = { now: () => new Date(future.getTime() + 30 * 86_400_000) }
   await createTrimFeeds({ oltp, tenants, clock: tomorrow })(new AbortController().signal)
