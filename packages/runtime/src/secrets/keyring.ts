@@ -45,7 +45,7 @@ export function createKeyring([current, ...previous]: readonly [KeyProvider, ...
   }
 
   return Object.freeze({
-    wrap: current.wrap,
+    wrap: (key, context) => current.wrap(key, context),
     unwrap,
     async rewrap(wrapped, context) {
       if (current.rewrap && (await current.owns(wrapped.keyId))) return await current.rewrap(wrapped, context)
