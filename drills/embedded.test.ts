@@ -7,6 +7,7 @@ import { drill as r3 } from './r3-stop-postgres.ts'
 import { drill as r6 } from './r6-outbox.ts'
 import { drill as r7 } from './r7-idempotency.ts'
 import { drill as r10 } from './r10-webhooks.ts'
+import { drill as r17 } from './r17-object-access.ts'
 import { drill as r18 } from './r18-row-security.ts'
 import { drill as r19 } from './r19-fuzz.ts'
 import { drill as r20 } from './r20-tokens.ts'
@@ -22,6 +23,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r6, '--profile embedded --rows 4000'],
   [r7, '--keys 60'],
   [r10, '--signatures 200 --delivered 40'],
+  [r17, '--profile embedded --strangers 1 --without-timings'],
   [r18, '--transactions 400'],
   [r19, '--requests 1000'],
   [r20, '--without-rotation'],

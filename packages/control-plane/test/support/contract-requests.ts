@@ -46,10 +46,15 @@ export interface Described {
   readonly body?: { readonly type: string; readonly schema: Schema }
 }
 
-/** Every operation that is built, but for streams, which have no end. */
-export const describedOperations: readonly Described[] = listOperations()
-  .filter(({ isPlanned, operationId }) => !isPlanned && operationId !== 'streamResponses')
+/** Every operation that is built. */
+export const builtOperations: readonly Described[] = listOperations()
+  .filter(({ isPlanned }) => !isPlanned)
   .map(describe)
+
+/** But for streams, which have no end. */
+export const describedOperations: readonly Described[] = builtOperations.filter(
+  ({ operation }) => operation.operationId !== 'streamResponses',
+)
 
 function describe(operation: Operation): Described {
   const item = contract.paths[operation.path as keyof typeof contract.paths] as unknown as Record<string, never>
@@ -146,7 +151,11 @@ function asSent(content: RequestContent, type: string | undefined): RequestConte
   return { ...content, body: Object.fromEntries(fields.filter(([, text]) => text !== undefined)) }
 }
 
-function toRequest({ operation, body }: Described, content: RequestContent, target: ContractTarget): ContractRequest {
+export function toRequest(
+  { operation, body }: Described,
+  content: RequestContent,
+  target: ContractTarget,
+): ContractRequest {
   const { method, scopes } = operation
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(content.path[name] ?? ''))
   const query = new URLSearchParams(content.query).toString()

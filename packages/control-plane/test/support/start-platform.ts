@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  type Context,
   createTenant,
   type Env,
   openContext,
   prepareClickhouse,
   prepareDatabase,
   startPipeline,
+  type Tenant,
   toConfig,
 } from '@howazit/runtime'
 import { pino } from 'pino'
@@ -24,6 +26,11 @@ export interface TestPlatform extends AsyncDisposable {
   /** Of tenant globex, with every scope. */
   readonly otherToken: string
   readonly operatorToken: string
+  /** Globex. */
+  readonly otherTenant: Tenant
+  /** For looking behind the fences: the superuser's URL, and what the platform has open. */
+  readonly adminUrl: string
+  readonly context: Context
   /** A token of tenant acme with these scopes, for an hour if it is not said otherwise. */
   tokenWith(scopes: readonly string[], lifetimeMs?: number): Promise<string>
   /** What the API logged as a warning or an error. */
@@ -83,6 +90,9 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     token: await tokenOf(acme.id, ALL_SCOPES),
     otherToken: await tokenOf(globex.id, ALL_SCOPES),
     operatorToken: await tokenOf(undefined, [OPERATOR_SCOPE]),
+    otherTenant: globex,
+    adminUrl: postgres.url,
+    context,
     tokenWith: (scopes, lifetimeMs) => tokenOf(acme.id, scopes, lifetimeMs),
     errors,
     stop,

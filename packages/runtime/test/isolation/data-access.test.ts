@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accesses, type DataAccess, learnFrom, listFunctions, probed } from './data-access.ts'
-import { digestTenant } from './digest-tenant.ts'
+import { digestTenant, listChanges } from './digest-tenant.ts'
 import { type Belongings, belongingsOfNobody, setUpTenants, type TwoTenants } from './set-up-tenants.ts'
 
 /** There too, for the command line, and no part of the interface. */
@@ -59,7 +59,6 @@ describe('every function of the runtime that reaches data, for another tenant', 
     const before = await digestTenant(world, globex.tenant.id)
     await runtime.webhooks.create(globex.tenant, { url: 'https://example.com' })
     const after = await digestTenant(world, globex.tenant.id)
-    const changed = Object.keys(after).filter((place) => after[place] !== before[place])
-    expect(changed).toContain('tenant_shared.webhook_subscriptions')
+    expect(listChanges(before, after)).toContain('tenant_shared.webhook_subscriptions')
   })
 })

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
+import pg from 'pg'
+import type { Context } from '../../src/context.ts'
 import { TENANT_TABLES } from '../../src/isolation/catalogue-rules.ts'
 import type { Redis } from '../../src/redis/create-redis.ts'
 import type { TenantId } from '../../src/tenancy/tenant.ts'
@@ -10,6 +12,23 @@ export interface DigestDeps {
   readonly clickhouse: ClickHouseClient
   readonly redis?: Redis | undefined
 }
+
+/** Looks at a running platform's stores by itself. */
+export function openDigest({ adminUrl, context }: { readonly adminUrl: string; readonly context: Context }) {
+  const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
+  admin.on('error', () => {})
+  const sql = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await admin.query(text, [...values])).rows as Row[]
+  const { clickhouse, redis } = context
+  return {
+    digest: (tenantId: TenantId) => digestTenant({ sql, clickhouse, redis }, tenantId),
+    [Symbol.asyncDispose]: () => admin.end(),
+  }
+}
+
+/** Places whose content differs. */
+export const listChanges = (before: TenantDigest, after: TenantDigest): readonly string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((place) => before[place] !== after[place])
 
 /** What lies of a tenant, by where it lies: how much, and a hash of it. Two of them differ where anything was written. */
 export type TenantDigest = Readonly<Record<string, string>>

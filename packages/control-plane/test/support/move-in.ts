@@ -1,0 +1,68 @@
+import { createHowazit, type Howazit } from '@howazit/sdk'
+import { until } from '../../../runtime/test/support/until.ts'
+
+/** What a tenant has, by the names that the contract gives to ids: of parameters, headers and members of bodies. */
+export type Ids = Readonly<Record<string, string>>
+
+export interface MovingIn {
+  readonly url: string
+  readonly token: string
+  /** In every text and address that the tenant gives, and in no other: where it is read, the tenant's data is. */
+  readonly mark: string
+  /** Takes deliveries. */
+  readonly receiverUrl: string
+}
+
+const RESPONSES = 3
+
+/** Gives a tenant one of everything, and waits until nothing of it is under way any more. */
+export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promise<Ids> {
+  const howazit = createHowazit({ baseUrl: url, auth: token })
+  const slug = `of-${mark}`
+  const survey = await howazit.surveys.create({
+    name: `Visit to ${mark}`,
+    slug,
+    questions: [
+      { type: 'nps', text: `Would you recommend ${mark}?` },
+      { type: 'csat', text: 'How satisfied are you?' },
+    ],
+  })
+  const webhook = await howazit.webhooks.create({ url: `${receiverUrl}?${mark}`, description: mark })
+  const delivery = await howazit.webhooks.test(webhook.id)
+  const client = await howazit.clients.create({ name: mark, scopes: ['responses:read'] })
+  const [nps, csat] = survey.questions.map(({ id }) => id) as [string, string]
+  const answers = [
+    { questionId: nps, numericValue: 9 },
+    { questionId: csat, numericValue: 4 },
+  ]
+  const response = { surveyId: survey.id, submittedAt: '2026-11-22T10:15:30Z', channel: mark, answers }
+  const responseIds: string[] = []
+  for (let at = 0; at < RESPONSES; at += 1) {
+    const idempotencyKey = `${mark}-${at}`
+    responseIds.push((await howazit.responses.ingest(response, { idempotencyKey })).responseId)
+  }
+  await until('everything that follows from a response is done', () => isSettled(howazit, responseIds))
+  await until('the test is delivered', async () => (await howazit.deliveries.get(delivery.id)).status === 'delivered')
+  const { nextCursor = '' } = await howazit.responses.list({ limit: 1 })
+  return {
+    surveyId: survey.id,
+    questionId: nps,
+    responseId: responseIds[0] as string,
+    webhookId: webhook.id,
+    deliveryId: delivery.id,
+    clientId: client.id,
+    client_id: client.id,
+    tenantId: (await howazit.whoami()).tenant?.id as string,
+    slug,
+    cursor: nextCursor,
+    'Idempotency-Key': `${mark}-0`,
+  }
+}
+
+async function isSettled(howazit: Howazit, responseIds: readonly string[]): Promise<boolean> {
+  const traces = await Promise.all(responseIds.map((id) => howazit.responses.trace(id).catch(() => undefined)))
+  return traces.every((trace) => trace?.steps.every(({ status }) => status === 'ok') && trace.steps.length >= DONE)
+}
+
+/** Accepted, stored, dispatched, on the dashboard, counted, and a delivery: planned, attempted, delivered. */
+const DONE = 8
