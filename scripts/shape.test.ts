@@ -38,6 +38,7 @@ const ENVIRONMENT_READERS = [
   'packages/runtime/src/engines/initialise-cluster.ts',
   'packages/runtime/src/engines/orphan-guard.ts',
   'packages/runtime/src/engines/postmaster.ts',
+  'packages/runtime/src/secrets/providers/service-env.ts',
   'packages/runtime/src/worker/start-worker.ts',
 ]
 

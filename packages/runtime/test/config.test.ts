@@ -37,7 +37,7 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_RATE_LIMIT_PER_SECOND: '100',
   HOWAZIT_RATE_LIMIT_BURST: '500',
   HOWAZIT_RATE_LIMIT_CLIENT_PERCENT: '50',
-  HOWAZIT_KEY_URL: 'file:///keys/new.key',
+  HOWAZIT_KEY_URL: 'vault://vault:8200/transit/howazit,file:///keys/new.key',
   HOWAZIT_KEY: `${'k'.repeat(42)}k=,${'K'.repeat(42)}M=`,
   HOWAZIT_KEY_FILE: '/keys/secrets.key',
   HOWAZIT_EGRESS_LOOPBACK: 'true',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Config, toEnv } from '../config.ts'
 import type { EngineLogger } from '../engines/engine-logger.ts'
 import { type EngineProcess, supervise } from '../engines/supervise.ts'
+import { passServiceEnv } from '../secrets/providers/service-env.ts'
 
 /** From source the entry is TypeScript and workspaces resolve to their source; a built package has neither. */
 const isSource = import.meta.url.endsWith('.ts')
@@ -33,7 +34,7 @@ export async function startWorker({ config, logger }: { config: Config; logger: 
 
 async function launchWorker(config: Config): Promise<EngineProcess> {
   const child = fork(ENTRY, {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...toEnv(config) },
+    env: { ...passServiceEnv(), PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...toEnv(config) },
     execArgv: isSource ? ['--conditions=@howazit/source'] : [],
     // The terminal's Ctrl-C must not reach it before the API has drained.
     detached: true,
