@@ -53,7 +53,10 @@ async function rotate(running: DrillPlatform, { signingKeys }: Context, seconds:
   const apis = await Promise.all(Array.from({ length: PROCESSES }, () => startApiProcess(platform.config)))
   const urls = [platform.url, ...apis.map(({ url }) => url)]
   const before = await signingKeys.current()
-  await signingKeys.rotate({ announcedMs: ANNOUNCED_MS, overlapMs: OVERLAP_MS })
+  await signingKeys.rotate(
+    { announcedMs: ANNOUNCED_MS, overlapMs: OVERLAP_MS },
+    { actor: { kind: 'cli' }, operation: 'drill' },
+  )
   let shown = 0
   let refused = 0
   const until = performance.now() + ANNOUNCED_MS + seconds * 1_000

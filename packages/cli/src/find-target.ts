@@ -20,6 +20,8 @@ export interface Asked {
   readonly url?: string | undefined
   readonly tenant?: string | undefined
   readonly profile?: string | undefined
+  /** Why, where an operator enters a tenant. */
+  readonly reason?: string | undefined
 }
 
 /** Operators have a profile of their own, so that what is meant for a tenant never runs as one. */
@@ -75,20 +77,24 @@ function ofProfileIfThere(asked: Asked, name: string): Target | undefined {
   return profile && (asked.url === undefined || asked.url === profile.url) ? ofProfile(asked, name) : undefined
 }
 
-function ofPlatform({ url, tenant }: Asked, platform: RunningPlatform | undefined, capacity: Capacity) {
+function ofPlatform(
+  { url, tenant, reason = 'howazit' }: Asked,
+  platform: RunningPlatform | undefined,
+  capacity: Capacity,
+) {
   if (!platform || (url !== undefined && url !== platform.url)) return undefined
   if (capacity === 'operator') return { url: platform.url, auth: platform.operatorToken }
   const known = tenant === undefined ? platform.tenants[0] : platform.tenants.find(({ slug }) => slug === tenant)
-  return { url: platform.url, auth: known?.token ?? enterAgainAndAgain(platform, tenant as string) }
+  return { url: platform.url, auth: known?.token ?? enterAgainAndAgain(platform, tenant as string, reason) }
 }
 
 /** Tokens of a tenant that was created since the platform started: a new one before the old one ends. */
-function enterAgainAndAgain(platform: RunningPlatform, slug: string): () => Promise<string> {
+function enterAgainAndAgain(platform: RunningPlatform, slug: string, reason: string): () => Promise<string> {
   const howazit = createHowazit({ baseUrl: platform.url, auth: platform.operatorToken })
   let current: { readonly token: Promise<string>; readonly untilMs: number } | undefined
   const create = async () => {
     const { id } = await findTenant(howazit, slug)
-    return (await howazit.tenants.createToken(id)).access_token
+    return (await howazit.tenants.createToken(id, {}, { reason })).access_token
   }
   return () => {
     if (!current || current.untilMs < Date.now()) current = { token: create(), untilMs: Date.now() + ENTERED_MS }

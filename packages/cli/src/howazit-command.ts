@@ -32,9 +32,14 @@ export abstract class HowazitCommand extends Command {
     process.stderr.on('error', () => undefined)
   }
 
+  /** What was called, for the audit log where nobody says why. */
+  protected get commandLine(): string {
+    return `${this.config.bin} ${(this.id ?? '').replaceAll(':', ' ')}`.trim()
+  }
+
   /** The platform as the caller's tenant. */
   protected howazit(flags: Asked, options: Partial<HowazitOptions> = {}): Howazit {
-    return this.connect(findTarget(flags), options)
+    return this.connect(findTarget({ reason: this.commandLine, ...flags }), options)
   }
 
   /** The platform as an operator. */

@@ -17,7 +17,7 @@ export function parseInstant(text: string, flag: string): string {
   })
 }
 
-const instant = (flag: string, description: string) =>
+export const instant = (flag: string, description: string) =>
   Flags.string({ description, parse: async (text) => parseInstant(text, flag) })
 
 /** The flags of commands that read one survey over a span of time. */

@@ -3,6 +3,15 @@ import type { RouteHandlers } from './generated/fastify.gen.ts'
 
 export type OperationId = keyof RouteHandlers
 
+/** What of an operation goes to the audit log; `operators` is what operators do with it alone. */
+export interface AuditMark {
+  readonly record: 'always' | 'operators' | 'never'
+  /** Who must say why. */
+  readonly reason?: 'operators'
+  /** Why it is never recorded. */
+  readonly because?: string
+}
+
 export interface Operation {
   readonly operationId: OperationId
   readonly method: string
@@ -11,6 +20,8 @@ export interface Operation {
   /** Scopes a token must have; undefined for a public operation. */
   readonly scopes: readonly string[] | undefined
   readonly isPlanned: boolean
+  /** Undefined for a read that nobody's is recorded of. */
+  readonly audit: AuditMark | undefined
   readonly hasBody: boolean
   /** The body is a form (`application/x-www-form-urlencoded`). */
   readonly takesForm: boolean
@@ -24,6 +35,7 @@ interface ContractOperation {
   readonly security?: readonly Record<string, readonly string[]>[]
   readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> }
   readonly 'x-howazit-planned'?: boolean
+  readonly 'x-howazit-audit'?: AuditMark
 }
 
 /** No `security` means the contract's default (any valid token), an empty one means public. */
@@ -47,6 +59,7 @@ export function listOperations(): readonly Operation[] {
           path,
           scopes: scopesOf(operation),
           isPlanned: operation['x-howazit-planned'] === true,
+          audit: operation['x-howazit-audit'],
           hasBody: operation.requestBody !== undefined,
           takesForm: FORM_TYPE in (operation.requestBody?.content ?? {}),
         },

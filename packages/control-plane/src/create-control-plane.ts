@@ -4,6 +4,7 @@ import type { Clock, Runtime } from '@howazit/runtime'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController, type RouteOptions } from 'fastify'
 import openapiGlue from 'fastify-openapi-glue'
 import type { Logger } from 'pino'
+import { createNoteAct, createRecordRead } from './auth/act.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { VerifyToken } from './auth/verify-token.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
@@ -46,11 +47,13 @@ const MINUTE_MS = 60_000
 const isSingle = (operation: Pick<Operation, 'operationId'>) => operation.operationId === 'ingestResponse'
 const isBatch = (operation: Pick<Operation, 'operationId'>) => operation.operationId === 'ingestResponses'
 const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
+const isRecordedRead = ({ method, audit }: Operation) => method === 'GET' && audit !== undefined
 
 /** What is not in the contract about a route: who may call it and how much it may send. */
 function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, rate: LimitRate): Partial<RouteOptions> {
   return {
     onRequest: onRequestOf(operation, deps, rate),
+    ...(isRecordedRead(operation) && { preHandler: createRecordRead(deps.runtime, operation) }),
     ...(isBatch(operation) && {
       preHandler: rate.batch,
       bodyLimit: BATCH_BYTES_MAX,
@@ -65,9 +68,14 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, rate: Limi
 }
 
 /** What is decided by the headers, in this order. */
-function onRequestOf({ scopes, ...operation }: Operation, deps: ControlPlaneDeps, rate: LimitRate) {
+function onRequestOf(operation: Operation, deps: ControlPlaneDeps, rate: LimitRate) {
   return [
-    ...(scopes ? [createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, scopes)] : []),
+    ...(operation.scopes
+      ? [
+          createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, operation.scopes),
+          createNoteAct(deps.runtime, operation),
+        ]
+      : []),
     ...(isSingle(operation) ? [rate.single] : []),
     ...(isBatch(operation) ? [rate.batchAhead] : []),
   ]

@@ -11,6 +11,8 @@ import { createToken } from './operations/create-token.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { deleteResponse } from './operations/delete-response.ts'
 import { deleteWebhook } from './operations/delete-webhook.ts'
+import { exportAudit } from './operations/export-audit.ts'
+import { exportPlatformAudit } from './operations/export-platform-audit.ts'
 import { exportResponses } from './operations/export-responses.ts'
 import { getClient } from './operations/get-client.ts'
 import { getCsat } from './operations/get-csat.ts'
@@ -26,8 +28,10 @@ import { getTenant } from './operations/get-tenant.ts'
 import { getWebhook } from './operations/get-webhook.ts'
 import { ingestResponse } from './operations/ingest-response.ts'
 import { ingestResponses } from './operations/ingest-responses.ts'
+import { listAudit } from './operations/list-audit.ts'
 import { listClients } from './operations/list-clients.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
+import { listPlatformAudit } from './operations/list-platform-audit.ts'
 import { listResponses } from './operations/list-responses.ts'
 import { listSurveys } from './operations/list-surveys.ts'
 import { listTenants } from './operations/list-tenants.ts'
@@ -43,6 +47,8 @@ import { updateResponse } from './operations/update-response.ts'
 import { updateTenant } from './operations/update-tenant.ts'
 import { updateWebhook } from './operations/update-webhook.ts'
 import { verifyAnalytics } from './operations/verify-analytics.ts'
+import { verifyAudit } from './operations/verify-audit.ts'
+import { verifyPlatformAudit } from './operations/verify-platform-audit.ts'
 import { whoami } from './operations/whoami.ts'
 
 /** The route table. An operation of the contract that is missing here does not compile. */
@@ -79,6 +85,12 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     getClient: getClient(runtime),
     revokeClient: revokeClient(runtime),
     rotateClientSecret: rotateClientSecret(runtime),
+    listAudit: listAudit(runtime),
+    exportAudit: exportAudit(runtime),
+    verifyAudit: verifyAudit(runtime),
+    listPlatformAudit: listPlatformAudit(runtime),
+    exportPlatformAudit: exportPlatformAudit(runtime),
+    verifyPlatformAudit: verifyPlatformAudit(runtime),
     listTenants: listTenants(runtime),
     createTenant: createTenant(runtime),
     getTenant: getTenant(runtime),

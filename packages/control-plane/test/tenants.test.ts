@@ -4,6 +4,8 @@ import { startPlatform, type TestPlatform } from './support/start-platform.ts'
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 
+const WHY = { reason: 'tests' }
+
 describe('tenants, as an operator sees them', () => {
   let platform: TestPlatform
   let operator: Howazit
@@ -61,24 +63,27 @@ describe('tenants, as an operator sees them', () => {
 
   it('change in what is given, and lose an external id only when that is said', async () => {
     const { id } = await operator.tenants.create({ slug: 'changing', externalId: 'crm-2' })
-    expect(await operator.tenants.update(id, { tier: 'gold' })).toMatchObject({ tier: 'gold', externalId: 'crm-2' })
-    expect(await operator.tenants.update(id, { name: 'New', externalId: null })).not.toHaveProperty('externalId')
-    await expect(operator.tenants.update(id, {})).rejects.toMatchObject({ code: 'validation_failed' })
-    await expect(operator.tenants.update(NOBODY, { name: 'New' })).rejects.toMatchObject({ code: 'not_found' })
+    expect(await operator.tenants.update(id, { tier: 'gold' }, WHY)).toMatchObject({
+      tier: 'gold',
+      externalId: 'crm-2',
+    })
+    expect(await operator.tenants.update(id, { name: 'New', externalId: null }, WHY)).not.toHaveProperty('externalId')
+    await expect(operator.tenants.update(id, {}, WHY)).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(operator.tenants.update(NOBODY, { name: 'New' }, WHY)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('may send what their own quota says, and another tenant what every tenant may', async () => {
     const { id, quota } = await operator.tenants.create({ slug: 'limited', quota: { perSecond: 2 } })
     expect(quota).toEqual({ perSecond: 2, burst: 2 })
-    const limited = (await operator.tenants.createToken(id)).access_token
+    const limited = (await operator.tenants.createToken(id, {}, WHY)).access_token
     const codes = await Promise.all(Array.from({ length: 6 }, () => offerNothing(limited)))
     expect(new Set(codes)).toEqual(new Set(['survey_unknown', 'rate_limited']))
     expect(await offerNothing(platform.token)).toBe('survey_unknown')
 
-    expect(await operator.tenants.update(id, { quota: { perSecond: 5, burst: 50 } })).toMatchObject({
+    expect(await operator.tenants.update(id, { quota: { perSecond: 5, burst: 50 } }, WHY)).toMatchObject({
       quota: { perSecond: 5, burst: 50 },
     })
-    expect(await operator.tenants.update(id, { quota: null })).not.toHaveProperty('quota')
+    expect(await operator.tenants.update(id, { quota: null }, WHY)).not.toHaveProperty('quota')
   })
 
   it('get their first client from an operator, and make the others themselves', async () => {
@@ -94,15 +99,17 @@ describe('tenants, as an operator sees them', () => {
 
   it('are entered with a token that an operator makes, which is of that tenant alone', async () => {
     const { id } = await operator.tenants.create({ slug: 'entered' })
-    const all = await operator.tenants.createToken(id)
+    const all = await operator.tenants.createToken(id, {}, WHY)
     expect(all).toMatchObject({ token_type: 'Bearer', expires_in: 600 })
     expect((await as(all.access_token).whoami()).tenant).toMatchObject({ id })
-    const narrow = await operator.tenants.createToken(id, { scopes: ['surveys:read'] })
+    const narrow = await operator.tenants.createToken(id, { scopes: ['surveys:read'] }, WHY)
     expect(narrow).toMatchObject({ scope: 'surveys:read' })
-    await expect(operator.tenants.createToken(id, { scopes: ['operator' as 'surveys:read'] })).rejects.toMatchObject({
+    await expect(
+      operator.tenants.createToken(id, { scopes: ['operator' as 'surveys:read'] }, WHY),
+    ).rejects.toMatchObject({
       code: 'validation_failed',
     })
-    await expect(operator.tenants.createToken(NOBODY)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(operator.tenants.createToken(NOBODY, {}, WHY)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('are kept apart, as a check on the running platform says', async () => {

@@ -2,6 +2,9 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { createMappingPool, type MappingPool } from '@howazit/connector-kit'
 import type { Logger } from 'pino'
 import { createClickhouse } from './analytics/create-clickhouse.ts'
+import { type Anchors, createAnchors } from './audit/anchors.ts'
+import { type AuditKey, createAuditKey } from './audit/audit-key.ts'
+import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { loadStream, type OpenedStream, type OpenStream } from './context/load-stream.ts'
@@ -22,6 +25,7 @@ import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts
 import type { Jobs } from './jobs/jobs.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 import type { Notices } from './notices/notices.ts'
+import { createObjects, type OpenObjects } from './objects/create-objects.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { createPools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
@@ -60,6 +64,12 @@ export interface Parts {
   readonly signingKeys: SigningKeys
   readonly trustedIssuers: TrustedIssuers
   readonly operatorClients: OperatorClients
+  /** Only for roles that have the key: they write, chain and verify entries. */
+  readonly auditKey: AuditKey
+  readonly auditLog: AuditLog
+  /** Only where there is an object storage. */
+  readonly anchors: Anchors | undefined
+  readonly objects: OpenObjects | undefined
   readonly jobs: Jobs
   /** Only where its URL is set: it makes things faster, and losing it changes nothing else. */
   readonly redis: Redis | undefined
@@ -171,10 +181,22 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     keyring: { open: () => keyring ?? noKey() },
     secrets: { open: (parts) => createSecrets({ keyring: parts.keyring, pools: parts.pools, clock }) },
     signingKeys: {
-      open: ({ oltp, pools, secrets }) => createSigningKeys({ oltp, pool: pools.operator, secrets, clock }),
+      open: ({ oltp, pools, secrets, auditLog }) =>
+        createSigningKeys({ oltp, pool: pools.operator, secrets, auditLog, clock }),
     },
-    operatorClients: { open: ({ pools }) => createOperatorClients({ pool: pools.operator, ids }) },
-    trustedIssuers: { open: ({ oltp, pools }) => createTrustedIssuers({ oltp, pool: pools.operator, clock }) },
+    auditKey: { open: ({ oltp, secrets }) => createAuditKey({ oltp, secrets }) },
+    auditLog: { open: ({ auditKey: key }) => createAuditLog({ key, ids, clock }) },
+    objects: {
+      open: () => (config.objectsUrl === undefined ? undefined : createObjects(config.objectsUrl)),
+      close: async (objects) => objects?.close(),
+    },
+    anchors: { open: ({ objects, auditKey: key }) => objects && createAnchors({ objects, key }) },
+    operatorClients: {
+      open: ({ oltp, pools, auditLog }) => createOperatorClients({ oltp, pool: pools.operator, auditLog, ids }),
+    },
+    trustedIssuers: {
+      open: ({ oltp, pools, auditLog }) => createTrustedIssuers({ oltp, pool: pools.operator, auditLog, clock }),
+    },
   }
 }
 

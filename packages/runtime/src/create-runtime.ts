@@ -1,5 +1,8 @@
 import { createClickhouseAnalytics } from './analytics/clickhouse-analytics.ts'
 import { createSurveyAnalytics } from './analytics/survey-analytics.ts'
+import { type Act, PLATFORM_ACT } from './audit/act.ts'
+import type { Audit } from './audit/audit-log.ts'
+import { createAudit } from './audit/create-audit.ts'
 import { createClients } from './clients/create-clients.ts'
 import type { Context } from './context.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
@@ -35,9 +38,8 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
   const accept = createAcceptResponses({ surveyShapes, clock, acceptLog })
   const checks = listChecks(context, ['api'])
   const analytics = createClickhouseAnalytics({ clickhouse, oltp, stream, clock })
-  return Object.freeze({
+  const shared = {
     tenants: context.tenants,
-    tenantRegistry: createTenantRegistry(context),
     operatorClients: context.operatorClients,
     checkIsolation: createCheckIsolation({
       oltp,
@@ -48,27 +50,42 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       clock,
     }),
     signingKeys: context.signingKeys,
-    responses: {
-      accept: withAcceptEvents(accept, context),
-      get: createGetResponse(context),
-      list: createListResponses(context),
-      update: createUpdateResponse(context),
-      delete: createDeleteResponse(context),
-      export: createExportResponses(context),
-      trace: createTraceResponse(context),
-      follow: createLiveFeed(context),
-    },
     rateLimits: context.rateLimits,
-    clients: createClients(context),
-    surveys: {
-      create: createCreateSurvey(context),
-      get: createGetSurvey(context),
-      list: createListSurveys(context),
-      createVersion: createCreateSurveyVersion(context),
-    },
-    webhooks: createWebhooks(context),
     deliveries: createDeliveries(context),
     analytics: createSurveyAnalytics({ surveyShapes, analytics }),
     readiness: () => checkReadiness(checks),
-  } satisfies Runtime)
+  }
+  const responses = {
+    accept: withAcceptEvents(accept, context),
+    get: createGetResponse(context),
+    list: createListResponses(context),
+    export: createExportResponses(context),
+    trace: createTraceResponse(context),
+    follow: createLiveFeed(context),
+  }
+
+  /** The operations that record what they do; each act gets its own, which are closures and nothing more. */
+  const actAs = (act: Act): Runtime => {
+    const deps = withAudit(context, context.auditLog.as(act))
+    return Object.freeze({
+      ...shared,
+      as: actAs,
+      tenantRegistry: createTenantRegistry(deps),
+      responses: { ...responses, update: createUpdateResponse(deps), delete: createDeleteResponse(deps) },
+      clients: createClients(deps),
+      surveys: {
+        create: createCreateSurvey(deps),
+        get: createGetSurvey(deps),
+        list: createListSurveys(deps),
+        createVersion: createCreateSurveyVersion(deps),
+      },
+      webhooks: createWebhooks(deps),
+      audit: createAudit(deps),
+    } satisfies Runtime)
+  }
+  return actAs(PLATFORM_ACT)
 }
+
+/** Inherited and not copied: a copy would open every part of the context. */
+const withAudit = (context: Context, audit: Audit): Context & { readonly audit: Audit } =>
+  Object.create(context, { audit: { value: audit } })

@@ -1,4 +1,6 @@
 export { prepareClickhouse } from './analytics/prepare-clickhouse.ts'
+export { type Act, type Actor, type Change, PLATFORM } from './audit/act.ts'
+export type { ExportedChain } from './audit/export-entries.ts'
 export type { Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
 export { type Config, describeConfig, type Env, readEnv, toConfig, toEnv } from './config.ts'

@@ -1,4 +1,5 @@
 import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-responses.ts'
+import { createChainAudit } from './audit/chain-audit.ts'
 import { consume } from './consume.ts'
 import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
@@ -34,6 +35,7 @@ const BATCH = { batchSizeMax: 1_000, lingerMs: 25 } as const
  *   role        stage              reads               writes                                   one batch at a time per
  *   dispatcher  dispatch-outbox    outbox              response.created                         outbox slot (8)
  *   delivery    deliver            response.created    deliveries, attempts, HTTP               member; 128 requests
+ *   delivery    chain-audit        audit_entries       their numbers and MACs; anchors          chain; here for the key it has
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
  *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
  *   processor   store-responses    responses.raw       responses, response_items, outbox        member; one transaction per tenant
@@ -46,6 +48,7 @@ const BATCH = { batchSizeMax: 1_000, lingerMs: 25 } as const
 const STAGES: readonly { readonly role: StageRole; readonly start: (context: Context) => Promise<Stage> }[] = [
   { role: 'dispatcher', start: async (context) => dispatchOutbox(context) },
   { role: 'delivery', start: startDelivering },
+  { role: 'delivery', start: async (context) => startChaining(context) },
   { role: 'processor', start: startHousekeeping },
   { role: 'processor', start: async (context) => startRelaying(context) },
   { role: 'processor', start: startStoring },
@@ -80,6 +83,12 @@ async function startDelivering(context: Context): Promise<Stage> {
   const deliver = createDeliver({ oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids })
   await deliver.start()
   return deliver
+}
+
+function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }: Context): Stage {
+  const chaining = createChainAudit({ oltp, tenants, key, anchors, events, clock })
+  chaining.start()
+  return chaining
 }
 
 /** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */

@@ -1,5 +1,7 @@
 import type {
   AnalyticsVerification,
+  AuditEntry,
+  AuditVerification,
   Client,
   ClientCreate,
   ClientWithSecret,
@@ -24,6 +26,9 @@ import type {
   WebhookWithSecret,
 } from '@howazit/sdk'
 import type { Range } from './analytics/analytics.ts'
+import type { Act, Change } from './audit/act.ts'
+import type { ExportedChain } from './audit/export-entries.ts'
+import type { EntryQuery } from './audit/list-entries.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
@@ -76,6 +81,8 @@ export interface LiveEvent {
  * Each function works for the tenant given and cannot see another's data.
  */
 export interface Runtime {
+  /** The same, with everything that is recorded told of this act; without it the platform itself did it. */
+  as(act: Act): Runtime
   readonly tenants: Tenants
   readonly tenantRegistry: TenantRegistry
   readonly checkIsolation: CheckIsolation
@@ -140,6 +147,16 @@ export interface Runtime {
     nps(tenant: Tenant, query: Range & { surveyId: string; questionId?: string; segment?: string }): Promise<NpsReport>
     csat(tenant: Tenant, query: Range & { surveyId: string; questionId?: string }): Promise<CsatReport>
     verify(tenant: Tenant, query: { surveyId?: string }): Promise<AnalyticsVerification>
+  }
+  /** The audit log of a tenant, or of `PLATFORM`. */
+  readonly audit: {
+    /** Loads the key: before a transaction in which something is recorded. */
+    ready(): Promise<void>
+    /** What changes nothing here and is recorded all the same. Everything else records in its own transaction. */
+    record(tenant: Tenant, change: Change): Promise<void>
+    list(tenant: Tenant, query: EntryQuery): Promise<Page<AuditEntry>>
+    export(tenant: Tenant): AsyncGenerator<string, ExportedChain>
+    verify(tenant: Tenant): Promise<AuditVerification>
   }
   /** Asks every store whether it answers. */
   readiness(): Promise<Readiness>

@@ -7,6 +7,7 @@ import { createClients } from '../src/clients/create-clients.ts'
 import { createIds } from '../src/ids.ts'
 import { createTenants } from '../src/tenancy/postgres-tenants.ts'
 import type { TenantId } from '../src/tenancy/tenant.ts'
+import { createTestAudit } from './support/create-test-audit.ts'
 import { setUpPostgres } from './support/set-up-postgres.ts'
 
 const DAY_MS = 86_400_000
@@ -16,7 +17,7 @@ async function setUp() {
   let aheadMs = 0
   const clock = { now: () => new Date(Date.now() + aheadMs) }
   const tenants = createTenants({ pool: postgres.pools.app })
-  const deps = { oltp: postgres.oltp, tenants, clock, ids: createIds(clock) }
+  const deps = { oltp: postgres.oltp, tenants, clock, ids: createIds(clock), audit: createTestAudit(clock) }
   return {
     postgres,
     deps,

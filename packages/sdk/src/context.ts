@@ -16,6 +16,13 @@ export interface Context {
 export interface CallOptions {
   /** Aborts the call, its waits included. */
   readonly signal?: AbortSignal | undefined
+  /** Why, for the audit log, where the call is recorded. */
+  readonly reason?: string | undefined
+}
+
+/** Options of the calls that must say why. */
+export interface ReasonedCallOptions extends CallOptions {
+  readonly reason: string
 }
 
 /** Options of the calls that take an idempotency key. */
@@ -25,10 +32,19 @@ export interface KeyedCallOptions extends CallOptions {
 }
 
 /** What every generated function is called with: failures are thrown, already as HowazitError. */
-export const callWith = ({ client }: Context, { signal }: CallOptions = {}) => ({
+export const callWith = ({ client }: Context, { signal, reason }: CallOptions = {}) => ({
   client,
   throwOnError: true as const,
   signal: signal ?? null,
+  ...(reason !== undefined && { headers: reasonHeader(reason) }),
+})
+
+/** A header carries visible ASCII and spaces; everything else goes percent-encoded, the per cent sign too. */
+export const reasonHeader = (reason: string) => ({
+  'X-Howazit-Reason': reason
+    .trim()
+    .toWellFormed()
+    .replace(/[^\x20-\x24\x26-\x7e]/gu, encodeURIComponent),
 })
 
 /** The body of a generated function's result. */

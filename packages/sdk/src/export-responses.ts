@@ -1,57 +1,14 @@
 import { type CallOptions, type Context, callWith } from './context.ts'
-import { HowazitError } from './errors.ts'
 import { exportResponses as requestExport } from './generated/sdk.gen.ts'
 import type { ExportResponsesData } from './generated/types.gen.ts'
+import { createLineExport, type LineExport } from './line-export.ts'
 
-/**
- * An export as it streams in: iterate it for its lines without their line ends, or `bytes()` to pass it on untouched
- * (a CSV value may contain a line end, so only NDJSON lines are records). Each iteration asks for the export anew.
- *
- * @example
- * for await (const line of howazit.responses.export({ surveyId })) handle(JSON.parse(line))
- */
-export interface ResponseExport extends AsyncIterable<string> {
-  bytes(): AsyncIterable<Uint8Array>
-}
-
-async function* readBytes(open: () => Promise<ReadableStream<Uint8Array>>): AsyncGenerator<Uint8Array, void> {
-  const reader = (await open()).getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } catch (cause) {
-    throw new HowazitError('network_failed', 'The export broke off before its end.', { cause })
-  } finally {
-    await reader.cancel().catch(() => undefined)
-  }
-}
-
-async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
-  const decoder = new TextDecoder()
-  let pending = ''
-  for await (const chunk of chunks) {
-    const lines = (pending + decoder.decode(chunk, { stream: true })).split('\n')
-    pending = lines.pop() ?? ''
-    yield* lines
-  }
-  pending += decoder.decode()
-  if (pending !== '') yield pending
-}
+/** Responses, one a line or row. */
+export type ResponseExport = LineExport
 
 /** The export of the responses that fit the filter. */
 export const exportResponses = (
   context: Context,
   query: ExportResponsesData['query'],
   options?: CallOptions,
-): ResponseExport => {
-  const open = async () => {
-    const { data } = await requestExport({ ...callWith(context, options), query, parseAs: 'stream' })
-    // `parseAs: 'stream'` answers the body itself, which the generated type cannot say.
-    return data as unknown as ReadableStream<Uint8Array>
-  }
-  const bytes = () => readBytes(open)
-  return { bytes, [Symbol.asyncIterator]: () => readLines(bytes()) }
-}
+): ResponseExport => createLineExport(() => requestExport({ ...callWith(context, options), query, parseAs: 'stream' }))

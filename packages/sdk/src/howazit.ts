@@ -6,6 +6,7 @@ import { createToken } from './generated/sdk.gen.ts'
 import type { TokenRequest } from './generated/types.gen.ts'
 import { checkPathParameters } from './path-parameters.ts'
 import { type Analytics, createAnalytics } from './resources/analytics.ts'
+import { type Audit, createAudit } from './resources/audit.ts'
 import { type Clients, createClients } from './resources/clients.ts'
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
@@ -53,6 +54,7 @@ export interface Howazit extends PlatformCalls {
   readonly analytics: Analytics
   readonly insights: Insights
   readonly tenants: Tenants
+  readonly audit: Audit
 }
 
 /** What varies in tests of the SDK itself. */
@@ -132,6 +134,7 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     analytics: createAnalytics(context),
     insights: createInsights(context),
     tenants: createTenants(context),
+    audit: createAudit(context),
   }
 }
 

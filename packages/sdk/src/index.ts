@@ -1,5 +1,5 @@
 export { type Batcher, type BatcherOptions, type BatcherResult, createBatcher } from './batcher.ts'
-export type { CallOptions, KeyedCallOptions } from './context.ts'
+export type { CallOptions, KeyedCallOptions, ReasonedCallOptions } from './context.ts'
 export {
   type ClientErrorCode,
   type Details,
@@ -17,6 +17,10 @@ export type {
   AnalyticsVerification,
   Answer,
   Attempt,
+  AuditActor,
+  AuditEntry,
+  AuditFinding,
+  AuditVerification,
   BatchItemResult,
   BatchResult,
   Client,
@@ -82,9 +86,11 @@ export type {
   WebhookWithSecret,
 } from './generated/types.gen.ts'
 export { createHowazit, type Howazit, type HowazitOptions } from './howazit.ts'
+export type { LineExport } from './line-export.ts'
 export type { Listing, Page } from './listing.ts'
 export { type MemoryHandler, type MemoryHandlers, type MemoryRequest, memoryTransport } from './memory-transport.ts'
 export type { Analytics, CountsQuery, CsatQuery, NpsQuery, VerificationQuery } from './resources/analytics.ts'
+export type { Audit, AuditCalls, AuditFilter } from './resources/audit.ts'
 export type { ClientFilter, Clients } from './resources/clients.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'

@@ -8,6 +8,7 @@ import { json, problem, startServer } from './support/start-server.ts'
 const id = '7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90'
 const at = '2026-11-22T10:15:30Z'
 const response = { surveyId: id, submittedAt: at, answers: [] }
+const why = { reason: 'Ticket 4711' }
 const questions = [{ type: 'nps' as const, text: 'Would you?' }]
 
 const first = async (items: AsyncIterable<unknown>): Promise<void> => {
@@ -51,10 +52,16 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   listTenants: ({ tenants }) => tenants.list(),
   createTenant: ({ tenants }) => tenants.create({ slug: 'acme' }),
   getTenant: ({ tenants }) => tenants.get(id),
-  updateTenant: ({ tenants }) => tenants.update(id, { tier: 'gold' }),
+  updateTenant: ({ tenants }) => tenants.update(id, { tier: 'gold' }, why),
   createTenantClient: ({ tenants }) => tenants.createClient(id, { name: 'first', scopes: ['responses:write'] }),
-  createTenantToken: ({ tenants }) => tenants.createToken(id),
+  createTenantToken: ({ tenants }) => tenants.createToken(id, {}, why),
   checkIsolation: ({ tenants }) => tenants.checkIsolation(),
+  listAudit: ({ audit }) => audit.list({ subject: id }),
+  exportAudit: ({ audit }) => first(audit.export()),
+  verifyAudit: ({ audit }) => audit.verify(),
+  listPlatformAudit: ({ audit }) => audit.platform.list(),
+  exportPlatformAudit: ({ audit }) => first(audit.platform.export()),
+  verifyPlatformAudit: ({ audit }) => audit.platform.verify(),
   createToken: (howazit) => howazit.createToken({ grant_type: 'client_credentials' }),
   whoami: (howazit) => howazit.whoami(),
   getSigningKeys: (howazit) => howazit.signingKeys(),
@@ -120,6 +127,16 @@ describe('createHowazit', () => {
     await howazit.responses.ingest(response, { idempotencyKey: 'given' })
     await howazit.responses.ingest(response)
     expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual(['given', 'made'])
+  })
+
+  it('says why, in what a header can carry', async () => {
+    const { baseUrl, received } = await startServer((answer) => answer.writeHead(204).end())
+    const { responses } = connect(baseUrl).howazit
+    await responses.delete(id, { reason: ' Löschung zu 100 %\n' })
+    await responses.delete(id)
+    const reasons = received.map(({ headers }) => headers['x-howazit-reason'])
+    expect(reasons).toEqual(['L%C3%B6schung zu 100 %25', undefined])
+    expect(decodeURIComponent(reasons[0] as string)).toBe('Löschung zu 100 %')
   })
 
   it('answers what readiness says is away', async () => {

@@ -79,12 +79,14 @@ describe('the commands on one platform', () => {
     expect(created).toMatchObject(initech)
     expect(await json('tenant create initech --tier gold --external-id crm-1')).toEqual(created)
     expect(await json('tenant show initech')).toEqual(created)
-    expect(await json('tenant set initech --tier standard --quota 5 --client-percent 50')).toMatchObject({
-      tier: 'standard',
-      externalId: 'crm-1',
-      quota: { perSecond: 5, burst: 5, clientPercent: 50 },
-    })
-    expect(await json('tenant set initech --quota 0')).not.toHaveProperty('quota')
+    expect(await json('tenant set initech --tier standard --quota 5 --client-percent 50 --reason tests')).toMatchObject(
+      {
+        tier: 'standard',
+        externalId: 'crm-1',
+        quota: { perSecond: 5, burst: 5, clientPercent: 50 },
+      },
+    )
+    expect(await json('tenant set initech --quota 0 --reason tests')).not.toHaveProperty('quota')
     expect(await json('tenant list')).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ slug: 'initech' })]),
     })
@@ -92,7 +94,9 @@ describe('the commands on one platform', () => {
 
     expect(await json('doctor isolation')).toMatchObject({ status: 'apart', tenantsChecked: 3 })
     expect(await json('whoami --tenant initech')).toMatchObject({ tenant: { slug: 'initech' } })
-    const { access_token: token } = (await json('token create --tenant initech')) as { access_token: string }
+    const { access_token: token } = (await json('token create --tenant initech --reason tests')) as {
+      access_token: string
+    }
     const asInitech = await howazit(['survey', 'list', '--json'], { env: { ...workspace.env, HOWAZIT_TOKEN: token } })
     expect(JSON.parse(asInitech.stdout)).toEqual({ items: [] })
   })

@@ -263,7 +263,9 @@ describe('howazit serve', () => {
     expect((await run('whoami --profile operator', {})).json).toMatchObject({ scopes: ['operator'] })
     expect((await run('survey list --profile operator', {})).code).toBe(4)
 
-    expect((await run(`operator revoke ${made.clientId}`, own.env)).json).toMatchObject({ revoked: true })
+    expect((await run(`operator revoke ${made.clientId} --reason tests`, own.env)).json).toMatchObject({
+      revoked: true,
+    })
     expect((await run('operator list', own.env)).json).toMatchObject({ items: [{ revokedAt: expect.any(String) }] })
     expect((await run('tenant list', {})).code).toBe(4)
   })
@@ -287,7 +289,7 @@ describe('howazit serve', () => {
     const foreign = createHowazit({ baseUrl: api.url, auth: token })
     expect(await foreign.whoami()).toMatchObject({ tenant: { slug: 'acme' }, scopes: ['surveys:read'] })
     expect((await foreign.surveys.list()).items).toEqual([])
-    expect((await run('remove', provider.issuer)).code).toBe(0)
+    expect((await run('remove', provider.issuer, '--reason', 'tests')).code).toBe(0)
   })
 
   it('says when an engine is lost later, stays, and is ready again when it is back', async () => {

@@ -6,6 +6,10 @@ export interface TokenClaims {
   readonly tenantId: string | undefined
   /** The API client it was given to. */
   readonly clientId?: string
+  /** The operator who made it, where it is of a tenant and an operator did. */
+  readonly operatorId?: string
+  /** Who it is of, where another issuer says so. */
+  readonly subject?: { readonly issuer: string; readonly id: string }
   readonly scopes: readonly string[]
   readonly expiresAt: Date
 }

@@ -28,7 +28,8 @@ export function createTrustedIssuer(trusted: TrustedIssuer, { keySet, isTrusted 
       if (tenantId === undefined || !grant || !expiresAt) return undefined
       // Its clients are not ours: nobody here could revoke one, or should take its id for one of ours. And who operates the
       // platform is nothing that the provider of a tenant could say.
-      return { tenantId, scopes: grant.filter((scope) => scope !== OPERATOR_SCOPE), expiresAt }
+      const subject = typeof payload.sub === 'string' && { subject: { issuer: trusted.issuer, id: payload.sub } }
+      return { tenantId, ...subject, scopes: grant.filter((scope) => scope !== OPERATOR_SCOPE), expiresAt }
     },
     isInForce: isTrusted,
   }

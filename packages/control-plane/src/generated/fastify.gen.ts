@@ -3,7 +3,7 @@
 
 import type { RouteHandler } from 'fastify';
 
-import type { CheckIsolationResponses, CreateClientData, CreateClientResponses, CreateInsightData, CreateInsightResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteResponseData, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookResponses, ExportResponsesData, ExportResponsesResponses, GetClientData, GetClientResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListClientsData, ListClientsResponses, ListDeliveriesData, ListDeliveriesResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, RevokeClientData, RevokeClientResponses, RotateClientSecretData, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateResponseData, UpdateResponseResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, WhoamiResponses } from './types.gen.ts';
+import type { CheckIsolationResponses, CreateClientData, CreateClientResponses, CreateInsightData, CreateInsightResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteResponseData, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookResponses, ExportAuditResponses, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesResponses, GetClientData, GetClientResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListDeliveriesData, ListDeliveriesResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, RevokeClientData, RevokeClientResponses, RotateClientSecretData, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateResponseData, UpdateResponseResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
 
 export type RouteHandlers = {
     ingestResponse: RouteHandler<{
@@ -17,27 +17,33 @@ export type RouteHandlers = {
         Reply: IngestResponsesResponses;
     }>;
     listResponses: RouteHandler<{
+        Headers?: ListResponsesData['headers'];
         Querystring?: ListResponsesData['query'];
         Reply: ListResponsesResponses;
     }>;
     deleteResponse: RouteHandler<{
+        Headers?: DeleteResponseData['headers'];
         Params: DeleteResponseData['path'];
         Reply: DeleteResponseResponses;
     }>;
     getResponse: RouteHandler<{
+        Headers?: GetResponseData['headers'];
         Params: GetResponseData['path'];
         Reply: GetResponseResponses;
     }>;
     updateResponse: RouteHandler<{
         Body: UpdateResponseData['body'];
+        Headers?: UpdateResponseData['headers'];
         Params: UpdateResponseData['path'];
         Reply: UpdateResponseResponses;
     }>;
     traceResponse: RouteHandler<{
+        Headers?: TraceResponseData['headers'];
         Params: TraceResponseData['path'];
         Reply: TraceResponseResponses;
     }>;
     exportResponses: RouteHandler<{
+        Headers?: ExportResponsesData['headers'];
         Querystring: ExportResponsesData['query'];
         Reply: ExportResponsesResponses;
     }>;
@@ -52,6 +58,7 @@ export type RouteHandlers = {
     }>;
     createSurvey: RouteHandler<{
         Body: CreateSurveyData['body'];
+        Headers?: CreateSurveyData['headers'];
         Reply: CreateSurveyResponses;
     }>;
     getSurvey: RouteHandler<{
@@ -60,6 +67,7 @@ export type RouteHandlers = {
     }>;
     createSurveyVersion: RouteHandler<{
         Body: CreateSurveyVersionData['body'];
+        Headers?: CreateSurveyVersionData['headers'];
         Params: CreateSurveyVersionData['path'];
         Reply: CreateSurveyVersionResponses;
     }>;
@@ -69,9 +77,11 @@ export type RouteHandlers = {
     }>;
     createWebhook: RouteHandler<{
         Body: CreateWebhookData['body'];
+        Headers?: CreateWebhookData['headers'];
         Reply: CreateWebhookResponses;
     }>;
     deleteWebhook: RouteHandler<{
+        Headers?: DeleteWebhookData['headers'];
         Params: DeleteWebhookData['path'];
         Reply: DeleteWebhookResponses;
     }>;
@@ -81,10 +91,12 @@ export type RouteHandlers = {
     }>;
     updateWebhook: RouteHandler<{
         Body: UpdateWebhookData['body'];
+        Headers?: UpdateWebhookData['headers'];
         Params: UpdateWebhookData['path'];
         Reply: UpdateWebhookResponses;
     }>;
     rotateWebhookSecret: RouteHandler<{
+        Headers?: RotateWebhookSecretData['headers'];
         Params: RotateWebhookSecretData['path'];
         Reply: RotateWebhookSecretResponses;
     }>;
@@ -97,6 +109,7 @@ export type RouteHandlers = {
         Reply: ListDeliveriesResponses;
     }>;
     getDelivery: RouteHandler<{
+        Headers?: GetDeliveryData['headers'];
         Params: GetDeliveryData['path'];
         Reply: GetDeliveryResponses;
     }>;
@@ -130,9 +143,11 @@ export type RouteHandlers = {
     }>;
     createClient: RouteHandler<{
         Body: CreateClientData['body'];
+        Headers?: CreateClientData['headers'];
         Reply: CreateClientResponses;
     }>;
     revokeClient: RouteHandler<{
+        Headers?: RevokeClientData['headers'];
         Params: RevokeClientData['path'];
         Reply: RevokeClientResponses;
     }>;
@@ -141,8 +156,29 @@ export type RouteHandlers = {
         Reply: GetClientResponses;
     }>;
     rotateClientSecret: RouteHandler<{
+        Headers?: RotateClientSecretData['headers'];
         Params: RotateClientSecretData['path'];
         Reply: RotateClientSecretResponses;
+    }>;
+    listAudit: RouteHandler<{
+        Querystring?: ListAuditData['query'];
+        Reply: ListAuditResponses;
+    }>;
+    exportAudit: RouteHandler<{
+        Reply: ExportAuditResponses;
+    }>;
+    verifyAudit: RouteHandler<{
+        Reply: VerifyAuditResponses;
+    }>;
+    listPlatformAudit: RouteHandler<{
+        Querystring?: ListPlatformAuditData['query'];
+        Reply: ListPlatformAuditResponses;
+    }>;
+    exportPlatformAudit: RouteHandler<{
+        Reply: ExportPlatformAuditResponses;
+    }>;
+    verifyPlatformAudit: RouteHandler<{
+        Reply: VerifyPlatformAuditResponses;
     }>;
     listTenants: RouteHandler<{
         Querystring?: ListTenantsData['query'];
@@ -150,6 +186,7 @@ export type RouteHandlers = {
     }>;
     createTenant: RouteHandler<{
         Body: CreateTenantData['body'];
+        Headers?: CreateTenantData['headers'];
         Reply: CreateTenantResponses;
     }>;
     getTenant: RouteHandler<{
@@ -158,16 +195,19 @@ export type RouteHandlers = {
     }>;
     updateTenant: RouteHandler<{
         Body: UpdateTenantData['body'];
+        Headers: UpdateTenantData['headers'];
         Params: UpdateTenantData['path'];
         Reply: UpdateTenantResponses;
     }>;
     createTenantClient: RouteHandler<{
         Body: CreateTenantClientData['body'];
+        Headers?: CreateTenantClientData['headers'];
         Params: CreateTenantClientData['path'];
         Reply: CreateTenantClientResponses;
     }>;
     createTenantToken: RouteHandler<{
         Body: CreateTenantTokenData['body'];
+        Headers: CreateTenantTokenData['headers'];
         Params: CreateTenantTokenData['path'];
         Reply: CreateTenantTokenResponses;
     }>;

@@ -704,7 +704,7 @@ export type Identity = {
 /**
  * What a token may do
  */
-export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read';
+export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
 
 /**
  * The `client_id` of OAuth 2.0
@@ -745,6 +745,107 @@ export type ClientWithSecret = {
     createdAt: string;
     secretRotatedAt?: string;
     revokedAt?: string;
+};
+
+/**
+ * Why something is done
+ */
+export type Reason = string;
+
+/**
+ * Who did it
+ */
+export type AuditActor = {
+    /**
+     * An API client; an operator; a subject of a trusted issuer; a user of the machine the platform runs on; nobody in particular
+     */
+    kind: 'client' | 'operator' | 'external' | 'cli' | 'platform';
+    id?: string;
+    /**
+     * Whose subject it is
+     */
+    issuer?: string;
+};
+
+/**
+ * What was done, by whom and why
+ */
+export type AuditEntry = {
+    id: string;
+    /**
+     * Its place in the chain; absent for a moment
+     */
+    seq?: number;
+    /**
+     * Over the entry and the one before, with a key that the database does not have
+     */
+    mac?: string;
+    occurredAt: string;
+    actor: AuditActor;
+    /**
+     * An operationId, or a command of the CLI
+     */
+    operation: string;
+    /**
+     * What it was done to
+     */
+    subject: {
+        type: string;
+        id: string;
+    };
+    reason?: string;
+    planId?: string;
+    requestId?: string;
+    /**
+     * What a read was of
+     */
+    asked?: unknown;
+    /**
+     * As it was; never with personal data or a secret
+     */
+    before?: unknown;
+    /**
+     * As it is since
+     */
+    after?: unknown;
+    /**
+     * A salted commitment to personal data that is kept beside the entry until its response is erased
+     */
+    personal?: string;
+};
+
+/**
+ * What does not fit
+ */
+export type AuditFinding = {
+    code: 'altered' | 'missing' | 'repeated' | 'replaced' | 'truncated' | 'forged' | 'unchained' | 'unanchored' | 'anchor_altered' | 'personal_altered';
+    seq?: number;
+    entryId?: string;
+    detail: string;
+};
+
+/**
+ * What verifying a chain found
+ */
+export type AuditVerification = {
+    isIntact: boolean;
+    checkedAt: string;
+    entries: number;
+    /**
+     * The last entry
+     */
+    head?: {
+        seq: number;
+        mac: string;
+    };
+    /**
+     * What was last anchored outside the database; absent where nothing is
+     */
+    anchor?: {
+        seq: number;
+        at: string;
+    };
+    findings: Array<AuditFinding>;
 };
 
 /**
@@ -960,6 +1061,43 @@ export type To = string;
 export type Segment = string;
 
 /**
+ * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+ * `reason: operators`.
+ *
+ */
+export type Reason2 = Reason;
+
+/**
+ * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+ */
+export type RequiredReason = Reason;
+
+/**
+ * Only entries of this operation
+ */
+export type AuditOperation = string;
+
+/**
+ * Only what the client, operator or person of this id did
+ */
+export type AuditActor2 = string;
+
+/**
+ * Only what was done to the thing of this id
+ */
+export type AuditSubject = string;
+
+/**
+ * At or after
+ */
+export type AuditFrom = string;
+
+/**
+ * Before
+ */
+export type AuditTo = string;
+
+/**
  * nextCursor of the page before
  */
 export type Cursor = string;
@@ -1034,6 +1172,14 @@ export type IngestResponsesResponse = IngestResponsesResponses[keyof IngestRespo
 
 export type ListResponsesData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path?: never;
     query?: {
         /**
@@ -1080,6 +1226,14 @@ export type ListResponsesResponse = ListResponsesResponses[keyof ListResponsesRe
 
 export type DeleteResponseData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         responseId: string;
     };
@@ -1107,6 +1261,14 @@ export type DeleteResponseResponse = DeleteResponseResponses[keyof DeleteRespons
 
 export type GetResponseData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         responseId: string;
     };
@@ -1134,6 +1296,14 @@ export type GetResponseResponse = GetResponseResponses[keyof GetResponseResponse
 
 export type UpdateResponseData = {
     body: ResponseUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         responseId: string;
     };
@@ -1161,6 +1331,14 @@ export type UpdateResponseResponse = UpdateResponseResponses[keyof UpdateRespons
 
 export type TraceResponseData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         responseId: string;
     };
@@ -1188,6 +1366,14 @@ export type TraceResponseResponse = TraceResponseResponses[keyof TraceResponseRe
 
 export type ExportResponsesData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path?: never;
     query: {
         surveyId: string;
@@ -1225,6 +1411,12 @@ export type ExportResponsesResponse = ExportResponsesResponses[keyof ExportRespo
 export type StreamResponsesData = {
     body?: never;
     headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
         'Last-Event-ID'?: string;
     };
     path?: never;
@@ -1295,6 +1487,14 @@ export type ListSurveysResponse = ListSurveysResponses[keyof ListSurveysResponse
 
 export type CreateSurveyData = {
     body: SurveyCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path?: never;
     query?: never;
     url: '/v1/surveys';
@@ -1351,6 +1551,14 @@ export type GetSurveyResponse = GetSurveyResponses[keyof GetSurveyResponses];
 
 export type CreateSurveyVersionData = {
     body: SurveyVersionCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         surveyId: string;
     };
@@ -1412,6 +1620,14 @@ export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksRespo
 
 export type CreateWebhookData = {
     body: WebhookCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path?: never;
     query?: never;
     url: '/v1/webhooks';
@@ -1437,6 +1653,14 @@ export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookRe
 
 export type DeleteWebhookData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         webhookId: string;
     };
@@ -1491,6 +1715,14 @@ export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
 
 export type UpdateWebhookData = {
     body: WebhookUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         webhookId: string;
     };
@@ -1518,6 +1750,14 @@ export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookRe
 
 export type RotateWebhookSecretData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         webhookId: string;
     };
@@ -1609,6 +1849,14 @@ export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliverie
 
 export type GetDeliveryData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         deliveryId: string;
     };
@@ -1870,6 +2118,14 @@ export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponse
 
 export type CreateClientData = {
     body: ClientCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path?: never;
     query?: never;
     url: '/v1/clients';
@@ -1895,6 +2151,14 @@ export type CreateClientResponse = CreateClientResponses[keyof CreateClientRespo
 
 export type RevokeClientData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         clientId: ClientId;
     };
@@ -1949,6 +2213,14 @@ export type GetClientResponse = GetClientResponses[keyof GetClientResponses];
 
 export type RotateClientSecretData = {
     body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         clientId: ClientId;
     };
@@ -1973,6 +2245,214 @@ export type RotateClientSecretResponses = {
 };
 
 export type RotateClientSecretResponse = RotateClientSecretResponses[keyof RotateClientSecretResponses];
+
+export type ListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only entries of this operation
+         */
+        operation?: string;
+        /**
+         * Only what the client, operator or person of this id did
+         */
+        actor?: string;
+        /**
+         * Only what was done to the thing of this id
+         */
+        subject?: string;
+        /**
+         * At or after
+         */
+        from?: string;
+        /**
+         * Before
+         */
+        to?: string;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    /**
+     * A page of entries, newest first
+     */
+    200: {
+        items: Array<AuditEntry>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ExportAuditData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/audit/export';
+};
+
+export type ExportAuditErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportAuditError = ExportAuditErrors[keyof ExportAuditErrors];
+
+export type ExportAuditResponses = {
+    /**
+     * The chain
+     */
+    200: string;
+};
+
+export type ExportAuditResponse = ExportAuditResponses[keyof ExportAuditResponses];
+
+export type VerifyAuditData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/audit/verification';
+};
+
+export type VerifyAuditErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type VerifyAuditError = VerifyAuditErrors[keyof VerifyAuditErrors];
+
+export type VerifyAuditResponses = {
+    /**
+     * Whether it is intact, and what is not
+     */
+    200: AuditVerification;
+};
+
+export type VerifyAuditResponse = VerifyAuditResponses[keyof VerifyAuditResponses];
+
+export type ListPlatformAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only entries of this operation
+         */
+        operation?: string;
+        /**
+         * Only what the client, operator or person of this id did
+         */
+        actor?: string;
+        /**
+         * Only what was done to the thing of this id
+         */
+        subject?: string;
+        /**
+         * At or after
+         */
+        from?: string;
+        /**
+         * Before
+         */
+        to?: string;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/platform/audit';
+};
+
+export type ListPlatformAuditErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlatformAuditError = ListPlatformAuditErrors[keyof ListPlatformAuditErrors];
+
+export type ListPlatformAuditResponses = {
+    /**
+     * A page of entries, newest first
+     */
+    200: {
+        items: Array<AuditEntry>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListPlatformAuditResponse = ListPlatformAuditResponses[keyof ListPlatformAuditResponses];
+
+export type ExportPlatformAuditData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/platform/audit/export';
+};
+
+export type ExportPlatformAuditErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportPlatformAuditError = ExportPlatformAuditErrors[keyof ExportPlatformAuditErrors];
+
+export type ExportPlatformAuditResponses = {
+    /**
+     * The chain
+     */
+    200: string;
+};
+
+export type ExportPlatformAuditResponse = ExportPlatformAuditResponses[keyof ExportPlatformAuditResponses];
+
+export type VerifyPlatformAuditData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/platform/audit/verification';
+};
+
+export type VerifyPlatformAuditErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type VerifyPlatformAuditError = VerifyPlatformAuditErrors[keyof VerifyPlatformAuditErrors];
+
+export type VerifyPlatformAuditResponses = {
+    /**
+     * Whether it is intact, and what is not
+     */
+    200: AuditVerification;
+};
+
+export type VerifyPlatformAuditResponse = VerifyPlatformAuditResponses[keyof VerifyPlatformAuditResponses];
 
 export type ListTenantsData = {
     body?: never;
@@ -2014,6 +2494,14 @@ export type ListTenantsResponse = ListTenantsResponses[keyof ListTenantsResponse
 
 export type CreateTenantData = {
     body: TenantCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path?: never;
     query?: never;
     url: '/v1/tenants';
@@ -2070,6 +2558,12 @@ export type GetTenantResponse = GetTenantResponses[keyof GetTenantResponses];
 
 export type UpdateTenantData = {
     body: TenantUpdate;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
     path: {
         tenantId: string;
     };
@@ -2097,6 +2591,14 @@ export type UpdateTenantResponse = UpdateTenantResponses[keyof UpdateTenantRespo
 
 export type CreateTenantClientData = {
     body: ClientCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path: {
         tenantId: string;
     };
@@ -2124,6 +2626,12 @@ export type CreateTenantClientResponse = CreateTenantClientResponses[keyof Creat
 
 export type CreateTenantTokenData = {
     body: TenantTokenRequest;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
     path: {
         tenantId: string;
     };

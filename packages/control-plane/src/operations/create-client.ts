@@ -5,7 +5,7 @@ export const createClient: Operation<'createClient'> = (runtime) => async (reque
   // Or a token could get itself any scope by way of a client.
   const missing = request.body.scopes.find((scope) => !request.claims.scopes.includes(scope))
   if (missing !== undefined) throw new ProblemError('insufficient_scope', { pointer: '/scopes', expected: missing })
-  const client = await runtime.clients.create(request.tenant, request.body)
+  const client = await runtime.as(request.act).clients.create(request.tenant, request.body)
   reply.header('location', `/v1/clients/${client.id}`)
   return reply.code(201).send(client)
 }

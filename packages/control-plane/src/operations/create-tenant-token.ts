@@ -1,14 +1,19 @@
 import { issueToken } from '../auth/issue-token.ts'
-import { TOKEN_LIFETIME_SECONDS } from '../auth/token-claims.ts'
+import { OPERATOR_SCOPE, TOKEN_LIFETIME_SECONDS } from '../auth/token-claims.ts'
 import { listTenantScopes } from '../contract.ts'
 import type { Operation } from '../operation.ts'
 import { findTenant } from './find-tenant.ts'
 
 export const createTenantToken: Operation<'createTenantToken'> = (runtime) => async (request, reply) => {
-  const { id: tenantId } = await findTenant(runtime, request.params.tenantId)
+  const tenant = await findTenant(runtime, request.params.tenantId)
   const { scopes = listTenantScopes() } = request.body
   const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000)
-  const token = await issueToken(runtime.signingKeys, { tenantId, scopes, expiresAt })
+  const { clientId: operatorId = OPERATOR_SCOPE } = request.claims
+
+  // Before there is a token: none is without its entry.
+  const subject = { type: 'token', id: operatorId }
+  await runtime.as(request.act).audit.record(tenant, { subject, after: { scopes, expiresAt } })
+  const token = await issueToken(runtime.signingKeys, { tenantId: tenant.id, operatorId, scopes, expiresAt })
   reply.header('cache-control', 'no-store')
   return reply
     .code(201)

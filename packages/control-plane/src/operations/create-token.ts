@@ -1,5 +1,6 @@
-import { isOperatorClientId, type Runtime } from '@howazit/runtime'
-import type { FastifyReply } from 'fastify'
+import { isOperatorClientId, PLATFORM, type Runtime } from '@howazit/runtime'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { actOf } from '../auth/act.ts'
 import { type ClientCredentials, readClientCredentials } from '../auth/client-credentials.ts'
 import { issueToken } from '../auth/issue-token.ts'
 import { OPERATOR_SCOPE, TOKEN_LIFETIME_SECONDS, type TokenClaims } from '../auth/token-claims.ts'
@@ -22,10 +23,18 @@ export const createToken: Operation<'createToken'> = (runtime) => async (request
   if (!scopes) return refuse(reply, 'invalid_scope', 'The client may not have one of the scopes.')
 
   const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000)
+  if (client.tenantId === undefined) await recordOperator(runtime, request, { ...client, scopes, expiresAt })
   const token = await issueToken(runtime.signingKeys, { ...client, scopes, expiresAt })
   return reply
     .code(200)
     .send({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_LIFETIME_SECONDS, scope: scopes.join(' ') })
+}
+
+/** Before there is a token: none of an operator is without its entry. */
+async function recordOperator(runtime: Runtime, request: FastifyRequest, claims: TokenClaims): Promise<void> {
+  const { clientId: id = OPERATOR_SCOPE, expiresAt } = claims
+  const act = actOf(request, { actor: { kind: 'operator', id }, operation: 'createToken' })
+  await runtime.as(act).audit.record(PLATFORM, { subject: { type: 'token', id }, after: { expiresAt } })
 }
 
 /** A tenant's client or an operator, who is told by the id. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts'
 
 export const deleteWebhook: Operation<'deleteWebhook'> = (runtime) => async (request, reply) => {
-  await runtime.webhooks.delete(request.tenant, request.params.webhookId)
+  await runtime.as(request.act).webhooks.delete(request.tenant, request.params.webhookId)
   return reply.code(204).send()
 }

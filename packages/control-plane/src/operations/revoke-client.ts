@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts'
 
 export const revokeClient: Operation<'revokeClient'> = (runtime) => async (request, reply) => {
-  await runtime.clients.revoke(request.tenant, request.params.clientId)
+  await runtime.as(request.act).clients.revoke(request.tenant, request.params.clientId)
   return reply.code(204).send()
 }

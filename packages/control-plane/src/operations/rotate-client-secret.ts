@@ -1,5 +1,7 @@
 import type { Operation } from '../operation.ts'
 
 export const rotateClientSecret: Operation<'rotateClientSecret'> = (runtime) => async (request, reply) => {
-  return reply.code(200).send(await runtime.clients.rotateSecret(request.tenant, request.params.clientId))
+  return reply
+    .code(200)
+    .send(await runtime.as(request.act).clients.rotateSecret(request.tenant, request.params.clientId))
 }

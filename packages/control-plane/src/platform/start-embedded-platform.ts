@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import {
   type Config,
   createTenant,
@@ -92,6 +93,7 @@ async function prepare(
     HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
     HOWAZIT_KEY_FILE: join(stateDir, 'keys', 'secrets.key'),
+    HOWAZIT_OBJECTS_URL: pathToFileURL(join(stateDir, 'objects')).href,
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_EGRESS_DENIED_PORTS: [postgres.port, new URL(clickhouse.url).port, httpPort].join(','),
     HOWAZIT_HTTP_PORT: String(httpPort),

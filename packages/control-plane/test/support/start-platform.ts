@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  type Act,
   type Context,
   createTenant,
   type Env,
@@ -12,6 +13,7 @@ import {
   type Tenant,
   toConfig,
 } from '@howazit/runtime'
+import type { ClientCredentials } from '@howazit/sdk'
 import { pino } from 'pino'
 import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../../runtime/test/support/databases.ts'
 import { issueToken } from '../../src/auth/issue-token.ts'
@@ -31,6 +33,9 @@ export interface TestPlatform extends AsyncDisposable {
   /** For looking behind the fences: the superuser's URL, and what the platform has open. */
   readonly adminUrl: string
   readonly context: Context
+  /** An operator of its own, with an id and a secret. */
+  createOperator(name: string): Promise<ClientCredentials>
+  revokeOperator(clientId: string): Promise<void>
   /** A token of tenant acme with these scopes, for an hour if it is not said otherwise. */
   tokenWith(scopes: readonly string[], lifetimeMs?: number): Promise<string>
   /** What the API logged as a warning or an error. */
@@ -38,6 +43,7 @@ export interface TestPlatform extends AsyncDisposable {
   stop(): Promise<void>
 }
 
+const ACT: Act = { actor: { kind: 'cli' }, operation: 'test' }
 const ALL_SCOPES = listTenantScopes()
 
 const ERRORS_MAX = 100
@@ -94,6 +100,8 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     adminUrl: postgres.url,
     context,
     tokenWith: (scopes, lifetimeMs) => tokenOf(acme.id, scopes, lifetimeMs),
+    createOperator: (name) => context.operatorClients.create(name, ACT),
+    revokeOperator: (clientId) => context.operatorClients.revoke(clientId, ACT),
     errors,
     stop,
     [Symbol.asyncDispose]: stop,

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
@@ -9,4 +10,5 @@ export interface ClientDeps {
   readonly tenants: Pick<Tenants, 'find'>
   readonly clock: Clock
   readonly ids: Ids
+  readonly audit: Audit
 }

@@ -9,9 +9,13 @@ export async function createClient(deps: ClientDeps, tenant: Tenant, client: Cli
   const secret = createClientSecret()
   const id = deps.ids.newId()
   const values = [tenant.id, id, client.name, client.scopes, hashClientSecret(secret), deps.clock.now()]
-  const { rows } = await deps.oltp.inTenant(tenant, (tx) => tx.query<ClientRow>(INSERT, values))
-  if (!rows[0]) throw new Error(`Client ${id} was inserted without a row.`)
-  return { ...toClient(tenant, rows[0]), secret }
+  return await deps.oltp.inTenant(tenant, async (tx) => {
+    const { rows } = await tx.query<ClientRow>(INSERT, values)
+    if (!rows[0]) throw new Error(`Client ${id} was inserted without a row.`)
+    const created = toClient(tenant, rows[0])
+    await deps.audit.record(tx, tenant, { subject: { type: 'client', id: created.id }, after: created })
+    return { ...created, secret }
+  })
 }
 
 const INSERT = `

@@ -5,8 +5,11 @@ import { clientNotFound, toRowId } from './client-row.ts'
 /** Revoking again changes nothing. @throws HowazitError `not_found` */
 export async function revokeClient(deps: ClientDeps, tenant: Tenant, clientId: string): Promise<void> {
   const values = [tenant.id, toRowId(tenant, clientId), deps.clock.now()]
-  const { rowCount } = await deps.oltp.inTenant(tenant, (tx) => tx.query(REVOKE, values))
-  if (rowCount === 0) throw clientNotFound(clientId)
+  await deps.oltp.inTenant(tenant, async (tx) => {
+    const { rowCount } = await tx.query(REVOKE, values)
+    if (rowCount === 0) throw clientNotFound(clientId)
+    await deps.audit.record(tx, tenant, { subject: { type: 'client', id: clientId } })
+  })
 }
 
 const REVOKE = `

@@ -17,9 +17,12 @@ export async function rotateClientSecret(
   const secret = createClientSecret()
   const now = deps.clock.now()
   const values = [tenant.id, id, hashClientSecret(secret), new Date(now.getTime() + OVERLAP_MS), now]
-  const { rows } = await deps.oltp.inTenant(tenant, (tx) => tx.query<ClientRow>(ROTATE, values))
-  if (!rows[0]) throw clientNotFound(clientId)
-  return { ...toClient(tenant, rows[0]), secret }
+  return await deps.oltp.inTenant(tenant, async (tx) => {
+    const { rows } = await tx.query<ClientRow>(ROTATE, values)
+    if (!rows[0]) throw clientNotFound(clientId)
+    await deps.audit.record(tx, tenant, { subject: { type: 'client', id: clientId } })
+    return { ...toClient(tenant, rows[0]), secret }
+  })
 }
 
 const ROTATE = `

@@ -1,4 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import { type Act, PLATFORM, PLATFORM_ACT } from '../audit/act.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
@@ -31,7 +33,7 @@ export interface SigningKeys {
   /** What a token may be signed with, the newest first; those whose time is still to come are among them. */
   list(): Promise<readonly SigningKey[]>
   /** Makes a key that signs once every process, and whoever keeps a copy of the list, has seen it; ends the keys before it. */
-  rotate(rotation: Rotation): Promise<SigningKey>
+  rotate(rotation: Rotation, act: Act): Promise<SigningKey>
 }
 
 export interface SigningKeysDeps {
@@ -39,6 +41,7 @@ export interface SigningKeysDeps {
   /** Works as the operator. */
   readonly pool: PgPool
   readonly secrets: Pick<Secrets, 'sealForPlatform' | 'openForPlatform'>
+  readonly auditLog: AuditLog
   readonly clock: Clock
 }
 
@@ -74,7 +77,7 @@ const END_OTHERS = `
 const INSERT = `
   insert into control.signing_keys (id, sealed_key, active_from) values ($1, $2, now() + $3 * interval '1 ms')`
 
-export function createSigningKeys({ oltp, pool, secrets, clock }: SigningKeysDeps): SigningKeys {
+export function createSigningKeys({ oltp, pool, secrets, auditLog, clock }: SigningKeysDeps): SigningKeys {
   const opened = new Map<string, SigningKey>()
 
   const open = async ({ id, sealed_key, active_from, retires_at }: KeyRow): Promise<SigningKey> => {
@@ -90,7 +93,10 @@ export function createSigningKeys({ oltp, pool, secrets, clock }: SigningKeysDep
   }
   const keys = createRefreshed({ read, clock, freshMs: FRESH_MS, staleMs: STALE_MS, retryMs: RETRY_MS })
 
-  const insert = (tx: Tx, { id, sealed }: SealedKey, activeInMs: number) => tx.query(INSERT, [id, sealed, activeInMs])
+  const insert = async (tx: Tx, { id, sealed }: SealedKey, { activeInMs, act }: Start) => {
+    await tx.query(INSERT, [id, sealed, activeInMs])
+    await auditLog.as(act).record(tx, PLATFORM, { subject: { type: 'signing_key', id }, after: { activeInMs } })
+  }
   const findCurrent = (list: readonly SigningKey[]) =>
     list.find(({ activeFrom }) => activeFrom.getTime() <= clock.now().getTime()) ?? list.at(-1)
   /** That there is no key is not worth remembering: somebody may be about to make the first. */
@@ -105,25 +111,27 @@ export function createSigningKeys({ oltp, pool, secrets, clock }: SigningKeysDep
       const known = findCurrent(await list())
       if (known) return known
       const first = await makeKey(secrets)
+      await auditLog.ready()
       await oltp.asOperator('make the first signing key', async (tx) => {
         await tx.query(LOCK)
         const { rowCount } = await tx.query(HAS_KEY)
-        if (rowCount === 0) await insert(tx, first, 0)
+        if (rowCount === 0) await insert(tx, first, { activeInMs: 0, act: FIRST_KEY })
       })
       const made = findCurrent(await keys.refresh())
       if (!made) throw new Error('The first signing key was written and cannot be read.')
       return made
     },
-    async rotate({ announcedMs = ANNOUNCED_MS, overlapMs }) {
+    async rotate({ announcedMs = ANNOUNCED_MS, overlapMs }, act) {
       if (announcedMs < ANNOUNCED_MIN_MS)
         throw new RangeError(
           `A key is announced ${ANNOUNCED_MIN_MS} ms before it signs, or longer; not ${announcedMs}.`,
         )
       const young = await makeKey(secrets)
+      await auditLog.ready()
       await oltp.asOperator('rotate the signing key', async (tx) => {
         await tx.query(LOCK)
         await tx.query(END_OTHERS, [announcedMs + overlapMs])
-        await insert(tx, young, announcedMs)
+        await insert(tx, young, { activeInMs: announcedMs, act })
       })
       const made = (await keys.refresh()).find((key) => key.id === young.id)
       if (!made) throw new Error(`The signing key ${young.id} was written and cannot be read.`)
@@ -131,6 +139,13 @@ export function createSigningKeys({ oltp, pool, secrets, clock }: SigningKeysDep
     },
   }
 }
+
+interface Start {
+  readonly activeInMs: number
+  readonly act: Act
+}
+
+const FIRST_KEY: Act = { ...PLATFORM_ACT, operation: 'createSigningKey' }
 
 /** What a signing key is sealed for. */
 export const signingKeyContext = (id: string): string => `signing-key:${id}`

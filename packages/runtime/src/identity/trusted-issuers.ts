@@ -1,4 +1,6 @@
 import { HowazitError } from '@howazit/sdk'
+import { type Act, PLATFORM } from '../audit/act.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
@@ -29,15 +31,16 @@ export interface TrustedIssuers {
   /** Good for half a minute. */
   list(): Promise<readonly TrustedIssuer[]>
   /** @throws HowazitError `conflict` for an issuer that is there already, `not_found` for a tenant that is not. */
-  add(issuer: TrustedIssuer): Promise<void>
+  add(issuer: TrustedIssuer, act: Act): Promise<void>
   /** @throws HowazitError `not_found` for one that is not there. */
-  remove(issuer: string): Promise<void>
+  remove(issuer: string, act: Act): Promise<void>
 }
 
 export interface TrustedIssuersDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   /** Works as the operator. */
   readonly pool: PgPool
+  readonly auditLog: AuditLog
   readonly clock: Clock
 }
 
@@ -46,8 +49,10 @@ const FRESH_MS = 30_000
 const STALE_MS = 600_000
 const RETRY_MS = 5_000
 
+const COLUMNS = 'issuer, provider, audience, algorithm, tenant_claim as "tenantClaim", tenants'
+
 const LIST = `
-  select issuer, provider, audience, algorithm, tenant_claim as "tenantClaim", tenants
+  select ${COLUMNS}
   from control.trusted_issuers
   order by issuer`
 
@@ -58,13 +63,13 @@ const INSERT = `
   values ($1, $2, $3, $4, $5, $6)
   on conflict (issuer) do nothing`
 
-const DELETE = 'delete from control.trusted_issuers where issuer = $1'
+const DELETE = `delete from control.trusted_issuers where issuer = $1 returning ${COLUMNS}`
 
 interface IssuerRow extends Omit<TrustedIssuer, 'tenantClaim'> {
   readonly tenantClaim: string | null
 }
 
-export function createTrustedIssuers({ oltp, pool, clock }: TrustedIssuersDeps): TrustedIssuers {
+export function createTrustedIssuers({ oltp, pool, auditLog, clock }: TrustedIssuersDeps): TrustedIssuers {
   const read = async (): Promise<readonly TrustedIssuer[]> => {
     const { rows } = await runStatement<IssuerRow>(pool, LIST)
     return rows.map((row) => ({ ...row, tenantClaim: row.tenantClaim ?? undefined }))
@@ -73,21 +78,26 @@ export function createTrustedIssuers({ oltp, pool, clock }: TrustedIssuersDeps):
 
   return {
     list: () => issuers.get(),
-    async add({ issuer, provider, audience, algorithm, tenantClaim, tenants }) {
+    async add(trusted, act) {
+      const { issuer, provider, audience, algorithm, tenantClaim, tenants } = trusted
       const tenantIds = new Set(Object.values(tenants))
+      await auditLog.ready()
       await oltp.asOperator('trust an issuer', async (tx) => {
         const known = await tx.query(COUNT_TENANTS, [[...tenantIds]])
         if (known.rowCount < tenantIds.size) throw new HowazitError('not_found', 'One of the tenants is not here.')
         const values = [issuer, provider, audience, algorithm, tenantClaim ?? null, JSON.stringify(tenants)]
         const { rowCount } = await tx.query(INSERT, values)
         if (rowCount === 0) throw new HowazitError('conflict', `Tokens of ${issuer} are taken already.`)
+        await auditLog.as(act).record(tx, PLATFORM, { subject: { type: 'issuer', id: issuer }, after: trusted })
       })
       await issuers.refresh()
     },
-    async remove(issuer) {
+    async remove(issuer, act) {
+      await auditLog.ready()
       await oltp.asOperator('trust an issuer no more', async (tx) => {
-        const { rowCount } = await tx.query(DELETE, [issuer])
-        if (rowCount === 0) throw new HowazitError('not_found', `Tokens of ${issuer} are not taken here.`)
+        const { rows } = await tx.query<IssuerRow>(DELETE, [issuer])
+        if (!rows[0]) throw new HowazitError('not_found', `Tokens of ${issuer} are not taken here.`)
+        await auditLog.as(act).record(tx, PLATFORM, { subject: { type: 'issuer', id: issuer }, before: rows[0] })
       })
       await issuers.refresh()
     },

@@ -21,7 +21,8 @@ const OWN_FUNCTIONS = `pg_proc p join pg_namespace n on n.oid = p.pronamespace`
 const TENANT_OF_TRANSACTION = `'(tenant_id = (NULLIF(current_setting(''app.tenant''::text, true), ''''::text))::uuid)'`
 
 /** Where work across tenants has policies, and no table beside them. */
-const OPEN_TO_OPERATORS = `('control.spooled_responses', 'tenant_shared.deliveries', 'tenant_shared.jobs', 'tenant_shared.outbox')`
+const OPEN_TO_OPERATORS = `('control.spooled_responses', 'tenant_shared.deliveries', 'tenant_shared.jobs', 'tenant_shared.outbox',
+  'tenant_shared.audit_entries', 'tenant_shared.audit_heads')`
 
 /**
  * Indexes that begin with something else: work across tenants looks for what is undispatched or was dispatched long ago, the
@@ -59,7 +60,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       where not a.attnotnull or a.atttypid <> 'uuid'::regtype`,
   },
   {
-    rule: 'work across tenants has policies on outbox, deliveries, jobs and the times of the spool alone',
+    rule: 'work across tenants has policies on outbox, deliveries, jobs, how far audit chains are and the times of the spool alone',
     breaches: `select n.nspname || '.' || c.relname as breach
       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
       where 'howazit_operator'::regrole = any (p.polroles) and n.nspname || '.' || c.relname not in ${OPEN_TO_OPERATORS}
@@ -68,7 +69,26 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       union all
       select 'spooled_responses.' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid
       where n.nspname = 'control' and c.relname = 'spooled_responses' and a.attnum > 0 and a.attname <> 'spooled_at'
-        and has_column_privilege('howazit_operator', c.oid, a.attnum, 'SELECT, INSERT, UPDATE')`,
+        and has_column_privilege('howazit_operator', c.oid, a.attnum, 'SELECT, INSERT, UPDATE')
+      union all
+      select 'audit_entries.' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid
+      where n.nspname = 'tenant_shared' and c.relname = 'audit_entries' and a.attnum > 0
+        and (has_column_privilege('howazit_operator', c.oid, a.attnum, 'UPDATE')
+          or (a.attname not in ('tenant_id', 'seq') and has_column_privilege('howazit_operator', c.oid, a.attnum, 'SELECT')))`,
+  },
+  {
+    rule: 'nobody deletes an audit entry, and the app changes nothing but its place in the chain',
+    breaches: `select r.rolname || ' may delete' as breach from ${OWN_TABLES}, pg_roles r
+      where n.nspname in ${SCHEMAS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES}
+        and has_table_privilege(r.oid, c.oid, 'DELETE')
+      union all
+      select r.rolname || ' may change ' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid, pg_roles r
+      where n.nspname in ${SCHEMAS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES} and a.attnum > 0
+        and a.attname not in ('seq', 'mac') and has_column_privilege(r.oid, c.oid, a.attnum, 'UPDATE')
+      union all
+      select 'no trigger on ' || n.nspname from ${OWN_TABLES}
+      where n.nspname in ${SCHEMAS} and c.relname = 'audit_entries'
+        and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'audit_entries_stay' and t.tgenabled = 'O')`,
   },
   {
     rule: 'no working role is superuser, bypasses row level security, owns anything or belongs to the owner',

@@ -1,7 +1,10 @@
 import { HowazitError } from '@howazit/sdk'
+import { type Act, PLATFORM } from '../audit/act.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { ClientCredentials } from '../clients/authenticate-client.ts'
 import { createClientSecret, hashClientSecret, isClientSecret } from '../clients/client-secret.ts'
 import type { Ids } from '../ids.ts'
+import type { Oltp } from '../oltp/oltp.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 
@@ -16,11 +19,11 @@ export interface OperatorClient {
 /** Those who may create and change tenants. */
 export interface OperatorClients {
   /** The secret is in the answer and nowhere else. */
-  create(name: string): Promise<ClientCredentials>
+  create(name: string, act: Act): Promise<ClientCredentials>
   /** Oldest first, revoked ones among them. */
   list(): Promise<readonly OperatorClient[]>
   /** Revoking again changes nothing. @throws HowazitError `not_found` */
-  revoke(clientId: string): Promise<void>
+  revoke(clientId: string, act: Act): Promise<void>
   /** Whether the credentials are those of one that is not revoked. */
   authenticate(credentials: ClientCredentials): Promise<boolean>
   /** False once it is revoked. */
@@ -28,8 +31,10 @@ export interface OperatorClients {
 }
 
 export interface OperatorClientsDeps {
+  readonly oltp: Pick<Oltp, 'asOperator'>
   /** Works as the operator. */
   readonly pool: PgPool
+  readonly auditLog: AuditLog
   readonly ids: Ids
 }
 
@@ -47,6 +52,11 @@ function parseId(clientId: string): string | undefined {
   return isOperatorClientId(clientId) && UUID.test(id) ? id : undefined
 }
 
+const subjectOf = (id: string) => ({ type: 'operator', id: toClientId(id) })
+
+const operatorNotFound = (clientId: string): HowazitError =>
+  new HowazitError('not_found', `There is no operator ${clientId}.`)
+
 interface OperatorRow {
   readonly id: string
   readonly name: string
@@ -60,7 +70,7 @@ const LIST = 'select id, name, created_at, revoked_at from control.operator_clie
 const FIND = 'select secret_hash from control.operator_clients where id = $1 and revoked_at is null'
 const REVOKE = 'update control.operator_clients set revoked_at = coalesce(revoked_at, now()) where id = $1'
 
-export function createOperatorClients({ pool, ids }: OperatorClientsDeps): OperatorClients {
+export function createOperatorClients({ oltp, pool, auditLog, ids }: OperatorClientsDeps): OperatorClients {
   const findSecretHash = async (clientId: string): Promise<Buffer | undefined> => {
     const id = parseId(clientId)
     if (id === undefined) return undefined
@@ -68,9 +78,13 @@ export function createOperatorClients({ pool, ids }: OperatorClientsDeps): Opera
   }
 
   return Object.freeze({
-    async create(name) {
+    async create(name, act) {
       const [id, secret] = [ids.newId(), createClientSecret()]
-      await runStatement(pool, INSERT, [id, name, hashClientSecret(secret)])
+      await auditLog.ready()
+      await oltp.asOperator('create an operator', async (tx) => {
+        await tx.query(INSERT, [id, name, hashClientSecret(secret)])
+        await auditLog.as(act).record(tx, PLATFORM, { subject: subjectOf(id), after: { name } })
+      })
       return { clientId: toClientId(id), secret }
     },
     async list() {
@@ -82,10 +96,15 @@ export function createOperatorClients({ pool, ids }: OperatorClientsDeps): Opera
         revokedAt: revokedAt ?? undefined,
       }))
     },
-    async revoke(clientId) {
+    async revoke(clientId, act) {
       const id = parseId(clientId)
-      const rowCount = id === undefined ? 0 : (await runStatement(pool, REVOKE, [id])).rowCount
-      if (rowCount === 0) throw new HowazitError('not_found', `There is no operator ${clientId}.`)
+      if (id === undefined) throw operatorNotFound(clientId)
+      await auditLog.ready()
+      await oltp.asOperator('revoke an operator', async (tx) => {
+        const { rowCount } = await tx.query(REVOKE, [id])
+        if (rowCount === 0) throw operatorNotFound(clientId)
+        await auditLog.as(act).record(tx, PLATFORM, { subject: subjectOf(id) })
+      })
     },
     async authenticate({ clientId, secret }) {
       const hashed = await findSecretHash(clientId)

@@ -1,8 +1,10 @@
+import type { Audit } from '../audit/audit-log.ts'
+import { erasePersonal } from '../audit/personal-data.ts'
 import { isUuid } from '../ids.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import { appendToOutbox } from '../outbox/append-to-outbox.ts'
 import { loadSurveyShape } from '../surveys/load-survey-shape.ts'
-import type { Tenant, TenantId } from '../tenancy/tenant.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
 import { changeIdOf } from './change-id.ts'
 import { responseNotFound } from './get-response.ts'
 import { lockResponse } from './lock-response.ts'
@@ -16,21 +18,23 @@ import type { ChangeResponseDeps } from './update-response.ts'
  * Two places outlive this transaction and clear themselves: the event of this erasure carries the image until sinks have
  * subtracted it, and the topics keep their messages for their retention (7 days at most).
  */
-export function createDeleteResponse({ oltp, clock, events }: Omit<ChangeResponseDeps, 'ids'>) {
+export function createDeleteResponse({ oltp, clock, events, audit }: Omit<ChangeResponseDeps, 'ids'>) {
   return async function deleteResponse(tenant: Tenant, responseId: string): Promise<void> {
     if (!isUuid(responseId)) throw responseNotFound(responseId)
-    await oltp.inTenant(tenant, (tx) => erase(tx, { tenantId: tenant.id, responseId, erasedAt: clock.now() }))
+    await oltp.inTenant(tenant, (tx) => erase(tx, { tenant, responseId, erasedAt: clock.now(), audit }))
     events.emit('response.erased', { tenant_id: tenant.id, response_id: responseId })
   }
 }
 
 interface Erasure {
-  readonly tenantId: TenantId
+  readonly tenant: Tenant
   readonly responseId: string
   readonly erasedAt: Date
+  readonly audit: Audit
 }
 
-async function erase(tx: Tx, { tenantId, responseId, erasedAt }: Erasure): Promise<void> {
+async function erase(tx: Tx, { tenant, responseId, erasedAt, audit }: Erasure): Promise<void> {
+  const { id: tenantId } = tenant
   // 1. The lock, held to commit: no edit comes between reading the image and erasing it.
   const { response, revision } = await lockResponse(tx, tenantId, responseId)
   const shape = await loadSurveyShape(tx, tenantId, response.surveyId)
@@ -44,6 +48,7 @@ async function erase(tx: Tx, { tenantId, responseId, erasedAt }: Erasure): Promi
   await tx.query(DELETE_QUARANTINED, [tenantId, id])
   await tx.query(STRIP_OUTBOX, [tenantId, id])
   await tx.query(STRIP_DELIVERIES, [tenantId, id, erasedAt])
+  await erasePersonal(tx, tenantId, id)
 
   // 3. The event, side by side in the same transaction: sinks subtract `before` and so take it off the dashboards.
   await appendToOutbox(tx, [
@@ -59,6 +64,10 @@ async function erase(tx: Tx, { tenantId, responseId, erasedAt }: Erasure): Promi
       after: null,
     },
   ])
+  await audit.record(tx, tenant, {
+    subject: { type: 'response', id },
+    before: { revision, surveyId: response.surveyId },
+  })
 }
 
 const MARK_ERASED = `

@@ -1,5 +1,6 @@
 import type { ResponseUpdate, SurveyResponse } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
+import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import { type Ids, isUuid } from '../ids.ts'
@@ -12,7 +13,7 @@ import { appendToOutbox } from '../outbox/append-to-outbox.ts'
 import type { ResponseImage } from '../response-change.ts'
 import { loadSurveyShape } from '../surveys/load-survey-shape.ts'
 import { throwFindings } from '../surveys/survey-definition.ts'
-import type { Tenant, TenantId } from '../tenancy/tenant.ts'
+import type { Tenant } from '../tenancy/tenant.ts'
 import { changeIdOf } from './change-id.ts'
 import { responseNotFound } from './get-response.ts'
 import { insertAnswers } from './insert-responses.ts'
@@ -25,13 +26,14 @@ export interface ChangeResponseDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly events: Events
+  readonly audit: Audit
 }
 
 /**
  * Replaces what the update names; `answers` replaces all answers. Throws `not_found`, `revision_conflict` when the response
  * has moved on, or the findings of the answers. Sinks get the images before and after and so the exact difference.
  */
-export function createUpdateResponse({ oltp, clock, ids, events }: ChangeResponseDeps) {
+export function createUpdateResponse({ oltp, clock, ids, events, audit }: ChangeResponseDeps) {
   return async function updateResponse(
     tenant: Tenant,
     responseId: string,
@@ -39,12 +41,13 @@ export function createUpdateResponse({ oltp, clock, ids, events }: ChangeRespons
   ): Promise<SurveyResponse> {
     if (!isUuid(responseId)) throw responseNotFound(responseId)
     throwFindings(findUnstorable(update))
-    const updated = await oltp.inTenant(tenant, (tx) => change(tx, { tenantId: tenant.id, responseId, update }))
+    const updated = await oltp.inTenant(tenant, (tx) => change(tx, { tenant, responseId, update }))
     events.emit('response.updated', { tenant_id: tenant.id, response_id: updated.id, revision: updated.revision })
     return updated
   }
 
-  async function change(tx: Tx, { tenantId, responseId, update }: Change): Promise<SurveyResponse> {
+  async function change(tx: Tx, { tenant, responseId, update }: Update): Promise<SurveyResponse> {
+    const { id: tenantId } = tenant
     // 1. The lock, held to commit: the revision cannot change between looking at it and replacing it.
     const { response, revision } = await lockResponse(tx, tenantId, responseId)
     if (revision !== update.revision) throw revisionConflict(responseId, revision, update.revision)
@@ -74,12 +77,18 @@ export function createUpdateResponse({ oltp, clock, ids, events }: ChangeRespons
         after,
       },
     ])
+    await audit.record(tx, tenant, {
+      subject: { type: 'response', id: before.id },
+      before: { revision },
+      after: { revision: revision + 1 },
+      personal: { responseId: before.id, before, after },
+    })
     return toSurveyResponse(after, revision + 1)
   }
 }
 
-interface Change {
-  readonly tenantId: TenantId
+interface Update {
+  readonly tenant: Tenant
   readonly responseId: string
   readonly update: ResponseUpdate
 }

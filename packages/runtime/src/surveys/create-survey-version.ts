@@ -3,7 +3,7 @@ import { isUuid } from '../ids.ts'
 import { canonicalHash } from '../ingest/canonical-body.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
-import type { SurveyDeps } from './create-survey.ts'
+import { type SurveyDeps, summarise } from './create-survey.ts'
 import { insertVersion } from './insert-version.ts'
 import { findSurvey, SELECT_QUESTIONS, surveyNotFound } from './select-survey.ts'
 import { defineQuestions, type QuestionDefinition } from './survey-definition.ts'
@@ -18,7 +18,7 @@ interface CurrentRow {
  * Publishes a new version; questions keep their identity. Publishing what the current version was published from changes
  * nothing, so a request may be repeated.
  */
-export function createCreateSurveyVersion({ oltp, clock, ids }: SurveyDeps) {
+export function createCreateSurveyVersion({ oltp, clock, ids, audit }: SurveyDeps) {
   return async function createSurveyVersion(
     tenant: Tenant,
     surveyId: string,
@@ -36,7 +36,10 @@ export function createCreateSurveyVersion({ oltp, clock, ids }: SurveyDeps) {
       const version = { tenantId: tenant.id, surveyId, version: current.version + 1, createdAt }
       await insertVersion(tx, { ...version, id: ids.newId(), contentHash, questions: defined })
       await tx.query(UPDATE_SURVEY, [tenant.id, surveyId, version.version, createdAt])
-      return (await findSurvey(tx, tenant.id, surveyId))!
+      const after = (await findSurvey(tx, tenant.id, surveyId))!
+      const change = { before: { version: current.version }, after: summarise(after) }
+      await audit.record(tx, tenant, { subject: { type: 'survey', id: surveyId }, ...change })
+      return after
     })
   }
 }

@@ -1,5 +1,6 @@
 import type { Survey, SurveyCreate } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
+import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import { type Ids, isUuid } from '../ids.ts'
 import { canonicalHash } from '../ingest/canonical-body.ts'
@@ -14,6 +15,7 @@ export interface SurveyDeps {
   readonly oltp: Oltp
   readonly clock: Clock
   readonly ids: Ids
+  readonly audit: Audit
 }
 
 interface NewSurvey {
@@ -27,7 +29,7 @@ interface NewSurvey {
  * Creates a survey with its first version. The same id with the same content gives the survey that exists, as it is now;
  * with other content, or when the slug is taken, it throws `conflict`. A slug that was not asked for is made from the name.
  */
-export function createCreateSurvey({ oltp, clock, ids }: SurveyDeps) {
+export function createCreateSurvey({ oltp, clock, ids, audit }: SurveyDeps) {
   return async function createSurvey(
     tenant: Tenant,
     create: SurveyCreate,
@@ -47,10 +49,20 @@ export function createCreateSurvey({ oltp, clock, ids }: SurveyDeps) {
       if (!created) return { survey: await findSame(tx, survey, contentHash), created: false }
       const version = { tenantId: tenant.id, surveyId: id, version: 1, createdAt: survey.createdAt }
       await insertVersion(tx, { ...version, id: ids.newId(), contentHash, questions })
-      return { survey: (await findSurvey(tx, tenant.id, id))!, created: true }
+      const made = (await findSurvey(tx, tenant.id, id))!
+      await audit.record(tx, tenant, { subject: { type: 'survey', id }, after: summarise(made) })
+      return { survey: made, created: true }
     })
   }
 }
+
+/** As the audit log has it: the questions of every version are in the database, where none is ever changed. */
+export const summarise = ({ name, slug, version, questions }: Survey) => ({
+  name,
+  slug,
+  version,
+  questionCount: questions.length,
+})
 
 /** False when the id or the slug is taken. A slug of our own making gives way: it is tried again with a part of the id. */
 async function insertSurvey(tx: Tx, survey: NewSurvey, wanted: string | undefined): Promise<boolean> {

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { HowazitError, type TenantCreate, type Tenant as TenantRecord, type TenantUpdate } from '@howazit/sdk'
+import { PLATFORM } from '../audit/act.ts'
+import type { Audit } from '../audit/audit-log.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { decodeCursor, encodeCursor } from '../page-cursor.ts'
@@ -24,6 +26,7 @@ export interface TenantRegistry {
 export interface TenantRegistryDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly ids: Ids
+  readonly audit: Audit
 }
 
 interface TenantRow {
@@ -56,6 +59,8 @@ const FIND_BY_SLUG = `select ${COLUMNS} from control.tenants where slug = $1`
 
 const FIND = `select ${COLUMNS} from control.tenants where id = $1`
 
+const LOCK = `${FIND} for update`
+
 const LIST = `
   select ${COLUMNS}
   from control.tenants
@@ -76,7 +81,7 @@ const UPDATE = `
   where id = $1
   returning ${COLUMNS}`
 
-export function createTenantRegistry({ oltp, ids }: TenantRegistryDeps): TenantRegistry {
+export function createTenantRegistry({ oltp, ids, audit }: TenantRegistryDeps): TenantRegistry {
   return Object.freeze({
     async create(tenant) {
       const { slug, name = slug, tier = 'standard', externalId, quota } = tenant
@@ -84,7 +89,11 @@ export function createTenantRegistry({ oltp, ids }: TenantRegistryDeps): TenantR
       return await withTakenIds(() =>
         oltp.asOperator('create tenant', async (tx) => {
           const { rows } = await tx.query<TenantRow>(INSERT, values)
-          if (rows[0]) return { tenant: toRecord(rows[0]), created: true }
+          const created = rows[0] && toRecord(rows[0])
+          if (created) {
+            await audit.record(tx, PLATFORM, { subject: subjectOf(created.id), after: created })
+            return { tenant: created, created: true }
+          }
           return { tenant: await findSame(tx, { ...tenant, name, tier }), created: false }
         }),
       )
@@ -107,13 +116,21 @@ export function createTenantRegistry({ oltp, ids }: TenantRegistryDeps): TenantR
     async update(tenantId, { name, tier, externalId, quota }) {
       const ownId = [externalId !== undefined, externalId ?? null]
       const values = [tenantId, name ?? null, tier ?? null, ...ownId, quota !== undefined, ...toColumns(quota)]
-      const { rows } = await withTakenIds(() =>
-        oltp.asOperator('change tenant', (tx) => tx.query<TenantRow>(UPDATE, values)),
+      return await withTakenIds(() =>
+        oltp.asOperator('change tenant', async (tx) => {
+          const found = await tx.query<TenantRow>(LOCK, [tenantId])
+          const before = toRecord(found.rows[0] ?? notFound(tenantId))
+          const { rows } = await tx.query<TenantRow>(UPDATE, values)
+          const after = toRecord(rows[0] ?? notFound(tenantId))
+          await audit.record(tx, PLATFORM, { subject: subjectOf(tenantId), before, after })
+          return after
+        }),
       )
-      return toRecord(rows[0] ?? notFound(tenantId))
     },
   } satisfies TenantRegistry)
 }
+
+const subjectOf = (id: string) => ({ type: 'tenant', id })
 
 async function findSame(tx: Tx, wanted: TenantCreate): Promise<TenantRecord> {
   const { rows } = await tx.query<TenantRow>(FIND_BY_SLUG, [wanted.slug])

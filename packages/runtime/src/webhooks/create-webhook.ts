@@ -2,7 +2,14 @@ import type { WebhookCreate, WebhookWithSecret } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { checkMapping } from './check-mapping.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
-import { secretContext, toWebhook, WEBHOOK_COLUMNS, type WebhookRow } from './webhook-row.ts'
+import {
+  secretContext,
+  toWebhook,
+  WEBHOOK_COLUMNS,
+  type WebhookRow,
+  webhookSubject,
+  withoutQuery,
+} from './webhook-row.ts'
 import { checkWebhookSecret, createWebhookSecret } from './webhook-secret.ts'
 
 /**
@@ -21,7 +28,7 @@ export async function createWebhook(
 
   const id = deps.ids.newId()
   const sealed = await deps.secrets.seal(tenant, Buffer.from(secret), secretContext(id))
-  const row = await deps.oltp.inTenant(tenant, async (tx) => {
+  return await deps.oltp.inTenant(tenant, async (tx) => {
     const { rows } = await tx.query<WebhookRow>(INSERT, [
       tenant.id,
       id,
@@ -32,10 +39,11 @@ export async function createWebhook(
       webhook.description ?? null,
       deps.clock.now(),
     ])
-    return rows[0]
+    if (!rows[0]) throw new Error(`Webhook ${id} was inserted without a row.`)
+    const created = toWebhook(rows[0])
+    await deps.audit.record(tx, tenant, { subject: webhookSubject(id), after: withoutQuery(created) })
+    return { ...created, secret }
   })
-  if (!row) throw new Error(`Webhook ${id} was inserted without a row.`)
-  return { ...toWebhook(row), secret }
 }
 
 const INSERT = `

@@ -1,6 +1,6 @@
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
-import { webhookNotFound } from './webhook-row.ts'
+import { webhookNotFound, webhookSubject } from './webhook-row.ts'
 
 /**
  * Unsubscribes an endpoint. What waits for it is refused in the same transaction; what is being sent right now is left to
@@ -14,6 +14,7 @@ export async function deleteWebhook(deps: WebhookDeps, tenant: Tenant, webhookId
     const { rowCount } = await tx.query(DELETE, [tenant.id, webhookId, now])
     if (rowCount === 0) throw webhookNotFound(webhookId)
     await tx.query(REFUSE_PENDING, [tenant.id, webhookId, now])
+    await deps.audit.record(tx, tenant, { subject: webhookSubject(webhookId) })
   })
 }
 

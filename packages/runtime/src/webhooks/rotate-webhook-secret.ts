@@ -1,7 +1,14 @@
 import type { WebhookWithSecret } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
-import { secretContext, toWebhook, WEBHOOK_COLUMNS, type WebhookRow, webhookNotFound } from './webhook-row.ts'
+import {
+  secretContext,
+  toWebhook,
+  WEBHOOK_COLUMNS,
+  type WebhookRow,
+  webhookNotFound,
+  webhookSubject,
+} from './webhook-row.ts'
 import { createWebhookSecret } from './webhook-secret.ts'
 
 /** Receivers have this long to learn the new secret; meanwhile messages carry a signature by each. */
@@ -17,11 +24,12 @@ export async function rotateWebhookSecret(
   const now = deps.clock.now()
   const until = new Date(now.getTime() + OVERLAP_MS)
   const sealed = await deps.secrets.seal(tenant, Buffer.from(secret), secretContext(webhookId))
-  const { rows } = await deps.oltp.inTenant(tenant, (tx) =>
-    tx.query<WebhookRow>(ROTATE, [tenant.id, webhookId, sealed, until, now]),
-  )
-  if (!rows[0]) throw webhookNotFound(webhookId)
-  return { ...toWebhook(rows[0]), secret }
+  return await deps.oltp.inTenant(tenant, async (tx) => {
+    const { rows } = await tx.query<WebhookRow>(ROTATE, [tenant.id, webhookId, sealed, until, now])
+    if (!rows[0]) throw webhookNotFound(webhookId)
+    await deps.audit.record(tx, tenant, { subject: webhookSubject(webhookId) })
+    return { ...toWebhook(rows[0]), secret }
+  })
 }
 
 const ROTATE = `

@@ -2,7 +2,15 @@ import type { Webhook, WebhookUpdate } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { checkMapping } from './check-mapping.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
-import { toWebhook, WEBHOOK_COLUMNS, type WebhookRow, webhookNotFound } from './webhook-row.ts'
+import {
+  lockWebhookRow,
+  toWebhook,
+  WEBHOOK_COLUMNS,
+  type WebhookRow,
+  webhookNotFound,
+  webhookSubject,
+  withoutQuery,
+} from './webhook-row.ts'
 
 /**
  * Changes what is given. Deliveries whose last attempt may have been received keep the body they were sent with; all others
@@ -18,8 +26,9 @@ export async function updateWebhook(
   if (update.url !== undefined) deps.egress.checkUrl(update.url)
   if (update.mapping) await checkMapping(deps.mappings, update.mapping)
 
-  const { rows } = await deps.oltp.inTenant(tenant, (tx) =>
-    tx.query<WebhookRow>(UPDATE, [
+  return await deps.oltp.inTenant(tenant, async (tx) => {
+    const before = toWebhook(await lockWebhookRow(tx, tenant.id, id))
+    const { rows } = await tx.query<WebhookRow>(UPDATE, [
       tenant.id,
       id,
       update.url ?? null,
@@ -28,10 +37,13 @@ export async function updateWebhook(
       update.mapping !== undefined,
       update.mapping ? JSON.stringify(update.mapping) : null,
       update.enabled ?? null,
-    ]),
-  )
-  if (!rows[0]) throw webhookNotFound(id)
-  return toWebhook(rows[0])
+    ])
+    if (!rows[0]) throw webhookNotFound(id)
+    const after = toWebhook(rows[0])
+    const change = { before: withoutQuery(before), after: withoutQuery(after) }
+    await deps.audit.record(tx, tenant, { subject: webhookSubject(id), ...change })
+    return after
+  })
 }
 
 const UPDATE = `

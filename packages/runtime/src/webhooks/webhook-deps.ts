@@ -1,4 +1,5 @@
 import type { MappingPool } from '@howazit/connector-kit'
+import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Ids } from '../ids.ts'
@@ -15,4 +16,5 @@ export interface WebhookDeps {
   readonly jobs: Pick<Jobs, 'wake'>
   readonly clock: Clock
   readonly ids: Ids
+  readonly audit: Audit
 }

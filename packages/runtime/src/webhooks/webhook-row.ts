@@ -36,17 +36,32 @@ export function toWebhook(row: WebhookRow): Webhook {
   }
 }
 
+export const webhookSubject = (id: string) => ({ type: 'webhook', id })
+
+/** As the audit log has it: whoever keeps a key in the query of a URL keeps it nowhere else by that. */
+export const withoutQuery = (webhook: Webhook): Webhook => ({ ...webhook, url: webhook.url.replace(/\?.*/s, '?…') })
+
 /** @throws HowazitError `not_found`, also for another tenant's. */
 export async function getWebhookRow(tx: Tx, tenantId: TenantId, webhookId: string): Promise<WebhookRow> {
-  const statement = `
-    select ${WEBHOOK_COLUMNS}
-    from webhook_subscriptions
-    where tenant_id = $1
-      and id = $2
-      and deleted_at is null`
-  const { rows } = await tx.query<WebhookRow>(statement, [tenantId, webhookId])
-  if (!rows[0]) throw webhookNotFound(webhookId)
-  return rows[0]
+  const { rows } = await tx.query<WebhookRow>(SELECT, [tenantId, webhookId])
+  return rows[0] ?? throwNotFound(webhookId)
+}
+
+/** Held to the end of the transaction, so that nothing comes between what it was and what it is. @throws HowazitError `not_found` */
+export async function lockWebhookRow(tx: Tx, tenantId: TenantId, webhookId: string): Promise<WebhookRow> {
+  const { rows } = await tx.query<WebhookRow>(`${SELECT} for update`, [tenantId, webhookId])
+  return rows[0] ?? throwNotFound(webhookId)
+}
+
+const SELECT = `
+  select ${WEBHOOK_COLUMNS}
+  from webhook_subscriptions
+  where tenant_id = $1
+    and id = $2
+    and deleted_at is null`
+
+function throwNotFound(webhookId: string): never {
+  throw webhookNotFound(webhookId)
 }
 
 export const webhookNotFound = (webhookId: string): HowazitError =>

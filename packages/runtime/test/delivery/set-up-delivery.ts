@@ -20,6 +20,7 @@ import type { StoredMessage } from '../../src/stream/stream.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
 
@@ -85,7 +86,7 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
     deliver,
     createSender,
     deliveries,
-    webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids }),
+    webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids, audit: createTestAudit(clock) }),
     async plan(change = {}, of = tenant) {
       const event = createChange(of, change)
       await plan([toMessage(event)])

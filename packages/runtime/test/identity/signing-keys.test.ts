@@ -1,6 +1,8 @@
 import { randomBytes, sign, verify } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { PLATFORM_ACT } from '../../src/audit/act.ts'
 import { createSigningKeys } from '../../src/identity/signing-keys.ts'
+import { createTestAuditLog } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 
@@ -16,6 +18,7 @@ async function setUp() {
       oltp: postgres.oltp,
       pool: postgres.pools.operator,
       secrets: createTestSecrets(postgres.pools, { keys: [key] }),
+      auditLog: createTestAuditLog(),
       clock,
     })
   return {
@@ -54,7 +57,7 @@ test('a new key is listed at once, signs ten minutes later, and the old one is t
   const { postgres, open, pass } = setup
   const keys = open()
   const old = await keys.current()
-  const young = await keys.rotate({ overlapMs: 30 * MINUTE_MS })
+  const young = await keys.rotate({ overlapMs: 30 * MINUTE_MS }, PLATFORM_ACT)
 
   expect(idsOf(await keys.list())).toEqual([young.id, old.id])
   expect((await keys.current()).id).toBe(old.id)
@@ -74,7 +77,7 @@ test('a new key is listed at once, signs ten minutes later, and the old one is t
 
 test('a key is not rotated faster than every process can learn of it', async () => {
   await using setup = await setUp()
-  await expect(setup.open().rotate({ announcedMs: 59_999, overlapMs: 0 })).rejects.toThrow(RangeError)
+  await expect(setup.open().rotate({ announcedMs: 59_999, overlapMs: 0 }, PLATFORM_ACT)).rejects.toThrow(RangeError)
 })
 
 test('a key opens under its own id and with our key-encryption key alone', async () => {

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
+import { PLATFORM_ACT } from '../../src/audit/act.ts'
 import { createTrustedIssuers, type TrustedIssuer } from '../../src/identity/trusted-issuers.ts'
+import { createTestAuditLog } from '../support/create-test-audit.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 
 async function setUp() {
   const postgres = await setUpPostgres()
   const clock = { now: () => new Date() }
-  const open = () => createTrustedIssuers({ oltp: postgres.oltp, pool: postgres.pools.operator, clock })
+  const open = () =>
+    createTrustedIssuers({ oltp: postgres.oltp, pool: postgres.pools.operator, auditLog: createTestAuditLog(), clock })
   const [acme, globex] = [await postgres.createTenant('acme'), await postgres.createTenant('globex')]
   const issuer: TrustedIssuer = {
     issuer: 'https://login.example.com/realms/all',
@@ -28,8 +31,8 @@ test('an issuer is listed as it was added, with or without a tenant claim', asyn
     tenantClaim: undefined,
     tenants: { '': setup.acme.id },
   }
-  await issuers.add(setup.issuer)
-  await issuers.add(single)
+  await issuers.add(setup.issuer, PLATFORM_ACT)
+  await issuers.add(single, PLATFORM_ACT)
   expect(await issuers.list()).toEqual([single, setup.issuer])
   expect(await setup.open().list()).toEqual([single, setup.issuer])
 })
@@ -38,19 +41,19 @@ test('an issuer is added once, and only for tenants that are here', async () => 
   await using setup = await setUp()
   const issuers = setup.open()
   const stranger = { ...setup.issuer, tenants: { 'org-1': crypto.randomUUID() } }
-  await expect(issuers.add(stranger)).rejects.toMatchObject({ code: 'not_found' })
+  await expect(issuers.add(stranger, PLATFORM_ACT)).rejects.toMatchObject({ code: 'not_found' })
   expect(await issuers.list()).toEqual([])
-  await issuers.add(setup.issuer)
-  await expect(issuers.add(setup.issuer)).rejects.toMatchObject({ code: 'conflict' })
+  await issuers.add(setup.issuer, PLATFORM_ACT)
+  await expect(issuers.add(setup.issuer, PLATFORM_ACT)).rejects.toMatchObject({ code: 'conflict' })
 })
 
 test('an issuer that is removed is gone', async () => {
   await using setup = await setUp()
   const issuers = setup.open()
-  await issuers.add(setup.issuer)
-  await issuers.remove(setup.issuer.issuer)
+  await issuers.add(setup.issuer, PLATFORM_ACT)
+  await issuers.remove(setup.issuer.issuer, PLATFORM_ACT)
   expect(await issuers.list()).toEqual([])
-  await expect(issuers.remove(setup.issuer.issuer)).rejects.toMatchObject({ code: 'not_found' })
+  await expect(issuers.remove(setup.issuer.issuer, PLATFORM_ACT)).rejects.toMatchObject({ code: 'not_found' })
 })
 
 test('no tenant can read or write who is trusted', async () => {

@@ -7,6 +7,7 @@ import { createPools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
 import { createTenant } from '../../src/tenancy/create-tenant.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
 import { createTestPostgres } from '../support/databases.ts'
 
 /** Two tenants in a database of their own, with nothing in it. */
@@ -18,13 +19,14 @@ export async function setupTenants() {
   const oltp = new PostgresOltp({ pools, clock })
   const tenant = await createTenant(oltp, { slug: 'acme', name: 'Acme' })
   const otherTenant = await createTenant(oltp, { slug: 'globex', name: 'Globex' })
+  const audit = createTestAudit(clock)
   const surveyShapes = createSurveyShapes({ oltp, clock })
-  const createSurvey = createCreateSurvey({ oltp, clock, ids })
+  const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })
   const dispose = async () => {
     await pools.close()
     await postgres.dispose()
   }
-  const bundle = { url: postgres.url, pools, oltp, clock, ids, tenant, otherTenant, surveyShapes, createSurvey }
+  const bundle = { url: postgres.url, pools, oltp, clock, ids, audit, tenant, otherTenant, surveyShapes, createSurvey }
   return { ...bundle, [Symbol.asyncDispose]: dispose }
 }
 

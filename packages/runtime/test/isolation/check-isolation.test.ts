@@ -34,9 +34,14 @@ const BREACHES: readonly (readonly [rule: string, breach: string, mend: string])
     'drop table tenant_shared.extra',
   ],
   [
-    'work across tenants has policies on outbox, deliveries, jobs and the times of the spool alone',
+    'work across tenants has policies on outbox, deliveries, jobs, how far audit chains are and the times of the spool alone',
     'create policy extra on tenant_shared.surveys to howazit_operator using (true) with check (true)',
     'drop policy extra on tenant_shared.surveys',
+  ],
+  [
+    'nobody deletes an audit entry, and the app changes nothing but its place in the chain',
+    'alter table tenant_shared.audit_entries disable trigger audit_entries_stay',
+    'alter table tenant_shared.audit_entries enable trigger audit_entries_stay',
   ],
   [
     'no working role may truncate, reference or put triggers on a table, or create one',

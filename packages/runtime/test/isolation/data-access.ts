@@ -20,6 +20,8 @@ const NO_IDS = 'takes no id: what it makes belongs to who is given, and nothing 
 const OF_PLATFORM = 'works for operators or for the platform, and with no data of a tenant'
 const WHO_IS_WHO = 'says who a tenant is, and nothing of what he has'
 
+const WHOLE_LOG = 'takes no id: it is about all of the log of who is given'
+
 const PAGE = { limit: 100 }
 
 const both = <Result>(one: Promise<Result>, other: Promise<Result>) => Promise.all([one, other])
@@ -110,6 +112,13 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     analytics.counts(tenant, { surveyId, interval: 'month' }),
   'analytics.nps': ({ analytics }, tenant, { surveyId }) => analytics.nps(tenant, { surveyId, segment: 'channel' }),
   'analytics.csat': ({ analytics }, tenant, { surveyId }) => analytics.csat(tenant, { surveyId }),
+  as: 'is the same runtime: what it is given says who acts, and opens nothing',
+  'audit.ready': OF_PLATFORM,
+  'audit.record': NO_IDS,
+  'audit.list': ({ audit }, tenant, { webhookId }) => audit.list(tenant, { ...PAGE, subject: webhookId }),
+  'audit.export': WHOLE_LOG,
+  'audit.verify': WHOLE_LOG,
+
   'analytics.verify': ({ analytics }, tenant, { surveyId }) => analytics.verify(tenant, { surveyId }),
 }
 

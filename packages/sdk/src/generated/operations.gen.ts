@@ -67,6 +67,18 @@ import type {
   RevokeClientResponses,
   RotateClientSecretData,
   RotateClientSecretResponses,
+  ListAuditData,
+  ListAuditResponses,
+  ExportAuditData,
+  ExportAuditResponses,
+  VerifyAuditData,
+  VerifyAuditResponses,
+  ListPlatformAuditData,
+  ListPlatformAuditResponses,
+  ExportPlatformAuditData,
+  ExportPlatformAuditResponses,
+  VerifyPlatformAuditData,
+  VerifyPlatformAuditResponses,
   ListTenantsData,
   ListTenantsResponses,
   CreateTenantData,
@@ -128,6 +140,12 @@ export interface Operations {
   getClient: { data: GetClientData; reply: GetClientResponses[keyof GetClientResponses] }
   revokeClient: { data: RevokeClientData; reply: RevokeClientResponses[keyof RevokeClientResponses] }
   rotateClientSecret: { data: RotateClientSecretData; reply: RotateClientSecretResponses[keyof RotateClientSecretResponses] }
+  listAudit: { data: ListAuditData; reply: ListAuditResponses[keyof ListAuditResponses] }
+  exportAudit: { data: ExportAuditData; reply: ExportAuditResponses[keyof ExportAuditResponses] }
+  verifyAudit: { data: VerifyAuditData; reply: VerifyAuditResponses[keyof VerifyAuditResponses] }
+  listPlatformAudit: { data: ListPlatformAuditData; reply: ListPlatformAuditResponses[keyof ListPlatformAuditResponses] }
+  exportPlatformAudit: { data: ExportPlatformAuditData; reply: ExportPlatformAuditResponses[keyof ExportPlatformAuditResponses] }
+  verifyPlatformAudit: { data: VerifyPlatformAuditData; reply: VerifyPlatformAuditResponses[keyof VerifyPlatformAuditResponses] }
   listTenants: { data: ListTenantsData; reply: ListTenantsResponses[keyof ListTenantsResponses] }
   createTenant: { data: CreateTenantData; reply: CreateTenantResponses[keyof CreateTenantResponses] }
   getTenant: { data: GetTenantData; reply: GetTenantResponses[keyof GetTenantResponses] }
@@ -180,6 +198,12 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getClient: { method: 'GET', path: '/v1/clients/{clientId}', status: 200 },
   revokeClient: { method: 'DELETE', path: '/v1/clients/{clientId}', status: 204 },
   rotateClientSecret: { method: 'POST', path: '/v1/clients/{clientId}/secret', status: 200 },
+  listAudit: { method: 'GET', path: '/v1/audit', status: 200 },
+  exportAudit: { method: 'GET', path: '/v1/audit/export', status: 200 },
+  verifyAudit: { method: 'GET', path: '/v1/audit/verification', status: 200 },
+  listPlatformAudit: { method: 'GET', path: '/v1/platform/audit', status: 200 },
+  exportPlatformAudit: { method: 'GET', path: '/v1/platform/audit/export', status: 200 },
+  verifyPlatformAudit: { method: 'GET', path: '/v1/platform/audit/verification', status: 200 },
   listTenants: { method: 'GET', path: '/v1/tenants', status: 200 },
   createTenant: { method: 'POST', path: '/v1/tenants', status: 200 },
   getTenant: { method: 'GET', path: '/v1/tenants/{tenantId}', status: 200 },

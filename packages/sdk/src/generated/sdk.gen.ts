@@ -2,7 +2,7 @@
 // oxlint-disable
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.ts';
-import type { CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetClientData, GetClientErrors, GetClientResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
+import type { CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetClientData, GetClientErrors, GetClientResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -394,6 +394,82 @@ export const rotateClientSecret = <ThrowOnError extends boolean = false>(options
 });
 
 /**
+ * List audit entries of the tenant
+ *
+ * What was recorded a moment ago has no `seq` yet; it gets one within a second.
+ */
+export const listAudit = <ThrowOnError extends boolean = false>(options: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => options.client.get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/audit',
+    ...options
+});
+
+/**
+ * Export the audit log of the tenant
+ *
+ * Every entry, oldest first, one a line. The last line is `{"statement": "<JWS>"}`, signed with a key of
+ * `/.well-known/jwks.json` (ES256): its `sha256` is of all bytes before that line, so whoever has the file can show that nothing
+ * in it was changed.
+ *
+ */
+export const exportAudit = <ThrowOnError extends boolean = false>(options: Options<ExportAuditData, ThrowOnError>): RequestResult<ExportAuditResponses, ExportAuditErrors, ThrowOnError> => options.client.get<ExportAuditResponses, ExportAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/audit/export',
+    ...options
+});
+
+/**
+ * Verify the audit chain of the tenant
+ *
+ * Whether every entry is what was chained, in its place, none is missing, and the chain holds what was anchored of it outside the
+ * database. `findings` name what does not fit, the first one first, 100 at most.
+ *
+ */
+export const verifyAudit = <ThrowOnError extends boolean = false>(options: Options<VerifyAuditData, ThrowOnError>): RequestResult<VerifyAuditResponses, VerifyAuditErrors, ThrowOnError> => options.client.get<VerifyAuditResponses, VerifyAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/audit/verification',
+    ...options
+});
+
+/**
+ * List audit entries of what belongs to no tenant
+ *
+ * What was recorded a moment ago has no `seq` yet; it gets one within a second.
+ */
+export const listPlatformAudit = <ThrowOnError extends boolean = false>(options: Options<ListPlatformAuditData, ThrowOnError>): RequestResult<ListPlatformAuditResponses, ListPlatformAuditErrors, ThrowOnError> => options.client.get<ListPlatformAuditResponses, ListPlatformAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/audit',
+    ...options
+});
+
+/**
+ * Export the audit log of what belongs to no tenant
+ *
+ * Every entry, oldest first, one a line. The last line is `{"statement": "<JWS>"}`, signed with a key of
+ * `/.well-known/jwks.json` (ES256): its `sha256` is of all bytes before that line, so whoever has the file can show that nothing
+ * in it was changed.
+ *
+ */
+export const exportPlatformAudit = <ThrowOnError extends boolean = false>(options: Options<ExportPlatformAuditData, ThrowOnError>): RequestResult<ExportPlatformAuditResponses, ExportPlatformAuditErrors, ThrowOnError> => options.client.get<ExportPlatformAuditResponses, ExportPlatformAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/audit/export',
+    ...options
+});
+
+/**
+ * Verify the audit chain of what belongs to no tenant
+ *
+ * Whether every entry is what was chained, in its place, none is missing, and the chain holds what was anchored of it outside the
+ * database. `findings` name what does not fit, the first one first, 100 at most.
+ *
+ */
+export const verifyPlatformAudit = <ThrowOnError extends boolean = false>(options: Options<VerifyPlatformAuditData, ThrowOnError>): RequestResult<VerifyPlatformAuditResponses, VerifyPlatformAuditErrors, ThrowOnError> => options.client.get<VerifyPlatformAuditResponses, VerifyPlatformAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/audit/verification',
+    ...options
+});
+
+/**
  * List tenants
  */
 export const listTenants = <ThrowOnError extends boolean = false>(options: Options<ListTenantsData, ThrowOnError>): RequestResult<ListTenantsResponses, ListTenantsErrors, ThrowOnError> => options.client.get<ListTenantsResponses, ListTenantsErrors, ThrowOnError>({
@@ -461,8 +537,8 @@ export const createTenantClient = <ThrowOnError extends boolean = false>(options
 /**
  * Create a token of a tenant
  *
- * To look at something as the tenant does. It belongs to no client, so nothing revokes it before it ends, which is after ten
- * minutes; programs use a client.
+ * To look at something as the tenant does; what it reads of respondents is recorded as the operator's. It belongs to no client and
+ * ends after ten minutes, or with the operator; programs use a client.
  *
  */
 export const createTenantToken = <ThrowOnError extends boolean = false>(options: Options<CreateTenantTokenData, ThrowOnError>): RequestResult<CreateTenantTokenResponses, CreateTenantTokenErrors, ThrowOnError> => options.client.post<CreateTenantTokenResponses, CreateTenantTokenErrors, ThrowOnError>({

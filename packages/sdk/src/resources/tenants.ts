@@ -1,4 +1,4 @@
-import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
+import { type CallOptions, type Context, callWith, dataOf, type ReasonedCallOptions, reasonHeader } from '../context.ts'
 import {
   checkIsolation,
   createTenant,
@@ -38,14 +38,14 @@ export interface Tenants {
   list(filter?: TenantFilter, options?: CallOptions): Listing<Tenant>
   /** Gets a tenant; throws `not_found`. */
   get(tenantId: string, options?: CallOptions): Promise<Tenant>
-  /** Changes what is given and leaves the rest. */
-  update(tenantId: string, update: TenantUpdate, options?: CallOptions): Promise<Tenant>
+  /** Changes what is given and leaves the rest. `reason` goes to the audit log. */
+  update(tenantId: string, update: TenantUpdate, options: ReasonedCallOptions): Promise<Tenant>
   /** Creates an API client of the tenant; its secret is shown this once. */
   createClient(tenantId: string, client: ClientCreate, options?: CallOptions): Promise<ClientWithSecret>
   /** Checks, by reading only, that no tenant sees what is another's. */
   checkIsolation(options?: CallOptions): Promise<IsolationReport>
-  /** Creates a token of the tenant, for ten minutes. */
-  createToken(tenantId: string, request?: TenantTokenRequest, options?: CallOptions): Promise<TokenGrant>
+  /** Creates a token of the tenant, for ten minutes. `reason` goes to the tenant's audit log. */
+  createToken(tenantId: string, request: TenantTokenRequest, options: ReasonedCallOptions): Promise<TokenGrant>
 }
 
 /** The calls about tenants. */
@@ -57,10 +57,19 @@ export const createTenants = (context: Context): Tenants => ({
     ),
   get: (tenantId, options) => dataOf(getTenant({ ...callWith(context, options), path: { tenantId } })),
   update: (tenantId, body, options) =>
-    dataOf(updateTenant({ ...callWith(context, options), path: { tenantId }, body })),
+    dataOf(
+      updateTenant({ ...callWith(context, options), headers: reasonHeader(options.reason), path: { tenantId }, body }),
+    ),
   createClient: (tenantId, body, options) =>
     dataOf(createTenantClient({ ...callWith(context, options), path: { tenantId }, body })),
   checkIsolation: (options) => dataOf(checkIsolation(callWith(context, options))),
-  createToken: (tenantId, body = {}, options) =>
-    dataOf(createTenantToken({ ...callWith(context, options), path: { tenantId }, body })),
+  createToken: (tenantId, body, options) =>
+    dataOf(
+      createTenantToken({
+        ...callWith(context, options),
+        headers: reasonHeader(options.reason),
+        path: { tenantId },
+        body,
+      }),
+    ),
 })

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { toBaseUrl } from '../../find-target.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { cliAct } from '../../operator/cli-act.ts'
 import { withContext } from '../../operator/with-context.ts'
 import { profilesPath, writeProfile } from '../../profiles.ts'
 
@@ -29,7 +30,7 @@ export default class OperatorBootstrap extends HowazitCommand {
   async run(): Promise<Bootstrapped> {
     const { flags } = await this.parse(OperatorBootstrap)
     const { clientId, secret, url } = await withContext(async ({ operatorClients, config: { http } }) => ({
-      ...(await operatorClients.create(flags.name)),
+      ...(await operatorClients.create(flags.name, cliAct(this.commandLine))),
       url: flags.url === undefined ? `http://${http.host}:${http.port}` : toBaseUrl(flags.url),
     }))
     this.say(`client  ${clientId}`)

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { cliAct } from '../../operator/cli-act.ts'
 import { type DescribedKey, describeKey } from '../../operator/describe-key.ts'
 import { withContext } from '../../operator/with-context.ts'
 
@@ -25,7 +26,8 @@ export default class OperatorRotateKey extends HowazitCommand {
   async run(): Promise<DescribedKey> {
     const { flags } = await this.parse(OperatorRotateKey)
     const rotation = { announcedMs: flags.announce * MINUTE_MS, overlapMs: flags.overlap * MINUTE_MS }
-    const key = describeKey(await withContext(({ signingKeys }) => signingKeys.rotate(rotation)))
+    const act = cliAct(this.commandLine)
+    const key = describeKey(await withContext(({ signingKeys }) => signingKeys.rotate(rotation, act)))
     this.say(`key     ${key.id}`)
     this.say(`signs   from ${key.activeFrom}`)
     this.note(`Tokens of the keys before it are taken for ${flags.overlap} minutes after that.`)

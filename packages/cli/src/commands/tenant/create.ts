@@ -47,7 +47,7 @@ export default class TenantCreate extends HowazitCommand {
     }
     const tenant = await this.howazitAsOperator(flags).tenants.create(draft)
     this.say(describeTenant(tenant))
-    this.note(`Try this: howazit token create --tenant ${tenant.slug}`)
+    this.note(`Try this: howazit token create --tenant ${tenant.slug} --reason WHY`)
     return tenant
   }
 }

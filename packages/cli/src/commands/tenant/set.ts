@@ -3,6 +3,7 @@ import { Args, Flags } from '@oclif/core'
 import { findTenant } from '../../find-tenant.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 import { type QuotaFlags, toQuota } from '../../quota-flags.ts'
+import { reasonFlag } from '../../reason-flag.ts'
 import { describeTenant } from '../../tenant-text.ts'
 
 export default class TenantSet extends HowazitCommand {
@@ -10,9 +11,9 @@ export default class TenantSet extends HowazitCommand {
   static override description =
     'As an operator: of the running platform, or of the profile `operator` (`howazit operator bootstrap`).'
   static override examples = [
-    '<%= config.bin %> tenant set acme --tier gold',
-    '<%= config.bin %> tenant set acme --quota 1000 --burst 5000 --client-percent 25',
-    '<%= config.bin %> tenant set acme --external-id ""',
+    '<%= config.bin %> tenant set acme --tier gold --reason "Contract of November"',
+    '<%= config.bin %> tenant set acme --quota 1000 --burst 5000 --client-percent 25 --reason "Ticket 4711"',
+    '<%= config.bin %> tenant set acme --external-id "" --reason "Left the CRM"',
   ]
   static override args = { slug: Args.string({ required: true, description: 'as `tenant list` shows it' }) }
   static override flags = {
@@ -33,13 +34,14 @@ export default class TenantSet extends HowazitCommand {
       dependsOn: ['quota'],
     }),
     'external-id': Flags.string({ description: 'what another system calls it; empty for nothing' }),
+    reason: reasonFlag,
   }
 
   async run(): Promise<Tenant> {
     const { args, flags } = await this.parse(TenantSet)
     const howazit = this.howazitAsOperator(flags)
     const { id } = await findTenant(howazit, args.slug)
-    const tenant = await howazit.tenants.update(id, toUpdate(flags))
+    const tenant = await howazit.tenants.update(id, toUpdate(flags), { reason: flags.reason })
     this.say(describeTenant(tenant))
     return tenant
   }

@@ -11,10 +11,11 @@ export default class TokenCreate extends HowazitCommand {
     'Without --tenant it is for the client of HOWAZIT_CLIENT_ID and HOWAZIT_CLIENT_SECRET: a secret in the arguments would be seen by every user of the machine. With --tenant an operator makes a token of that tenant. Either lives for ten minutes. Commands get the tokens they need by themselves.'
   static override examples = [
     '<%= config.bin %> token create --scope responses:write --json',
-    'export HOWAZIT_TOKEN=$(<%= config.bin %> token create --tenant acme)',
+    'export HOWAZIT_TOKEN=$(<%= config.bin %> token create --tenant acme --reason "Ticket 4711")',
   ]
   static override flags = {
     scope: Flags.string({ multiple: true, description: 'some scopes; all that there may be without it' }),
+    reason: Flags.string({ description: 'why, for the audit log of the tenant; required with --tenant' }),
   }
 
   async run(): Promise<TokenGrant> {
@@ -26,9 +27,14 @@ export default class TokenCreate extends HowazitCommand {
   }
 
   private async forTenant(slug: string, flags: TokenFlags): Promise<TokenGrant> {
+    const { reason } = flags
+    if (reason === undefined)
+      throw new CommandError('Whoever enters a tenant says why, for its audit log.', {
+        tryThis: `howazit token create --tenant ${slug} --reason "why"`,
+      })
     const howazit = this.howazitAsOperator(flags)
     const { id } = await findTenant(howazit, slug)
-    return await howazit.tenants.createToken(id, flags.scope && { scopes: flags.scope as Scope[] })
+    return await howazit.tenants.createToken(id, flags.scope ? { scopes: flags.scope as Scope[] } : {}, { reason })
   }
 
   private async forClient(flags: TokenFlags): Promise<TokenGrant> {
@@ -53,4 +59,5 @@ interface TokenFlags {
   readonly url?: string | undefined
   readonly profile?: string | undefined
   readonly scope?: string[] | undefined
+  readonly reason?: string | undefined
 }

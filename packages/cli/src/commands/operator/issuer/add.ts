@@ -2,6 +2,7 @@ import type { Context, IssuerAlgorithm, IssuerProvider, TrustedIssuer } from '@h
 import { HowazitError } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { HowazitCommand } from '../../../howazit-command.ts'
+import { cliAct } from '../../../operator/cli-act.ts'
 import { type DescribedIssuer, describeIssuer } from '../../../operator/describe-issuer.ts'
 import { readTenantMap } from '../../../operator/tenant-map.ts'
 import { withContext } from '../../../operator/with-context.ts'
@@ -55,7 +56,7 @@ export default class OperatorIssuerAdd extends HowazitCommand {
       const tenants = await readTenantMap(context.tenants, flags.tenant, tenantClaim)
       const issuer: TrustedIssuer = { issuer: args.issuer, provider, audience, algorithm, tenantClaim, tenants }
       await askForKeys(context, issuer)
-      await context.trustedIssuers.add(issuer)
+      await context.trustedIssuers.add(issuer, cliAct(this.commandLine))
       return issuer
     })
     this.say(`issuer  ${added.issuer}`)

@@ -1,0 +1,85 @@
+import { type Act, type Actor, PLATFORM, type Runtime } from '@howazit/runtime'
+import type { FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
+import type { Operation } from '../contract.ts'
+import { headerOf } from '../header.ts'
+import { ProblemError } from '../problem.ts'
+import { OPERATOR_SCOPE, type TokenClaims } from './token-claims.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who does what and why, for the audit log. Set with the claims. */
+    act: Act
+  }
+}
+
+const REASON_HEADER = 'x-howazit-reason'
+const REASON_CHARS_MAX = 1_000
+/** What no log should hold: line ends, terminal sequences, zeros. */
+const CONTROLS = /\p{C}+/gu
+
+/** Notes the act of an authenticated request. */
+export function createNoteAct(runtime: Runtime, { operationId, audit }: Operation): onRequestAsyncHookHandler {
+  return async (request) => {
+    // Before there is a transaction: the key takes a connection of its own, once.
+    if (audit && audit.record !== 'never') await runtime.audit.ready()
+    request.act = actOf(request, { actor: actorOf(request.claims), operation: operationId })
+    const mustSayWhy = audit?.reason === 'operators' && request.act.actor.kind === 'operator'
+    if (mustSayWhy && request.act.reason === undefined)
+      throw new ProblemError('invalid_parameter', { pointer: `/header/${REASON_HEADER}`, expected: 'why this is done' })
+  }
+}
+
+/** For what is public and still recorded. */
+export function actOf(request: FastifyRequest, { actor, operation }: Pick<Act, 'actor' | 'operation'>): Act {
+  const reason = readReason(headerOf(request, REASON_HEADER))
+  return { actor, operation, requestId: request.id, ...(reason !== undefined && { reason }) }
+}
+
+/**
+ * Records a read before it is answered: nothing is read without its entry, and an entry may be of a read that then failed.
+ * What changes something is recorded by the change itself, in its transaction.
+ */
+export function createRecordRead(runtime: Runtime, { audit }: Operation): preHandlerAsyncHookHandler {
+  return async (request) => {
+    if (audit?.record === 'operators' && request.act.actor.kind !== 'operator') return
+    const asked = { ...(request.query as object), ...(request.params as object) }
+    await runtime.as(request.act).audit.record(request.tenant ?? PLATFORM, { subject: subjectOf(asked), asked })
+  }
+}
+
+/** The most that is asked for by name; otherwise all that there is. */
+function subjectOf(asked: Readonly<Record<string, unknown>>): { type: string; id: string } {
+  for (const [name, type] of SUBJECTS) if (typeof asked[name] === 'string') return { type, id: asked[name] }
+  return { type: 'tenant', id: '*' }
+}
+
+const SUBJECTS = [
+  ['responseId', 'response'],
+  ['deliveryId', 'delivery'],
+  ['surveyId', 'survey'],
+] as const
+
+/** Without a client and an operator it is the platform's own token, as `howazit dev` has one. */
+function actorOf({ clientId, operatorId, subject, scopes }: TokenClaims): Actor {
+  if (operatorId !== undefined) return { kind: 'operator', id: operatorId }
+  if (scopes.includes(OPERATOR_SCOPE)) return { kind: 'operator', ...(clientId !== undefined && { id: clientId }) }
+  if (subject) return { kind: 'external', ...subject }
+  return clientId === undefined ? { kind: 'platform' } : { kind: 'client', id: clientId }
+}
+
+function readReason(text: string | undefined): string | undefined {
+  const reason = decode(text ?? '')
+    .replace(CONTROLS, ' ')
+    .trim()
+    .slice(0, REASON_CHARS_MAX)
+  return reason === '' ? undefined : reason
+}
+
+/** What is no percent-encoding is taken as it is. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,230 @@
+import { createPublicKey, hash, verify } from 'node:crypto'
+import { type AuditEntry, createHowazit, type Howazit, type Survey } from '@howazit/sdk'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../runtime/test/support/until.ts'
+import { listOperations, type OperationId } from '../src/contract.ts'
+import { createSurvey } from './support/create-survey.ts'
+import { startPlatform, type TestPlatform } from './support/start-platform.ts'
+
+const operations = listOperations()
+const WHY = { reason: 'Prüfung 100 %' }
+
+describe('the contract', () => {
+  it('says of every operation that is no GET whether it is recorded, and why where it is not', () => {
+    const undeclared = operations.filter(({ method, audit }) => method !== 'GET' && audit === undefined)
+    expect(undeclared.map(({ operationId }) => operationId)).toEqual([])
+    const unexplained = operations.filter(({ audit }) => (audit?.record === 'never') !== (audit?.because !== undefined))
+    expect(unexplained.map(({ operationId }) => operationId)).toEqual([])
+  })
+})
+
+interface Known {
+  readonly tenantId: string
+  readonly survey: Survey
+  readonly responseId: string
+  readonly webhookId: string
+  readonly deliveryId: string
+  readonly clientId: string
+}
+
+interface Callers {
+  /** The tenant, entered by an operator. */
+  readonly entered: Howazit
+  readonly operator: Howazit
+  readonly known: Known
+}
+
+const QUESTIONS = [{ key: 'why', type: 'text' as const, text: 'Why?' }]
+
+/** Each recorded operation, called by an operator. The order is that of the list: what is deleted comes last. */
+const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>> = {
+  listResponses: ({ entered }) => entered.responses.list({}, WHY),
+  getResponse: ({ entered, known }) => entered.responses.get(known.responseId, WHY),
+  traceResponse: ({ entered, known }) => entered.responses.trace(known.responseId, WHY),
+  exportResponses: ({ entered, known }) => drain(entered.responses.export({ surveyId: known.survey.id }, WHY)),
+  streamResponses: ({ entered }) => follow(entered),
+  getDelivery: ({ entered, known }) => entered.deliveries.get(known.deliveryId, WHY),
+  updateResponse: ({ entered, known }) =>
+    entered.responses.update(known.responseId, { revision: 1, channel: 'sms' }, WHY),
+  createSurvey: ({ entered }) => entered.surveys.create({ name: 'Another', questions: QUESTIONS }, WHY),
+  createSurveyVersion: ({ entered, known }) =>
+    entered.surveys.createVersion(known.survey.id, { questions: QUESTIONS }, WHY),
+  createWebhook: ({ entered }) => entered.webhooks.create({ url: 'http://127.0.0.1:8099/hooks?key=canary' }, WHY),
+  updateWebhook: ({ entered, known }) => entered.webhooks.update(known.webhookId, { enabled: false }, WHY),
+  rotateWebhookSecret: ({ entered, known }) => entered.webhooks.rotateSecret(known.webhookId, WHY),
+  createClient: ({ entered }) => entered.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] }, WHY),
+  rotateClientSecret: ({ entered, known }) => entered.clients.rotateSecret(known.clientId, WHY),
+  exportAudit: ({ entered }) => drain(entered.audit.export(WHY)),
+  createTenant: ({ operator }) => operator.tenants.create({ slug: 'initech' }, WHY),
+  updateTenant: ({ operator, known }) => operator.tenants.update(known.tenantId, { tier: 'gold' }, WHY),
+  createTenantClient: ({ operator, known }) =>
+    operator.tenants.createClient(known.tenantId, { name: 'first', scopes: ['surveys:read'] }, WHY),
+  createTenantToken: ({ operator, known }) => operator.tenants.createToken(known.tenantId, {}, WHY),
+  exportPlatformAudit: ({ operator }) => drain(operator.audit.platform.export(WHY)),
+  deleteResponse: ({ entered, known }) => entered.responses.delete(known.responseId, WHY),
+  deleteWebhook: ({ entered, known }) => entered.webhooks.delete(known.webhookId, WHY),
+  revokeClient: ({ entered, known }) => entered.clients.revoke(known.clientId, WHY),
+}
+
+const PLATFORMS: readonly string[] = ['createTenant', 'updateTenant', 'exportPlatformAudit', 'createToken']
+
+/** Of an operator's own credentials, which the calls below begin with. */
+const WITHOUT_REASON: readonly string[] = ['createToken', 'streamResponses']
+
+describe('what an operator does on a tenant', () => {
+  let platform: TestPlatform
+  let callers: Callers
+  let operatorId: string
+
+  beforeAll(async () => {
+    platform = await startPlatform({ hasStages: true })
+    const credentials = await platform.createOperator('Ada')
+    operatorId = credentials.clientId
+    const operator = createHowazit({ baseUrl: platform.url, auth: credentials })
+    const owner = createHowazit({ baseUrl: platform.url, auth: platform.token })
+    const response = await createSurvey(platform)
+    const { responseId } = await owner.responses.ingest(response as never)
+    await until('the response is stored', () => owner.responses.get(responseId).then(Boolean, () => false))
+    const webhook = await owner.webhooks.create({ url: `${platform.url}/hooks` })
+    const delivery = await owner.webhooks.test(webhook.id)
+    const client = await owner.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] })
+    const tenantId = (await owner.whoami()).tenant?.id as string
+    const { access_token: auth } = await operator.tenants.createToken(tenantId, {}, WHY)
+    callers = {
+      operator,
+      entered: createHowazit({ baseUrl: platform.url, auth }),
+      known: {
+        tenantId,
+        survey: await owner.surveys.get(response.surveyId),
+        responseId,
+        webhookId: webhook.id,
+        deliveryId: delivery.id,
+        clientId: client.id,
+      },
+    }
+  })
+  afterAll(() => platform.stop())
+
+  const logOf = (operationId: string) => {
+    const { operator, entered } = callers
+    return PLATFORMS.includes(operationId) ? operator.audit.platform : entered.audit
+  }
+  const entriesOf = async (operation: string): Promise<readonly AuditEntry[]> =>
+    (await logOf(operation).list({ operation, actor: operatorId })).items
+
+  const recorded = operations.filter(({ audit }) => audit !== undefined && audit.record !== 'never')
+  it('is called here, every operation of it', () => {
+    const called = [...Object.keys(CALLS), 'createToken']
+    expect(called.toSorted()).toEqual(recorded.map(({ operationId }) => operationId as string).toSorted())
+  })
+
+  it.each(Object.keys(CALLS) as OperationId[])('is recorded, with who and why: %s', async (operationId) => {
+    const before = (await entriesOf(operationId)).length
+    await CALLS[operationId]?.(callers)
+    const [entry, ...others] = await entriesOf(operationId)
+    expect(others).toHaveLength(before)
+    expect(entry).toMatchObject({
+      operation: operationId,
+      actor: { kind: 'operator', id: operatorId },
+      requestId: expect.any(String),
+      ...(!WITHOUT_REASON.includes(operationId) && { reason: WHY.reason }),
+    })
+  })
+
+  it('is recorded when a token of the operator is made', async () => {
+    expect(await entriesOf('createToken')).toMatchObject([{ subject: { type: 'token', id: operatorId } }])
+  })
+
+  it('holds no secret and no answer', async () => {
+    const log = JSON.stringify([
+      (await callers.entered.audit.list({ limit: 200 })).items,
+      (await callers.operator.audit.platform.list({ limit: 200 })).items,
+    ])
+    expect(log).toContain('"enabled":false')
+    expect(log).not.toMatch(/canary|hs_|whsec_|numericValue|textValue|eyJ/)
+  })
+
+  it('is refused without a reason where it is dangerous', async () => {
+    const refused = { code: 'invalid_parameter', details: { pointer: '/header/x-howazit-reason' } }
+    const { entered, operator, known } = callers
+    await expect(entered.responses.delete(known.responseId)).rejects.toMatchObject(refused)
+    await expect(operator.tenants.createToken(known.tenantId, {}, { reason: ' ' })).rejects.toMatchObject(refused)
+    await expect(operator.tenants.update(known.tenantId, { name: 'x' }, { reason: '' })).rejects.toMatchObject(refused)
+  })
+
+  it('is one intact chain', async () => {
+    const { entered, operator } = callers
+    for (const log of [entered.audit, operator.audit.platform]) {
+      await until('all of it is chained', async () => (await log.list({ limit: 200 })).items.every(({ seq }) => seq))
+      const report = await log.verify()
+      expect(report).toMatchObject({ isIntact: true, findings: [] })
+      expect(report.entries).toBe(report.head?.seq)
+    }
+  })
+
+  it('is exported with a statement that the platform’s public keys verify', async () => {
+    const { entered, operator } = callers
+    const { keys } = await operator.signingKeys()
+    const exported = Buffer.concat(await collect(entered.audit.export().bytes())).toString()
+    const lines = exported.trimEnd().split('\n')
+    const { statement } = JSON.parse(lines.at(-1) as string) as { statement: string }
+    const [head = '', payload = '', signature = ''] = statement.split('.')
+    const key = createPublicKey({ key: { ...keys[0] }, format: 'jwk' })
+    const signed = Buffer.from(`${head}.${payload}`)
+    const options = { key, dsaEncoding: 'ieee-p1363' as const }
+    expect(verify('sha256', signed, options, Buffer.from(signature, 'base64url'))).toBe(true)
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
+      sub: callers.known.tenantId,
+      entries: lines.length - 1,
+      isIntact: true,
+      sha256: hash('sha256', `${lines.slice(0, -1).join('\n')}\n`),
+    })
+    expect(lines.slice(0, -1).map((line) => (JSON.parse(line) as AuditEntry).seq)).toEqual(
+      lines.slice(0, -1).map((_, index) => index + 1),
+    )
+    // It is no token.
+    await expect(createHowazit({ baseUrl: platform.url, auth: statement }).whoami()).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+  })
+
+  it('is not what the tenant’s own reads are', async () => {
+    const owner = createHowazit({ baseUrl: platform.url, auth: platform.token })
+    const before = (await owner.audit.list({ limit: 200 })).items.length
+    await owner.responses.list()
+    await owner.audit.list()
+    await owner.surveys.list()
+    expect((await owner.audit.list({ limit: 200 })).items).toHaveLength(before)
+    await drain(owner.responses.export({ surveyId: callers.known.survey.id }))
+    expect((await owner.audit.list()).items[0]).toMatchObject({
+      operation: 'exportResponses',
+      actor: { kind: 'platform' },
+      asked: { surveyId: callers.known.survey.id },
+    })
+  })
+
+  it('ends with the operator: tokens it made for tenants are refused when it is revoked', async () => {
+    const { entered, operator, known } = callers
+    expect((await entered.whoami()).tenant?.id).toBe(known.tenantId)
+    const { access_token: auth } = await operator.tenants.createToken(known.tenantId, {}, WHY)
+    await platform.revokeOperator(operatorId)
+    // One that was never shown to this process, which looks again at others after half a minute.
+    await expect(createHowazit({ baseUrl: platform.url, auth }).whoami()).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+  })
+})
+
+async function drain(lines: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of lines);
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return all
+}
+
+async function follow({ responses }: Howazit): Promise<void> {
+  for await (const _ of responses.stream()) return
+}
