@@ -24,7 +24,7 @@ const ATTACKS: readonly Attack[] = [
   {
     how: 'alters what was done',
     statements: [
-      `update ${ROWS} set record = replace(record::text, 'webhook-4', 'webhook-9')::json where ${OF} and seq = 4`,
+      `update ${ROWS} set record = replace(record::text, 'Ticket 4711', 'Ticket 4712')::json where ${OF} and seq = 4`,
     ],
     found: { code: 'altered', seq: 4 },
   },
