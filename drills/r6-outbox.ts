@@ -37,7 +37,8 @@ function takeTurns(contexts: readonly Context[]): Oltp {
   return {
     inTenant: (tenant, work) => next().inTenant(tenant, work),
     readInTenant: (tenant, work) => next().readInTenant(tenant, work),
-    asOperator: (reason, work) => next().asOperator(reason, work),
+    inControl: (tenant, work) => next().inControl(tenant, work),
+    asOperator: (reason, work, placement) => next().asOperator(reason, work, placement),
   }
 }
 

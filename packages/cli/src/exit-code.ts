@@ -31,6 +31,7 @@ const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   submitted_at_out_of_range: EXIT.usage,
   mapping_invalid: EXIT.usage,
   url_not_allowed: EXIT.usage,
+  wrong_region: EXIT.failure,
   planned: EXIT.failure,
   internal: EXIT.failure,
   reply_invalid: EXIT.failure,

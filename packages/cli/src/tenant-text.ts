@@ -1,7 +1,17 @@
 import type { Quota, Tenant } from '@howazit/sdk'
 
 /** A tenant as lines for people. */
-export const describeTenant = ({ id, slug, name, tier, placement, region, externalId, quota }: Tenant): string =>
+export const describeTenant = ({
+  id,
+  slug,
+  name,
+  tier,
+  placement,
+  region,
+  externalId,
+  quota,
+  ...more
+}: Tenant): string =>
   [
     `tenant     ${slug}`,
     `id         ${id}`,
@@ -9,6 +19,8 @@ export const describeTenant = ({ id, slug, name, tier, placement, region, extern
     `tier       ${tier}`,
     `placement  ${placement}`,
     `region     ${region}`,
+    `state      ${[more.state, more.stateDetail].filter(Boolean).join(': ')}`,
+    ...(more.retentionDays === undefined ? [] : [`kept for   ${more.retentionDays} days`]),
     ...(externalId === undefined ? [] : [`external   ${externalId}`]),
     ...(quota === undefined ? [] : [`quota      ${describeQuota(quota)}`]),
   ].join('\n')

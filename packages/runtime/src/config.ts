@@ -47,6 +47,8 @@ export interface PostgresSettings {
   readonly directUrl?: string
   /** Of a replica, for what may be a moment old. */
   readonly readUrl?: string
+  /** Of a role that may create roles, schemas and databases. Where it is missing, the direct URL's has to. */
+  readonly adminUrl?: string
 }
 
 /** What one tenant may ingest. */
@@ -67,6 +69,8 @@ export interface HttpSettings {
 /** Embedded where `kafka` and `redis` are not there: PostgreSQL then does their work. */
 export interface Config {
   readonly postgres: PostgresSettings
+  /** Where this process and its stores are: tenants of another one are refused. */
+  readonly region: string
   readonly kafka?: KafkaSettings
   readonly redis?: RedisConfig
   readonly clickhouse: ClickhouseConfig
@@ -98,6 +102,7 @@ export function toConfig(env: Env): Config {
   const rateLimit = parseRateLimit(env)
   return Object.freeze({
     postgres: parsePostgres(env),
+    region: parseName('HOWAZIT_REGION', env.HOWAZIT_REGION || 'local', /^[a-z0-9][a-z0-9-]{0,31}$/),
     ...(kafka && { kafka }),
     ...(redis && { redis }),
     clickhouse: parseClickhouse(env),
@@ -137,10 +142,12 @@ export function toConfig(env: Env): Config {
 function parsePostgres(env: Env): PostgresSettings {
   const url = parseRequired(env, 'HOWAZIT_POSTGRES_URL')
   const { HOWAZIT_POSTGRES_DIRECT_URL: directUrl, HOWAZIT_POSTGRES_READ_URL: readUrl } = env
+  const { HOWAZIT_POSTGRES_ADMIN_URL: adminUrl } = env
   return {
     url: parseUrl('HOWAZIT_POSTGRES_URL', url, POSTGRES),
     ...(directUrl && { directUrl: parseUrl('HOWAZIT_POSTGRES_DIRECT_URL', directUrl, POSTGRES) }),
     ...(readUrl && { readUrl: parseUrl('HOWAZIT_POSTGRES_READ_URL', readUrl, POSTGRES) }),
+    ...(adminUrl && { adminUrl: parseUrl('HOWAZIT_POSTGRES_ADMIN_URL', adminUrl, POSTGRES) }),
   }
 }
 
@@ -186,6 +193,8 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_POSTGRES_URL: postgres.url,
     ...(postgres.directUrl && { HOWAZIT_POSTGRES_DIRECT_URL: postgres.directUrl }),
     ...(postgres.readUrl && { HOWAZIT_POSTGRES_READ_URL: postgres.readUrl }),
+    ...(postgres.adminUrl && { HOWAZIT_POSTGRES_ADMIN_URL: postgres.adminUrl }),
+    HOWAZIT_REGION: config.region,
     ...kafkaToEnv(config.kafka),
     ...(redis && { HOWAZIT_REDIS_URL: redis.url, HOWAZIT_REDIS_PREFIX: redis.prefix }),
     HOWAZIT_CLICKHOUSE_URL: clickhouse.url,

@@ -27,7 +27,7 @@ import type { RateLimits } from './limits/rate-limits.ts'
 import type { Notices } from './notices/notices.ts'
 import { createObjects, type OpenObjects } from './objects/create-objects.ts'
 import type { Oltp } from './oltp/oltp.ts'
-import { createPools, type Pools } from './oltp/pools.ts'
+import { createDatabasePools, createPools, type DatabasePools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
 import { createOperatorClients, type OperatorClients } from './operators/operator-clients.ts'
@@ -46,6 +46,8 @@ import type { Tenants } from './tenancy/tenant.ts'
 /** What is made when it is first asked for: drivers, and the adapters on them. */
 export interface Parts {
   readonly pools: Pools
+  /** Of tenants with a database of their own. */
+  readonly databasePools: DatabasePools
   readonly listener: PostgresListener
   readonly oltp: Oltp
   readonly tenants: Tenants
@@ -143,7 +145,13 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
   return {
     pools: { open: () => createPools(config.postgres, sizes), close },
     listener: { open: () => startListener(config), close: (listener) => listener.stop() },
-    oltp: { open: ({ pools }) => new PostgresOltp({ pools, events, clock }) },
+    databasePools: { open: () => createDatabasePools(config.postgres), close },
+    oltp: {
+      open: ({ pools, databasePools }) => {
+        const poolsOf = (database: string) => databasePools.of(database)
+        return new PostgresOltp({ pools, poolsOf, region: config.region, events, clock })
+      },
+    },
     tenants: { open: ({ pools }) => createTenants({ pool: pools.app, clock }) },
     surveyShapes: { open: ({ oltp }) => createSurveyShapes({ oltp, clock }) },
     redis: {

@@ -70,7 +70,13 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     return Object.freeze({
       ...shared,
       as: actAs,
-      tenantRegistry: createTenantRegistry(deps),
+      tenantRegistry: createTenantRegistry({
+        oltp,
+        audit: deps.audit,
+        ids: deps.ids,
+        jobs: deps.jobs,
+        region: deps.config.region,
+      }),
       responses: { ...responses, update: createUpdateResponse(deps), delete: createDeleteResponse(deps) },
       clients: createClients(deps),
       surveys: {

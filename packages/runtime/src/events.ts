@@ -29,6 +29,8 @@ export type EventName =
   | 'audit.refused'
   | 'audit.broken'
   | 'audit.anchored'
+  | 'tenant.placed'
+  | 'tenant.not_placed'
   | 'engine.restarted'
   | 'platform.started'
   | 'platform.stopped'

@@ -11,7 +11,7 @@ import type { Tenants } from './tenancy/tenant.ts'
 export interface HousekeepingDeps {
   readonly oltp: Oltp
   readonly postgresStream: Pick<PostgresStream, 'trim'> | undefined
-  readonly tenants: Pick<Tenants, 'list'>
+  readonly tenants: Pick<Tenants, 'list' | 'placements'>
   readonly jobs: Jobs
   readonly clock: Clock
 }
@@ -35,7 +35,7 @@ export async function startHousekeeping({ oltp, postgresStream, tenants, jobs, c
     everyMs: HOUR_MS,
     work: async (signal) => {
       for (const topic of TOPICS) await postgresStream?.trim(topic, daysAgo(STREAM_DAYS))
-      await trimOutbox(oltp, daysAgo(STREAM_DAYS))
+      for (const placement of await tenants.placements()) await trimOutbox(oltp, daysAgo(STREAM_DAYS), placement)
       await trimFeeds(signal)
       await trimSink(oltp, daysAgo(MEMORY_DAYS))
     },

@@ -9,8 +9,11 @@ import { createSpoolRelay } from './ingest/spool-relay.ts'
 import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { createCountResponses } from './realtime/count-response.ts'
+import { startExpiring } from './responses/expire-responses.ts'
 import { createStoreResponses } from './responses/store-responses.ts'
 import { STAGE_ROLES, type StageRole } from './roles.ts'
+import { adminUrlOf, loginOf } from './tenancy/admin-url.ts'
+import { startPlacingTenants } from './tenancy/place-tenants.ts'
 
 export interface Pipeline {
   /** Finishes what is under way and releases what it holds, last stage first. Idempotent. */
@@ -36,7 +39,9 @@ const BATCH = { batchSizeMax: 1_000, lingerMs: 25 } as const
  *   dispatcher  dispatch-outbox    outbox              response.created                         outbox slot (8)
  *   delivery    deliver            response.created    deliveries, attempts, HTTP               member; 128 requests
  *   delivery    chain-audit        audit_entries       their numbers and MACs; anchors          chain; here for the key it has
+ *   delivery    expire-responses   responses           what deleting a response writes              platform, hourly; for the key too
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
+ *   processor   place-tenants      control.tenants     schemas and databases of single tenants          platform
  *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
  *   processor   store-responses    responses.raw       responses, response_items, outbox        member; one transaction per tenant
  *   sink        sink-responses     response.created    ClickHouse events_response               member; two blocks on their way
@@ -49,7 +54,9 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'dispatcher', start: async (context) => dispatchOutbox(context) },
   { role: 'delivery', start: startDelivering },
   { role: 'delivery', start: async (context) => startChaining(context) },
+  { role: 'delivery', start: startExpiring },
   { role: 'processor', start: startHousekeeping },
+  { role: 'processor', start: startPlacing },
   { role: 'processor', start: async (context) => startRelaying(context) },
   { role: 'processor', start: startStoring },
   { role: 'sink', start: startSinking },
@@ -91,6 +98,10 @@ function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }:
   return chaining
 }
 
+function startPlacing({ config: { postgres }, oltp, jobs, events }: Context): Promise<Stage> {
+  return startPlacingTenants({ oltp, jobs, events, adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url) })
+}
+
 /** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */
 function startRelaying({ config, pools, stream, events }: Context): Stage {
   if (isEmbeddedStream(config)) return { stop: async () => {} }
@@ -101,7 +112,10 @@ function startRelaying({ config, pools, stream, events }: Context): Stage {
 
 function startStoring(context: Context): Promise<Stage> {
   const { stream, events, oltp, tenants, surveyShapes, notices, clock, ids } = context
-  const partitions = createPartitions({ pool: context.pools.partitioner, schema: 'tenant_shared' })
+  const { pools, databasePools } = context
+  const partitions = createPartitions({
+    poolOf: ({ database }) => (database === undefined ? pools : databasePools.of(database)).partitioner,
+  })
   return consume({
     stream,
     events,

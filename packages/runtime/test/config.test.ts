@@ -13,6 +13,8 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_POSTGRES_URL: 'postgres://howazit:pg-secret@pooler:6432/howazit?sslmode=require&password=pg-secret',
   HOWAZIT_POSTGRES_DIRECT_URL: 'postgresql://howazit:pg-secret@postgres:5432/howazit',
   HOWAZIT_POSTGRES_READ_URL: 'postgres://howazit:pg-secret@replica:5432/howazit',
+  HOWAZIT_POSTGRES_ADMIN_URL: 'postgres://admin:pg-secret@postgres:5432/howazit',
+  HOWAZIT_REGION: 'eu-1',
   HOWAZIT_KAFKA_BROKERS: 'kafka-0:9092,[::1]:9093',
   HOWAZIT_KAFKA_CLIENT: 'platformatic',
   HOWAZIT_KAFKA_SSL: 'true',

@@ -72,6 +72,7 @@ export type {
   SurveyVersionCreate,
   Tenant,
   TenantCreate,
+  TenantPlacement,
   TenantTier,
   TenantTokenRequest,
   TenantUpdate,

@@ -3,14 +3,18 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
+  adminUrlOf,
   type Config,
   createTenant,
+  loginOf,
+  migratePlacements,
   openContext,
   prepareClickhouse,
   prepareDatabase,
   startWorker,
   type Tenant,
   toConfig,
+  urlOfDatabase,
 } from '@howazit/runtime'
 import { type EmbeddedEngines, freePort, startEmbeddedEngines } from '@howazit/runtime/engines'
 import type { Logger } from 'pino'
@@ -89,6 +93,7 @@ async function prepare(
   ])
   const config = toConfig({
     HOWAZIT_POSTGRES_URL: url,
+    HOWAZIT_POSTGRES_ADMIN_URL: urlOfDatabase(postgres.url, 'howazit'),
     HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
     HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
@@ -99,6 +104,7 @@ async function prepare(
     HOWAZIT_HTTP_PORT: String(httpPort),
     HOWAZIT_LOG_LEVEL: logger.level,
   })
+  await migratePlacements({ adminUrl: adminUrlOf(config.postgres), login: loginOf(url) })
   await prepareClickhouse(config.clickhouse)
   return config
 }

@@ -1,3 +1,4 @@
+import { EVERY_REGION } from '../tenancy/region.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 
 /** Who does something. `client` and `operator` are of this platform; `external` is a subject of a trusted issuer. */
@@ -39,7 +40,7 @@ export const PLATFORM: Tenant = Object.freeze({
   slug: 'platform',
   name: 'The platform',
   tier: 'standard',
-  region: 'local',
+  region: EVERY_REGION,
   placement: 'shared',
   schemaName: 'tenant_shared',
 })

@@ -12,7 +12,7 @@ import { createFindChains } from './find-chains.ts'
 
 export interface ChainAuditDeps {
   readonly oltp: Oltp
-  readonly tenants: Pick<Tenants, 'find'>
+  readonly tenants: Pick<Tenants, 'find' | 'placements'>
   readonly key: AuditKey
   /** Undefined where there is no object storage: chains are then not anchored. */
   readonly anchors: Anchors | undefined

@@ -20,7 +20,7 @@ export interface DeliverDeps {
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
   readonly egress: Pick<Egress, 'send'>
-  readonly tenants: Pick<Tenants, 'find'>
+  readonly tenants: Pick<Tenants, 'find' | 'placements'>
   readonly events: Events
   readonly clock?: Clock
   readonly ids?: Ids
@@ -73,7 +73,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
       drainMs: options.drainMs ?? 5_000,
     },
   )
-  const handle = createPlanDeliveries({ ...deps, clock, ids })
+  const handle = createPlanDeliveries({ ...deps, clock, ids, onPlanned: (tenant) => loop.wakeFor(tenant) })
   let starting: Promise<Subscription> | undefined
   let stopping: Promise<void> | undefined
 

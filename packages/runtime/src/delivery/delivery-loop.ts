@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { TenantId, Tenants } from '../tenancy/tenant.ts'
+import type { Placement } from '../tenancy/placement.ts'
+import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { type CircuitBreaker, createCircuitBreaker, type Health } from './circuit-breaker.ts'
 import { createFinisher } from './create-finisher.ts'
 import { type DeliverLeasesDeps, deliverLeases, LEASE_MARGIN_MS } from './deliver-leases.ts'
 import { createLaneShares } from './lane-shares.ts'
 import { type Lease, pickDeliveries } from './pick-deliveries.ts'
+import { createPlacementTurns, type PlacementTurns } from './placement-turns.ts'
 
 export interface DeliveryLoopDeps extends Omit<DeliverLeasesDeps, 'finisher' | 'signal'> {
-  readonly tenants: Pick<Tenants, 'find'>
+  readonly tenants: Pick<Tenants, 'find' | 'placements'>
 }
 
 export interface DeliveryLoopOptions {
@@ -27,6 +29,7 @@ export class DeliveryLoop {
   readonly #options: DeliveryLoopOptions
   readonly #breaker: CircuitBreaker
   readonly #lanes = createLaneShares()
+  readonly #turns: PlacementTurns
   readonly #underWay = new Set<Promise<void>>()
   #places: number
   #pumping: Promise<void> | undefined
@@ -43,16 +46,25 @@ export class DeliveryLoop {
     this.#deps = { ...deps, finisher, signal: this.#hangUp.signal }
     this.#options = options
     this.#breaker = createCircuitBreaker(clock)
+    this.#turns = createPlacementTurns(deps)
     this.#places = options.concurrencyMax
   }
 
   /** Starts picking until nothing is due or every place is taken; failures are events, never thrown. */
   wake(): void {
+    this.#turns.hearOfSome()
+    void this.#pump()
+  }
+
+  /** The same, where it is known who has something due. */
+  wakeFor(placement: Placement): void {
+    this.#turns.hear(placement)
     void this.#pump()
   }
 
   /** Picks and sends until nothing is due or under way. */
   async deliverDue(): Promise<void> {
+    this.#turns.hearOfAll()
     await this.#pump()
     await this.#settle()
   }
@@ -79,7 +91,7 @@ export class DeliveryLoop {
       .finally(() => {
         this.#pumping = undefined
         // Asked in the moment between the last look and this one.
-        if (this.#isAskedAgain && this.#canPick()) this.wake()
+        if (this.#isAskedAgain && this.#canPick()) void this.#pump()
       })
     await this.#pumping
   }
@@ -99,14 +111,33 @@ export class DeliveryLoop {
     return this.#places > 0 && !this.#isStopped
   }
 
+  /** Each placement is offered its part of the free places; what it leaves is the next one's. */
   async #pick(): Promise<readonly Lease[]> {
+    const placements = await this.#turns.next()
+    const picked: Lease[] = []
+    for (const [index, placement] of placements.entries()) {
+      const limit = Math.ceil((this.#places - picked.length) / (placements.length - index))
+      if (limit === 0) break
+      const leases = await this.#pickFrom(placement, limit).catch((error: unknown) => {
+        // What was leased elsewhere is to be sent all the same.
+        this.#deps.events.emit('delivery.failed', { reason: reasonOf(error) })
+        return []
+      })
+      this.#turns.found(placement, leases.length)
+      picked.push(...leases)
+    }
+    return picked
+  }
+
+  async #pickFrom(placement: Placement, limit: number): Promise<readonly Lease[]> {
     const { oltp, clock, timeoutMs } = this.#deps
     const { perEndpointMax, perTenantMax } = this.#options
     const now = clock.now()
     const leases = await pickDeliveries(oltp, {
+      placement,
       now,
       leaseUntil: new Date(now.getTime() + timeoutMs + LEASE_MARGIN_MS),
-      limit: this.#places,
+      limit,
       perEndpointMax,
       perTenantMax,
       roomByEndpoint: this.#breaker.roomByEndpoint(),
@@ -119,15 +150,17 @@ export class DeliveryLoop {
 
   async #deliver(tenantId: string, leases: readonly Lease[]): Promise<void> {
     const { tenants, events } = this.#deps
+    let tenant: Tenant | undefined
     const ends = new Map(leases.map((lease) => [lease.deliveryId, this.#breaker.begin(lease.webhookId)]))
     this.#places -= ends.size
     const onEnd = (deliveryId: string, health: Health): void => {
       ends.get(deliveryId)?.(health)
       if (ends.delete(deliveryId)) this.#places += 1
+      if (tenant) this.#turns.hear(tenant)
       this.#pumpSoon()
     }
     try {
-      const tenant = await tenants.find(tenantId as TenantId)
+      tenant = await tenants.find(tenantId as TenantId)
       if (tenant) await deliverLeases(this.#deps, tenant, { leases, onEnd })
       else events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, reason: 'unknown tenant' })
     } catch (error) {

@@ -1,4 +1,5 @@
-import type { Oltp } from '../oltp/oltp.ts'
+import type { Oltp, Tx } from '../oltp/oltp.ts'
+import type { Placement } from '../tenancy/placement.ts'
 import { LANE_WEIGHTS, LANES, type Lane } from './lane-shares.ts'
 
 /** The right to make one attempt, until `leaseUntil`; the fence is what a compare-and-set proves it by. */
@@ -11,6 +12,8 @@ export interface Lease {
 }
 
 export interface PickOptions {
+  /** Default: the shared one. */
+  readonly placement?: Placement
   readonly now: Date
   readonly leaseUntil: Date
   /** At most this many. */
@@ -29,13 +32,13 @@ export interface PickOptions {
 /**
  * Leases due deliveries: lanes by weight, then tenants in turn, then endpoints in turn, oldest first within one.
  *
- * Pickers of all processes take turns under a lock for the milliseconds this lasts: two at once would each fill an
+ * Pickers of all processes take turns at a placement under a lock for the milliseconds this lasts: two at once would each fill an
  * endpoint up to its cap. SKIP LOCKED passes over rows that an ending attempt or a deletion is writing just now.
  */
 export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<readonly Lease[]> {
   const { now, leaseUntil, limit, perEndpointMax, perTenantMax, roomByEndpoint, lanesUsed, seed } = options
-  return await oltp.asOperator('pick deliveries', async (tx) => {
-    await tx.query("select pg_advisory_xact_lock(hashtextextended('howazit.pick-deliveries', 0))")
+  const pick = async (tx: Tx): Promise<readonly Lease[]> => {
+    await tx.query("select pg_advisory_xact_lock(hashtextextended('howazit.pick-deliveries.' || current_schema(), 0))")
     const { rows } = await tx.query<Lease>(PICK, [
       now,
       leaseUntil,
@@ -50,7 +53,8 @@ export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<
       seed,
     ])
     return rows
-  })
+  }
+  return await oltp.asOperator('pick deliveries', pick, options.placement)
 }
 
 /*

@@ -17,6 +17,8 @@ export interface PlanDeps {
   readonly oltp: Oltp
   readonly tenants: Pick<Tenants, 'find'>
   readonly jobs: Pick<Jobs, 'wake'>
+  /** Told after the commit, in the process that planned. */
+  readonly onPlanned?: (tenant: Tenant) => void
   readonly events: Events
   readonly clock: Clock
   readonly ids: Ids
@@ -39,6 +41,7 @@ export function createPlanDeliveries(deps: PlanDeps): PlanDeliveries {
       const tenant = await deps.tenants.find(tenantId as TenantId)
       const count = tenant ? await planForTenant(deps, tenant, ofTenant) : 0
       planned += count
+      if (tenant && count > 0) deps.onPlanned?.(tenant)
       if (!tenant) strangers.add(tenantId)
     })
     // After the commit: a picker woken earlier would find nothing.

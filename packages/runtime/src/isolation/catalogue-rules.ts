@@ -5,14 +5,15 @@ export interface CatalogueRule {
   readonly breaches: string
 }
 
-const SCHEMAS = `('control', 'tenant_shared', 'stream')`
+// A tenant's own schema is named after its id, in a database of its own simply `tenant`.
+const IS_OURS = `(n.nspname in ('control', 'tenant_shared', 'stream', 'tenant') or n.nspname ~ '^tenant_[0-9a-f]{32}$')`
 const WORKING_ROLES = `('howazit', 'howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner')`
 
 /** Tables with rows of tenants; partitions included. */
 export const TENANT_TABLES = `
   select c.oid, c.relname, c.relispartition, n.nspname
   from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
-  where n.nspname in ${SCHEMAS} and c.relkind in ('r', 'p') and a.attname = 'tenant_id' and not a.attisdropped`
+  where ${IS_OURS} and c.relkind in ('r', 'p') and a.attname = 'tenant_id' and not a.attisdropped`
 
 const OWN_TABLES = `pg_class c join pg_namespace n on n.oid = c.relnamespace`
 const OWN_FUNCTIONS = `pg_proc p join pg_namespace n on n.oid = p.pronamespace`
@@ -21,8 +22,8 @@ const OWN_FUNCTIONS = `pg_proc p join pg_namespace n on n.oid = p.pronamespace`
 const TENANT_OF_TRANSACTION = `'(tenant_id = (NULLIF(current_setting(''app.tenant''::text, true), ''''::text))::uuid)'`
 
 /** Where work across tenants has policies, and no table beside them. */
-const OPEN_TO_OPERATORS = `('control.spooled_responses', 'tenant_shared.deliveries', 'tenant_shared.jobs', 'tenant_shared.outbox',
-  'tenant_shared.audit_entries', 'tenant_shared.audit_heads')`
+const OPEN_TO_OPERATORS = `(n.nspname || '.' || c.relname = 'control.spooled_responses'
+  or (n.nspname like 'tenant%' and c.relname in ('audit_entries', 'audit_heads', 'deliveries', 'jobs', 'outbox')))`
 
 /**
  * Indexes that begin with something else: work across tenants looks for what is undispatched or was dispatched long ago, the
@@ -63,7 +64,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
     rule: 'work across tenants has policies on outbox, deliveries, jobs, how far audit chains are and the times of the spool alone',
     breaches: `select n.nspname || '.' || c.relname as breach
       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
-      where 'howazit_operator'::regrole = any (p.polroles) and n.nspname || '.' || c.relname not in ${OPEN_TO_OPERATORS}
+      where 'howazit_operator'::regrole = any (p.polroles) and not ${OPEN_TO_OPERATORS}
         and (pg_get_expr(p.polqual, p.polrelid) <> ${TENANT_OF_TRANSACTION}
           or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ${TENANT_OF_TRANSACTION}) <> ${TENANT_OF_TRANSACTION})
       union all
@@ -72,22 +73,22 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
         and has_column_privilege('howazit_operator', c.oid, a.attnum, 'SELECT, INSERT, UPDATE')
       union all
       select 'audit_entries.' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid
-      where n.nspname = 'tenant_shared' and c.relname = 'audit_entries' and a.attnum > 0
+      where ${IS_OURS} and c.relname = 'audit_entries' and a.attnum > 0
         and (has_column_privilege('howazit_operator', c.oid, a.attnum, 'UPDATE')
           or (a.attname not in ('tenant_id', 'seq') and has_column_privilege('howazit_operator', c.oid, a.attnum, 'SELECT')))`,
   },
   {
     rule: 'nobody deletes an audit entry, and the app changes nothing but its place in the chain',
     breaches: `select r.rolname || ' may delete' as breach from ${OWN_TABLES}, pg_roles r
-      where n.nspname in ${SCHEMAS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES}
+      where ${IS_OURS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES}
         and has_table_privilege(r.oid, c.oid, 'DELETE')
       union all
       select r.rolname || ' may change ' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid, pg_roles r
-      where n.nspname in ${SCHEMAS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES} and a.attnum > 0
+      where ${IS_OURS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES} and a.attnum > 0
         and a.attname not in ('seq', 'mac') and has_column_privilege(r.oid, c.oid, a.attnum, 'UPDATE')
       union all
       select 'no trigger on ' || n.nspname from ${OWN_TABLES}
-      where n.nspname in ${SCHEMAS} and c.relname = 'audit_entries'
+      where ${IS_OURS} and c.relname = 'audit_entries'
         and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'audit_entries_stay' and t.tgenabled = 'O')`,
   },
   {
@@ -97,18 +98,18 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
         and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or pg_has_role(oid, 'howazit_owner', 'MEMBER'))
       union all
       select c.relname from ${OWN_TABLES}
-      where n.nspname in ${SCHEMAS} and pg_get_userbyid(c.relowner) in ${WORKING_ROLES}
+      where ${IS_OURS} and pg_get_userbyid(c.relowner) in ${WORKING_ROLES}
       union all
       select rolname from pg_roles where rolname = 'howazit_owner' and (rolsuper or rolbypassrls or rolcanlogin)`,
   },
   {
     rule: 'no working role may truncate, reference or put triggers on a table, or create one',
     breaches: `select c.relname || ' for ' || r.rolname as breach from ${OWN_TABLES}, pg_roles r
-      where n.nspname in ${SCHEMAS} and c.relkind in ('r', 'p') and r.rolname in ${WORKING_ROLES}
+      where ${IS_OURS} and c.relkind in ('r', 'p') and r.rolname in ${WORKING_ROLES}
         and has_table_privilege(r.oid, c.oid, 'TRUNCATE, REFERENCES, TRIGGER')
       union all
       select n.nspname || ' for ' || r.rolname from pg_namespace n, pg_roles r
-      where (n.nspname in ${SCHEMAS} or n.nspname = 'public') and r.rolname in ${WORKING_ROLES}
+      where (${IS_OURS} or n.nspname = 'public') and r.rolname in ${WORKING_ROLES}
         and has_schema_privilege(r.oid, n.oid, 'CREATE')`,
   },
   {
@@ -120,18 +121,18 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   {
     rule: 'PUBLIC has no right on a schema, table or function of ours',
     breaches: `select n.nspname as breach from pg_namespace n, aclexplode(n.nspacl) a
-      where n.nspname in ${SCHEMAS} and a.grantee = 0
+      where ${IS_OURS} and a.grantee = 0
       union all
-      select c.relname from ${OWN_TABLES}, aclexplode(c.relacl) a where n.nspname in ${SCHEMAS} and a.grantee = 0
+      select c.relname from ${OWN_TABLES}, aclexplode(c.relacl) a where ${IS_OURS} and a.grantee = 0
       union all
       select p.proname from ${OWN_FUNCTIONS}
-      where n.nspname in ${SCHEMAS}
+      where ${IS_OURS}
         and (p.proacl is null or exists (select from aclexplode(p.proacl) a where a.grantee = 0))`,
   },
   {
     rule: 'views check as their reader, and there are no materialized ones',
     breaches: `select c.relname as breach from ${OWN_TABLES}
-      where n.nspname in ${SCHEMAS} and (c.relkind = 'm'
+      where ${IS_OURS} and (c.relkind = 'm'
         or (c.relkind = 'v' and not coalesce(c.reloptions @> array['security_invoker=true'], false)))`,
   },
   {

@@ -13,7 +13,7 @@ export interface CheckIsolationDeps {
   readonly oltp: Oltp
   /** Works as the app. */
   readonly pool: PgPool
-  readonly tenants: Pick<Tenants, 'list'>
+  readonly tenants: Pick<Tenants, 'list' | 'placements'>
   readonly analytics: Pick<Analytics, 'counts'>
   readonly feeds: Pick<Feeds, 'readHead'>
   readonly clock: Clock
@@ -38,20 +38,24 @@ export function createCheckIsolation(deps: CheckIsolationDeps): CheckIsolation {
     ...(breaches.length > 0 && { detail: shorten(breaches) }),
   })
 
+  /** A catalogue is one database's. */
   async function checkCatalogue(): Promise<readonly Check[]> {
-    return await oltp.asOperator('check isolation', async (tx) => {
-      const checks: Check[] = []
-      for (const { rule, breaches } of CATALOGUE_RULES) {
-        const { rows } = await tx.query<{ breach: string }>(breaches)
-        checks.push(
-          toCheck(
-            rule,
-            rows.map(({ breach }) => breach),
-          ),
-        )
-      }
-      return checks
-    })
+    const breached = new Map<string, string[]>(CATALOGUE_RULES.map(({ rule }) => [rule, []]))
+    const placements = await deps.tenants.placements()
+    for (const placement of new Map(placements.map((each) => [each.database, each])).values()) {
+      await oltp.asOperator(
+        'check isolation',
+        async (tx) => {
+          for (const { rule, breaches } of CATALOGUE_RULES) {
+            const { rows } = await tx.query<{ breach: string }>(breaches)
+            const where = placement.database === undefined ? '' : ` in ${placement.database}`
+            breached.get(rule)?.push(...rows.map(({ breach }) => `${breach}${where}`))
+          }
+        },
+        placement,
+      )
+    }
+    return [...breached].map(([rule, breaches]) => toCheck(rule, breaches))
   }
 
   /** Tables that the app reads, partitions aside: it has no right on these. */

@@ -77,7 +77,7 @@ function observeSpool(meter: Meter, { pools, clock }: Context): Observation {
   }
 }
 
-function observeOutbox(meter: Meter, { oltp }: Context): Observation {
+function observeOutbox(meter: Meter, { oltp, tenants }: Context): Observation {
   const rows = meter.createObservableGauge('howazit.outbox.undispatched', {
     description: 'Events that are committed and not published, counted up to 100,000',
   })
@@ -87,7 +87,7 @@ function observeOutbox(meter: Meter, { oltp }: Context): Observation {
   return {
     gauges: [rows, age],
     async observe(result) {
-      const { count, oldestAgeMs } = await readOutboxBacklog(oltp)
+      const { count, oldestAgeMs } = await readOutboxBacklog({ oltp, tenants })
       result.observe(rows, count)
       result.observe(age, oldestAgeMs / SECOND_MS)
     },
@@ -95,7 +95,7 @@ function observeOutbox(meter: Meter, { oltp }: Context): Observation {
 }
 
 /** How old dashboards are: the longest wait on the way there, from the answer 202 to ClickHouse. */
-function observeAnalytics(meter: Meter, { oltp, stream, clock }: Context): Observation {
+function observeAnalytics(meter: Meter, { oltp, tenants, stream, clock }: Context): Observation {
   const lag = meter.createObservableGauge('howazit.analytics.lag.seconds', {
     description: 'How old the dashboards are',
   })
@@ -106,7 +106,7 @@ function observeAnalytics(meter: Meter, { oltp, stream, clock }: Context): Obser
     async observe(result) {
       const [stored, sunk] = [await storing(), await sinking()]
       if (!stored.handledAt || !sunk.handledAt) return
-      const { oldestAgeMs } = await readOutboxBacklog(oltp)
+      const { oldestAgeMs } = await readOutboxBacklog({ oltp, tenants })
       const now = clock.now()
       const ages = [stored, sunk].map(({ handledAt, isIdle }) => (isIdle || !handledAt ? 0 : ageOf(now, handledAt)))
       result.observe(lag, Math.max(oldestAgeMs / SECOND_MS, ...ages))
@@ -114,7 +114,7 @@ function observeAnalytics(meter: Meter, { oltp, stream, clock }: Context): Obser
   }
 }
 
-function observeDeliveries(meter: Meter, { oltp }: Context): Observation {
+function observeDeliveries(meter: Meter, { oltp, tenants }: Context): Observation {
   const due = meter.createObservableGauge('howazit.delivery.due', {
     description: 'Deliveries whose time has come and that nobody has taken, counted up to 100,000',
   })
@@ -124,7 +124,7 @@ function observeDeliveries(meter: Meter, { oltp }: Context): Observation {
   return {
     gauges: [due, age],
     async observe(result) {
-      const { count, oldestAgeMs } = await readDueDeliveries(oltp)
+      const { count, oldestAgeMs } = await readDueDeliveries({ oltp, tenants })
       result.observe(due, count)
       result.observe(age, oldestAgeMs / SECOND_MS)
     },

@@ -1,5 +1,6 @@
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { SLOT_COUNT } from '../outbox/slot-of.ts'
+import type { Tenants } from '../tenancy/tenant.ts'
 
 /** Work that waits in a table. */
 export interface Backlog {
@@ -7,6 +8,11 @@ export interface Backlog {
   readonly count: number
   /** Since when the oldest waits; 0 when nothing does. */
   readonly oldestAgeMs: number
+}
+
+export interface BacklogDeps {
+  readonly oltp: Pick<Oltp, 'asOperator'>
+  readonly tenants: Pick<Tenants, 'placements'>
 }
 
 export const COUNT_MAX = 100_000
@@ -17,8 +23,8 @@ interface BacklogRow {
 }
 
 /** Events that are committed and not published. */
-export async function readOutboxBacklog(oltp: Pick<Oltp, 'asOperator'>): Promise<Backlog> {
-  return await read(oltp, OUTBOX, [SLOT_COUNT, COUNT_MAX])
+export async function readOutboxBacklog(deps: BacklogDeps): Promise<Backlog> {
+  return await read(deps, OUTBOX, [SLOT_COUNT, COUNT_MAX])
 }
 
 // Oldest: the first of each slot, by the index; created_at follows id closely enough for an age.
@@ -33,8 +39,8 @@ const OUTBOX = `
      ) as head) as oldest_age_ms`
 
 /** Deliveries that should have been attempted by now and are not under way. */
-export async function readDueDeliveries(oltp: Pick<Oltp, 'asOperator'>): Promise<Backlog> {
-  return await read(oltp, DUE, [COUNT_MAX])
+export async function readDueDeliveries(deps: BacklogDeps): Promise<Backlog> {
+  return await read(deps, DUE, [COUNT_MAX])
 }
 
 const DUE = `
@@ -45,8 +51,13 @@ const DUE = `
     where status = 'pending' and next_attempt_at <= now() and (lease_until is null or lease_until < now())
     limit $1) as due`
 
-async function read(oltp: Pick<Oltp, 'asOperator'>, text: string, values: readonly unknown[]): Promise<Backlog> {
-  const { rows } = await oltp.asOperator('metrics', (tx: Tx) => tx.query<BacklogRow>(text, values))
-  const [row] = rows
-  return { count: Number(row?.count ?? 0), oldestAgeMs: Math.max(0, Number(row?.oldest_age_ms ?? 0)) }
+/** Over all placements. */
+async function read({ oltp, tenants }: BacklogDeps, text: string, values: readonly unknown[]): Promise<Backlog> {
+  let [count, oldestAgeMs] = [0, 0]
+  for (const placement of await tenants.placements()) {
+    const { rows } = await oltp.asOperator('metrics', (tx: Tx) => tx.query<BacklogRow>(text, values), placement)
+    count += Number(rows[0]?.count ?? 0)
+    oldestAgeMs = Math.max(oldestAgeMs, Number(rows[0]?.oldest_age_ms ?? 0))
+  }
+  return { count, oldestAgeMs }
 }

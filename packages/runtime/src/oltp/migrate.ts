@@ -47,11 +47,7 @@ const LOCK_TIMEOUT_MS = 2_000
  * @throws MigrationRefused when an applied file was edited, or a newer version made a breaking change.
  */
 export async function migrate({ url, onProgress }: MigrateOptions): Promise<readonly MigratedFile[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'howazit_migrate' })
-  await client.connect()
-  try {
-    await client.query('select pg_advisory_lock($1::bigint)', [LOCK])
-    for (const { sql } of await readMigrationFiles('cluster')) await client.query(sql)
+  return await withMigrationClient(url, async (client) => {
     const isDistributed = await hasCitus(client)
     if (isDistributed) for (const { sql } of await readMigrationFiles(citusFolder('cluster'))) await client.query(sql)
     const shared = onProgress === undefined ? {} : { onProgress }
@@ -59,6 +55,20 @@ export async function migrate({ url, onProgress }: MigrateOptions): Promise<read
     const folders = isDistributed ? ['tenant', citusFolder('tenant')] : ['tenant']
     const tenant = await migrateSchema(client, { ...shared, folders, schema: 'tenant_shared' })
     return [...control, ...tenant]
+  })
+}
+
+/** One process at a time in a database, with the roles made that own and use what is migrated. */
+export async function withMigrationClient<Result>(
+  url: string,
+  work: (client: MigrationClient) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, application_name: 'howazit_migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1::bigint)', [LOCK])
+    for (const { sql } of await readMigrationFiles('cluster')) await client.query(sql)
+    return await work(client)
   } finally {
     // Ending the session releases the lock, also after an error.
     await client.end()

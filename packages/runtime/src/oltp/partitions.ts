@@ -1,30 +1,43 @@
 import { escapeIdentifier } from 'pg'
+import { type Placement, placementKey } from '../tenancy/placement.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import type { PgPool } from './pg-pool.ts'
 import { runStatement } from './run-statement.ts'
 
 export interface PartitionsDeps {
-  /** Of the role howazit_partitioner. */
-  readonly pool: PgPool
-  /** The placement whose `responses` and `response_items` get the months. */
-  readonly schema: string
+  /** Of the role howazit_partitioner; of the database where a placement is. */
+  readonly poolOf: (placement: Placement) => PgPool
 }
 
 /** Monthly partitions, made when a response first needs them. */
 export interface Partitions {
   /**
-   * Resolves when every month (UTC) of `dates` can be written to by a transaction that begins afterwards: one that has
+   * Resolves when every month (UTC) of `dates` can be written to in the placement's `responses` and `response_items` by a transaction that begins afterwards: one that has
    * touched the table already goes on with the partitions it knows.
    *
    * @throws HowazitError `unavailable` when a table stayed locked; PostgreSQL's 22023 for a month before 2000 or in the future.
    */
-  ensureMonths(dates: readonly Date[]): Promise<void>
+  ensureMonths(placement: Placement, dates: readonly Date[]): Promise<void>
 }
 
 const MONTHS_PER_TRANSACTION = 24
 const ATTEMPTS_MAX = 3
 
-export function createPartitions({ pool, schema }: PartitionsDeps): Partitions {
+export function createPartitions({ poolOf }: PartitionsDeps): Partitions {
+  const makers = new Map<string, MonthsMaker>()
+  return Object.freeze({
+    async ensureMonths(placement: Placement, dates: readonly Date[]) {
+      const key = placementKey(placement)
+      const maker = makers.get(key) ?? createMonthsMaker(poolOf(placement), placement.schemaName)
+      makers.set(key, maker)
+      await maker(dates)
+    },
+  })
+}
+
+type MonthsMaker = (dates: readonly Date[]) => Promise<void>
+
+function createMonthsMaker(pool: PgPool, schema: string): MonthsMaker {
   const present = new Set<string>()
   const text = `select ${escapeIdentifier(schema)}.ensure_months($1::date[])`
   let last: Promise<unknown> = Promise.resolve()
@@ -36,16 +49,14 @@ export function createPartitions({ pool, schema }: PartitionsDeps): Partitions {
       for (const month of some) present.add(month)
     }
   }
-  return Object.freeze({
-    async ensureMonths(dates: readonly Date[]) {
-      const months = [...new Set(dates.map(monthOf))].sort()
-      if (months.every((month) => present.has(month))) return
-      // One caller at a time: those who waited mostly find that their months were made meanwhile.
-      const mine = last.then(() => make(months.filter((month) => !present.has(month))))
-      last = mine.catch(() => {})
-      await mine
-    },
-  })
+  return async (dates) => {
+    const months = [...new Set(dates.map(monthOf))].sort()
+    if (months.every((month) => present.has(month))) return
+    // One caller at a time: those who waited mostly find that their months were made meanwhile.
+    const mine = last.then(() => make(months.filter((month) => !present.has(month))))
+    last = mine.catch(() => {})
+    await mine
+  }
 }
 
 const monthOf = (date: Date): string => `${date.toISOString().slice(0, 7)}-01`

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { urlOfDatabase } from '../tenancy/placement.ts'
 import type { PgPool, PgRole } from './pg-pool.ts'
 import { createRolePool } from './role-pool.ts'
 
@@ -83,6 +84,41 @@ export function createPools(
     await Promise.all(opened.map((connections) => connections.end()))
   }
   return Object.freeze({ ...pools, close: () => (closed ??= close()) })
+}
+
+/** Of a tenant's own database: one tenant's work, and nobody accepts there. */
+const OWN_SIZES: Partial<PoolSizes> = { app: 4, read: 2, operator: 2 }
+
+/** Pools of databases that single tenants have to themselves. */
+export interface DatabasePools {
+  /** Opened when it is first asked for. */
+  of(database: string): Pools
+  close(): Promise<void>
+}
+
+/** The databases are on the same server, behind the same URLs. */
+export function createDatabasePools({ url, directUrl, readUrl, isPreparing }: PostgresUrls): DatabasePools {
+  const opened = new Map<string, Pools>()
+  const open = (database: string) =>
+    createPools(
+      {
+        url: urlOfDatabase(url, database),
+        directUrl: directUrl && urlOfDatabase(directUrl, database),
+        readUrl: readUrl && urlOfDatabase(readUrl, database),
+        isPreparing,
+      },
+      OWN_SIZES,
+    )
+  return Object.freeze({
+    of(database: string) {
+      const pools = opened.get(database) ?? open(database)
+      opened.set(database, pools)
+      return pools
+    },
+    async close() {
+      await Promise.all([...opened.values()].map((pools) => pools.close()))
+    },
+  })
 }
 
 /** No start-up option but the name: a transaction pooler refuses the others, or gives them to whoever comes next. */

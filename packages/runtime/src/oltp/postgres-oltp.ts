@@ -1,56 +1,79 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { HowazitError } from '@howazit/sdk'
 import { escapeIdentifier } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Events } from '../events.ts'
+import { type Placement, SHARED } from '../tenancy/placement.ts'
+import { assertRegion } from '../tenancy/region.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import type { Oltp, Tx } from './oltp.ts'
 import { inTransaction, uuidLiteral } from './open-transaction.ts'
-import type { Opening } from './pg-pool.ts'
 import type { Pools } from './pools.ts'
 
 export interface PostgresOltpOptions {
-  readonly pools: Pick<Pools, 'app' | 'read' | 'operator'>
+  readonly pools: OltpPools
+  /** Of tenants with a database of their own. Without it there are none. */
+  readonly poolsOf?: (database: string) => OltpPools
+  /** Of this process. Default: that of every tenant. */
+  readonly region?: string
   readonly events?: Events
   readonly clock?: Clock
-  /** Where `asOperator` finds outbox, deliveries and jobs. Default `tenant_shared`. */
-  readonly operatorSchema?: string
 }
+
+type OltpPools = Pick<Pools, 'app' | 'read' | 'operator'>
 
 // Pickers enter several times a second: once a minute per reason says as much.
 const OPERATOR_EVENT_EVERY_MS = 60_000
 
 /** Transactions on PostgreSQL, fenced by row level security. The pools belong to whoever made them. */
 export class PostgresOltp implements Oltp {
-  readonly #pools: Pick<Pools, 'app' | 'read' | 'operator'>
+  readonly #pools: OltpPools
+  readonly #poolsOf: ((database: string) => OltpPools) | undefined
+  readonly #region: string | undefined
   readonly #events: Events | undefined
   readonly #clock: Clock
-  readonly #operatorOpening: Opening
   readonly #entered = new AsyncLocalStorage<TenantId>()
   readonly #reported = new Map<string, number>()
 
-  constructor({ pools, events, clock = systemClock, operatorSchema = 'tenant_shared' }: PostgresOltpOptions) {
+  constructor({ pools, poolsOf, region, events, clock = systemClock }: PostgresOltpOptions) {
     this.#pools = pools
+    this.#poolsOf = poolsOf
+    this.#region = region
     this.#events = events
     this.#clock = clock
-    this.#operatorOpening = { statements: [setSearchPath(operatorSchema)] }
   }
 
   async inTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
     const opening = { statements: [...enter(tenant), fence(tenant)] }
-    return await this.#inside(tenant, () => inTransaction(this.#pools.app, work, opening))
+    return await this.#inside(tenant, () => inTransaction(this.#poolsFor(tenant).app, work, opening))
   }
 
   async readInTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
     const opening = { statements: enter(tenant), isReadOnly: true }
-    return await this.#inside(tenant, () => inTransaction(this.#pools.read, work, opening))
+    return await this.#inside(tenant, () => inTransaction(this.#poolsFor(tenant).read, work, opening))
   }
 
-  async asOperator<T>(reason: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async inControl<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const opening = { statements: [setTenant(tenant)] }
+    return await this.#inside(tenant, () => inTransaction(this.#pools.app, work, opening))
+  }
+
+  async asOperator<T>(reason: string, work: (tx: Tx) => Promise<T>, placement = SHARED): Promise<T> {
     this.#report(reason)
-    return await inTransaction(this.#pools.operator, work, this.#operatorOpening)
+    const opening = { statements: [setSearchPath(placement.schemaName)] }
+    return await inTransaction(this.#poolsFor(placement).operator, work, opening)
   }
 
-  async #inside<T>({ id }: Tenant, work: () => Promise<T>): Promise<T> {
+  #poolsFor({ database }: Placement): OltpPools {
+    if (database === undefined) return this.#pools
+    if (this.#poolsOf === undefined) throw new Error(`There is no way to database ${database} here.`)
+    return this.#poolsOf(database)
+  }
+
+  async #inside<T>(tenant: Tenant, work: () => Promise<T>): Promise<T> {
+    const { id } = tenant
+    assertRegion(this.#region, tenant)
+    assertEnterable(tenant)
     const entered = this.#entered.getStore()
     if (entered !== undefined && entered !== id)
       throw new Error(`inTenant for ${id} inside inTenant for ${entered}: one unit of work has one tenant.`)
@@ -66,14 +89,20 @@ export class PostgresOltp implements Oltp {
   }
 }
 
-const enter = ({ id, schemaName }: Tenant): readonly string[] => [
-  setSearchPath(schemaName),
-  `set local app.tenant to ${uuidLiteral(id)}`,
-]
+const enter = (tenant: Tenant): readonly string[] => [setSearchPath(tenant.schemaName), setTenant(tenant)]
+
+const setTenant = ({ id }: Tenant): string => `set local app.tenant to ${uuidLiteral(id)}`
 
 /** Moving a tenant takes this lock exclusively, and then nobody is inside. */
 const fence = ({ id }: Tenant): string =>
   `select from pg_advisory_xact_lock_shared(hashtextextended(${uuidLiteral(id)}, 0))`
+
+/** @throws HowazitError `unavailable` */
+function assertEnterable({ slug, isWaitingFor }: Tenant): void {
+  if (isWaitingFor === undefined) return
+  const what = isWaitingFor === 'provisioning' ? 'are being made' : 'are being brought to this version'
+  throw new HowazitError('unavailable', `The tables of tenant ${slug} ${what}. Try again.`)
+}
 
 /** pg_temp comes last, or a temporary table would hide a real one. */
 const setSearchPath = (schema: string): string => `set local search_path to ${escapeIdentifier(schema)}, pg_temp`

@@ -4,13 +4,17 @@ import { failureReason } from '../failure-reason.ts'
 import type { Notices } from '../notices/notices.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import type { Oltp } from '../oltp/oltp.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { Message, Stream } from '../stream/stream.ts'
 import { createWakeUp } from '../stream/wake-up.ts'
+import { type Placement, placementKey, SHARED } from '../tenancy/placement.ts'
+import type { Tenants } from '../tenancy/tenant.ts'
 import { markDispatched, type OutboxRow, selectUndispatched } from './outbox-rows.ts'
 import { type Dispatcher, leaveSlots, renewSlots, type SlotLease } from './slot-leases.ts'
 
 export interface DispatchOutboxDeps {
   readonly oltp: Oltp
+  readonly tenants: Pick<Tenants, 'placements'>
   readonly stream: Stream
   readonly notices?: Pick<Notices, 'listen'>
   readonly events?: Events
@@ -32,11 +36,14 @@ export interface OutboxDispatcher extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-/** Writers announce here after their commit; the dispatcher polls as well. */
+/** Writers announce here after their commit, with the key of their placement; the dispatcher polls as well. */
 export const OUTBOX_CHANNEL = 'howazit_outbox'
 
 const REASON = 'dispatch outbox'
 const BACKOFF_MS = 250
+/** How often placements that nobody announced are looked at, the shared one aside. */
+const SWEEP_MS = 2_000
+const PLACEMENTS_AT_ONCE = 4
 
 /**
  * Publishes what is in the outbox to the topic `response.created`, from now until stopped.
@@ -45,10 +52,12 @@ const BACKOFF_MS = 250
  * its revision, by which consumers know it. Within a key the order holds, because its slot has one dispatcher at a time.
  */
 export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutboxOptions = {}): OutboxDispatcher {
-  const { oltp, stream, notices, events } = deps
+  const { oltp, tenants, stream, notices, events } = deps
   const { leaseMs = 5_000, pollMs = 100, perSlotMax = 250 } = options
   const dispatcher: Dispatcher = { id: randomUUID(), leaseMs }
   const wakeUp = createWakeUp()
+  const announced = new Set<string>()
+  let sweptAt = Number.NEGATIVE_INFINITY
   let leases: readonly SlotLease[] = []
   let renewedAt = Number.NEGATIVE_INFINITY
   let isStopping = false
@@ -61,17 +70,42 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
   }
   const step = async () => {
     if (performance.now() - renewedAt > leaseMs / 3) await renew()
+    const [shared, ...own] = await choosePlacements()
+    const counts = [await dispatch(shared)]
+    // What keeps one tenant's database from answering must not keep the others' events.
+    await sideBySide(own, PLACEMENTS_AT_ONCE, async (placement) => {
+      counts.push(await dispatch(placement).catch((error: unknown) => reportFailure(error)))
+    })
+    if (counts.every((count) => count === 0)) await wakeUp.wait(pollMs)
+  }
+  const choosePlacements = async (): Promise<readonly [Placement, ...Placement[]]> => {
+    const [shared = SHARED, ...own] = await tenants.placements()
+    if (performance.now() - sweptAt > SWEEP_MS) {
+      sweptAt = performance.now()
+      announced.clear()
+      return [shared, ...own]
+    }
+    const chosen = own.filter((placement) => announced.delete(placementKey(placement)))
+    return [shared, ...chosen]
+  }
+  const dispatch = async (placement: Placement): Promise<number> => {
     const startedAt = performance.now()
-    const rows = await oltp.asOperator(REASON, (tx) => selectUndispatched(tx, leases, perSlotMax))
-    if (rows.length === 0) return await wakeUp.wait(pollMs)
+    const rows = await oltp.asOperator(REASON, (tx) => selectUndispatched(tx, leases, perSlotMax), placement)
     // A process that was suspended meanwhile may have a successor.
-    if (performance.now() - renewedAt > leaseMs) return
+    if (rows.length === 0 || performance.now() - renewedAt > leaseMs) return 0
     await stream.publish('response.created', rows.map(toMessage))
-    const count = await oltp.asOperator(REASON, (tx) => markDispatched(tx, leases, rows))
+    const count = await oltp.asOperator(REASON, (tx) => markDispatched(tx, rows), placement)
+    // There may be more than fits.
+    announced.add(placementKey(placement))
     events?.emit('outbox.dispatched', { count, duration_ms: Math.round(performance.now() - startedAt) })
+    return rows.length
+  }
+  const reportFailure = (error: unknown): number => {
+    events?.emit('batch.failed', { stage: REASON, reason: failureReason(error) })
+    return 0
   }
   const backOff = async (error: unknown) => {
-    events?.emit('batch.failed', { stage: REASON, reason: failureReason(error) })
+    reportFailure(error)
     const until = performance.now() + BACKOFF_MS
     while (!isStopping && performance.now() < until) await wakeUp.wait(until - performance.now())
   }
@@ -80,7 +114,12 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
     await oltp.asOperator(REASON, (tx) => leaveSlots(tx, dispatcher)).catch(ignoreUnavailable)
   }
 
-  const unlisten = notices?.listen(OUTBOX_CHANNEL, () => wakeUp.wake())
+  const hear = (placement: string) => {
+    if (placement === '') sweptAt = Number.NEGATIVE_INFINITY
+    else announced.add(placement)
+    wakeUp.wake()
+  }
+  const unlisten = notices?.listen(OUTBOX_CHANNEL, hear)
   const running = run()
   const stop = async () => {
     isStopping = true

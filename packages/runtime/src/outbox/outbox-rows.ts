@@ -33,28 +33,17 @@ export async function selectUndispatched(
 }
 
 /**
- * Marks what was published, in slots that are still this dispatcher's; what a successor took over it publishes again.
+ * Marks what was published. Whose slots they are by now does not matter: these rows did go out, and a successor that had them
+ * before has published them again.
  *
  * @returns how many rows were marked.
  */
-export async function markDispatched(
-  tx: Tx,
-  leases: readonly SlotLease[],
-  rows: readonly OutboxRow[],
-): Promise<number> {
+export async function markDispatched(tx: Tx, rows: readonly OutboxRow[]): Promise<number> {
   const { rowCount } = await tx.query(
     `update outbox o set dispatched_at = now()
      from unnest($1::uuid[], $2::bigint[]) as published (tenant_id, id)
-     where o.tenant_id = published.tenant_id and o.id = published.id and o.dispatched_at is null
-       and (o.slot) in (
-         select s.slot from stream.outbox_slots s
-         join unnest($3::int[], $4::bigint[]) as lease (slot, epoch) on s.slot = lease.slot and s.epoch = lease.epoch)`,
-    [
-      rows.map(({ tenantId }) => tenantId),
-      rows.map(({ id }) => id),
-      leases.map(({ slot }) => slot),
-      leases.map(({ epoch }) => epoch),
-    ],
+     where o.tenant_id = published.tenant_id and o.id = published.id and o.dispatched_at is null`,
+    [rows.map(({ tenantId }) => tenantId), rows.map(({ id }) => id)],
   )
   return rowCount
 }

@@ -73,29 +73,24 @@ async function* readPages(oltp: Oltp, tenant: Tenant, query: ExportQuery): Async
   let after: PageCursor | undefined
   for (;;) {
     const values = pageValues(tenant, query, after)
-    const { rows, keys } = await oltp.readInTenant(tenant, (tx) => readPage(tx, tenant, values))
-    if (rows.length > 0)
+    const { rows } = await oltp.readInTenant(tenant, (tx) => tx.query<ResponseRow>(SELECT_PAGE, values))
+    if (rows.length > 0) {
+      const keys = await oltp.inControl(tenant, (tx) => readKeys(tx, tenant, rows))
       yield rows.map((row) => ({ ...toStoredResponse(row), idempotencyKey: keys.get(row.id) ?? row.id }))
+    }
     const last = rows.at(-1)
     if (!last || rows.length < PAGE_SIZE) return
     after = { at: last.submitted_at, id: last.id }
   }
 }
 
-interface PageRows {
-  readonly rows: readonly ResponseRow[]
-  /** By response. Without a claim (an import from elsewhere) the response's own id serves as the key. */
-  readonly keys: ReadonlyMap<string, string>
-}
-
-/** Two statements, since claims are in the control database and responses where the tenant is. */
-async function readPage(tx: Tx, tenant: Tenant, values: readonly unknown[]): Promise<PageRows> {
-  const { rows } = await tx.query<ResponseRow>(SELECT_PAGE, values)
+/** By response. Without a claim (an import from elsewhere) the response's own id serves as the key. */
+async function readKeys(tx: Tx, tenant: Tenant, rows: readonly ResponseRow[]): Promise<ReadonlyMap<string, string>> {
   const claims = await tx.query<{ response_id: string; key: string }>(SELECT_KEYS, [
     tenant.id,
     rows.map(({ id }) => id),
   ])
-  return { rows, keys: new Map(claims.rows.map((claim) => [claim.response_id, claim.key])) }
+  return new Map(claims.rows.map((claim) => [claim.response_id, claim.key]))
 }
 
 // The least there can be of each: a page after it is the first page.

@@ -48,7 +48,10 @@ export function createStoreAccepted(deps: StoreResponseDeps) {
     const candidates = judgements.map((judgement, index) => ({ ...judgement, response: responses[index]! }))
     const valid = candidates.filter(({ findings }) => findings.length === 0)
     // Before the transaction: making a partition takes locks that storing must not wait for while it holds rows.
-    await partitions.ensureMonths(valid.map(({ response }) => new Date(response.body.submittedAt)))
+    await partitions.ensureMonths(
+      tenant,
+      valid.map(({ response }) => new Date(response.body.submittedAt)),
+    )
 
     const sorted = await oltp.inTenant(tenant, (tx) => store(tx, tenant.id, candidates))
     events.emit('response.stored', {

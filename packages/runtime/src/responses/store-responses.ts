@@ -6,6 +6,7 @@ import { OUTBOX_CHANNEL } from '../outbox/dispatch-outbox.ts'
 import { dead, type Outcome, retry } from '../outcome.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
+import { placementKey } from '../tenancy/placement.ts'
 import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../tenancy/tenant.ts'
 import { parseAcceptedResponse } from './parse-accepted-response.ts'
 import { createStoreAccepted, type StoreResponseDeps } from './store-response.ts'
@@ -38,7 +39,8 @@ export function createStoreResponses(deps: StoreResponsesDeps) {
       const tenant = await deps.tenants.find(tenantId)
       const stored = tenant ? await storeOrRetry(tenant, numbered) : numbered.map(() => dead('tenant_unknown'))
       for (const [position, { index }] of numbered.entries()) outcomes.set(index, stored[position]!)
-      if (stored.some(({ kind }) => kind === 'ok')) deps.notices?.announce(OUTBOX_CHANNEL, 'stored')
+      if (tenant && stored.some(({ kind }) => kind === 'ok'))
+        deps.notices?.announce(OUTBOX_CHANNEL, placementKey(tenant))
     })
     return messages.map((_, index) => outcomes.get(index)!)
   }

@@ -8,6 +8,7 @@ import { type Pipeline, startPipeline } from '../pipeline.ts'
 import { askInTime, listChecks } from '../readiness.ts'
 import type { Role, StageRole } from '../roles.ts'
 import type { Stream } from '../stream/stream.ts'
+import type { PlacementReport } from '../tenancy/migrate-placements.ts'
 import { atEngine, NotYet } from './at-engine.ts'
 import { checkKey } from './check-key.ts'
 import { EngineUnreachable } from './engine-unreachable.ts'
@@ -66,7 +67,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningStages> {
 
 async function attempt(options: BringUpOptions): Promise<RunningStages> {
   const { config, roles, logger, migrations, signal } = options
-  if (migrations === 'run') await prepareStores(config, roles)
+  if (migrations === 'run') await prepareStores(config, { roles, onPlacement: (report) => note(logger, report) })
   signal.throwIfAborted()
   let closing = 'stages'
   const onClosing = (part: string) => {
@@ -97,6 +98,11 @@ async function attempt(options: BringUpOptions): Promise<RunningStages> {
     await stop()
     throw error
   }
+}
+
+function note(logger: Logger, { slug, status, migrations, failure }: PlacementReport): void {
+  if (status === 'failed') logger.error({ slug, reason: failure }, 'tenant.not_migrated')
+  else if (status === 'migrated') logger.info({ slug, migrations: migrations.length }, 'tenant.migrated')
 }
 
 async function assertMigrated({ pools }: Context): Promise<void> {

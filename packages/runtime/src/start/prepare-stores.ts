@@ -4,18 +4,26 @@ import type { Config } from '../config.ts'
 import { migrateJobs } from '../jobs/postgres-queue-backend.ts'
 import { migrate } from '../oltp/migrate.ts'
 import type { Role } from '../roles.ts'
+import { adminUrlOf, loginOf } from '../tenancy/admin-url.ts'
+import { migratePlacements, type PlacementReport } from '../tenancy/migrate-placements.ts'
 import { atEngine } from './at-engine.ts'
 
 const WORKING_ROLES = ['howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner']
 
+export interface PrepareStoresOptions {
+  readonly roles: readonly Role[]
+  /** Hears of every schema and database that is one tenant's. One that fails keeps its tenant waiting, and nobody else. */
+  readonly onPlacement?: (report: PlacementReport) => void
+}
+
 const READS_CLICKHOUSE: readonly Role[] = ['api', 'sink']
 
 /**
- * Brings every store the roles use to this version: PostgreSQL through its direct URL, whose role may create roles and
- * schemas, then ClickHouse. Any number of processes may start at once; one does it and the others find it done.
+ * Brings every store the roles use to this version: PostgreSQL through the URL of a role that may create roles and schemas,
+ * then ClickHouse. Any number of processes may start at once; one does it and the others find it done.
  */
-export async function prepareStores(config: Config, roles: readonly Role[]): Promise<void> {
-  const url = config.postgres.directUrl ?? config.postgres.url
+export async function prepareStores(config: Config, { roles, onPlacement }: PrepareStoresOptions): Promise<void> {
+  const url = adminUrlOf(config.postgres)
   const client = new pg.Client({
     connectionString: url,
     application_name: 'howazit_prepare',
@@ -29,6 +37,7 @@ export async function prepareStores(config: Config, roles: readonly Role[]): Pro
     // Until this session ends: ClickHouse has no lock of its own, and roles belong to the whole server.
     await atEngine('postgres', () => client.query("select pg_advisory_lock(hashtextextended('howazit.prepare', 0))"))
     await atEngine('postgres', () => preparePostgres(client, config.postgres.url, url))
+    await atEngine('postgres', () => prepareOwnPlacements(config, onPlacement))
     if (roles.some((role) => READS_CLICKHOUSE.includes(role)))
       await atEngine('clickhouse', () => prepareClickhouse(config.clickhouse))
   } finally {
@@ -40,6 +49,17 @@ async function preparePostgres(client: pg.Client, loginUrl: string, url: string)
   await migrate({ url })
   const login = await allowLogin(client, new URL(loginUrl))
   await migrateJobs(url, login)
+}
+
+async function prepareOwnPlacements(
+  { postgres }: Config,
+  onProgress: PrepareStoresOptions['onPlacement'],
+): Promise<void> {
+  await migratePlacements({
+    adminUrl: adminUrlOf(postgres),
+    login: loginOf(postgres.url),
+    ...(onProgress && { onProgress }),
+  })
 }
 
 /**

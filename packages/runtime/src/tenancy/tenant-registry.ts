@@ -3,16 +3,21 @@ import { HowazitError, type TenantCreate, type Tenant as TenantRecord, type Tena
 import { PLATFORM } from '../audit/act.ts'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Ids } from '../ids.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { Page, PageQuery } from '../runtime.ts'
+import { PLACE_TENANTS } from './place-tenants.ts'
+import { placementFor, SCHEMA_PLACEMENTS_MAX } from './placement.ts'
+import { assertRegion } from './region.ts'
 
 /** Tenants as operators see them: their records, and none of their data. */
 export interface TenantRegistry {
   /**
    * The same slug with the same values is the tenant that is there.
    *
-   * @throws HowazitError `conflict` for a slug or external id that another tenant has.
+   * @throws HowazitError `conflict` for a slug or external id that another tenant has, `wrong_region` for one that is not the
+   *   platform's.
    */
   create(tenant: TenantCreate): Promise<{ readonly tenant: TenantRecord; readonly created: boolean }>
   /** @throws HowazitError `not_found` */
@@ -27,6 +32,9 @@ export interface TenantRegistryDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly ids: Ids
   readonly audit: Audit
+  readonly jobs: Pick<Jobs, 'wake'>
+  /** Of the platform. */
+  readonly region: string
 }
 
 interface TenantRow {
@@ -36,6 +44,9 @@ interface TenantRow {
   readonly tier: TenantRecord['tier']
   readonly region: string
   readonly placement: TenantRecord['placement']
+  readonly state: TenantRecord['state']
+  readonly state_detail: string | null
+  readonly retention_days: number | null
   readonly external_id: string | null
   readonly quota_per_second: number | null
   readonly quota_burst: number | null
@@ -45,15 +56,18 @@ interface TenantRow {
 
 // Cursors hold milliseconds, and what lies between two of them would be on no page.
 const CREATED_AT = `date_trunc('milliseconds', created_at)`
-const COLUMNS = `id, slug, name, tier, region, placement, external_id, quota_per_second, quota_burst,
-  quota_client_percent, ${CREATED_AT} as created_at`
+const COLUMNS = `id, slug, name, tier, region, placement, state, state_detail, retention_days, external_id,
+  quota_per_second, quota_burst, quota_client_percent,
+  ${CREATED_AT} as created_at`
 
 const INSERT = `
-  insert into control.tenants (id, slug, name, tier, external_id, quota_per_second, quota_burst,
-    quota_client_percent)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  insert into control.tenants (id, slug, name, tier, external_id, region, placement, database_name, schema_name, state,
+    retention_days, quota_per_second, quota_burst, quota_client_percent)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
   on conflict (slug) do nothing
   returning ${COLUMNS}`
+
+const COUNT_SCHEMAS = `select count(*) as count from control.tenants where placement = 'schema'`
 
 const FIND_BY_SLUG = `select ${COLUMNS} from control.tenants where slug = $1`
 
@@ -77,26 +91,29 @@ const UPDATE = `
     external_id = case when $4 then $5 else external_id end,
     quota_per_second = case when $6 then $7 else quota_per_second end,
     quota_burst = case when $6 then $8 else quota_burst end,
-    quota_client_percent = case when $6 then $9 else quota_client_percent end
+    quota_client_percent = case when $6 then $9 else quota_client_percent end,
+    retention_days = case when $10 then $11 else retention_days end
   where id = $1
   returning ${COLUMNS}`
 
-export function createTenantRegistry({ oltp, ids, audit }: TenantRegistryDeps): TenantRegistry {
+export function createTenantRegistry(deps: TenantRegistryDeps): TenantRegistry {
+  const { oltp, ids, audit, jobs, region: ours } = deps
   return Object.freeze({
-    async create(tenant) {
-      const { slug, name = slug, tier = 'standard', externalId, quota } = tenant
-      const values = [ids.newId(), slug, name, tier, externalId ?? null, ...toColumns(quota)]
-      return await withTakenIds(() =>
+    async create({ slug, name = slug, tier = 'standard', region = ours, placement = 'shared', ...rest }) {
+      const wanted = { slug, name, tier, region, placement, ...rest }
+      assertRegion(ours, wanted)
+      const result = await withTakenIds(() =>
         oltp.asOperator('create tenant', async (tx) => {
-          const { rows } = await tx.query<TenantRow>(INSERT, values)
+          const { rows } = await tx.query<TenantRow>(INSERT, toInserted(ids.newId(), wanted))
           const created = rows[0] && toRecord(rows[0])
-          if (created) {
-            await audit.record(tx, PLATFORM, { subject: subjectOf(created.id), after: created })
-            return { tenant: created, created: true }
-          }
-          return { tenant: await findSame(tx, { ...tenant, name, tier }), created: false }
+          if (created === undefined) return { tenant: await findSame(tx, wanted), created: false }
+          if (placement === 'schema') await assertRoom(tx)
+          await audit.record(tx, PLATFORM, { subject: subjectOf(created.id), after: created })
+          return { tenant: created, created: true }
         }),
       )
+      if (result.tenant.state === 'provisioning') await jobs.wake(PLACE_TENANTS)
+      return result
     },
     async get(tenantId) {
       const { rows } = await oltp.asOperator('read tenants', (tx) => tx.query<TenantRow>(FIND, [tenantId]))
@@ -113,9 +130,10 @@ export function createTenantRegistry({ oltp, ids, audit }: TenantRegistryDeps): 
         ...(rows.length > limit && last && { nextCursor: encodeCursor({ at: last.created_at, id: last.id }) }),
       }
     },
-    async update(tenantId, { name, tier, externalId, quota }) {
+    async update(tenantId, { name, tier, externalId, quota, retentionDays }) {
       const ownId = [externalId !== undefined, externalId ?? null]
-      const values = [tenantId, name ?? null, tier ?? null, ...ownId, quota !== undefined, ...toColumns(quota)]
+      const kept = [retentionDays !== undefined, retentionDays ?? null]
+      const values = [tenantId, name ?? null, tier ?? null, ...ownId, quota !== undefined, ...toColumns(quota), ...kept]
       return await withTakenIds(() =>
         oltp.asOperator('change tenant', async (tx) => {
           const found = await tx.query<TenantRow>(LOCK, [tenantId])
@@ -132,23 +150,50 @@ export function createTenantRegistry({ oltp, ids, audit }: TenantRegistryDeps): 
 
 const subjectOf = (id: string) => ({ type: 'tenant', id })
 
-async function findSame(tx: Tx, wanted: TenantCreate): Promise<TenantRecord> {
+type NewTenant = TenantCreate & Required<Pick<TenantCreate, 'name' | 'tier' | 'region' | 'placement'>>
+
+function toInserted(id: string, tenant: NewTenant): readonly unknown[] {
+  const { slug, name, tier, externalId, region, placement, retentionDays, quota } = tenant
+  const { database = '', schemaName } = placementFor(placement, id)
+  const state = placement === 'shared' ? 'active' : 'provisioning'
+  const place = [region, placement, database, schemaName, state]
+  return [id, slug, name, tier, externalId ?? null, ...place, retentionDays ?? null, ...toColumns(quota)]
+}
+
+/** @throws HowazitError `conflict` */
+async function assertRoom(tx: Tx): Promise<void> {
+  const { rows } = await tx.query<{ count: string }>(COUNT_SCHEMAS)
+  if (Number(rows[0]?.count) <= SCHEMA_PLACEMENTS_MAX) return
+  throw new HowazitError(
+    'conflict',
+    `${SCHEMA_PLACEMENTS_MAX} tenants have a schema of their own, as many as one database may hold. Give this one a database.`,
+    { details: { pointer: '/placement' } },
+  )
+}
+
+async function findSame(tx: Tx, wanted: NewTenant): Promise<TenantRecord> {
   const { rows } = await tx.query<TenantRow>(FIND_BY_SLUG, [wanted.slug])
   const found = rows[0] && toRecord(rows[0])
   const isSame =
     found?.name === wanted.name &&
     found?.tier === wanted.tier &&
     found?.externalId === wanted.externalId &&
+    found?.region === wanted.region &&
+    found?.placement === wanted.placement &&
+    found?.retentionDays === wanted.retentionDays &&
     isDeepStrictEqual(toColumns(found?.quota), toColumns(wanted.quota))
   if (found && isSame) return found
   throw new HowazitError('conflict', `There is another tenant ${wanted.slug}.`, { details: { pointer: '/slug' } })
 }
 
 function toRecord({ external_id: externalId, created_at: createdAt, ...row }: TenantRow): TenantRecord {
-  const { quota_per_second: perSecond, quota_burst: burst, quota_client_percent: clientPercent, ...tenant } = row
+  const { quota_per_second: perSecond, quota_burst: burst, quota_client_percent: clientPercent, ...more } = row
+  const { state_detail: stateDetail, retention_days: retentionDays, ...tenant } = more
   return {
     ...tenant,
     ...(externalId !== null && { externalId }),
+    ...(stateDetail !== null && { stateDetail }),
+    ...(retentionDays !== null && { retentionDays }),
     ...(perSecond !== null &&
       burst !== null && { quota: { perSecond, burst, ...(clientPercent !== null && { clientPercent }) } }),
     createdAt: createdAt.toISOString(),

@@ -1,4 +1,5 @@
 import type { TenantQuota } from '../limits/rate-limits.ts'
+import type { Placement } from './placement.ts'
 
 declare const brand: unique symbol
 
@@ -6,15 +7,17 @@ declare const brand: unique symbol
 export type TenantId = string & { readonly [brand]: 'TenantId' }
 
 /** Who a request or message belongs to and where the data lives. Resolved once at the edge, then passed first. */
-export interface Tenant {
+export interface Tenant extends Placement {
   readonly id: TenantId
   readonly slug: string
   readonly name: string
   readonly tier: 'standard' | 'gold'
   readonly region: string
   readonly placement: 'shared' | 'schema' | 'database'
-  /** The PostgreSQL schema that holds this tenant's tables. */
-  readonly schemaName: string
+  /** Why nobody can enter it now: its tables are being made, or brought to this version. */
+  readonly isWaitingFor?: 'provisioning' | 'migration'
+  /** How long its responses are kept. For ever without it. */
+  readonly retentionDays?: number
   /** What it may send, where that is not what every tenant may. */
   readonly quota?: TenantQuota
 }
@@ -24,7 +27,11 @@ export const TENANTS_AT_ONCE = 8
 
 /** Reads tenants and their placement; short-lived cache inside, so that a placement change is seen within seconds. */
 export interface Tenants {
+  /** Also one that cannot be entered yet. */
   find(id: TenantId): Promise<Tenant | undefined>
   findBySlug(slug: string): Promise<Tenant | undefined>
+  /** Those that can be entered. */
   list(): Promise<readonly Tenant[]>
+  /** Every place where tenants' tables are that can be worked on: the shared one first. */
+  placements(): Promise<readonly Placement[]>
 }

@@ -9,6 +9,7 @@ import {
   type AttemptRow,
   type ChangeRow,
   type DeliveryRow,
+  findAcceptedAt,
   readSunkAt,
   readTraceRows,
   type TraceRows,
@@ -35,14 +36,15 @@ export function createTraceResponse({ oltp, feeds, clock }: TraceResponseDeps) {
   return async function traceResponse(tenant: Tenant, id: string): Promise<Trace> {
     if (!isUuid(id)) throw responseNotFound(id)
     const responseId = id.toLowerCase()
+    const acceptedAt = await oltp.inControl(tenant, (tx) => findAcceptedAt(tx, tenant.id, responseId))
     const rows = await oltp.inTenant(tenant, (tx) => readTraceRows(tx, tenant.id, responseId))
-    if (!rows.acceptedAt && !rows.key && rows.quarantined.length === 0) throw responseNotFound(responseId)
+    if (!acceptedAt && !rows.key && rows.quarantined.length === 0) throw responseNotFound(responseId)
     const eventIds = rows.changes.map(({ eventId }) => eventId)
     const sunk = await oltp.asOperator('trace', (tx) => readSunkAt(tx, eventIds))
     const counted = await feeds.findCountedAt(tenant, eventIds)
     const now = clock.now()
     const drafts = [
-      ...traceStoring(rows),
+      ...traceStoring(acceptedAt, rows),
       ...rows.changes.flatMap((change) => traceChange(change, { sunk, counted, now })),
       ...rows.deliveries.flatMap(traceDelivery),
     ]
@@ -50,7 +52,7 @@ export function createTraceResponse({ oltp, feeds, clock }: TraceResponseDeps) {
   }
 }
 
-function traceStoring({ acceptedAt, key, changes, quarantined }: TraceRows): Draft[] {
+function traceStoring(acceptedAt: Date | undefined, { key, changes, quarantined }: TraceRows): Draft[] {
   const drafts: Draft[] = acceptedAt ? [{ stage: 'accepted', status: 'ok', at: acceptedAt }] : []
   for (const { code, pointer, created_at: at } of quarantined) {
     drafts.push({ stage: 'quarantined', status: 'failed', at, detail: [code, pointer].filter(Boolean).join(' ') })

@@ -5,7 +5,6 @@ import type { TenantId } from '../tenancy/tenant.ts'
 
 /** The traces that a response has left in the tenant's own tables. */
 export interface TraceRows {
-  readonly acceptedAt: Date | undefined
   readonly key: KeyRow | undefined
   readonly changes: readonly ChangeRow[]
   readonly deliveries: readonly DeliveryRow[]
@@ -58,17 +57,21 @@ export interface QuarantinedRow {
   readonly created_at: Date
 }
 
+/** Of a claim, which is in the control database. */
+export async function findAcceptedAt(tx: Tx, tenantId: TenantId, responseId: string): Promise<Date | undefined> {
+  const { rows } = await tx.query<{ accepted_at: Date }>(SELECT_CLAIM, [tenantId, responseId])
+  return rows[0]?.accepted_at
+}
+
 /** Everything in one transaction, so that the stages of a timeline belong together. */
 export async function readTraceRows(tx: Tx, tenantId: TenantId, responseId: string): Promise<TraceRows> {
   const values = [tenantId, responseId]
-  const claims = await tx.query<{ accepted_at: Date }>(SELECT_CLAIM, values)
   const keys = await tx.query<KeyRow>(SELECT_KEY, values)
   const outbox = await tx.query<OutboxRow>(SELECT_OUTBOX, values)
   const changes = listChanges(responseId, keys.rows[0], outbox.rows)
   const deliveries = await tx.query<DeliveryRow>(SELECT_DELIVERIES, values)
   const quarantined = await tx.query<QuarantinedRow>(SELECT_QUARANTINED, values)
   return {
-    acceptedAt: claims.rows[0]?.accepted_at,
     key: keys.rows[0],
     changes,
     deliveries: deliveries.rows,

@@ -184,7 +184,8 @@ test('stopping hangs up on a receiver that does not answer, and the next sender 
 function failingOnce(oltp: Oltp, failingCall: number): Oltp {
   let calls = 0
   return {
-    asOperator: (reason, work) => oltp.asOperator(reason, work),
+    asOperator: (reason, work, placement) => oltp.asOperator(reason, work, placement),
+    inControl: (tenant, work) => oltp.inControl(tenant, work),
     readInTenant: (tenant, work) => oltp.readInTenant(tenant, work),
     inTenant: (tenant, work) => {
       calls += 1

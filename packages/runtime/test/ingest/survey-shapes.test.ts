@@ -20,6 +20,7 @@ async function setUp(options: { readonly partsMax?: number } = {}) {
       return oltp.inTenant(of, work)
     },
     readInTenant: (of, work) => oltp.readInTenant(of, work),
+    inControl: (of, work) => oltp.inControl(of, work),
     asOperator: (reason, work) => oltp.asOperator(reason, work),
   }
   const shapes = createSurveyShapes({ oltp: counting, clock: { now: () => new Date(now) } }, options)

@@ -3,6 +3,7 @@ import type { IsolationReport } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CATALOGUE_RULES } from '../../src/isolation/catalogue-rules.ts'
 import { createCheckIsolation } from '../../src/isolation/check-isolation.ts'
+import { SHARED } from '../../src/tenancy/placement.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
 
@@ -111,7 +112,7 @@ describe('checkIsolation', () => {
     const checkIsolation = createCheckIsolation({
       oltp: postgres.oltp,
       pool: postgres.pools.app,
-      tenants: { list: async () => [acme, globex] },
+      tenants: { placements: async () => [SHARED], list: async () => [acme, globex] },
       analytics: { counts: async () => ({ total: told.total }) as never },
       feeds: { readHead: async () => ({ counts: told.counted.map((surveyId) => ({ surveyId })) }) as never },
       clock: { now: () => new Date('2026-11-28T12:00:00Z') },

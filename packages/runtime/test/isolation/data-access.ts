@@ -37,6 +37,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'tenants.find': WHO_IS_WHO,
   'tenants.findBySlug': WHO_IS_WHO,
   'tenants.list': WHO_IS_WHO,
+  'tenants.placements': WHO_IS_WHO,
   'tenantRegistry.create': OF_PLATFORM,
   'tenantRegistry.get': OF_PLATFORM,
   'tenantRegistry.list': OF_PLATFORM,

@@ -181,6 +181,8 @@ it('on Redis too, nobody learns of another’s, and every key says whose it is',
     expect(ofAnother, name).toBe(await learnFrom(runtime, { name, tenant, ids: belongingsOfNobody(globex.has) }))
   }
 
+  await runtime.rateLimits.take({ tenant: acme.tenant, clientId: 'till' }, 1)
+
   expect(await digestTenant(deps, globex.tenant.id)).toEqual(before)
   const ofTenants = [acme, globex].map(({ tenant }) => `${prefix}:{${tenant.id}}:`)
   const ofNobody = [...used].filter((name) => !ofTenants.some((each) => name.startsWith(each)))

@@ -6,6 +6,7 @@ import { type DispatchOutboxOptions, dispatchOutbox, OUTBOX_CHANNEL } from '../.
 import { trimOutbox } from '../../src/outbox/trim-outbox.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { StoredMessage, Stream } from '../../src/stream/stream.ts'
+import { placementKey, SHARED } from '../../src/tenancy/placement.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'
 
@@ -102,7 +103,7 @@ test('a dispatcher that hears of something looks at once', async () => {
   await writeOutbox({ oltp, tenant, writers: 1, rows: 3, responses: 3, delayShare: 0, delayMaxMs: 0 })
 
   await until('three messages', () => {
-    notices.announce(OUTBOX_CHANNEL, 'stored')
+    notices.announce(OUTBOX_CHANNEL, placementKey(SHARED))
     return received.length === 3
   })
 })
@@ -133,12 +134,13 @@ async function setUp() {
   onTestFinished(() => notices.close())
   const tenant = await postgres.createTenant('writers')
   const received: StoredMessage[] = []
+  const tenants = { placements: async () => [SHARED] }
   await stream.subscribe(TOPIC, 'reader', {
     batchSizeMax: 500,
     handle: async (messages) => void received.push(...messages),
   })
   const dispatch = (options: DispatchOutboxOptions = {}, to: Stream = stream) => {
-    const dispatcher = dispatchOutbox({ oltp, stream: to, notices, events }, options)
+    const dispatcher = dispatchOutbox({ oltp, tenants, stream: to, notices, events }, options)
     onTestFinished(() => dispatcher.stop())
     return dispatcher
   }

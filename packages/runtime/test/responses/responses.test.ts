@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { responseIdOf } from '../../src/ingest/response-id.ts'
 import { createDeleteResponse } from '../../src/responses/delete-response.ts'
+import { createExpireResponses } from '../../src/responses/expire-responses.ts'
 import { createExportResponses } from '../../src/responses/export-responses.ts'
 import { createGetResponse } from '../../src/responses/get-response.ts'
 import { createListResponses } from '../../src/responses/list-responses.ts'
 import { createUpdateResponse } from '../../src/responses/update-response.ts'
 import { bodyFor, freshKey, questionOf } from '../ingest/setup.ts'
+import { createTestAuditLog } from '../support/create-test-audit.ts'
 import { messageFor, readChanges, setupStore } from './setup.ts'
 
 async function setup() {
@@ -292,3 +294,24 @@ async function claimKeys({ pools, tenant }: Awaited<ReturnType<typeof setup>>, k
     values: [tenant.id, keys, keys.map((key) => responseIdOf(tenant.id, key))],
   })
 }
+
+describe('expireResponses', () => {
+  test('erases what is older than its tenant keeps it, and nothing else', async () => {
+    await using bundle = await setup()
+    const { tenant, otherTenant, otherSurvey, survey, storeResponses, list, clock, oltp, events } = bundle
+    const auditLog = createTestAuditLog(clock)
+    const ages = (owner: typeof tenant, of: typeof survey) =>
+      ['2015-03-01T00:00:00Z', '2026-10-01T00:00:00Z', clock.now().toISOString()].map((submittedAt) =>
+        messageFor(owner, { key: freshKey(), body: bodyFor(of, { submittedAt }) }),
+      )
+    await storeResponses([...ages(tenant, survey), ...ages(otherTenant, otherSurvey)])
+    const tenants = { list: async () => [{ ...tenant, retentionDays: 30 }, otherTenant] }
+
+    await createExpireResponses({ oltp, tenants, auditLog, events, clock })(new AbortController().signal)
+
+    expect((await list(tenant, { limit: 9 })).items).toHaveLength(1)
+    expect((await list(otherTenant, { limit: 9 })).items).toHaveLength(3)
+    const deleted = (await readChanges(bundle)).filter(({ type }) => type === 'response.deleted')
+    expect(deleted).toHaveLength(2)
+  })
+})

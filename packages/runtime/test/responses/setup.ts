@@ -20,7 +20,7 @@ export async function setupStore() {
   const emitted: { name: EventName; fields: EventFields }[] = []
   const events = { emit: (name: EventName, fields: EventFields) => void emitted.push({ name, fields }) }
   const tenants = createTenants({ pool: pools.app, clock })
-  const partitions = createPartitions({ pool: pools.partitioner, schema: tenant.schemaName })
+  const partitions = createPartitions({ poolOf: () => pools.partitioner })
   const storeResponses = createStoreResponses({ oltp, tenants, partitions, surveyShapes, clock, ids, events })
   const { survey } = await createSurvey(tenant, STORE_VISIT)
   const { survey: otherSurvey } = await createSurvey(otherTenant, STORE_VISIT)

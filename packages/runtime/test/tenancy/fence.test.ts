@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CATALOGUE_RULES, TENANT_TABLES } from '../../src/isolation/catalogue-rules.ts'
 import { createPartitions } from '../../src/oltp/partitions.ts'
+import { SHARED } from '../../src/tenancy/placement.ts'
 import { type PostgresSetup, queryOnce, setUpPostgres } from '../support/set-up-postgres.ts'
 
 // The checklist that keeps tenants apart, read from PostgreSQL's own catalogue after every migration ran and a partition was
@@ -11,9 +12,7 @@ describe('the fence between tenants', () => {
 
   beforeAll(async () => {
     postgres = await setUpPostgres()
-    await createPartitions({ pool: postgres.pools.partitioner, schema: 'tenant_shared' }).ensureMonths([
-      new Date('2024-03-01'),
-    ])
+    await createPartitions({ poolOf: () => postgres.pools.partitioner }).ensureMonths(SHARED, [new Date('2024-03-01')])
   })
   afterAll(async () => {
     await postgres[Symbol.asyncDispose]()

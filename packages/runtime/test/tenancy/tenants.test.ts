@@ -92,7 +92,7 @@ async function setUp() {
     begin: (opening) => postgres.pools.app.begin(opening),
     run: (query) => {
       statements += 1
-      if (query.text.includes('order by slug')) reads += 1
+      if (query.text.includes('order by t.slug')) reads += 1
       return postgres.pools.app.run(query)
     },
   }

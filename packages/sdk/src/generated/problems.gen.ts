@@ -27,6 +27,7 @@ export type ProblemCode =
   | 'url_not_allowed'
   | 'rate_limited'
   | 'headers_too_large'
+  | 'wrong_region'
   | 'internal'
   | 'planned'
   | 'unavailable'
@@ -68,6 +69,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   url_not_allowed: { status: 422, title: 'The URL may not be called', description: 'Only http and https URLs of public addresses, unless the operator allows others.' },
   rate_limited: { status: 429, title: 'Too many requests', description: 'Beyond a quota, which `RateLimit-Policy` tells, or too many at the same time. Wait `Retry-After`; nothing was accepted.' },
   headers_too_large: { status: 431, title: 'The headers are too large', description: 'The request line and the headers may take 16 KiB.' },
+  wrong_region: { status: 421, title: 'The tenant is of another region', description: 'Its data is neither read nor written here. Send to the platform of its region.' },
   internal: { status: 500, title: 'Something broke on our side', description: 'Quote `requestId` when you report it.' },
   planned: { status: 501, title: 'The operation is planned', description: 'It is in the contract and not built yet.' },
   unavailable: { status: 503, title: 'The platform cannot do this now', description: 'A store is away. Wait `Retry-After`; nothing was accepted.' },

@@ -51,7 +51,7 @@ export type ProblemItem = {
 /**
  * One of the problem catalogue (`x-howazit-problems`)
  */
-export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
+export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
 
 /**
  * Absent on the last page
@@ -886,7 +886,25 @@ export type TenantCreate = {
      */
     externalId?: string;
     quota?: Quota;
+    placement?: TenantPlacement;
+    region?: Region;
+    retentionDays?: RetentionDays;
 };
+
+/**
+ * Where its tables are; `shared` by default
+ */
+export type TenantPlacement = 'shared' | 'schema' | 'database';
+
+/**
+ * Where its data is; that of the platform by default, and no other can be
+ */
+export type Region = string;
+
+/**
+ * How long its responses are kept; for ever by default
+ */
+export type RetentionDays = number;
 
 /**
  * A change of a tenant
@@ -899,6 +917,10 @@ export type TenantUpdate = {
      * Null for what every tenant may
      */
     quota?: Quota | null;
+    /**
+     * Null for ever
+     */
+    retentionDays?: number | null;
 };
 
 /**
@@ -909,11 +931,17 @@ export type Tenant = {
     slug: Slug;
     name: string;
     tier: TenantTier;
-    region: string;
+    region: Region;
+    placement: TenantPlacement;
     /**
-     * Where its tables are
+     * `provisioning` until its tables are made
      */
-    placement: 'shared' | 'schema' | 'database';
+    state: 'active' | 'provisioning';
+    /**
+     * Why it is still provisioning, after a try that failed
+     */
+    stateDetail?: string;
+    retentionDays?: RetentionDays;
     externalId?: string;
     quota?: Quota;
     createdAt: string;

@@ -14,9 +14,9 @@ export default class TenantList extends HowazitCommand {
   async run(): Promise<{ items: Tenant[] }> {
     const { flags } = await this.parse(TenantList)
     const items = await take(this.howazitAsOperator(flags).tenants.list(), flags.limit)
-    const rows = items.map(({ slug, name, tier, placement, id }) => [slug, name, tier, placement, id])
+    const rows = items.map(({ slug, name, tier, placement, state, id }) => [slug, name, tier, placement, state, id])
     if (rows.length === 0) this.note('There are no tenants. Try this: howazit tenant create SLUG')
-    else this.say(table(['slug', 'name', 'tier', 'placement', 'id'], rows))
+    else this.say(table(['slug', 'name', 'tier', 'placement', 'state', 'id'], rows))
     return { items }
   }
 }

@@ -35,6 +35,7 @@ export default class TenantSet extends HowazitCommand {
     }),
     'external-id': Flags.string({ description: 'what another system calls it; empty for nothing' }),
     reason: reasonFlag,
+    'retention-days': Flags.integer({ description: 'how long its responses are kept; 0 for ever', min: 0 }),
   }
 
   async run(): Promise<Tenant> {
@@ -52,11 +53,16 @@ interface SetFlags extends QuotaFlags {
   readonly tier?: TenantTier | undefined
   readonly 'external-id'?: string | undefined
   readonly quota?: number | undefined
+  readonly 'retention-days'?: number | undefined
 }
 
-const toUpdate = ({ name, tier, 'external-id': externalId, quota, ...flags }: SetFlags): TenantUpdate => ({
-  ...(name && { name }),
-  ...(tier && { tier }),
-  ...(externalId !== undefined && { externalId: externalId === '' ? null : externalId }),
-  ...(quota !== undefined && { quota: quota === 0 ? null : toQuota(quota, flags) }),
-})
+function toUpdate({ name, tier, 'external-id': externalId, quota, ...flags }: SetFlags): TenantUpdate {
+  const { 'retention-days': retentionDays } = flags
+  return {
+    ...(name && { name }),
+    ...(tier && { tier }),
+    ...(externalId !== undefined && { externalId: externalId === '' ? null : externalId }),
+    ...(quota !== undefined && { quota: quota === 0 ? null : toQuota(quota, flags) }),
+    ...(retentionDays !== undefined && { retentionDays: retentionDays === 0 ? null : retentionDays }),
+  }
+}

@@ -15,6 +15,7 @@ import { readDueDeliveries, readOutboxBacklog } from '../../../src/metrics/read-
 import { trimOutbox } from '../../../src/outbox/trim-outbox.ts'
 import { startPipeline } from '../../../src/pipeline.ts'
 import { createTrimFeeds } from '../../../src/realtime/trim-feeds.ts'
+import { createExpireResponses } from '../../../src/responses/expire-responses.ts'
 import type { Offer, Runtime } from '../../../src/runtime.ts'
 import { createTenant } from '../../../src/tenancy/create-tenant.ts'
 import type { Tenant } from '../../../src/tenancy/tenant.ts'
@@ -23,8 +24,16 @@ import { bodyFor, freshKey, STORE_VISIT } from '../../ingest/setup.ts'
 import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../support/databases.ts'
 import { until } from '../../support/until.ts'
 
-/** Does on one platform everything that reaches a tenant's tables, for two tenants. Returns its database. */
-export async function runEveryOperation(): Promise<TestPostgres> {
+export interface EveryOperationOptions {
+  /** Of each tenant. Default: two that share. */
+  readonly placements?: readonly Tenant['placement'][]
+  /** Looks at what came of it, while the platform still runs. */
+  readonly inspect?: (platform: { context: Context; runtime: Runtime; tenants: readonly Tenant[] }) => Promise<void>
+}
+
+/** Does on one platform everything that reaches a tenant's tables, for each tenant. Returns its database. */
+export async function runEveryOperation(options: EveryOperationOptions = {}): Promise<TestPostgres> {
+  const { placements = ['shared', 'shared'], inspect } = options
   const postgres = await createTestPostgres()
   await using clickhouse = await createTestClickhouse()
   await using receiver = await startReceiver()
@@ -44,8 +53,10 @@ export async function runEveryOperation(): Promise<TestPostgres> {
   const pipeline = await startPipeline(context)
   try {
     const runtime = createRuntime(context)
-    for (const slug of ['acme', 'globex']) {
-      const tenant = await createTenant(context.oltp, { slug, name: slug })
+    const tenants: Tenant[] = []
+    for (const [index, placement] of placements.entries()) {
+      const tenant = await addTenant({ runtime, context }, { slug: `tenant-${index}`, placement })
+      tenants.push(tenant)
       receiver.behave(answer(204))
       await useSurveys(runtime, tenant)
       await useWebhooks(runtime, tenant, receiver.url)
@@ -54,12 +65,23 @@ export async function runEveryOperation(): Promise<TestPostgres> {
       await refuseAndDelete({ runtime, tenant, url: receiver.url })
     }
     await keepHouse(context)
+    await inspect?.({ context, runtime, tenants })
   } finally {
     await pipeline.stop()
     await context.close()
     await rm(keys, { recursive: true })
   }
   return postgres
+}
+
+async function addTenant(
+  { runtime: { tenantRegistry }, context: { oltp, tenants } }: { runtime: Runtime; context: Context },
+  { slug, placement }: Pick<Tenant, 'slug' | 'placement'>,
+): Promise<Tenant> {
+  if (placement === 'shared') return await createTenant(oltp, { slug, name: slug })
+  await tenantRegistry.create({ slug, placement })
+  await until('its tables to be made', async () => (await tenants.list()).some((tenant) => tenant.slug === slug))
+  return (await tenants.findBySlug(slug)) as Tenant
 }
 
 const PAGE = { limit: 1 }
@@ -146,13 +168,17 @@ async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; ten
   await webhooks.delete(tenant, webhook.id)
 }
 
-async function keepHouse({ oltp, tenants, clock, signingKeys }: Context): Promise<void> {
+async function keepHouse({ oltp, tenants, clock, events, signingKeys, auditLog }: Context): Promise<void> {
   await signingKeys.current()
   const future = new Date(clock.now().getTime() + 86_400_000)
   const tomorrow = { now: () => new Date(future.getTime() + 30 * 86_400_000) }
   await createTrimFeeds({ oltp, tenants, clock: tomorrow })(new AbortController().signal)
-  await readOutboxBacklog(oltp)
-  await readDueDeliveries(oltp)
+  const kept = (await tenants.list()).map((tenant) => ({ ...tenant, retentionDays: 3_650 }))
+  await createExpireResponses({ oltp, tenants: { list: async () => kept }, auditLog, events, clock })(
+    new AbortController().signal,
+  )
+  await readOutboxBacklog({ oltp, tenants })
+  await readDueDeliveries({ oltp, tenants })
   await trimOutbox(oltp, future)
   await trimSink(oltp, future)
 }

@@ -1,0 +1,32 @@
+/** Where tables of tenants are. */
+export interface Placement {
+  /** A database of its own on the same server; without it the platform's. */
+  readonly database?: string
+  /** The PostgreSQL schema. */
+  readonly schemaName: string
+}
+
+/** Most tenants share these tables, each behind row level security. */
+export const SHARED: Placement = Object.freeze({ schemaName: 'tenant_shared' })
+
+/** For maps and notices: the same for the same place. */
+export const placementKey = ({ database = '', schemaName }: Placement): string => `${database}/${schemaName}`
+
+/** Schemas of one database that are one tenant's each; more would be too many tables for one catalogue. */
+export const SCHEMA_PLACEMENTS_MAX = 200
+
+/** Names that no two tenants can have, whatever their slugs become. */
+export function placementFor(kind: 'shared' | 'schema' | 'database', tenantId: string): Placement {
+  const name = tenantId.replaceAll('-', '')
+  if (kind === 'schema') return { schemaName: `tenant_${name}` }
+  if (kind === 'database') return { database: `howazit_${name}`, schemaName: 'tenant' }
+  return SHARED
+}
+
+/** The same server and login, another database. */
+export function urlOfDatabase(url: string, database: string | undefined): string {
+  if (database === undefined) return url
+  const other = new URL(url)
+  other.pathname = `/${encodeURIComponent(database)}`
+  return other.href
+}

@@ -1,0 +1,80 @@
+import pg from 'pg'
+import { migrateSchema, withMigrationClient } from '../oltp/migrate.ts'
+import { readMigrationFiles } from '../oltp/migration-files.ts'
+import { type Placement, urlOfDatabase } from './placement.ts'
+
+export interface ProvisionDeps {
+  /** Of a role that may create schemas and databases; of the platform's own database. */
+  readonly adminUrl: string
+  /** The role that processes log in as. */
+  readonly login: string
+}
+
+/**
+ * Makes a placement of one tenant, or brings it to this version, and notes that. Running it again, or from two processes at
+ * once, changes nothing.
+ *
+ * @returns the migrations that were applied by this call.
+ * @throws MigrationRefused when an applied file was edited, or a newer version made a breaking change.
+ */
+export async function provisionPlacement(deps: ProvisionDeps, placement: Placement): Promise<readonly string[]> {
+  try {
+    if (placement.database !== undefined) await createDatabase(deps, placement.database)
+    const applied = await migratePlacement(deps.adminUrl, placement)
+    await note(deps.adminUrl, placement, { applied: (await readMigrationFiles('tenant')).map(({ name }) => name) })
+    return applied
+  } catch (error) {
+    await note(deps.adminUrl, placement, { failure: error instanceof Error ? error.message : String(error) })
+    throw error
+  }
+}
+
+async function migratePlacement(adminUrl: string, { database, schemaName }: Placement): Promise<readonly string[]> {
+  return await withMigrationClient(urlOfDatabase(adminUrl, database), async (client) => {
+    const files = await migrateSchema(client, { folders: ['tenant'], schema: schemaName })
+    return files.map(({ name }) => name)
+  })
+}
+
+async function createDatabase({ adminUrl, login }: ProvisionDeps, database: string): Promise<void> {
+  const name = pg.escapeIdentifier(database)
+  await asAdmin(adminUrl, async (client) => {
+    // Two processes may come here; the second would find the name taken in the middle of the first one's making it.
+    await client.query("select pg_advisory_lock(hashtextextended('howazit.provision', 0))")
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
+    if (rowCount === 0) await client.query(`create database ${name} template template0`)
+    await client.query(`revoke all on database ${name} from public`)
+    await client.query(`grant connect on database ${name} to ${pg.escapeIdentifier(login)}`)
+  })
+}
+
+interface Note {
+  /** All that this version has. */
+  readonly applied?: readonly string[]
+  readonly failure?: string
+}
+
+async function note(adminUrl: string, placement: Placement, { applied, failure }: Note): Promise<void> {
+  const { database = '', schemaName } = placement
+  await asAdmin(adminUrl, (client) => client.query(NOTE, [database, schemaName, applied ?? null, failure ?? null]))
+}
+
+const NOTE = `
+  insert into control.placements as p (database_name, schema_name, applied, migrated_at, failure)
+  values ($1, $2, coalesce($3::text[], '{}'), case when $3 is not null then now() end, $4)
+  on conflict (database_name, schema_name) do update
+  set applied = coalesce($3::text[], p.applied),
+    migrated_at = coalesce(excluded.migrated_at, p.migrated_at),
+    failure = $4`
+
+/** A session of its own; what it locks is free when it ends. */
+export async function asAdmin<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url, application_name: 'howazit_provision' })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,200 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { createIds } from '../../src/ids.ts'
+import { createPartitions } from '../../src/oltp/partitions.ts'
+import { createDatabasePools } from '../../src/oltp/pools.ts'
+import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
+import { migratePlacements } from '../../src/tenancy/migrate-placements.ts'
+import { startPlacingTenants } from '../../src/tenancy/place-tenants.ts'
+import { SCHEMA_PLACEMENTS_MAX } from '../../src/tenancy/placement.ts'
+import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createTenantRegistry } from '../../src/tenancy/tenant-registry.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
+import { setUpPostgres } from '../support/set-up-postgres.ts'
+
+test('a tenant with a schema of its own waits for it, then has it, and again is the same tenant', async () => {
+  const { registry, placeAll, findTenant, oltp } = await setUp()
+
+  const { tenant, created } = await registry.create({ slug: 'acme', placement: 'schema' })
+  const waiting = await findTenant('acme')
+  await expect(oltp.inTenant(waiting, async () => {})).rejects.toMatchObject({ code: 'unavailable' })
+  await placeAll()
+  const placed = await findTenant('acme')
+
+  expect([created, tenant.state, waiting.isWaitingFor]).toEqual([true, 'provisioning', 'provisioning'])
+  expect(placed).toMatchObject({ placement: 'schema', schemaName: `tenant_${tenant.id.replaceAll('-', '')}` })
+  expect(await oltp.inTenant(placed, (tx) => tx.query('select from surveys'))).toMatchObject({ rowCount: 0 })
+  expect(await registry.create({ slug: 'acme', placement: 'schema' })).toMatchObject({
+    created: false,
+    tenant: { id: tenant.id, state: 'active' },
+  })
+  await expect(registry.create({ slug: 'acme', placement: 'database' })).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('what could not be made says why, and is tried again', async () => {
+  const { postgres, registry, placeAll } = await setUp()
+  const { tenant } = await registry.create({ slug: 'acme', placement: 'schema' })
+  const name = `tenant_${tenant.id.replaceAll('-', '')}`
+  await postgres.sql(`create schema ${name} authorization howazit_owner; create table ${name}.surveys (id int)`)
+
+  await placeAll()
+  const failed = await registry.get(tenant.id)
+  await postgres.sql(`drop schema ${name} cascade`)
+  await placeAll()
+
+  expect(failed).toMatchObject({ state: 'provisioning', stateDetail: expect.stringContaining('surveys') })
+  expect(await registry.get(tenant.id)).toMatchObject({ state: 'active' })
+})
+
+test('two hundred schemas are as many as one database may hold', async () => {
+  const { postgres, registry } = await setUp()
+  await postgres.sql(`insert into control.tenants (id, slug, name, placement, schema_name)
+    select gen_random_uuid(), 't' || n, 'T', 'schema', 'tenant_' || n from generate_series(1, ${SCHEMA_PLACEMENTS_MAX}) n`)
+
+  await expect(registry.create({ slug: 'acme', placement: 'schema' })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('Give this one a database'),
+  })
+  expect(await registry.list({ slug: 'acme', limit: 1 })).toEqual({ items: [] })
+})
+
+test('a schema of one tenant has a partition per year, that of all a partition per month', async () => {
+  const { postgres, registry, placeAll, findTenant } = await setUp()
+  await registry.create({ slug: 'acme', placement: 'schema' })
+  await placeAll()
+  const acme = await findTenant('acme')
+  const shared = await postgres.createTenant('globex')
+  const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
+  const dates = ['2015-01-31', '2015-12-31', '2016-01-01'].map((date) => new Date(date))
+
+  await partitions.ensureMonths(acme, dates)
+  await partitions.ensureMonths(shared, dates)
+
+  const list = (schema: string) =>
+    postgres.sql<{ name: string }>(
+      `select relname as name from pg_class where relispartition and relkind = 'r' and relname like 'responses%'
+         and relnamespace = $1::text::regnamespace order by 1`,
+      [schema],
+    )
+  expect(await list(acme.schemaName)).toEqual([{ name: 'responses_2015' }, { name: 'responses_2016' }])
+  expect(await list('tenant_shared')).toHaveLength(3)
+})
+
+test('a tenant of another region is refused at every door', async () => {
+  const { postgres, registry } = await setUp()
+  const acme = await postgres.createTenant('acme')
+  const elsewhere = new PostgresOltp({ pools: postgres.pools, region: 'eu-1' })
+  const refused = { code: 'wrong_region' }
+
+  await expect(elsewhere.inTenant(acme, async () => {})).rejects.toMatchObject(refused)
+  await expect(elsewhere.readInTenant(acme, async () => {})).rejects.toMatchObject(refused)
+  await expect(elsewhere.inControl(acme, async () => {})).rejects.toMatchObject(refused)
+  await expect(registry.create({ slug: 'globex', region: 'eu-1' })).rejects.toMatchObject(refused)
+  expect(await registry.create({ slug: 'globex', region: 'local' })).toMatchObject({ created: true })
+})
+
+test('placements are migrated with a report, and nobody enters one that is behind', async () => {
+  const { postgres, registry, placeAll, findTenant, advance, oltp } = await setUp()
+  for (const slug of ['acme', 'globex', 'initech']) await registry.create({ slug, placement: 'schema' })
+  await placeAll()
+  const globex = await findTenant('globex')
+  // As if an older version had made it.
+  const late = '0013_yearly_partitions.sql'
+  await postgres.sql(`
+    drop function ${globex.schemaName}.partition_span();
+    delete from ${globex.schemaName}.schema_migrations where name = '${late}';
+    update control.placements set applied = array_remove(applied, '${late}') where schema_name = '${globex.schemaName}'`)
+  advance(2_000)
+  await expect(oltp.inTenant(await findTenant('globex'), async () => {})).rejects.toMatchObject({ code: 'unavailable' })
+
+  const migrate = (isDryRun: boolean) =>
+    migratePlacements({ adminUrl: postgres.url, login: 'postgres', isDryRun, withDrift: true })
+  const planned = await migrate(true)
+  const done = await migrate(false)
+
+  const summary = (reports: typeof done) => reports.map(({ slug, status, migrations }) => [slug, status, migrations])
+  expect(summary(planned)).toEqual([
+    ['acme', 'current', []],
+    ['globex', 'pending', [late]],
+    ['initech', 'current', []],
+  ])
+  expect(planned[1]?.drift).toMatchObject([{ object: 'function partition_span()', difference: 'missing' }])
+  expect(summary(done)[1]).toEqual(['globex', 'migrated', [late]])
+  expect(done.flatMap(({ drift }) => drift)).toEqual([])
+  advance(2_000)
+  expect((await findTenant('globex')).isWaitingFor).toBeUndefined()
+})
+
+test('drift is named object by object', async () => {
+  const { postgres, registry, placeAll, findTenant } = await setUp()
+  await registry.create({ slug: 'acme', placement: 'schema' })
+  await placeAll()
+  const { schemaName } = await findTenant('acme')
+  await postgres.sql(`
+    alter table ${schemaName}.surveys no force row level security;
+    alter table ${schemaName}.responses add column note text;
+    drop index ${schemaName}.outbox_undispatched_idx;
+    drop policy jobs_tenant on ${schemaName}.jobs`)
+
+  const [report] = await migratePlacements({ adminUrl: postgres.url, login: 'postgres', withDrift: true })
+
+  expect(report?.drift?.map(({ object, difference }) => `${object}: ${difference}`)).toEqual([
+    'column responses.note: extra',
+    'index outbox_undispatched_idx on outbox: missing',
+    'policy jobs_tenant on jobs: missing',
+    'table surveys: different',
+  ])
+})
+
+test('when the first one fails, no other is touched', async () => {
+  const { postgres, registry, placeAll, findTenant } = await setUp()
+  for (const slug of ['acme', 'globex']) await registry.create({ slug, placement: 'schema' })
+  await placeAll()
+  const { schemaName } = await findTenant('acme')
+  await postgres.sql(`update ${schemaName}.schema_migrations set checksum = 'edited'`)
+
+  const reports = await migratePlacements({ adminUrl: postgres.url, login: 'postgres' })
+
+  expect(reports).toMatchObject([
+    { slug: 'acme', status: 'failed', failure: expect.stringContaining('was changed after it ran') },
+    { slug: 'globex', status: 'skipped' },
+  ])
+})
+
+async function setUp() {
+  const postgres = await setUpPostgres()
+  onTestFinished(() => postgres[Symbol.asyncDispose]())
+  let now = Date.UTC(2026, 0, 1)
+  const clock = { now: () => new Date(now) }
+  const advance = (ms: number) => {
+    now += ms
+  }
+  const databases = createDatabasePools({ url: postgres.url })
+  onTestFinished(() => databases.close())
+  const { pools, events } = postgres
+  const oltp = new PostgresOltp({ pools, poolsOf: (database) => databases.of(database), region: 'local', events })
+  const registry = createTenantRegistry({
+    oltp,
+    ids: createIds(clock),
+    jobs: { wake: async () => {} },
+    audit: createTestAudit(clock),
+    region: 'local',
+  })
+  const tenants = createTenants({ pool: pools.app, clock })
+  const findTenant = async (slug: string): Promise<Tenant> => {
+    const tenant = await tenants.findBySlug(slug)
+    if (tenant === undefined) throw new Error(`There is no tenant ${slug}.`)
+    return tenant
+  }
+  /** One turn of the stage, and everybody knows. */
+  const placeAll = async () => {
+    const works: ((signal: AbortSignal) => Promise<void>)[] = []
+    const jobs = {
+      onWake: async (_: string, { work }: { work: (signal: AbortSignal) => Promise<void> }) => void works.push(work),
+    }
+    await startPlacingTenants({ oltp, events, jobs, adminUrl: postgres.url, login: 'postgres' })
+    for (const work of works) await work(new AbortController().signal)
+    advance(2_000)
+  }
+  return { postgres, oltp, registry, placeAll, findTenant, advance }
+}

@@ -1,0 +1,57 @@
+import { expect, inject, onTestFinished, test } from 'vitest'
+import type { Context } from '../../src/context.ts'
+import type { Runtime } from '../../src/runtime.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { runEveryOperation } from '../oltp/statements/run-every-operation.ts'
+import { runSql } from '../support/prepare-template.ts'
+import { slowly } from '../support/slowly.ts'
+
+test('everything works for a tenant with a schema and for one with a database of its own as it does for those who share', {
+  timeout: slowly(120_000),
+}, async () => {
+  const placements = ['schema', 'database', 'shared'] as const
+  const found: { readonly rows: number; readonly stranger: string; readonly isolation: unknown }[] = []
+  const databases: string[] = []
+
+  const postgres = await runEveryOperation({
+    placements,
+    async inspect({ context, runtime, tenants }) {
+      databases.push(...tenants.flatMap(({ database }) => database ?? []))
+      const report = await runtime.checkIsolation()
+      for (const [index, tenant] of tenants.entries()) {
+        const other = tenants[(index + 1) % tenants.length] as Tenant
+        found.push({
+          rows: await countResponses(context, tenant),
+          stranger: await askForResponseOf(runtime, other, tenant),
+          isolation: report.checks.filter(({ status }) => status !== 'ok'),
+        })
+      }
+    },
+  })
+  onTestFinished(async () => {
+    await postgres.dispose()
+    for (const database of databases)
+      await runSql(inject('engines').postgresUrl, `drop database ${database} with (force)`)
+  })
+
+  expect(databases).toHaveLength(1)
+  expect(found).toEqual(placements.map(() => ({ rows: 2, stranger: 'not_found', isolation: [] })))
+  const shared = await runSql(postgres.url, 'select distinct tenant_id from tenant_shared.response_keys')
+  expect(shared).toHaveLength(1)
+})
+
+/** What is in the tenant's own tables, without a word about whose. */
+async function countResponses({ oltp }: Context, tenant: Tenant): Promise<number> {
+  const { rows } = await oltp.inTenant(tenant, (tx) =>
+    tx.query<{ count: string }>('select count(*) as count from responses'),
+  )
+  return Number(rows[0]?.count)
+}
+
+async function askForResponseOf({ responses }: Runtime, owner: Tenant, asking: Tenant): Promise<string> {
+  const [response] = (await responses.list(owner, { limit: 1 })).items
+  return await responses.get(asking, response?.id ?? '').then(
+    () => 'found',
+    (error: { code: string }) => error.code,
+  )
+}
