@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import type { Clock, Runtime } from '@howazit/runtime'
+import type { Clock, Events, Runtime } from '@howazit/runtime'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController, type RouteOptions } from 'fastify'
 import openapiGlue from 'fastify-openapi-glue'
 import type { Logger } from 'pino'
@@ -12,7 +12,9 @@ import { contractOfJsonAnswers, listOperations, type Operation } from './contrac
 import { registerDocs } from './docs-page.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { createHandlers } from './handlers.ts'
+import { type Admit, type AdmitOptions, createAdmits, leaveUnheard } from './limits/admit.ts'
 import { createLimitRate, type LimitRate } from './limits/limit-rate.ts'
+import { createRefusals } from './limits/refusals.ts'
 import { METRICS_TYPE } from './platform/serve-probes.ts'
 import { handleError, ProblemError, sendProblem } from './problem.ts'
 import { answerAbsentRoute } from './route-absent.ts'
@@ -25,12 +27,15 @@ export interface ControlPlaneDeps {
   readonly verifyToken: VerifyToken
   readonly clock: Clock
   readonly logger: Logger
+  readonly events: Events
   /** Until then every operation but health and readiness answers 503: what they need is not there yet. Default: from the start. */
   readonly hasStarted?: () => boolean
   /** Addresses and CIDR blocks whose X-Forwarded-For is believed. Default: none. */
   readonly trustedProxies?: readonly string[]
   /** Requests for tokens from one address. Default, and at 0: no limit. */
   readonly tokenRatePerMinute?: number
+  /** What may be under way at the same time. */
+  readonly admission: AdmitOptions
   /** Prometheus' text, offered at `/metrics`. Default: there is no such path. */
   readonly renderMetrics?: () => Promise<string>
 }
@@ -44,18 +49,24 @@ const FORM_BYTES_MAX = 16 * 1024
 
 const MINUTE_MS = 60_000
 
-const isSingle = (operation: Pick<Operation, 'operationId'>) => operation.operationId === 'ingestResponse'
-const isBatch = (operation: Pick<Operation, 'operationId'>) => operation.operationId === 'ingestResponses'
+const isSingle = (operation: Operation) => operation.operationId === 'ingestResponse'
+const isBatch = (operation: Operation) => operation.operationId === 'ingestResponses'
 const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
 const isRecordedRead = ({ method, audit }: Operation) => method === 'GET' && audit !== undefined
 
+/** What is asked of everyone before the work begins. */
+interface Limits {
+  readonly rate: LimitRate
+  readonly admitTo: (operation: Operation) => Admit
+}
+
 /** What is not in the contract about a route: who may call it and how much it may send. */
-function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, rate: LimitRate): Partial<RouteOptions> {
+function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, limits: Limits): Partial<RouteOptions> {
   return {
-    onRequest: onRequestOf(operation, deps, rate),
+    onRequest: onRequestOf(operation, deps, limits),
     ...(isRecordedRead(operation) && { preHandler: createRecordRead(deps.runtime, operation) }),
     ...(isBatch(operation) && {
-      preHandler: rate.batch,
+      preHandler: limits.rate.batch,
       bodyLimit: BATCH_BYTES_MAX,
       config: { batchItemsMax: BATCH_ITEMS_MAX },
       validatorCompiler: acceptAnyBody,
@@ -68,17 +79,14 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, rate: Limi
 }
 
 /** What is decided by the headers, in this order. */
-function onRequestOf(operation: Operation, deps: ControlPlaneDeps, rate: LimitRate) {
-  return [
-    ...(operation.scopes
-      ? [
-          createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, operation.scopes),
-          createNoteAct(deps.runtime, operation),
-        ]
-      : []),
-    ...(isSingle(operation) ? [rate.single] : []),
-    ...(isBatch(operation) ? [rate.batchAhead] : []),
-  ]
+function onRequestOf(operation: Operation, deps: ControlPlaneDeps, { rate, admitTo }: Limits) {
+  if (!operation.scopes) return []
+  const authenticate = createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, operation.scopes)
+  const known = [authenticate, createNoteAct(deps.runtime, operation)]
+  const admit = admitTo(operation)
+  // Whoever is beyond his quota never takes the place of another.
+  if (isSingle(operation)) return [...known, rate.ahead, admit, rate.single]
+  return isBatch(operation) ? [...known, rate.ahead, admit] : [...known, admit]
 }
 
 /** Whoever has no token yet is known by his address alone. */
@@ -153,6 +161,7 @@ function addHooks(app: FastifyInstance, { hasStarted = () => true }: ControlPlan
       })
     return undefined
   })
+  app.addHook('onSend', leaveUnheard)
 }
 
 /** Not in the contract, which is for tenants: this is for operators, and no ingress should lead here. */
@@ -165,7 +174,12 @@ function registerMetrics(app: FastifyInstance, { renderMetrics }: ControlPlaneDe
 
 async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps): Promise<void> {
   const handlers = createHandlers(deps.runtime)
-  const rate = createLimitRate(deps.runtime)
+  const refusals = createRefusals(deps.events)
+  app.addHook('onClose', async () => refusals.close())
+  const limits = {
+    rate: createLimitRate({ rateLimits: deps.runtime.rateLimits, refusals }),
+    admitTo: createAdmits(deps.admission, { refusals }),
+  }
   const operations = new Map(listOperations().map((operation) => [operation.operationId as string, operation]))
   await app.register(openapiGlue, {
     specification: contractOfJsonAnswers() as never,
@@ -173,7 +187,7 @@ async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps):
       const operation = operations.get(operationId) as Operation
       return {
         handler: handlers[operation.operationId] as never,
-        ...(routeOptionsOf(operation, deps, rate) as object),
+        ...(routeOptionsOf(operation, deps, limits) as object),
       } as never
     },
   })

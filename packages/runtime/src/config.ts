@@ -64,6 +64,16 @@ export interface HttpSettings {
   readonly trustedProxies: readonly string[]
   /** Requests for tokens from one address; 0 is no limit. */
   readonly tokenRatePerMinute: number
+  readonly admission: AdmissionSettings
+}
+
+/** What may be under way at the same time in one process. */
+export interface AdmissionSettings {
+  /** Ingest of all tenants together. */
+  readonly requestsMax: number
+  readonly tenantRequestsMax: number
+  /** For p95 of accepting a response; 0 is no matter. */
+  readonly latencyTargetMs: number
 }
 
 /** Embedded where `kafka` and `redis` are not there: PostgreSQL then does their work. */
@@ -130,6 +140,7 @@ export function toConfig(env: Env): Config {
         min: 0,
         max: 1_000_000,
       }),
+      admission: parseAdmission(env),
     },
     startTimeoutMs: parseCount('HOWAZIT_START_TIMEOUT_MS', env.HOWAZIT_START_TIMEOUT_MS ?? '60000', {
       min: 0,
@@ -186,6 +197,20 @@ function parseRateLimit(env: Env): RateLimitSettings | undefined {
   return { perSecond, burst: parseCount('HOWAZIT_RATE_LIMIT_BURST', size || `${perSecond}`, limits) }
 }
 
+function parseAdmission(env: Env): AdmissionSettings {
+  const { HOWAZIT_HTTP_REQUESTS_MAX: all = '512', HOWAZIT_HTTP_TENANT_REQUESTS_MAX: own } = env
+  const requestsMax = parseCount('HOWAZIT_HTTP_REQUESTS_MAX', all, { min: 1, max: 100_000 })
+  const half = String(Math.ceil(requestsMax / 2))
+  return {
+    requestsMax,
+    tenantRequestsMax: parseCount('HOWAZIT_HTTP_TENANT_REQUESTS_MAX', own || half, { min: 1, max: requestsMax }),
+    latencyTargetMs: parseCount('HOWAZIT_HTTP_LATENCY_TARGET_MS', env.HOWAZIT_HTTP_LATENCY_TARGET_MS ?? '150', {
+      min: 0,
+      max: 60_000,
+    }),
+  }
+}
+
 /** The settings of another process of the same platform. */
 export function toEnv(config: Config): Record<string, string> {
   const { postgres, redis, clickhouse, rateLimit, egress, http } = config
@@ -216,6 +241,9 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_HTTP_HOST: http.host,
     HOWAZIT_HTTP_PORT: String(http.port),
     HOWAZIT_HTTP_TRUSTED_PROXIES: http.trustedProxies.join(','),
+    HOWAZIT_HTTP_REQUESTS_MAX: String(http.admission.requestsMax),
+    HOWAZIT_HTTP_TENANT_REQUESTS_MAX: String(http.admission.tenantRequestsMax),
+    HOWAZIT_HTTP_LATENCY_TARGET_MS: String(http.admission.latencyTargetMs),
     HOWAZIT_TOKEN_RATE_PER_MINUTE: String(http.tokenRatePerMinute),
     HOWAZIT_START_TIMEOUT_MS: String(config.startTimeoutMs),
     HOWAZIT_LOG_LEVEL: config.logLevel,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
  * durations; never answers, secrets or respondent data. Writing an event never throws.
  */
 export type EventName =
+  | 'request.refused'
   | 'response.accepted'
   | 'response.spooled'
   | 'response.stored'

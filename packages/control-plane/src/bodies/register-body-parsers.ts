@@ -1,4 +1,5 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
+import { holdBytes } from '../limits/admit.ts'
 import { ProblemError } from '../problem.ts'
 import { decompressBody } from './decompress-body.ts'
 import { parseForm } from './parse-form.ts'
@@ -39,8 +40,12 @@ export function registerBodyParsers(app: FastifyInstance): void {
 }
 
 /** The route's limit holds for what arrives (Fastify counts that) and for what it unfolds to. */
-const decode = (request: FastifyRequest, body: Buffer): Promise<Buffer> =>
-  decompressBody(body, request.headers['content-encoding'], request.routeOptions.bodyLimit as number)
+async function decode(request: FastifyRequest, body: Buffer): Promise<Buffer> {
+  const bytesMax = request.routeOptions.bodyLimit as number
+  const decoded = await decompressBody(body, request.headers['content-encoding'], bytesMax)
+  if (decoded.length > body.length) holdBytes(request, decoded.length - body.length)
+  return decoded
+}
 
 function unsupported(request: FastifyRequest): ProblemError {
   return new ProblemError('unsupported_media_type', {

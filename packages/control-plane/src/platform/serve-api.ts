@@ -49,8 +49,10 @@ export async function serveApi(config: Config, logger: Logger, options: ServeApi
     verifyToken: createVerifyToken(findIssuer, systemClock),
     clock: systemClock,
     logger,
+    events: context.events,
     trustedProxies: config.http.trustedProxies,
     tokenRatePerMinute: config.http.tokenRatePerMinute,
+    admission: config.http.admission,
     ...(hasStarted && { hasStarted }),
     ...(renderMetrics && { renderMetrics }),
   })

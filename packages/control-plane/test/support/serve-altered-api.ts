@@ -18,6 +18,8 @@ export async function serveAlteredApi(context: Context, alter: (runtime: Runtime
     verifyToken: createVerifyToken(async () => platform, systemClock),
     clock: systemClock,
     logger: pino({ level: 'silent' }),
+    events: context.events,
+    admission: context.config.http.admission,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo

@@ -35,6 +35,7 @@ const ACCEPTANCES = ['accepted', 'duplicate', 'rejected', 'in_flight', 'key_reus
 
 function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const counter = (name: string, description: string) => meter.createCounter(name, { description })
+  const refused = counter('howazit.request.refused', 'Requests answered 429 or 503 before their work began, by reason')
   const accepted = counter('howazit.response.accepted', 'Responses offered to the API, by what became of them')
   const stored = counter('howazit.response.stored', 'Responses that reached the tables, by outcome')
   const spooled = counter('howazit.response.spooled', 'Responses kept in the spool because the stream was away')
@@ -49,6 +50,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const dead = counter('howazit.message.dead', 'Messages put aside as dead, by stage')
 
   return {
+    'request.refused': ({ reason, count }) => add(refused, count, { reason: wordOf(reason) }),
     'response.accepted': (fields) => {
       for (const status of ACCEPTANCES) add(accepted, fields[status], { status })
     },

@@ -1,0 +1,114 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Operation } from '../contract.ts'
+import { ProblemError } from '../problem.ts'
+import { type Admission, createAdmission, type Full, type Ticket } from './admission.ts'
+import { createLatencyLimit, type LatencyLimit } from './latency-limit.ts'
+import type { Refusals } from './refusals.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Its place among the requests under way; undefined for public operations. */
+    ticket: Ticket | undefined
+  }
+}
+
+export interface AdmitOptions {
+  /** Ingest under way in this process, all tenants together. */
+  readonly requestsMax: number
+  /** Of one tenant. */
+  readonly tenantRequestsMax: number
+  /** What p95 of accepting a response may be: fewer are let in where it would take longer. 0: never mind. */
+  readonly latencyTargetMs: number
+}
+
+export interface AdmitDeps {
+  readonly refusals: Refusals
+}
+
+/** Lets a request in before its body is read, or answers 429 or 503. */
+export type Admit = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+
+const MEBIBYTE = 1024 * 1024
+/** Bodies under way. What is made of them takes several times as much: two full batches at once, or a hundred usual ones. */
+const BYTES_MAX = 32 * MEBIBYTE
+/** What one group commit takes in; fewer would only make its commits smaller. */
+const REQUESTS_LEAST = 64
+/** Reads and changes wait for the ten connections of the app. */
+const WORK = { requestsMax: () => 256, tenantRequestsMax: 64, bytesMax: BYTES_MAX }
+/** They last, and cost little while nothing happens. */
+const STREAMS = { requestsMax: () => 2_000, tenantRequestsMax: 200, bytesMax: BYTES_MAX }
+
+const RETRY_AFTER_MS = 1_000
+
+/** Three doors, so that none of ingest, everything else and event streams can keep the others out. */
+export function createAdmits(options: AdmitOptions, deps: AdmitDeps): (operation: Operation) => Admit {
+  const { requestsMax, tenantRequestsMax, latencyTargetMs } = options
+  const least = Math.min(REQUESTS_LEAST, requestsMax)
+  const limit = createLatencyLimit({ targetMs: latencyTargetMs, least, most: requestsMax })
+  const ingest = createAdmission({ requestsMax: limit.value, tenantRequestsMax, bytesMax: BYTES_MAX })
+  const [work, streams] = [createAdmission(WORK), createAdmission(STREAMS)]
+
+  return ({ operationId }) => {
+    switch (operationId) {
+      case 'ingestResponse':
+        return createAdmit({ ...deps, admission: ingest, limit })
+      case 'ingestResponses':
+        return createAdmit({ ...deps, admission: ingest })
+      case 'streamResponses':
+        return createAdmit({ ...deps, admission: streams })
+      default:
+        return createAdmit({ ...deps, admission: work })
+    }
+  }
+}
+
+interface Door extends AdmitDeps {
+  readonly admission: Admission
+  /** Where how long it takes says something about how many may come. */
+  readonly limit?: LatencyLimit
+}
+
+/** Operators are a tenant of their own here. */
+const OPERATORS = 'operators'
+
+function createAdmit({ admission, limit, refusals }: Door): Admit {
+  return async (request, reply) => {
+    const tenantId = request.tenant?.id ?? OPERATORS
+    const entered = admission.enter(tenantId, announcedBytes(request))
+    if (typeof entered === 'string') {
+      refusals.count(tenantId, entered === 'tenant' ? 'tenant_concurrency' : 'platform_capacity')
+      throw toProblem(entered)
+    }
+    const enteredAt = performance.now()
+    request.ticket = entered
+    // Not when the client goes: what it asked for may still be under way.
+    reply.raw.once('close', () => reply.sent && entered.leave())
+    if (limit) reply.raw.once('finish', () => reply.statusCode === 202 && limit.learn(performance.now() - enteredAt))
+  }
+}
+
+/** What is held while it arrives: as much as may come where the request does not say. */
+function announcedBytes({ headers, routeOptions }: FastifyRequest): number {
+  const bytesMax = routeOptions.bodyLimit as number
+  if (headers['transfer-encoding'] !== undefined) return bytesMax
+  return Math.min(Number(headers['content-length'] ?? 0), bytesMax)
+}
+
+/** For a client that went before it was answered. */
+export async function leaveUnheard(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (reply.raw.closed) request.ticket?.leave()
+}
+
+/** @throws ProblemError when the body, decompressed, is more than there is room for. */
+export function holdBytes(request: FastifyRequest, bytes: number): void {
+  const full = request.ticket?.grow(bytes)
+  if (full) throw toProblem(full)
+}
+
+const toProblem = (full: Full): ProblemError =>
+  full === 'tenant'
+    ? new ProblemError('rate_limited', {
+        detail: 'The tenant has too many requests under way.',
+        retryAfterMs: RETRY_AFTER_MS,
+      })
+    : new ProblemError('over_capacity', { detail: 'Too many requests are under way.', retryAfterMs: RETRY_AFTER_MS })
