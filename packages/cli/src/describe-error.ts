@@ -43,7 +43,9 @@ export function describeError(error: unknown, commandId: string): ErrorReport {
     const { code, why, tryThis, exitCode } = error
     return { code, message: withoutFrame(error.message), why, tryThis, exitCode }
   }
-  if (HowazitError.is(error)) return describeApiError(error, help)
+  if (HowazitError.is(error))
+    // What went wrong while a token was got says more than that it went wrong.
+    return error.cause instanceof CommandError ? describeError(error.cause, commandId) : describeApiError(error, help)
   const { oclif } = error as { oclif?: { exit?: number } }
   if (oclif !== undefined) return describeUsage((error as Error).message, help)
   return describeSystemError(error as NodeJS.ErrnoException)

@@ -3,7 +3,8 @@ import { CommandError } from './command-error.ts'
 import { readCredentials, readProfileName } from './environment.ts'
 import { EXIT } from './exit-code.ts'
 import { findTenant } from './find-tenant.ts'
-import { readProfiles } from './profiles.ts'
+import { createReadAccessToken } from './login/read-access-token.ts'
+import { isPerson, readProfiles } from './profiles.ts'
 import { findRunningPlatform, type RunningPlatform } from './running-platform.ts'
 
 /** The address that was asked for, as profiles keep it. */
@@ -58,8 +59,8 @@ function ofEnvironment({ url }: Asked, platform: RunningPlatform | undefined): T
 function ofProfile(asked: Asked, name: string | undefined): Target | undefined {
   if (name === undefined) return undefined
   const profiles = readProfiles()
-  const profile = profiles[name]
-  const others = Object.keys(profiles)
+  const profile = profiles.get(name)
+  const others = [...profiles.keys()]
   if (!profile)
     throw new CommandError(`There is no profile "${name}".`, {
       tryThis: others.length === 0 ? 'howazit login' : others.map((other) => `--profile ${other}`).join(' or '),
@@ -69,11 +70,14 @@ function ofProfile(asked: Asked, name: string | undefined): Target | undefined {
     throw new CommandError(`The profile "${name}" is for ${profile.url}, not for ${asked.url}.`, {
       tryThis: 'leave --url and HOWAZIT_URL away, or log in there under another --profile',
     })
-  return { url: profile.url, auth: { clientId: profile.clientId, secret: profile.clientSecret } }
+  const auth = isPerson(profile)
+    ? createReadAccessToken(name)
+    : { clientId: profile.clientId, secret: profile.clientSecret }
+  return { url: profile.url, auth }
 }
 
 function ofProfileIfThere(asked: Asked, name: string): Target | undefined {
-  const profile = readProfiles()[name]
+  const profile = readProfiles().get(name)
   return profile && (asked.url === undefined || asked.url === profile.url) ? ofProfile(asked, name) : undefined
 }
 

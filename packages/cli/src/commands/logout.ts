@@ -9,7 +9,7 @@ export default class Logout extends HowazitCommand {
   async run(): Promise<{ profile: string; removed: boolean }> {
     const { flags } = await this.parse(Logout)
     const { profile = 'default' } = flags
-    const removed = removeProfile(profile)
+    const removed = await removeProfile(profile)
     this.note(removed ? `The profile "${profile}" is gone.` : `There was no profile "${profile}".`)
     return { profile, removed }
   }

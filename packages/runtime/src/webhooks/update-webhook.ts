@@ -1,6 +1,7 @@
 import type { Webhook, WebhookUpdate } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { checkMapping } from './check-mapping.ts'
+import { getWebhook } from './get-webhook.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
 import {
   lockWebhookRow,
@@ -23,6 +24,8 @@ export async function updateWebhook(
   tenant: Tenant,
   { id, update }: { id: string; update: WebhookUpdate },
 ): Promise<Webhook> {
+  // First: what is not there is not found, whatever was to be changed in it, and costs no compiling.
+  await getWebhook(deps, tenant, id)
   if (update.url !== undefined) deps.egress.checkUrl(update.url)
   if (update.mapping) await checkMapping(deps.mappings, update.mapping)
 

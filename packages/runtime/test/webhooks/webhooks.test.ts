@@ -54,6 +54,9 @@ test('refuses URLs that may not be called and mappings that do not compile, on c
   await expect(webhooks.update(tenant, id, badMapping)).rejects.toMatchObject({ code: 'mapping_invalid' })
   const noMap = { kind: 'javascript', source: 'const x = 1' } as const
   await expect(webhooks.create(tenant, { url, mapping: noMap })).rejects.toMatchObject({ code: 'mapping_invalid' })
+  // What is not there is not found, whatever was to be changed in it.
+  for (const change of [badUrl, badMapping])
+    await expect(webhooks.update(tenant, randomUUID(), change)).rejects.toMatchObject({ code: 'not_found' })
 })
 
 test('changes what is given, and null takes the mapping away', async () => {

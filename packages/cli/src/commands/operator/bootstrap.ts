@@ -39,7 +39,7 @@ export default class OperatorBootstrap extends HowazitCommand {
       this.note('The secret is shown this once.')
       return { clientId, url, secret }
     }
-    writeProfile(flags.profile, { url, clientId, clientSecret: secret })
+    await writeProfile(flags.profile, { url, clientId, clientSecret: secret })
     this.note(`Kept as profile "${flags.profile}" in ${profilesPath()}. Try this: howazit tenant create acme`)
     return { clientId, url, profile: flags.profile }
   }
