@@ -35,7 +35,7 @@ export interface RuntimeOptions {
 export function createRuntime(context: Context, options: RuntimeOptions = {}): Runtime {
   const acceptLog = options.acceptLog ?? context.acceptLog
   const { surveyShapes, clock, oltp, clickhouse, stream } = context
-  const accept = createAcceptResponses({ surveyShapes, clock, acceptLog })
+  const accept = createAcceptResponses({ surveyShapes, clock, acceptLog, region: context.config.region })
   const checks = listChecks(context, ['api'])
   const analytics = createClickhouseAnalytics({ clickhouse, oltp, stream, clock })
   const shared = {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { HowazitError } from '@howazit/sdk'
 import type { Clock } from '../clock.ts'
 import type { Acceptance, Finding, Offer } from '../runtime.ts'
+import { assertRegion } from '../tenancy/region.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { AcceptLog } from './accept-log.ts'
 import type { AcceptedResponse } from './accepted-response.ts'
@@ -15,6 +16,8 @@ export interface AcceptResponsesDeps {
   readonly acceptLog: AcceptLog
   readonly surveyShapes: SurveyShapes
   readonly clock: Clock
+  /** Of this process. Default: that of every tenant. */
+  readonly region?: string
 }
 
 // Judging 200 items takes a few milliseconds; after that, other requests have their turn.
@@ -32,8 +35,10 @@ type Prepared = { readonly response: AcceptedResponse } | { readonly findings: r
  * Throws `unavailable` or `over_capacity` when that befell every offer that was valid; where others got through, the rest
  * has status `retry`. Either way the key makes sending again safe.
  */
-export function createAcceptResponses({ acceptLog, surveyShapes, clock }: AcceptResponsesDeps) {
+export function createAcceptResponses({ acceptLog, surveyShapes, clock, region }: AcceptResponsesDeps) {
   return async function acceptResponses(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]> {
+    // Before it is queued: the shape of the survey may be known from before.
+    assertRegion(region, tenant)
     const pending: Promise<readonly Acceptance[]>[] = []
     for (let from = 0; from < offers.length; from += CHUNK_SIZE) {
       if (from > 0) await setImmediate()
