@@ -34,9 +34,11 @@ import { createOperatorClients, type OperatorClients } from './operators/operato
 import type { Feeds } from './realtime/feeds.ts'
 import { createRedis, type Redis } from './redis/create-redis.ts'
 import { ROLES, type Role } from './roles.ts'
+import { createSecretKeys } from './secrets/create-secret-keys.ts'
 import { createSecrets } from './secrets/create-secrets.ts'
 import type { Keyring } from './secrets/keyring.ts'
 import { openKeyring } from './secrets/open-keyring.ts'
+import type { SecretKeys } from './secrets/secret-keys.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import type { Stream } from './stream/stream.ts'
@@ -62,6 +64,7 @@ export interface Parts {
   readonly secrets: Secrets
   /** What wraps the keys of the secrets. */
   readonly keyring: Keyring
+  readonly secretKeys: SecretKeys
   /** Only for the API, which has the key they are sealed with. */
   readonly signingKeys: SigningKeys
   readonly trustedIssuers: TrustedIssuers
@@ -187,6 +190,9 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
     egress: { open: () => createEgress({ policy: config.egress, clock }), close },
     keyring: { open: () => keyring ?? noKey() },
+    secretKeys: {
+      open: (parts) => createSecretKeys({ keyring: parts.keyring, oltp: parts.oltp, pools: parts.pools, clock }),
+    },
     secrets: { open: (parts) => createSecrets({ keyring: parts.keyring, pools: parts.pools, clock }) },
     signingKeys: {
       open: ({ oltp, pools, secrets, auditLog }) =>

@@ -15,6 +15,7 @@ import { createIds } from '../../src/ids.ts'
 import type { Jobs } from '../../src/jobs/jobs.ts'
 import type { ResponseChange } from '../../src/response-change.ts'
 import type { Runtime } from '../../src/runtime.ts'
+import type { Secrets } from '../../src/secrets/secrets.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { StoredMessage } from '../../src/stream/stream.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
@@ -52,6 +53,8 @@ export interface DeliverySetupOptions {
   readonly options?: DeliverOptions
   readonly jobs?: Jobs
   readonly startAt?: Date
+  /** Sees the secrets before anybody has them. */
+  readonly withSecrets?: (secrets: Secrets) => Secrets
 }
 
 export const START = new Date('2026-11-22T12:00:00.000Z')
@@ -65,7 +68,8 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const wakes: DeliverySetup['wakes'] = []
   const jobs = setup.jobs ?? recordJobs(wakes)
   const mappings = createMappingPool({ size: 1, spares: 0 })
-  const secrets = createTestSecrets(postgres.pools, { clock })
+  const { withSecrets = (given) => given } = setup
+  const secrets = withSecrets(createTestSecrets(postgres.pools, { clock }))
   const egress = createEgress({ policy: setup.policy ?? { allowLoopback: true, deniedPorts: [] } })
   const stream = new PostgresStream({ pool: postgres.pools.operator, listener: postgres.listener })
   const tenants = createTenants({ pool: postgres.pools.operator })

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,10 +17,14 @@ import { startPipeline } from '../../../src/pipeline.ts'
 import { createTrimFeeds } from '../../../src/realtime/trim-feeds.ts'
 import { createExpireResponses } from '../../../src/responses/expire-responses.ts'
 import type { Offer, Runtime } from '../../../src/runtime.ts'
+import { createSecretKeys } from '../../../src/secrets/create-secret-keys.ts'
+import { encrypt } from '../../../src/secrets/envelope.ts'
+import { loadKeyFile } from '../../../src/secrets/load-key-file.ts'
 import { createTenant } from '../../../src/tenancy/create-tenant.ts'
 import type { Tenant } from '../../../src/tenancy/tenant.ts'
 import { answer, startReceiver } from '../../delivery/receiver.ts'
 import { bodyFor, freshKey, STORE_VISIT } from '../../ingest/setup.ts'
+import { createTestKeyring } from '../../support/create-test-secrets.ts'
 import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../support/databases.ts'
 import { until } from '../../support/until.ts'
 
@@ -66,6 +70,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
     }
     await keepHouse(context)
     await inspect?.({ context, runtime, tenants })
+    await changeKeys(context)
   } finally {
     await pipeline.stop()
     await context.close()
@@ -166,6 +171,31 @@ async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; ten
   const { id } = await webhooks.test(tenant, webhook.id)
   await until('the test to be refused', async () => (await deliveries.get(tenant, id)).status === 'refused')
   await webhooks.delete(tenant, webhook.id)
+}
+
+/** Replaces every key by one under another key-encryption key, and shreds one tenant's. */
+async function changeKeys({ pools, oltp, tenants, clock, signingKeys, config }: Context): Promise<void> {
+  await signingKeys.current()
+  const old = await loadKeyFile(config.keys.file!)
+  const id = randomUUID()
+  await oltp.asOperator('a signing key from before there was a data key for it', (tx) =>
+    tx.query(
+      'insert into control.signing_keys (id, sealed_key, active_from, retires_at) values ($1, $2, now(), now())',
+      [id, encrypt(old, Buffer.from('a key'), `platform:signing-key:${id}`)],
+    ),
+  )
+  const secretKeys = createSecretKeys({
+    keyring: createTestKeyring(randomBytes(32), old),
+    oltp,
+    pools,
+    clock,
+    wait: async () => {},
+  })
+  const options = { tenants: await tenants.list(), isDryRun: false, onProgress: () => {}, onWaiting: () => {} }
+  await secretKeys.list(options.tenants)
+  await secretKeys.rewrap({ ...options, isWithPlatform: true })
+  await secretKeys.renew(options)
+  await secretKeys.shred(options.tenants[0]!, 'a test')
 }
 
 async function keepHouse({ oltp, tenants, clock, events, signingKeys, auditLog }: Context): Promise<void> {

@@ -219,7 +219,7 @@ describe('key services', () => {
     await vault.stop()
     await expect(start(vault.env)).rejects.toMatchObject({
       name: 'NotYet',
-      message: 'The key service does not answer: ECONNREFUSED',
+      message: expect.stringMatching(/^The key service does not answer: /),
     })
   })
 

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { createHowazit } from '@howazit/sdk'
+import { expect, test } from 'vitest'
+import { howazit } from '../support/howazit.ts'
+import { addTenant, createStores, startServe } from '../support/serve.ts'
+
+test('rotates the key-encryption key while the API runs, and shreds a tenant’s keys', async () => {
+  await using own = await createStores()
+  const { HOWAZIT_KEY_FILE: file = '', ...settings } = own.env
+  await using before = await startServe(['api'], own.env)
+  const auth = await addTenant(own, 'acme')
+  const acme = createHowazit({ baseUrl: before.url, auth })
+  const webhook = await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
+  const both = { ...own.env, HOWAZIT_KEY: randomBytes(32).toString('base64') }
+  const run = async (command: string, env: Readonly<Record<string, string>> = both) => {
+    const { code, stdout, stderr } = await howazit(['secret', ...command.split(' '), '--json'], { env })
+    return { code, stderr, json: JSON.parse(stdout) as Record<string, unknown> }
+  }
+
+  const statusBefore = (await run('status')).json.items as { keyId: string; isCurrent: boolean; tenantKeys: number }[]
+  expect(statusBefore.map(({ isCurrent, tenantKeys }) => ({ isCurrent, tenantKeys }))).toEqual([
+    { isCurrent: true, tenantKeys: 0 },
+    { isCurrent: false, tenantKeys: 1 },
+  ])
+  const keyId = statusBefore[0]?.keyId
+  expect(await run('rotate --dry-run')).toMatchObject({ code: 0, json: { dryRun: true, keyId, keys: 2, rewrapped: 2 } })
+  expect(await run('rotate')).toMatchObject({
+    code: 0,
+    json: { dryRun: false, keyId, keys: 2, rewrapped: 2, broken: [] },
+  })
+  expect((await run('status')).json.items).toEqual([
+    { keyId, isCurrent: true, tenantKeys: 1, platformKeys: 1, signingKeys: 0 },
+  ])
+
+  // The old key is nowhere any more.
+  await rm(file)
+  const young = { ...settings, HOWAZIT_KEY: both.HOWAZIT_KEY }
+  await using after = await startServe(['api'], young)
+  const stillAcme = createHowazit({ baseUrl: after.url, auth })
+  await stillAcme.webhooks.rotateSecret(webhook.id)
+
+  const unsure = await run('shred --tenant acme --reason ticket-4711', young)
+  expect(unsure).toMatchObject({ code: 2, json: { error: { message: 'This deletes the keys of acme for good.' } } })
+  expect(await run('shred --tenant initech --reason ticket-4711 --yes', young)).toMatchObject({ code: 5 })
+  expect(await run('shred --tenant acme --reason ticket-4711 --yes', young)).toEqual({
+    code: 0,
+    stderr: '',
+    json: { tenant: 'acme', reason: 'ticket-4711', keys: 1 },
+  })
+  expect(await stillAcme.webhooks.get(webhook.id)).toMatchObject({
+    enabled: false,
+    disabledReason: 'Its secret was shredded. Rotate the secret, then enable it.',
+  })
+})
+
+test('says which setting is wrong where the key service refuses', async () => {
+  await using own = await createStores()
+  await using api = await startServe(['api'], own.env)
+  expect(api.url).toContain('http')
+  const { code, stderr } = await howazit(['secret', 'status'], {
+    env: { ...own.env, HOWAZIT_KEY_URL: 'vault://127.0.0.1:9/transit/howazit' },
+  })
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('vault://127.0.0.1:9/transit/howazit cannot be asked: VAULT_TOKEN'),
+  })
+})

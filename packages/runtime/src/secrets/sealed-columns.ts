@@ -1,0 +1,16 @@
+import { pinContext } from '../delivery/prepare-attempts.ts'
+import { secretContext } from '../webhooks/webhook-row.ts'
+
+export interface SealedColumn {
+  readonly table: string
+  readonly column: string
+  /** What the value in the row of this id is sealed for. */
+  readonly contextOf: (id: string) => string
+}
+
+/** Everything in a tenant's tables that its data key sealed. */
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  { table: 'webhook_subscriptions', column: 'secret', contextOf: secretContext },
+  { table: 'webhook_subscriptions', column: 'previous_secret', contextOf: secretContext },
+  { table: 'deliveries', column: 'pinned_request', contextOf: pinContext },
+]
