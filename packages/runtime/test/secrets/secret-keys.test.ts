@@ -26,7 +26,15 @@ async function setUp() {
   const secretsUnder = (...keys: [Buffer, ...Buffer[]]) => createTestSecrets(pools, { keys })
   const options = { tenants, isDryRun: false, onProgress: () => {}, onWaiting: () => {} }
   return {
-    ...{ postgres, tenants, oldKey, youngKey, sql, waits, openKeys, secretsUnder, options },
+    postgres,
+    tenants,
+    oldKey,
+    youngKey,
+    sql,
+    waits,
+    openKeys,
+    secretsUnder,
+    options,
     listKeys: () =>
       sql<{ version: number; key_id: string; is_gone: boolean }>(
         `select version, key_id, wrapped_key is null as is_gone from control.tenant_keys order by tenant_id, version`,
@@ -196,7 +204,10 @@ test('a value that does not open is named, and keeps its old key', async () => {
   await sql(`update tenant_shared.webhook_subscriptions set secret = substring(secret from 1 for 40)`)
 
   expect(await openKeys([oldKey]).renew({ ...options, tenants: [acme] })).toEqual({
-    ...{ tenants: 1, renewed: 1, resealed: 1, retired: 0 },
+    tenants: 1,
+    renewed: 1,
+    resealed: 1,
+    retired: 0,
     broken: [`tenant acme webhook_subscriptions.secret ${id}`],
   })
 })

@@ -37,7 +37,7 @@ Exits with 3 when something does not open. Runs where the settings of the API ar
     const progress = createProgress('Keys:')
     const rotated = await withContext(async ({ secretKeys, tenants }) => {
       const picked = await pickTenants(tenants, flags.tenant)
-      const options = { tenants: picked, isDryRun: dryRun, onProgress: progress.update }
+      const options = { tenants: picked, isDryRun: dryRun, onProgress: (text: string) => progress.update(text) }
       const rewrapping = await secretKeys.rewrap({ ...options, isWithPlatform: flags.tenant === undefined })
       const renewal = flags['data-keys'] ? await secretKeys.renew({ ...options, onWaiting }) : undefined
       return { dryRun, ...rewrapping, ...(renewal && { renewal }) }
