@@ -191,7 +191,8 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     egress: { open: () => createEgress({ policy: config.egress, clock }), close },
     keyring: { open: () => keyring ?? noKey() },
     secretKeys: {
-      open: (parts) => createSecretKeys({ keyring: parts.keyring, oltp: parts.oltp, pools: parts.pools, clock }),
+      open: ({ keyring: keys, oltp, pools, auditLog }) =>
+        createSecretKeys({ keyring: keys, oltp, pools, auditLog, clock }),
     },
     secrets: { open: (parts) => createSecrets({ keyring: parts.keyring, pools: parts.pools, clock }) },
     signingKeys: {

@@ -23,8 +23,9 @@ const PAGE_SIZE = 500
 const UNTOLD: Audit = { record: async () => {} }
 
 /** Every hour, until the jobs are closed. */
-export async function startExpiring({ jobs, ...deps }: ExpireResponsesDeps & { readonly jobs: Pick<Jobs, 'onWake'> }) {
-  await jobs.onWake('expire-responses', { everyMs: HOUR_MS, work: createExpireResponses(deps) })
+export async function startExpiring(deps: ExpireResponsesDeps & { readonly jobs: Pick<Jobs, 'onWake'> }) {
+  // Taken by name: to spread a context would open everything in it.
+  await deps.jobs.onWake('expire-responses', { everyMs: HOUR_MS, work: createExpireResponses(deps) })
   return { stop: async () => {} }
 }
 

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Act, type Change, PLATFORM } from '../audit/act.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import { Misconfigured } from '../misconfigured.ts'
 import type { Oltp } from '../oltp/oltp.ts'
@@ -18,32 +20,50 @@ export interface SecretKeysDeps {
   readonly keyring: Keyring
   readonly oltp: Oltp
   readonly pools: Pick<Pools, 'app' | 'operator'>
+  readonly auditLog: AuditLog
   readonly clock: Clock
   readonly wait?: (ms: number) => Promise<unknown>
 }
 
-export function createSecretKeys({ keyring, oltp, pools, clock, wait = delay }: SecretKeysDeps): SecretKeys {
+export function createSecretKeys(deps: SecretKeysDeps): SecretKeys {
+  const { keyring, oltp, pools, auditLog, clock, wait = delay } = deps
   const storedKeys = openStoredKeys(oltp)
   // Of its own, and new each time: it must not seal with a key that was the newest a moment ago.
   const openSecrets = () => createSecrets({ keyring, pools, clock })
   const tableOf = (tenant: Tenant) => openTenantKeyTable(pools.app, tenant.id)
+  const record = async (act: Act, change: Change) => {
+    await auditLog.ready()
+    await oltp.asOperator('record work on keys', (tx) => auditLog.as(act).record(tx, PLATFORM, change))
+  }
 
   return Object.freeze({
     async list(tenants) {
       await assertUsable(keyring)
       return await countKeys({ keyring, storedKeys, pool: pools.operator }, tenants)
     },
-    async rewrap(options) {
+    async rewrap(options, act) {
       await assertUsable(keyring)
-      return await rewrapKeys({ keyring, storedKeys, secrets: openSecrets(), pool: pools.operator }, options)
+      const done = await rewrapKeys({ keyring, storedKeys, secrets: openSecrets(), pool: pools.operator }, options)
+      const { keyId, ...after } = done
+      if (!options.isDryRun) await record(act, { subject: { type: 'key_encryption_key', id: keyId }, after })
+      return done
     },
-    async renew(options) {
+    async renew(options, act) {
       await assertUsable(keyring)
-      return await renewKeys({ keyring, storedKeys, oltp, tableOf, wait, secrets: openSecrets() }, options)
+      const done = await renewKeys({ keyring, storedKeys, oltp, tableOf, wait, secrets: openSecrets() }, options)
+      const subject = { type: 'tenant_keys', id: options.tenants.map(({ id }) => id).join(' ') }
+      if (!options.isDryRun) await record(act, { subject, after: done })
+      return done
     },
-    // Also where the key-encryption key is away, or gone.
-    async shred(tenant, reason) {
-      const count = await storedKeys.letGo(tenant.id, { before: EVERY_VERSION, reason })
+    async shred(tenant, act) {
+      await assertUsable(keyring)
+      await auditLog.ready()
+      const count = await storedKeys.letGo(tenant.id, {
+        before: EVERY_VERSION,
+        reason: act.reason,
+        andThen: (tx, keys) =>
+          auditLog.as(act).record(tx, PLATFORM, { subject: { type: 'tenant_keys', id: tenant.id }, before: { keys } }),
+      })
       await oltp.inTenant(tenant, (tx) => tx.query(DISABLE_WEBHOOKS, [tenant.id, SHREDDED]))
       return count
     },

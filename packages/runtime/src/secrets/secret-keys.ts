@@ -1,3 +1,4 @@
+import type { Act } from '../audit/act.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 
 /** How many data keys, and values from before there were any, are under one key-encryption key. */
@@ -42,17 +43,17 @@ export interface KeyWorkOptions {
 }
 
 /**
- * What an operator does to the keys of secrets; all but `shred` throw Misconfigured for a key-encryption key that is refused. Each may be stopped at any moment and run again: it goes on where it was.
+ * What an operator does to the keys of secrets; all throw Misconfigured for a key-encryption key that is refused, and are on the platform's audit log. Each may be stopped at any moment and run again: it goes on where it was.
  */
 export interface SecretKeys {
   list(tenants: readonly Tenant[]): Promise<readonly KeyUse[]>
   /** Brings data keys under the current key-encryption key; the platform's own too, unless told otherwise. */
-  rewrap(options: KeyWorkOptions & { readonly isWithPlatform: boolean }): Promise<Rewrapping>
+  rewrap(options: KeyWorkOptions & { readonly isWithPlatform: boolean }, act: Act): Promise<Rewrapping>
   /** New data keys: seals what tenants have sealed again, and lets the old keys go. Takes two minutes, in which nothing stops. */
-  renew(options: KeyWorkOptions & { readonly onWaiting: (ms: number) => void }): Promise<Renewal>
+  renew(options: KeyWorkOptions & { readonly onWaiting: (ms: number) => void }, act: Act): Promise<Renewal>
   /**
    * Deletes the data keys of a tenant: nothing it had sealed opens again, in any process after a minute. Its webhooks are disabled.
    * Returns how many keys there were.
    */
-  shred(tenant: Tenant, reason: string): Promise<number>
+  shred(tenant: Tenant, act: Act & { readonly reason: string }): Promise<number>
 }

@@ -14,6 +14,13 @@ interface Replacing {
   readonly wrapped: Buffer
 }
 
+interface LettingGo {
+  readonly before: number
+  readonly reason: string
+  /** In the same transaction. */
+  readonly andThen?: (tx: Tx, count: number) => Promise<void>
+}
+
 const ENTER = `select set_config('app.tenant', $1, true)`
 
 const LIST_OF_TENANT = `
@@ -69,8 +76,12 @@ export function openStoredKeys(oltp: Pick<Oltp, 'asOperator'>) {
         await tx.query(REPLACE_OF_TENANT, [tenantId, version, keyId, wrapped, old])
       }),
     /** Deletes the keys before a version, and leaves their versions taken. Returns how many there were. */
-    letGo: (tenantId: TenantId, { before, reason }: { before: number; reason: string }) =>
-      within(tenantId, async (tx) => (await tx.query(LET_GO, [tenantId, reason, before])).rowCount),
+    letGo: (tenantId: TenantId, { before, reason, andThen }: LettingGo) =>
+      within(tenantId, async (tx) => {
+        const { rowCount } = await tx.query(LET_GO, [tenantId, reason, before])
+        await andThen?.(tx, rowCount)
+        return rowCount
+      }),
     ofPlatform: () =>
       oltp.asOperator('keys of secrets', async (tx) => (await tx.query<StoredKey>(LIST_OF_PLATFORM)).rows),
     replaceOfPlatform: ({ version, old, keyId, wrapped }: Replacing) =>

@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import type { Act } from '../../src/audit/act.ts'
+import { systemClock } from '../../src/clock.ts'
 import { createSecretKeys } from '../../src/secrets/create-secret-keys.ts'
 import { encrypt } from '../../src/secrets/envelope.ts'
 import { type KeyProvider, keyUnavailable } from '../../src/secrets/key-provider.ts'
@@ -7,22 +9,25 @@ import { createLocalKey } from '../../src/secrets/local-key.ts'
 import { SEALED_COLUMNS } from '../../src/secrets/sealed-columns.ts'
 import type { Secrets } from '../../src/secrets/secrets.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createTestAuditLog } from '../support/create-test-audit.ts'
 import { createTestKeyring, createTestSecrets } from '../support/create-test-secrets.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 
 const plaintext = Buffer.from('whsec_secret')
 const broken = { name: 'SealBroken' }
+const ACT: Act = { actor: { kind: 'cli', id: 'root' }, operation: 'secret test' }
 
 async function setUp() {
   const postgres = await setUpPostgres()
   const tenants = [await postgres.createTenant('acme'), await postgres.createTenant('globex')] as [Tenant, Tenant]
   const [oldKey, youngKey] = [randomBytes(32), randomBytes(32)] as [Buffer, Buffer]
   const { oltp, pools, sql } = postgres
+  const auditLog = createTestAuditLog()
   const waits: number[] = []
   const openKeys = (
     keys: readonly [Buffer | KeyProvider, ...(Buffer | KeyProvider)[]],
     wait: (ms: number) => Promise<void> = async (ms) => void waits.push(ms),
-  ) => createSecretKeys({ keyring: createTestKeyring(...keys), oltp, pools, clock: { now: () => new Date() }, wait })
+  ) => createSecretKeys({ keyring: createTestKeyring(...keys), oltp, pools, auditLog, clock: systemClock, wait })
   const secretsUnder = (...keys: [Buffer, ...Buffer[]]) => createTestSecrets(pools, { keys })
   const options = { tenants, isDryRun: false, onProgress: () => {}, onWaiting: () => {} }
   return {
@@ -70,7 +75,7 @@ test('a dry run opens and counts every key and changes none', async () => {
   await secrets.sealForPlatform(plaintext, 'signing-key:1')
   const before = await listKeys()
 
-  const counted = await openKeys([youngKey, oldKey]).rewrap({ ...options, isDryRun: true, isWithPlatform: true })
+  const counted = await openKeys([youngKey, oldKey]).rewrap({ ...options, isDryRun: true, isWithPlatform: true }, ACT)
 
   expect(counted).toMatchObject({ keys: 3, rewrapped: 3, resealed: 0, broken: [] })
   expect(await listKeys()).toEqual(before)
@@ -90,7 +95,7 @@ test('after a rotation everything opens without the old key, and rotating again 
   const keys = openKeys([youngKey, oldKey])
   const before = await keys.list(tenants)
 
-  expect(await keys.rewrap({ ...options, isWithPlatform: true })).toMatchObject({
+  expect(await keys.rewrap({ ...options, isWithPlatform: true }, ACT)).toMatchObject({
     rewrapped: 3,
     resealed: 1,
     broken: [],
@@ -102,7 +107,11 @@ test('after a rotation everything opens without the old key, and rotating again 
   expect(await young.openForPlatform(ofPlatform, 'signing-key:1')).toEqual(plaintext)
   const [row] = await sql<{ sealed_key: Buffer }>('select sealed_key from control.signing_keys')
   expect(await young.openForPlatform(row!.sealed_key, `signing-key:${id}`)).toEqual(plaintext)
-  expect(await keys.rewrap({ ...options, isWithPlatform: true })).toMatchObject({ keys: 3, rewrapped: 0, resealed: 0 })
+  expect(await keys.rewrap({ ...options, isWithPlatform: true }, ACT)).toMatchObject({
+    keys: 3,
+    rewrapped: 0,
+    resealed: 0,
+  })
 
   const none = { tenantKeys: 0, platformKeys: 0, signingKeys: 0 }
   const [current, previous] = [await idOf(youngKey), await idOf(oldKey)]
@@ -131,7 +140,7 @@ test('a rotation that was stopped by an outage goes on where it was', async () =
     },
   }
   const rewrap = (current: Buffer | KeyProvider) =>
-    openKeys([current, oldKey]).rewrap({ ...options, isWithPlatform: true })
+    openKeys([current, oldKey]).rewrap({ ...options, isWithPlatform: true }, ACT)
 
   await expect(rewrap(failing)).rejects.toMatchObject({ code: 'unavailable' })
   expect(new Set((await listKeys()).map(({ key_id: keyId }) => keyId)).size).toBe(2)
@@ -144,7 +153,7 @@ test('a key that does not open is named, and keeps no other from being rotated',
   for (const tenant of tenants) await secretsUnder(oldKey).seal(tenant, plaintext, 'webhook:1')
   await sql('update control.tenant_keys set wrapped_key = $2 where tenant_id = $1', [tenants[0].id, randomBytes(60)])
 
-  const rotated = await openKeys([youngKey, oldKey]).rewrap({ ...options, isWithPlatform: false })
+  const rotated = await openKeys([youngKey, oldKey]).rewrap({ ...options, isWithPlatform: false }, ACT)
   expect(rotated).toMatchObject({ keys: 2, rewrapped: 1, broken: ['tenant acme key 1'] })
 })
 
@@ -160,9 +169,9 @@ test('a renewal seals again what old data keys sealed, also meanwhile, and lets 
   // A process that has not heard of the new key yet, while the renewal waits.
   const wait = async () => void ids.push(await addWebhook(acme, stale))
 
-  const dry = await openKeys([oldKey]).renew({ ...options, tenants: [acme], isDryRun: true })
+  const dry = await openKeys([oldKey]).renew({ ...options, tenants: [acme], isDryRun: true }, ACT)
   expect(dry).toEqual({ tenants: 1, renewed: 1, resealed: 4, retired: 0, broken: [] })
-  const renewed = await openKeys([oldKey], wait).renew({ ...options, tenants: [acme] })
+  const renewed = await openKeys([oldKey], wait).renew({ ...options, tenants: [acme] }, ACT)
 
   expect(renewed).toEqual({ tenants: 1, renewed: 1, resealed: 6, retired: 1, broken: [] })
   const fresh = secretsUnder(oldKey)
@@ -187,10 +196,10 @@ test('a renewal that died while it waited makes no third key, and finishes', asy
   const dying = openKeys([oldKey], async () => {
     throw new Error('killed')
   })
-  await expect(dying.renew({ ...options, tenants: [acme] })).rejects.toThrow('killed')
+  await expect(dying.renew({ ...options, tenants: [acme] }, ACT)).rejects.toThrow('killed')
   await sql(`update control.tenant_keys set created_at = created_at - interval '90 s'`)
 
-  const renewed = await openKeys([oldKey]).renew({ ...options, tenants: [acme] })
+  const renewed = await openKeys([oldKey]).renew({ ...options, tenants: [acme] }, ACT)
 
   expect(renewed).toEqual({ tenants: 1, renewed: 0, resealed: 2, retired: 1, broken: [] })
   expect(waits).toEqual([expect.toSatisfy((ms: number) => ms > 20_000 && ms <= 30_000)])
@@ -203,7 +212,7 @@ test('a value that does not open is named, and keeps its old key', async () => {
   const id = await addWebhook(acme)
   await sql(`update tenant_shared.webhook_subscriptions set secret = substring(secret from 1 for 40)`)
 
-  expect(await openKeys([oldKey]).renew({ ...options, tenants: [acme] })).toEqual({
+  expect(await openKeys([oldKey]).renew({ ...options, tenants: [acme] }, ACT)).toEqual({
     tenants: 1,
     renewed: 1,
     resealed: 1,
@@ -224,8 +233,7 @@ test('after a shred nothing of the tenant opens, in any process after a minute, 
     await running.seal(globex, plaintext, 'webhook:1'),
   ]
 
-  // Without the key-encryption key: it is no reason to keep the data.
-  expect(await openKeys([randomBytes(32)]).shred(acme, 'ticket 4711')).toBe(1)
+  expect(await openKeys([oldKey]).shred(acme, { ...ACT, reason: 'ticket 4711' })).toBe(1)
 
   await expect(secretsUnder(oldKey).open(acme, sealed, 'webhook:1')).rejects.toMatchObject(broken)
   nowMs += 60_000
@@ -239,17 +247,25 @@ test('after a shred nothing of the tenant opens, in any process after a minute, 
     await sql('select shred_reason, key_id, wrapped_key from control.tenant_keys where shredded_at is not null'),
   ).toEqual([{ shred_reason: 'ticket 4711', key_id: '', wrapped_key: null }])
   expect(await sql('select id, enabled from tenant_shared.webhook_subscriptions')).toEqual([{ id, enabled: false }])
+  const [entry] = await sql<{ record: object }>('select record from tenant_shared.audit_entries')
+  expect(entry!.record).toMatchObject({
+    ...ACT,
+    reason: 'ticket 4711',
+    subject: { type: 'tenant_keys', id: acme.id },
+    before: { keys: 1 },
+  })
 })
 
 test('every column of a tenant’s tables that could hold something sealed is renewed, or said not to', async () => {
   await using setup = await setUp()
-  const hashes = ['content_hash', 'body_hash', 'secret_hash', 'previous_secret_hash']
+  // Hashes, and what the audit log's own key made.
+  const others = ['content_hash', 'body_hash', 'secret_hash', 'previous_secret_hash', 'mac', 'seal', 'sealed']
   const columns = await setup.sql<{ name: string }>(
     `select c.relname || '.' || a.attname as name
      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
      where n.nspname = 'tenant_shared' and c.relkind in ('r', 'p') and not c.relispartition and a.atttypid = 'bytea'::regtype
        and not a.attisdropped and a.attname <> all ($1) order by 1`,
-    [hashes],
+    [others],
   )
   expect(columns.map(({ name }) => name)).toEqual(
     SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`).sort(),

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { EXIT } from '../../exit-code.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { cliAct } from '../../operator/cli-act.ts'
 import type { Renewal, Rewrapping } from '../../operator/key-work.ts'
 import { pickTenants } from '../../operator/pick-tenants.ts'
 import { withContext } from '../../operator/with-context.ts'
@@ -32,14 +33,15 @@ Exits with 3 when something does not open. Runs where the settings of the API ar
   async run(): Promise<Rotated> {
     const { flags } = await this.parse(SecretRotate)
     const dryRun = flags['dry-run']
+    const act = cliAct(this.commandLine)
     const onWaiting = (ms: number) =>
       this.note(`Waiting ${Math.ceil(ms / 1_000)} s until every process seals with the new keys.`)
     const progress = createProgress('Keys:')
     const rotated = await withContext(async ({ secretKeys, tenants }) => {
       const picked = await pickTenants(tenants, flags.tenant)
       const options = { tenants: picked, isDryRun: dryRun, onProgress: (text: string) => progress.update(text) }
-      const rewrapping = await secretKeys.rewrap({ ...options, isWithPlatform: flags.tenant === undefined })
-      const renewal = flags['data-keys'] ? await secretKeys.renew({ ...options, onWaiting }) : undefined
+      const rewrapping = await secretKeys.rewrap({ ...options, isWithPlatform: flags.tenant === undefined }, act)
+      const renewal = flags['data-keys'] ? await secretKeys.renew({ ...options, onWaiting }, act) : undefined
       return { dryRun, ...rewrapping, ...(renewal && { renewal }) }
     })
     progress.done()

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
 import { EXIT } from '../../exit-code.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { cliAct } from '../../operator/cli-act.ts'
 import { getTenant } from '../../operator/pick-tenants.ts'
 import { withContext } from '../../operator/with-context.ts'
 
@@ -24,7 +25,10 @@ A backup of the database still has the keys, wrapped. Runs where the settings of
   static override flags = {
     // Without a default from the environment: this one is to be named.
     tenant: Flags.string({ required: true, description: 'whose keys' }),
-    reason: Flags.string({ required: true, description: 'why; it is kept with what is left of the keys' }),
+    reason: Flags.string({
+      required: true,
+      description: 'why; it is kept on the audit log and with what is left of the keys',
+    }),
     yes: Flags.boolean({ description: 'really; there is no way back' }),
   }
 
@@ -36,8 +40,9 @@ A backup of the database still has the keys, wrapped. Runs where the settings of
         exitCode: EXIT.usage,
         tryThis: `howazit secret shred --tenant ${slug} --reason "${reason}" --yes`,
       })
+    const act = { ...cliAct(this.commandLine), reason }
     const keys = await withContext(async ({ secretKeys, tenants }) =>
-      secretKeys.shred(await getTenant(tenants, slug), reason),
+      secretKeys.shred(await getTenant(tenants, slug), act),
     )
     this.say(`${keys} data keys of ${slug} are gone.`)
     this.note('In a minute no process has them any more. Secrets made before that may be lost too.')

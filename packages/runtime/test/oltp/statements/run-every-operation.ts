@@ -6,6 +6,7 @@ import pino from 'pino'
 import { prepareClickhouse } from '../../../src/analytics/prepare-clickhouse.ts'
 import { rebuildMonth } from '../../../src/analytics/rebuild-month.ts'
 import { trimSink } from '../../../src/analytics/trim-sink.ts'
+import { PLATFORM_ACT } from '../../../src/audit/act.ts'
 import { toConfig } from '../../../src/config.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
@@ -174,7 +175,7 @@ async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; ten
 }
 
 /** Replaces every key by one under another key-encryption key, and shreds one tenant's. */
-async function changeKeys({ pools, oltp, tenants, clock, signingKeys, config }: Context): Promise<void> {
+async function changeKeys({ pools, oltp, tenants, clock, signingKeys, auditLog, config }: Context): Promise<void> {
   await signingKeys.current()
   const old = await loadKeyFile(config.keys.file!)
   const id = randomUUID()
@@ -188,14 +189,15 @@ async function changeKeys({ pools, oltp, tenants, clock, signingKeys, config }: 
     keyring: createTestKeyring(randomBytes(32), old),
     oltp,
     pools,
+    auditLog,
     clock,
     wait: async () => {},
   })
   const options = { tenants: await tenants.list(), isDryRun: false, onProgress: () => {}, onWaiting: () => {} }
   await secretKeys.list(options.tenants)
-  await secretKeys.rewrap({ ...options, isWithPlatform: true })
-  await secretKeys.renew(options)
-  await secretKeys.shred(options.tenants[0]!, 'a test')
+  await secretKeys.rewrap({ ...options, isWithPlatform: true }, PLATFORM_ACT)
+  await secretKeys.renew(options, PLATFORM_ACT)
+  await secretKeys.shred(options.tenants[0]!, { ...PLATFORM_ACT, reason: 'a test' })
 }
 
 async function keepHouse({ oltp, tenants, clock, events, signingKeys, auditLog }: Context): Promise<void> {
