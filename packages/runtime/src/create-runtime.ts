@@ -47,6 +47,8 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       tenants: context.tenants,
       analytics,
       feeds: context.feeds,
+      redis: context.redis,
+      objects: context.objects,
       clock,
     }),
     signingKeys: context.signingKeys,

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { IsolationReport } from '@howazit/sdk'
 import type { Analytics } from '../analytics/analytics.ts'
 import type { Clock } from '../clock.ts'
+import type { Objects } from '../objects/objects.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 import type { Feeds } from '../realtime/feeds.ts'
+import type { Redis } from '../redis/create-redis.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { CATALOGUE_RULES, TENANT_TABLES } from './catalogue-rules.ts'
+import { findStrangeKeys, findStrangeObjects } from './find-strangers.ts'
 
 export interface CheckIsolationDeps {
   readonly oltp: Oltp
@@ -16,6 +19,9 @@ export interface CheckIsolationDeps {
   readonly tenants: Pick<Tenants, 'list' | 'placements'>
   readonly analytics: Pick<Analytics, 'counts'>
   readonly feeds: Pick<Feeds, 'readHead'>
+  /** Looked at where there is one. */
+  readonly redis: Redis | undefined
+  readonly objects: Pick<Objects, 'list'> | undefined
   readonly clock: Clock
 }
 
@@ -113,12 +119,27 @@ export function createCheckIsolation(deps: CheckIsolationDeps): CheckIsolation {
     return new Set(surveyIds).size - rowCount
   }
 
+  async function checkKeys(tenants: readonly Tenant[]): Promise<readonly Check[]> {
+    if (!deps.redis) return []
+    return [toCheck('every key in Redis is of one tenant', await findStrangeKeys(deps.redis, tenants))]
+  }
+
+  async function checkObjects(sample: readonly Tenant[]): Promise<readonly Check[]> {
+    if (!deps.objects) return []
+    const strange: string[] = []
+    for (const tenant of sample) strange.push(...(await findStrangeObjects(deps.objects, tenant)))
+    return [toCheck('a listing of a tenant’s objects names no object of another', strange)]
+  }
+
   return async () => {
-    const sample = pick(await deps.tenants.list(), TENANTS_MAX)
+    const tenants = await deps.tenants.list()
+    const sample = pick(tenants, TENANTS_MAX)
     const checks = [
       ...(await checkCatalogue()),
       ...(await checkRows(await listTables(), sample)),
       ...(await checkDashboards(sample)),
+      ...(await checkKeys(tenants)),
+      ...(await checkObjects(sample)),
     ]
     const isApart = checks.every(({ status }) => status === 'ok')
     return {

@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { IsolationReport } from '@howazit/sdk'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { CATALOGUE_RULES } from '../../src/isolation/catalogue-rules.ts'
-import { createCheckIsolation } from '../../src/isolation/check-isolation.ts'
+import { type CheckIsolationDeps, createCheckIsolation } from '../../src/isolation/check-isolation.ts'
+import { FolderObjects } from '../../src/objects/folder-objects.ts'
+import { objectFolder, objectKey } from '../../src/objects/object-key.ts'
+import type { StoredObject } from '../../src/objects/objects.ts'
+import { createRedis } from '../../src/redis/create-redis.ts'
 import { SHARED } from '../../src/tenancy/placement.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createTestRedis } from '../support/create-test-redis.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
+import { until } from '../support/until.ts'
 
 /** Each rule broken in one way, and mended again. */
 const BREACHES: readonly (readonly [rule: string, breach: string, mend: string])[] = [
@@ -90,6 +99,8 @@ interface Told {
   readonly counted: readonly string[]
 }
 
+const NOTHING: Told = { total: 0, counted: [] }
+
 describe('checkIsolation', () => {
   let postgres: PostgresSetup
   let acme: Tenant
@@ -108,7 +119,7 @@ describe('checkIsolation', () => {
   afterAll(() => postgres[Symbol.asyncDispose]())
 
   /** Dashboards and live counts say what they are told. */
-  async function check(told: Told = { total: 0, counted: [] }): Promise<IsolationReport> {
+  async function check(told: Told = NOTHING, stores: Partial<CheckIsolationDeps> = {}): Promise<IsolationReport> {
     const checkIsolation = createCheckIsolation({
       oltp: postgres.oltp,
       pool: postgres.pools.app,
@@ -116,6 +127,9 @@ describe('checkIsolation', () => {
       analytics: { counts: async () => ({ total: told.total }) as never },
       feeds: { readHead: async () => ({ counts: told.counted.map((surveyId) => ({ surveyId })) }) as never },
       clock: { now: () => new Date('2026-11-28T12:00:00Z') },
+      redis: undefined,
+      objects: undefined,
+      ...stores,
     })
     return await checkIsolation()
   }
@@ -163,6 +177,41 @@ describe('checkIsolation', () => {
     ])
     expect(failedOf(await check({ total: 0, counted: [randomUUID()] }))).toEqual([
       expect.objectContaining({ name: 'live counts of a tenant are of its own surveys' }),
+    ])
+  })
+
+  test('notices a key in Redis that is of no tenant of the platform', async () => {
+    await using server = await createTestRedis()
+    await using redis = createRedis(server)
+    await until('Redis answers', () => redis.client.status === 'ready')
+    const ours = [redis.keyOf(acme.id, 'claim', 'a'), redis.keyOf(globex.id, 'limit'), `${redis.prefix}:{jobs}:deliver`]
+    await redis.client.mset(...ours.flatMap((key) => [key, '1']))
+    expect(failedOf(await check(NOTHING, { redis }))).toEqual([])
+
+    const strange = [redis.keyOf(randomUUID(), 'limit'), `${redis.prefix}:responses`]
+    await redis.client.mset(...strange.flatMap((key) => [key, '1']))
+    expect(failedOf(await check(NOTHING, { redis }))).toEqual([
+      {
+        name: 'every key in Redis is of one tenant',
+        status: 'failed',
+        detail: expect.stringContaining(strange[1] ?? ''),
+      },
+    ])
+  })
+
+  test('notices another’s object in a listing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'howazit-objects-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const objects = new FolderObjects(folder)
+    for (const { id } of [acme, globex]) await objects.put(objectKey(id, 'exports/a.csv'), Buffer.from('a'))
+    expect(failedOf(await check(NOTHING, { objects }))).toEqual([])
+
+    // A store that gives everything, whatever it is asked for.
+    async function* list(): AsyncGenerator<StoredObject> {
+      for (const { id } of [acme, globex]) yield* objects.list(objectFolder(id))
+    }
+    expect(failedOf(await check(NOTHING, { objects: { list } }))).toEqual([
+      expect.objectContaining({ name: 'a listing of a tenant’s objects names no object of another' }),
     ])
   })
 })
