@@ -14,6 +14,8 @@ export const toBaseUrl = (url: string): string => url.replace(/\/+$/, '')
 export interface Target {
   readonly url: string
   readonly auth: NonNullable<HowazitOptions['auth']>
+  /** The platform that this user has running: what is tried there needs no reason. */
+  readonly isRunningHere?: boolean
 }
 
 /** What the command line says about it. */
@@ -87,7 +89,7 @@ function ofPlatform(
   capacity: Capacity,
 ) {
   if (!platform || (url !== undefined && url !== platform.url)) return undefined
-  if (capacity === 'operator') return { url: platform.url, auth: platform.operatorToken }
+  if (capacity === 'operator') return { url: platform.url, auth: platform.operatorToken, isRunningHere: true }
   const known = tenant === undefined ? platform.tenants[0] : platform.tenants.find(({ slug }) => slug === tenant)
   return { url: platform.url, auth: known?.token ?? enterAgainAndAgain(platform, tenant as string, reason) }
 }

@@ -94,7 +94,7 @@ describe('the commands on one platform', () => {
 
     expect(await json('doctor isolation')).toMatchObject({ status: 'apart', tenantsChecked: 3 })
     expect(await json('whoami --tenant initech')).toMatchObject({ tenant: { slug: 'initech' } })
-    const { access_token: token } = (await json('token create --tenant initech --reason tests')) as {
+    const { access_token: token } = (await json('token create --tenant initech')) as {
       access_token: string
     }
     const asInitech = await howazit(['survey', 'list', '--json'], { env: { ...workspace.env, HOWAZIT_TOKEN: token } })

@@ -2,6 +2,7 @@ import type { Scope, TokenGrant } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
 import { readClientCredentials } from '../../environment.ts'
+import { findTarget } from '../../find-target.ts'
 import { findTenant } from '../../find-tenant.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 
@@ -15,7 +16,9 @@ export default class TokenCreate extends HowazitCommand {
   ]
   static override flags = {
     scope: Flags.string({ multiple: true, description: 'some scopes; all that there may be without it' }),
-    reason: Flags.string({ description: 'why, for the audit log of the tenant; required with --tenant' }),
+    reason: Flags.string({
+      description: 'why, for the audit log of the tenant; required with --tenant, but on the running platform',
+    }),
   }
 
   async run(): Promise<TokenGrant> {
@@ -27,12 +30,13 @@ export default class TokenCreate extends HowazitCommand {
   }
 
   private async forTenant(slug: string, flags: TokenFlags): Promise<TokenGrant> {
-    const { reason } = flags
+    const target = findTarget(flags, 'operator')
+    const reason = flags.reason ?? (target.isRunningHere ? this.commandLine : undefined)
     if (reason === undefined)
       throw new CommandError('Whoever enters a tenant says why, for its audit log.', {
         tryThis: `howazit token create --tenant ${slug} --reason "why"`,
       })
-    const howazit = this.howazitAsOperator(flags)
+    const howazit = this.connect(target)
     const { id } = await findTenant(howazit, slug)
     return await howazit.tenants.createToken(id, flags.scope ? { scopes: flags.scope as Scope[] } : {}, { reason })
   }
