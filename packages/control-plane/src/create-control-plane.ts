@@ -4,7 +4,7 @@ import type { Clock, Events, Runtime } from '@howazit/runtime'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController, type RouteOptions } from 'fastify'
 import openapiGlue from 'fastify-openapi-glue'
 import type { Logger } from 'pino'
-import { createNoteAct, createRecordRead } from './auth/act.ts'
+import { createNoteAct, createRecordRead, mayBeRecorded } from './auth/act.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { VerifyToken } from './auth/verify-token.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
@@ -52,7 +52,6 @@ const MINUTE_MS = 60_000
 const isSingle = (operation: Operation) => operation.operationId === 'ingestResponse'
 const isBatch = (operation: Operation) => operation.operationId === 'ingestResponses'
 const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
-const isRecordedRead = ({ method, audit }: Operation) => method === 'GET' && audit !== undefined
 
 /** What is asked of everyone before the work begins. */
 interface Limits {
@@ -64,7 +63,8 @@ interface Limits {
 function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, limits: Limits): Partial<RouteOptions> {
   return {
     onRequest: onRequestOf(operation, deps, limits),
-    ...(isRecordedRead(operation) && { preHandler: createRecordRead(deps.runtime, operation) }),
+    ...(operation.method === 'GET' &&
+      mayBeRecorded(operation) && { preHandler: createRecordRead(deps.runtime, operation) }),
     ...(isBatch(operation) && {
       preHandler: limits.rate.batch,
       bodyLimit: BATCH_BYTES_MAX,
@@ -82,7 +82,7 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, limits: Li
 function onRequestOf(operation: Operation, deps: ControlPlaneDeps, { rate, admitTo }: Limits) {
   if (!operation.scopes) return []
   const authenticate = createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, operation.scopes)
-  const known = [authenticate, createNoteAct(deps.runtime, operation)]
+  const known = mayBeRecorded(operation) ? [authenticate, createNoteAct(deps.runtime, operation)] : [authenticate]
   const admit = admitTo(operation)
   // Whoever is beyond his quota never takes the place of another.
   if (isSingle(operation)) return [...known, rate.ahead, admit, rate.single]

@@ -7,6 +7,10 @@ import { shapeOf } from '../support/shape-of.ts'
 import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
 import { startReceiver } from '../support/start-receiver.ts'
 
+interface Listed {
+  readonly items: readonly { readonly seq?: number; readonly reason?: string }[]
+}
+
 const NOBODY = '5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21'
 
 describe('the commands on one platform', () => {
@@ -99,6 +103,59 @@ describe('the commands on one platform', () => {
     }
     const asInitech = await howazit(['survey', 'list', '--json'], { env: { ...workspace.env, HOWAZIT_TOKEN: token } })
     expect(JSON.parse(asInitech.stdout)).toEqual({ items: [] })
+  })
+
+  it('lists, verifies and exports who did what, and finds what was changed in an export', async () => {
+    await json('client create Audited --scope surveys:read')
+    const { items } = (await json('audit list --operation createClient --limit 1')) as { items: object[] }
+    expect(items).toMatchObject([
+      { operation: 'createClient', after: { name: 'Audited' }, actor: { kind: 'platform' } },
+    ])
+    await until('all of it is chained', async () =>
+      ((await json('audit list')) as Listed).items.every(({ seq }) => seq),
+    )
+    expect(await json('audit verify')).toMatchObject({
+      isIntact: true,
+      findings: [],
+      head: { mac: expect.any(String) },
+    })
+
+    const { entries } = (await json('audit export --output audit.ndjson')) as { entries: number }
+    const tenantId = ((await json('whoami')) as { tenant: { id: string } }).tenant.id
+    expect(await json('audit verify --file audit.ndjson')).toMatchObject({ tenantId, entries, isIntact: true })
+    const keys = await (await fetch(`${dev.ready.url}/.well-known/jwks.json`)).text()
+    await writeFile(workspace.pathOf('jwks.json'), keys)
+    const verifyAlone = (file: string) =>
+      howazit(['audit', 'verify', '--file', file, '--keys', 'jwks.json', '--json'], { cwd: workspace.folder })
+    expect((await verifyAlone('audit.ndjson')).code).toBe(0)
+
+    const lines = (await readFile(workspace.pathOf('audit.ndjson'), 'utf8')).split('\n')
+    const changes = [
+      lines.map((line, at) => (at === 0 ? line.replace('"platform"', '"operator"') : line)),
+      lines.slice(1),
+      [lines[1], lines[0], ...lines.slice(2)],
+      [lines[0], ...lines],
+      lines.slice(0, -2),
+      lines.map((line) => (line.startsWith('{"statement"') ? line.replace('eyJ', 'eyK') : line)),
+    ]
+    for (const changed of changes) {
+      await writeFile(workspace.pathOf('changed.ndjson'), changed.join('\n'))
+      expect((await verifyAlone('changed.ndjson')).code).toBe(2)
+    }
+  })
+
+  it('shows an operator what belongs to no tenant, and tells a tenant that an operator looked', async () => {
+    await json('tenant set globex --tier gold --reason Contract')
+    const { items } = (await json('audit list --platform --operation updateTenant --limit 1')) as { items: object[] }
+    expect(items).toMatchObject([{ reason: 'Contract', before: { tier: 'standard' }, after: { tier: 'gold' } }])
+    expect(await json('audit verify --platform')).toMatchObject({ isIntact: true })
+
+    await json('audit list --tenant globex')
+    const looked = (await json('audit list --tenant globex --reason Again --operation createTenantToken')) as Listed
+    expect(looked.items.map(({ reason }) => reason)).toEqual(['Again', 'howazit audit list'])
+    expect(await json('token create --tenant globex', 2)).toMatchObject({
+      error: { tryThis: expect.stringContaining('--reason') },
+    })
   })
 
   it('keeps a client for later in a file that its user alone can read', async () => {

@@ -1,29 +1,41 @@
 import { type Act, type Actor, PLATFORM, type Runtime } from '@howazit/runtime'
 import type { FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
-import type { Operation } from '../contract.ts'
+import type { AuditMark, Operation } from '../contract.ts'
 import { headerOf } from '../header.ts'
 import { ProblemError } from '../problem.ts'
 import { OPERATOR_SCOPE, type TokenClaims } from './token-claims.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who does what and why, for the audit log. Set with the claims. */
+    /** Who does what and why, for the audit log. Set with the claims, in every operation that may be recorded. */
     act: Act
   }
 }
+
+/** What may go to the audit log. */
+export interface Recorded {
+  readonly operationId: string
+  readonly audit: AuditMark
+}
+
+export const mayBeRecorded = (operation: Operation): operation is Operation & Recorded =>
+  operation.audit !== undefined && operation.audit.record !== 'never'
+
+const isRecorded = ({ record }: AuditMark, { actor }: Act): boolean =>
+  record === 'always' || (record === 'operators' && actor.kind === 'operator')
 
 const REASON_HEADER = 'x-howazit-reason'
 const REASON_CHARS_MAX = 1_000
 /** What no log should hold: line ends, terminal sequences, zeros. */
 const CONTROLS = /\p{C}+/gu
 
-/** Notes the act of an authenticated request. */
-export function createNoteAct(runtime: Runtime, { operationId, audit }: Operation): onRequestAsyncHookHandler {
+/** Notes the act of an authenticated request, where it may be recorded. */
+export function createNoteAct(runtime: Runtime, { operationId, audit }: Recorded): onRequestAsyncHookHandler {
   return async (request) => {
-    // Before there is a transaction: the key takes a connection of its own, once.
-    if (audit && audit.record !== 'never') await runtime.audit.ready()
     request.act = actOf(request, { actor: actorOf(request.claims), operation: operationId })
-    const mustSayWhy = audit?.reason === 'operators' && request.act.actor.kind === 'operator'
+    const mustSayWhy = audit.reason === 'operators' && request.act.actor.kind === 'operator'
+    // Before there is a transaction: the key takes a connection of its own, once.
+    if (isRecorded(audit, request.act)) await runtime.audit.ready()
     if (mustSayWhy && request.act.reason === undefined)
       throw new ProblemError('invalid_parameter', { pointer: `/header/${REASON_HEADER}`, expected: 'why this is done' })
   }
@@ -39,9 +51,9 @@ export function actOf(request: FastifyRequest, { actor, operation }: Pick<Act, '
  * Records a read before it is answered: nothing is read without its entry, and an entry may be of a read that then failed.
  * What changes something is recorded by the change itself, in its transaction.
  */
-export function createRecordRead(runtime: Runtime, { audit }: Operation): preHandlerAsyncHookHandler {
+export function createRecordRead(runtime: Runtime, { audit }: Recorded): preHandlerAsyncHookHandler {
   return async (request) => {
-    if (audit?.record === 'operators' && request.act.actor.kind !== 'operator') return
+    if (!isRecorded(audit, request.act)) return
     const asked = { ...(request.query as object), ...(request.params as object) }
     await runtime.as(request.act).audit.record(request.tenant ?? PLATFORM, { subject: subjectOf(asked), asked })
   }

@@ -18,6 +18,7 @@ import { runEveryOperation } from './statements/run-every-operation.ts'
 /** The folders whose statements reach a tenant's tables. */
 const FOLDERS = [
   'analytics',
+  'audit',
   'delivery',
   'metrics',
   'outbox',

@@ -2,11 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import pino from 'pino'
 import { prepareClickhouse } from '../../../src/analytics/prepare-clickhouse.ts'
 import { rebuildMonth } from '../../../src/analytics/rebuild-month.ts'
 import { trimSink } from '../../../src/analytics/trim-sink.ts'
 import { PLATFORM_ACT } from '../../../src/audit/act.ts'
+import { createAnchorHead } from '../../../src/audit/anchor-heads.ts'
 import { toConfig } from '../../../src/config.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
@@ -51,6 +53,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
+    HOWAZIT_OBJECTS_URL: pathToFileURL(join(keys, 'objects')).href,
   })
   await prepareClickhouse(config.clickhouse)
   await migrateJobs(postgres.url)
@@ -68,6 +71,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useResponses({ runtime, context, tenant })
       receiver.behave(answer(410))
       await refuseAndDelete({ runtime, tenant, url: receiver.url })
+      await useAudit(runtime, tenant)
     }
     await keepHouse(context)
     await inspect?.({ context, runtime, tenants })
@@ -166,6 +170,14 @@ async function follow({ responses }: Runtime, tenant: Tenant): Promise<void> {
   }
 }
 
+/** Of what was done before, once all of it is chained. */
+async function useAudit({ audit }: Runtime, tenant: Tenant): Promise<void> {
+  const isChained = async () => (await audit.list(tenant, { limit: 100 })).items.every(({ seq }) => seq !== undefined)
+  await until('the audit entries to be chained', isChained)
+  for await (const _ of audit.export(tenant));
+  await audit.verify(tenant)
+}
+
 async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; tenant: Tenant; url: string }) {
   const { webhooks, deliveries } = runtime
   const webhook = await webhooks.create(tenant, { url: `${url}/gone`, eventType: '*' })
@@ -200,10 +212,14 @@ async function changeKeys({ pools, oltp, tenants, clock, signingKeys, auditLog, 
   await secretKeys.shred(options.tenants[0]!, { ...PLATFORM_ACT, reason: 'a test' })
 }
 
-async function keepHouse({ oltp, tenants, clock, events, signingKeys, auditLog }: Context): Promise<void> {
+async function keepHouse(context: Context): Promise<void> {
+  const { oltp, tenants, clock, events, signingKeys, auditLog, anchors } = context
   await signingKeys.current()
   const future = new Date(clock.now().getTime() + 86_400_000)
   const tomorrow = { now: () => new Date(future.getTime() + 30 * 86_400_000) }
+  const anchorHead = createAnchorHead({ oltp, anchors: anchors!, clock, events })
+  // The second time over the first.
+  for (const tenant of [...(await tenants.list()), ...(await tenants.list())]) await anchorHead(tenant)
   await createTrimFeeds({ oltp, tenants, clock: tomorrow })(new AbortController().signal)
   const kept = (await tenants.list()).map((tenant) => ({ ...tenant, retentionDays: 3_650 }))
   await createExpireResponses({ oltp, tenants: { list: async () => kept }, auditLog, events, clock })(
