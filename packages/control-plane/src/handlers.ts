@@ -14,6 +14,7 @@ import { deleteWebhook } from './operations/delete-webhook.ts'
 import { exportAudit } from './operations/export-audit.ts'
 import { exportPlatformAudit } from './operations/export-platform-audit.ts'
 import { exportResponses } from './operations/export-responses.ts'
+import { getAuditEntry } from './operations/get-audit-entry.ts'
 import { getClient } from './operations/get-client.ts'
 import { getCsat } from './operations/get-csat.ts'
 import { getDelivery } from './operations/get-delivery.ts'
@@ -86,6 +87,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     revokeClient: revokeClient(runtime),
     rotateClientSecret: rotateClientSecret(runtime),
     listAudit: listAudit(runtime),
+    getAuditEntry: getAuditEntry(runtime),
     exportAudit: exportAudit(runtime),
     verifyAudit: verifyAudit(runtime),
     listPlatformAudit: listPlatformAudit(runtime),

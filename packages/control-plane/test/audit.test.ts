@@ -25,6 +25,7 @@ interface Known {
   readonly webhookId: string
   readonly deliveryId: string
   readonly clientId: string
+  readonly entryId: string
 }
 
 interface Callers {
@@ -54,6 +55,7 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   rotateWebhookSecret: ({ entered, known }) => entered.webhooks.rotateSecret(known.webhookId, WHY),
   createClient: ({ entered }) => entered.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] }, WHY),
   rotateClientSecret: ({ entered, known }) => entered.clients.rotateSecret(known.clientId, WHY),
+  getAuditEntry: ({ entered, known }) => entered.audit.get(known.entryId, WHY),
   exportAudit: ({ entered }) => drain(entered.audit.export(WHY)),
   createTenant: ({ operator }) => operator.tenants.create({ slug: 'initech' }, WHY),
   updateTenant: ({ operator, known }) => operator.tenants.update(known.tenantId, { tier: 'gold' }, WHY),
@@ -100,6 +102,7 @@ describe('what an operator does on a tenant', () => {
         webhookId: webhook.id,
         deliveryId: delivery.id,
         clientId: client.id,
+        entryId: (await owner.audit.list()).items[0]?.id as string,
       },
     }
   })
@@ -129,6 +132,25 @@ describe('what an operator does on a tenant', () => {
       requestId: expect.any(String),
       ...(!WITHOUT_REASON.includes(operationId) && { reason: WHY.reason }),
     })
+  })
+
+  it('is shown with what it changed in a response, until that is erased', async () => {
+    const owner = createHowazit({ baseUrl: platform.url, auth: platform.token })
+    const response = await createSurvey(platform)
+    const { responseId } = await owner.responses.ingest(response as never)
+    await until('the response is stored', () => owner.responses.get(responseId).then(Boolean, () => false))
+    await owner.responses.update(responseId, { revision: 1, channel: 'sms' })
+    const [{ id }] = (await owner.audit.list({ subject: responseId })).items as [AuditEntry]
+    const { before, personal, personalData } = await owner.audit.get(id)
+    expect({ before, personal, personalData }).toMatchObject({
+      before: { revision: 1 },
+      personal: expect.stringMatching(/^[0-9a-f]{64}$/),
+      personalData: { before: { channel: null }, after: { channel: 'sms' } },
+    })
+    await owner.responses.delete(responseId)
+    expect(await owner.audit.get(id)).not.toHaveProperty('personalData')
+    const reader = createHowazit({ baseUrl: platform.url, auth: await platform.tokenWith(['audit:read']) })
+    await expect(reader.audit.get(id)).rejects.toMatchObject({ code: 'insufficient_scope' })
   })
 
   it('is recorded when a token of the operator is made', async () => {

@@ -154,6 +154,8 @@ export interface Runtime {
     ready(): Promise<void>
     /** What changes nothing here and is recorded all the same. Everything else records in its own transaction. */
     record(tenant: Tenant, change: Change): Promise<void>
+    /** With personal data. */
+    get(tenant: Tenant, entryId: string): Promise<AuditEntry>
     list(tenant: Tenant, query: EntryQuery): Promise<Page<AuditEntry>>
     export(tenant: Tenant): AsyncGenerator<string, ExportedChain>
     verify(tenant: Tenant): Promise<AuditVerification>

@@ -57,6 +57,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   createTenantToken: ({ tenants }) => tenants.createToken(id, {}, why),
   checkIsolation: ({ tenants }) => tenants.checkIsolation(),
   listAudit: ({ audit }) => audit.list({ subject: id }),
+  getAuditEntry: ({ audit }) => audit.get(id),
   exportAudit: ({ audit }) => first(audit.export()),
   verifyAudit: ({ audit }) => audit.verify(),
   listPlatformAudit: ({ audit }) => audit.platform.list(),

@@ -1,4 +1,4 @@
-import { type Act, type Actor, PLATFORM, type Runtime } from '@howazit/runtime'
+import { type Act, type Actor, isOperatorClientId, PLATFORM, type Runtime } from '@howazit/runtime'
 import type { FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
 import type { AuditMark, Operation } from '../contract.ts'
 import { headerOf } from '../header.ts'
@@ -68,13 +68,15 @@ function subjectOf(asked: Readonly<Record<string, unknown>>): { type: string; id
 const SUBJECTS = [
   ['responseId', 'response'],
   ['deliveryId', 'delivery'],
+  ['entryId', 'audit_entry'],
   ['surveyId', 'survey'],
 ] as const
 
-/** Without a client and an operator it is the platform's own token, as `howazit dev` has one. */
+/** Where nobody is named it is a token of the platform's own, as `howazit dev` has them. */
 function actorOf({ clientId, operatorId, subject, scopes }: TokenClaims): Actor {
-  if (operatorId !== undefined) return { kind: 'operator', id: operatorId }
-  if (scopes.includes(OPERATOR_SCOPE)) return { kind: 'operator', ...(clientId !== undefined && { id: clientId }) }
+  const id = operatorId ?? clientId
+  const isOperator = operatorId !== undefined || scopes.includes(OPERATOR_SCOPE)
+  if (isOperator) return { kind: 'operator', ...(id !== undefined && isOperatorClientId(id) && { id }) }
   if (subject) return { kind: 'external', ...subject }
   return clientId === undefined ? { kind: 'platform' } : { kind: 'client', id: clientId }
 }

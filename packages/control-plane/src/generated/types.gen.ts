@@ -812,6 +812,19 @@ export type AuditEntry = {
      * A salted commitment to personal data that is kept beside the entry until its response is erased
      */
     personal?: string;
+    /**
+     * That data; only where one entry is asked for
+     */
+    personalData?: {
+        /**
+         * As the response was
+         */
+        before?: unknown;
+        /**
+         * As it was since
+         */
+        after?: unknown;
+    };
 };
 
 /**
@@ -1065,6 +1078,8 @@ export type SurveyId = string;
 export type TenantId = string;
 
 export type ClientId2 = ClientId;
+
+export type EntryId = string;
 
 export type WebhookId = string;
 
@@ -2327,6 +2342,41 @@ export type ListAuditResponses = {
 };
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type GetAuditEntryData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        entryId: string;
+    };
+    query?: never;
+    url: '/v1/audit/{entryId}';
+};
+
+export type GetAuditEntryErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetAuditEntryError = GetAuditEntryErrors[keyof GetAuditEntryErrors];
+
+export type GetAuditEntryResponses = {
+    /**
+     * The entry
+     */
+    200: AuditEntry;
+};
+
+export type GetAuditEntryResponse = GetAuditEntryResponses[keyof GetAuditEntryResponses];
 
 export type ExportAuditData = {
     body?: never;

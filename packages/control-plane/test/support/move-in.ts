@@ -43,6 +43,10 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
   }
   await until('everything that follows from a response is done', () => isSettled(howazit, responseIds))
   await until('the test is delivered', async () => (await howazit.deliveries.get(delivery.id)).status === 'delivered')
+  const entries = await until('every audit entry is chained', async () => {
+    const { items } = await howazit.audit.list()
+    return items.every(({ seq }) => seq !== undefined) ? items : undefined
+  })
   const { nextCursor = '' } = await howazit.responses.list({ limit: 1 })
   return {
     surveyId: survey.id,
@@ -51,6 +55,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     webhookId: webhook.id,
     deliveryId: delivery.id,
     clientId: client.id,
+    entryId: entries[0]?.id as string,
     client_id: client.id,
     tenantId: (await howazit.whoami()).tenant?.id as string,
     slug,

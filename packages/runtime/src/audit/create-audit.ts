@@ -5,6 +5,7 @@ import type { Anchors } from './anchors.ts'
 import type { AuditKey } from './audit-key.ts'
 import type { Audit, AuditLog } from './audit-log.ts'
 import { createExportEntries } from './export-entries.ts'
+import { createGetEntry } from './get-entry.ts'
 import { createListEntries } from './list-entries.ts'
 import { createVerifyChain } from './verify-chain.ts'
 
@@ -32,6 +33,7 @@ export function createAudit({
       await auditLog.ready()
       await oltp.inTenant(tenant, (tx) => audit.record(tx, tenant, change))
     },
+    get: createGetEntry({ oltp, key }),
     list: createListEntries({ oltp }),
     export: createExportEntries({ oltp, key }),
     verify: createVerifyChain({ oltp, key, anchors, clock }),

@@ -26,12 +26,19 @@ export function sealPersonal(key: KeyObject, place: Place, said: object): Sealed
   return { sealed: encrypt(keyOf(key, place), Buffer.from(text), place.entryId), commitment: hash('sha256', text) }
 }
 
-/** Whether it is what the entry is committed to. */
-export function isCommittedTo(key: KeyObject, place: Place, { sealed, commitment }: SealedPersonal): boolean {
+/** What was said; undefined where it is not what the entry is committed to. */
+export function openPersonal(
+  key: KeyObject,
+  place: Place,
+  { sealed, commitment }: SealedPersonal,
+): { readonly before?: unknown; readonly after?: unknown } | undefined {
   try {
-    return hash('sha256', decrypt(keyOf(key, place), sealed, place.entryId)) === commitment
+    const text = decrypt(keyOf(key, place), sealed, place.entryId).toString()
+    if (hash('sha256', text) !== commitment) return undefined
+    const { before, after } = JSON.parse(text) as { before?: unknown; after?: unknown }
+    return { before, after }
   } catch (error) {
-    if (error instanceof SealBroken) return false
+    if (error instanceof SealBroken) return undefined
     throw error
   }
 }

@@ -6,7 +6,7 @@ import { AnchorBroken, type Anchors } from './anchors.ts'
 import type { AuditKey } from './audit-key.ts'
 import { createChainJudge } from './judge-chain.ts'
 import { type Head, isSame, sealOf } from './macs.ts'
-import { isCommittedTo } from './personal-data.ts'
+import { openPersonal } from './personal-data.ts'
 import { type ChainRow, readChain } from './read-chain.ts'
 
 export interface VerifyChainDeps {
@@ -120,7 +120,7 @@ async function judgePersonal(
   return kept.rows.flatMap(({ entry_id: entryId, sealed }): readonly AuditFinding[] => {
     const { seq, record } = committed.get(entryId) as ChainRow
     const commitment = commitmentIn(record) as string
-    if (isCommittedTo(auditKey, { tenantId: tenant.id, entryId }, { sealed, commitment })) return []
+    if (openPersonal(auditKey, { tenantId: tenant.id, entryId }, { sealed, commitment })) return []
     return [{ code: 'personal_altered', seq, entryId, detail: `The personal data of entry ${seq} is another.` }]
   })
 }

@@ -116,6 +116,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   as: 'is the same runtime: what it is given says who acts, and opens nothing',
   'audit.ready': OF_PLATFORM,
   'audit.record': NO_IDS,
+  'audit.get': ({ audit }, tenant, { entryId }) => audit.get(tenant, entryId),
   'audit.list': ({ audit }, tenant, { webhookId }) => audit.list(tenant, { ...PAGE, subject: webhookId }),
   'audit.export': WHOLE_LOG,
   'audit.verify': WHOLE_LOG,

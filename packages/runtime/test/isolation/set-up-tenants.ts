@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { SurveyCreate } from '@howazit/sdk'
+import type { AuditEntry, SurveyCreate } from '@howazit/sdk'
 import pg from 'pg'
 import { pino } from 'pino'
 import { prepareClickhouse } from '../../src/analytics/prepare-clickhouse.ts'
@@ -34,6 +34,7 @@ export interface Belongings {
   readonly deliveryId: string
   readonly clientId: string
   readonly clientSecret: string
+  readonly entryId: string
   /** Where a page of responses ended. */
   readonly cursor: string
 }
@@ -117,7 +118,7 @@ interface World {
 }
 
 async function moveIn({ context, runtime, receiver }: World, slug: string): Promise<Household> {
-  const { surveys, responses, webhooks, deliveries, clients, analytics } = runtime
+  const { surveys, responses, webhooks, deliveries, clients, analytics, audit } = runtime
   const tenant = await createTenant(context.oltp, { slug, name: slug })
   const { survey } = await surveys.create(tenant, { ...SURVEY, name: `Visit to ${slug}` })
   const { id: webhookId } = await webhooks.create(tenant, { url: receiver.url, description: `Desk of ${slug}` })
@@ -141,6 +142,10 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
     const { items } = await deliveries.list(tenant, { limit: 100, status: 'delivered' })
     return items.length === RESPONSES + 1
   })
+  const [{ id: entryId }] = (await until('every audit entry is chained', async () => {
+    const { items } = await audit.list(tenant, { limit: 100 })
+    return items.every(({ seq }) => seq !== undefined) ? items : undefined
+  })) as [AuditEntry]
   const { nextCursor = '' } = await responses.list(tenant, { limit: 1 })
   return {
     tenant,
@@ -154,6 +159,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       deliveryId,
       clientId,
       clientSecret: secret,
+      entryId,
       cursor: nextCursor,
     },
   }
@@ -183,6 +189,7 @@ export function belongingsOfNobody({ cursor }: Belongings): Belongings {
     deliveryId: ofNobody(6),
     clientId: toClientId({ tenantId: randomUUID() as Tenant['id'], id: randomUUID() }),
     clientSecret: 'hs_nobody',
+    entryId: ofNobody(7),
     cursor: besideCursor(cursor),
   }
 }

@@ -69,6 +69,8 @@ import type {
   RotateClientSecretResponses,
   ListAuditData,
   ListAuditResponses,
+  GetAuditEntryData,
+  GetAuditEntryResponses,
   ExportAuditData,
   ExportAuditResponses,
   VerifyAuditData,
@@ -141,6 +143,7 @@ export interface Operations {
   revokeClient: { data: RevokeClientData; reply: RevokeClientResponses[keyof RevokeClientResponses] }
   rotateClientSecret: { data: RotateClientSecretData; reply: RotateClientSecretResponses[keyof RotateClientSecretResponses] }
   listAudit: { data: ListAuditData; reply: ListAuditResponses[keyof ListAuditResponses] }
+  getAuditEntry: { data: GetAuditEntryData; reply: GetAuditEntryResponses[keyof GetAuditEntryResponses] }
   exportAudit: { data: ExportAuditData; reply: ExportAuditResponses[keyof ExportAuditResponses] }
   verifyAudit: { data: VerifyAuditData; reply: VerifyAuditResponses[keyof VerifyAuditResponses] }
   listPlatformAudit: { data: ListPlatformAuditData; reply: ListPlatformAuditResponses[keyof ListPlatformAuditResponses] }
@@ -199,6 +202,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   revokeClient: { method: 'DELETE', path: '/v1/clients/{clientId}', status: 204 },
   rotateClientSecret: { method: 'POST', path: '/v1/clients/{clientId}/secret', status: 200 },
   listAudit: { method: 'GET', path: '/v1/audit', status: 200 },
+  getAuditEntry: { method: 'GET', path: '/v1/audit/{entryId}', status: 200 },
   exportAudit: { method: 'GET', path: '/v1/audit/export', status: 200 },
   verifyAudit: { method: 'GET', path: '/v1/audit/verification', status: 200 },
   listPlatformAudit: { method: 'GET', path: '/v1/platform/audit', status: 200 },

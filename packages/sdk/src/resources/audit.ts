@@ -2,6 +2,7 @@ import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
 import {
   exportAudit,
   exportPlatformAudit,
+  getAuditEntry,
   listAudit,
   listPlatformAudit,
   verifyAudit,
@@ -31,6 +32,8 @@ export interface AuditCalls {
 
 /** The audit log of your tenant. */
 export interface Audit extends AuditCalls {
+  /** Gets an entry with the personal data beside it, where that was not erased; throws `not_found`. */
+  get(entryId: string, options?: CallOptions): Promise<AuditEntry>
   /** Tenants created, operators and issuers, keys: for operators. */
   readonly platform: AuditCalls
 }
@@ -41,6 +44,7 @@ export const createAudit = (context: Context): Audit => ({
     createListing((cursor) =>
       dataOf(listAudit({ ...callWith(context, options), query: { ...filter, ...(cursor && { cursor }) } })),
     ),
+  get: (entryId, options) => dataOf(getAuditEntry({ ...callWith(context, options), path: { entryId } })),
   export: (options) => createLineExport(() => exportAudit({ ...callWith(context, options), parseAs: 'stream' })),
   verify: (options) => dataOf(verifyAudit(callWith(context, options))),
   platform: {

@@ -176,6 +176,8 @@ async function useAudit({ audit }: Runtime, tenant: Tenant): Promise<void> {
   await until('the audit entries to be chained', isChained)
   for await (const _ of audit.export(tenant));
   await audit.verify(tenant)
+  const [entry] = (await audit.list(tenant, PAGE)).items
+  await audit.get(tenant, entry?.id ?? '')
 }
 
 async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; tenant: Tenant; url: string }) {
