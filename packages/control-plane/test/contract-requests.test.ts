@@ -26,7 +26,7 @@ describe('the judge of answers', () => {
   }
   const invalid = { ...request, content: { ...request.content, path: { tenantId: 'x' } } }
   const tenant = { id: request.content.path.tenantId, slug: 'a', name: 'A', tier: 'gold', region: 'local' }
-  const whole = { ...tenant, placement: 'shared', createdAt: '2026-11-28T12:00:00Z' }
+  const whole = { ...tenant, placement: 'shared', state: 'active', createdAt: '2026-11-28T12:00:00Z' }
   const answer = (status: number, body: unknown, contentType = 'application/json') => ({
     status,
     contentType,

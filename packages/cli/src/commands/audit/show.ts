@@ -16,7 +16,7 @@ export default class AuditShow extends HowazitCommand {
     const entry = await this.howazit(flags).audit.get(args.entry, { reason: flags.reason })
     const rows = Object.entries(entry).map(([field, value]) => [
       field,
-      typeof value === 'object' ? JSON.stringify(value) : String(value),
+      typeof value === 'string' ? value : JSON.stringify(value),
     ])
     this.say(table(['field', 'value'], rows))
     return entry
