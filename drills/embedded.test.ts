@@ -11,6 +11,8 @@ import { drill as r17 } from './r17-object-access.ts'
 import { drill as r18 } from './r18-row-security.ts'
 import { drill as r19 } from './r19-fuzz.ts'
 import { drill as r20 } from './r20-tokens.ts'
+import { drill as r24 } from './r24-overload.ts'
+import { drill as r25 } from './r25-noisy-neighbour.ts'
 import { drill as r28 } from './r28-graceful-stop.ts'
 import { drill as r29 } from './r29-cli.ts'
 import { expectToHold } from './support/expect-to-hold.ts'
@@ -27,6 +29,8 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r18, '--transactions 400'],
   [r19, '--requests 1000'],
   [r20, '--without-rotation'],
+  [r24, '--profile embedded --seconds 4 --clients 12 --requests-max 24'],
+  [r25, '--profile embedded --turns 1 --seconds 4 --rate 1 --quota 5'],
   [r28, '--profile embedded --kills 2 --rate 40'],
   [r29, '--rows 3000 --stops 2'],
   [kill, '--rows 300 --kills 3'],

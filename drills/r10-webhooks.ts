@@ -43,7 +43,7 @@ async function judgeCases(suite: WebhookCase['suite']): Promise<Figure> {
   return exactly(`${whose} judged right`, judged.filter(Boolean).length, cases.length)
 }
 
-const didVerify = (secret: string, { headers, body }: ReceivedWebhook): boolean => {
+const didVerify = (secret: string, { headers, body }: Omit<ReceivedWebhook, 'at'>): boolean => {
   try {
     new Webhook(secret).verify(body, { ...headers }, { jsonParse: false })
     return true

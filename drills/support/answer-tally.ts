@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import {
   createHostileClient,
   type HostileReply,
   type SentRequest,
 } from '../../packages/control-plane/test/support/send-hostile-request.ts'
 import { atMost, exactly, type Figure } from '../drill.ts'
+import { peakMemoryMiB } from './peak-memory.ts'
 
 /** What became of many requests. */
 export interface AnswerTally {
@@ -82,7 +82,7 @@ function percentile(values: readonly number[], share: number): number {
 
 const RSS_MAX_MIB = 768
 
-/** How the process is that answered. Linux keeps the high-water mark of its memory. */
+/** How the process is that answered. */
 export async function toProcessFigures({
   url,
   pid,
@@ -90,10 +90,9 @@ export async function toProcessFigures({
   readonly url: string
   readonly pid: number
 }): Promise<Figure[]> {
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   const isAlive = (await fetch(`${url}/ready`)).ok
   return [
     exactly('processes still answering', isAlive ? 1 : 0, 1),
-    atMost('peak memory of the API, MiB', Math.round(Number(kibibytes) / 1024), RSS_MAX_MIB),
+    atMost('peak memory of the API, MiB', peakMemoryMiB(pid), RSS_MAX_MIB),
   ]
 }

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 export interface ReceivedWebhook {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** In ms since 1970. */
+  readonly at: number
 }
 
 export interface Receiver extends AsyncDisposable {
@@ -21,7 +23,7 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const headers = request.headers as Record<string, string>
-    received.push({ headers, body: Buffer.concat(chunks).toString('utf8') })
+    received.push({ headers, body: Buffer.concat(chunks).toString('utf8'), at: Date.now() })
     ids.add(headers['webhook-id'] as string)
     reply.writeHead(204).end()
   })

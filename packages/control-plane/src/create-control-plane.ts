@@ -9,6 +9,7 @@ import { createAuthenticate } from './auth/authenticate.ts'
 import type { VerifyToken } from './auth/verify-token.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
 import { contractOfJsonAnswers, listOperations, type Operation } from './contract.ts'
+import { allowOrigins } from './cors.ts'
 import { registerDocs } from './docs-page.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { createHandlers } from './handlers.ts'
@@ -17,6 +18,7 @@ import { createLimitRate, type LimitRate } from './limits/limit-rate.ts'
 import { createRefusals } from './limits/refusals.ts'
 import { METRICS_TYPE } from './platform/serve-probes.ts'
 import { handleError, ProblemError, sendProblem } from './problem.ts'
+import { createRequestIds } from './request-id.ts'
 import { answerAbsentRoute } from './route-absent.ts'
 import { answerUnusualRequests, handleClientError } from './socket-errors.ts'
 
@@ -32,6 +34,8 @@ export interface ControlPlaneDeps {
   readonly hasStarted?: () => boolean
   /** Addresses and CIDR blocks whose X-Forwarded-For is believed. Default: none. */
   readonly trustedProxies?: readonly string[]
+  /** Origins whose scripts may call the API. Default: none. */
+  readonly corsOrigins?: readonly string[]
   /** Requests for tokens from one address. Default, and at 0: no limit. */
   readonly tokenRatePerMinute?: number
   /** What may be under way at the same time. */
@@ -106,6 +110,7 @@ export async function createControlPlane(deps: ControlPlaneDeps): Promise<Fastif
   app.setNotFoundHandler(answerAbsentRoute)
   app.setValidatorCompiler(compileSchema)
   registerBodyParsers(app)
+  await allowOrigins(app, deps.corsOrigins ?? [])
   addHooks(app, deps)
   stopGracefully(app, (path) => PROBES.includes(path))
   await app.register(helmet, {
@@ -126,7 +131,7 @@ function createServer({ logger, trustedProxies = [] }: ControlPlaneDeps): Fastif
   const app = fastify({
     loggerInstance: logger as never,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => crypto.randomUUID(),
+    genReqId: createRequestIds(trustedProxies),
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 60_000,
@@ -164,13 +169,17 @@ function addHooks(app: FastifyInstance, { hasStarted = () => true }: ControlPlan
   app.addHook('onSend', leaveUnheard)
 }
 
-/** Not in the contract, which is for tenants: this is for operators, and no ingress should lead here. */
+/** Not in the contract, which is for tenants: this is for operators, who ask each process by itself and not through a proxy. */
 function registerMetrics(app: FastifyInstance, { renderMetrics }: ControlPlaneDeps): void {
   if (!renderMetrics) return
-  app.get('/metrics', { schema: { hide: true } as never }, async (_request, reply) =>
-    reply.type(METRICS_TYPE).send(await renderMetrics()),
-  )
+  app.get('/metrics', { schema: { hide: true } as never }, async (request, reply) => {
+    if (FORWARDED.some((name) => request.headers[name] !== undefined)) return answerAbsentRoute(request, reply)
+    return reply.type(METRICS_TYPE).send(await renderMetrics())
+  })
 }
+
+/** What a proxy says of a request that it passes on. */
+const FORWARDED = ['x-forwarded-for', 'forwarded', 'via'] as const
 
 async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps): Promise<void> {
   const handlers = createHandlers(deps.runtime)

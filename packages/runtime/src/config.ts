@@ -10,6 +10,7 @@ import {
   parseName,
   parseNetworks,
   parseOneOf,
+  parseOrigins,
   parsePort,
   parseRequired,
   parseUrl,
@@ -62,6 +63,10 @@ export interface HttpSettings {
   readonly port: number
   /** Addresses and CIDR blocks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
+  /** Whose scripts may call the API. */
+  readonly corsOrigins: readonly string[]
+  /** Where an API process answers `/metrics` instead of beside the API. */
+  readonly metricsPort?: number
   /** Requests for tokens from one address; 0 is no limit. */
   readonly tokenRatePerMinute: number
   readonly admission: AdmissionSettings
@@ -136,6 +141,8 @@ export function toConfig(env: Env): Config {
       host: env.HOWAZIT_HTTP_HOST ?? '127.0.0.1',
       port: parsePort('HOWAZIT_HTTP_PORT', env.HOWAZIT_HTTP_PORT ?? '8080'),
       trustedProxies: parseNetworks('HOWAZIT_HTTP_TRUSTED_PROXIES', env.HOWAZIT_HTTP_TRUSTED_PROXIES),
+      corsOrigins: parseOrigins('HOWAZIT_HTTP_CORS_ORIGINS', env.HOWAZIT_HTTP_CORS_ORIGINS),
+      ...(env.HOWAZIT_METRICS_PORT && { metricsPort: parsePort('HOWAZIT_METRICS_PORT', env.HOWAZIT_METRICS_PORT) }),
       tokenRatePerMinute: parseCount('HOWAZIT_TOKEN_RATE_PER_MINUTE', env.HOWAZIT_TOKEN_RATE_PER_MINUTE ?? '120', {
         min: 0,
         max: 1_000_000,
@@ -241,10 +248,12 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_HTTP_HOST: http.host,
     HOWAZIT_HTTP_PORT: String(http.port),
     HOWAZIT_HTTP_TRUSTED_PROXIES: http.trustedProxies.join(','),
+    HOWAZIT_HTTP_CORS_ORIGINS: http.corsOrigins.join(','),
     HOWAZIT_HTTP_REQUESTS_MAX: String(http.admission.requestsMax),
     HOWAZIT_HTTP_TENANT_REQUESTS_MAX: String(http.admission.tenantRequestsMax),
     HOWAZIT_HTTP_LATENCY_TARGET_MS: String(http.admission.latencyTargetMs),
     HOWAZIT_TOKEN_RATE_PER_MINUTE: String(http.tokenRatePerMinute),
+    ...(http.metricsPort !== undefined && { HOWAZIT_METRICS_PORT: String(http.metricsPort) }),
     HOWAZIT_START_TIMEOUT_MS: String(config.startTimeoutMs),
     HOWAZIT_LOG_LEVEL: config.logLevel,
   }

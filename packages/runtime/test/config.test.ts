@@ -48,10 +48,12 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_HTTP_HOST: '0.0.0.0',
   HOWAZIT_HTTP_PORT: '9000',
   HOWAZIT_HTTP_TRUSTED_PROXIES: '10.0.0.0/8,fd00::/8',
+  HOWAZIT_HTTP_CORS_ORIGINS: 'https://app.example.com,http://localhost:3000',
   HOWAZIT_HTTP_REQUESTS_MAX: '200',
   HOWAZIT_HTTP_TENANT_REQUESTS_MAX: '50',
   HOWAZIT_HTTP_LATENCY_TARGET_MS: '100',
   HOWAZIT_TOKEN_RATE_PER_MINUTE: '30',
+  HOWAZIT_METRICS_PORT: '9090',
   HOWAZIT_START_TIMEOUT_MS: '5000',
   HOWAZIT_LOG_LEVEL: 'warn',
 }
@@ -126,6 +128,8 @@ describe('toConfig', () => {
     [{ HOWAZIT_KEY_URL: 'https://vault' }, 'HOWAZIT_KEY_URL must be a URL like'],
     [{ HOWAZIT_HTTP_TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, 'and "proxy" is neither'],
     [{ HOWAZIT_TOKEN_RATE_PER_MINUTE: 'many' }, 'HOWAZIT_TOKEN_RATE_PER_MINUTE must be a whole number'],
+    [{ HOWAZIT_HTTP_CORS_ORIGINS: '*' }, 'HOWAZIT_HTTP_CORS_ORIGINS must be origins like https://app.example.com'],
+    [{ HOWAZIT_HTTP_CORS_ORIGINS: 'https://a.example/path' }, 'and "https://a.example/path" is none.'],
     [{ HOWAZIT_HTTP_REQUESTS_MAX: '0' }, 'HOWAZIT_HTTP_REQUESTS_MAX must be a whole number from 1'],
     [
       { HOWAZIT_HTTP_REQUESTS_MAX: '9', HOWAZIT_HTTP_TENANT_REQUESTS_MAX: '10' },

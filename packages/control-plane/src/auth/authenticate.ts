@@ -29,6 +29,8 @@ export function createAuthenticate(
   scopes: readonly string[],
 ): Authenticate {
   return async (request, reply) => {
+    // What is one tenant's is in no cache that others read.
+    reply.header('cache-control', 'no-store')
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
     const claims = token === undefined ? undefined : await deps.verifyToken(token)
     if (!claims)

@@ -14,7 +14,6 @@ export const createTenantToken: Operation<'createTenantToken'> = (runtime) => as
   const subject = { type: 'token', id: operatorId }
   await runtime.as(request.act).audit.record(tenant, { subject, after: { scopes, expiresAt } })
   const token = await issueToken(runtime.signingKeys, { tenantId: tenant.id, operatorId, scopes, expiresAt })
-  reply.header('cache-control', 'no-store')
   return reply
     .code(201)
     .send({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_LIFETIME_SECONDS, scope: scopes.join(' ') })

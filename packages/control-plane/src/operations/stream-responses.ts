@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { LiveEvent } from '@howazit/runtime'
 import { headerOf } from '../header.ts'
 import type { Operation } from '../operation.ts'
@@ -31,22 +31,22 @@ export const streamResponses: Operation<'streamResponses'> = (runtime) => async 
   })
 
   reply.hijack()
-  await writeEvents(reply.raw, events, { requestId: request.id, signal: aborter.signal })
+  await writeEvents(reply.raw, events, { headers: reply.getHeaders() as OutgoingHttpHeaders, signal: aborter.signal })
 }
 
 /** Server-sent events as the HTML standard writes them, with comments that keep the connection open. */
 async function writeEvents(
   out: ServerResponse,
   events: AsyncIterable<LiveEvent>,
-  { requestId, signal }: { requestId: string; signal: AbortSignal },
+  { headers, signal }: { headers: OutgoingHttpHeaders; signal: AbortSignal },
 ): Promise<void> {
   out.writeHead(200, {
+    ...headers,
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
     // It carries nothing after the stream; kept alive, it would keep a stopping server waiting.
     connection: 'close',
     'x-accel-buffering': 'no',
-    'x-request-id': requestId,
   })
   out.write('retry: 1000\n\n')
   const keepAlive = setInterval(() => out.write(': keep-alive\n\n'), KEEP_ALIVE_MS)

@@ -51,6 +51,7 @@ export async function serveApi(config: Config, logger: Logger, options: ServeApi
     logger,
     events: context.events,
     trustedProxies: config.http.trustedProxies,
+    corsOrigins: config.http.corsOrigins,
     tokenRatePerMinute: config.http.tokenRatePerMinute,
     admission: config.http.admission,
     ...(hasStarted && { hasStarted }),

@@ -98,10 +98,17 @@ export async function serveRoles(options: ServeRolesOptions): Promise<ServedRole
 async function listen({ config, roles, logger }: ServeRolesOptions, telling: Telling): Promise<Http> {
   const { lifecycle, metrics, events } = telling
   const { readiness, hasStarted } = lifecycle
-  if (!roles.includes('api')) return await serveProbes(config.http, { readiness, metrics: metrics.render })
-  const api = await serveApi(config, logger, { events, readiness, hasStarted, renderMetrics: metrics.render })
+  const probes = { readiness, metrics: metrics.render }
+  if (!roles.includes('api')) return await serveProbes(config.http, probes)
+  const { host, metricsPort } = config.http
+  const aside = metricsPort === undefined ? undefined : await serveProbes({ host, port: metricsPort }, probes)
+  const rendering = aside ? {} : { renderMetrics: metrics.render }
+  const api = await serveApi(config, logger, { events, readiness, hasStarted, ...rendering })
   // Nobody was sent here before it was ready once.
-  const stop = () => api.stop({ noticeMs: lifecycle.hasStarted() ? NOTICE_MS : 0 })
+  const stop = async () => {
+    await api.stop({ noticeMs: lifecycle.hasStarted() ? NOTICE_MS : 0 })
+    await aside?.stop()
+  }
   return { url: api.url, context: api.context, stop }
 }
 

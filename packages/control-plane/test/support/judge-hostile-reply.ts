@@ -1,3 +1,4 @@
+import { findLeak } from './find-leak.ts'
 import type { HostileRequest } from './hostile-requests.ts'
 import type { HostileReply } from './send-hostile-request.ts'
 
@@ -16,6 +17,8 @@ export function judgeHostileReply(request: HostileRequest, reply: HostileReply):
   if (reply.body.length > REPLY_BYTES_MAX) return `an answer of ${reply.body.length} bytes`
   // The answer to HEAD-like methods has no body to look at.
   const problem = JSON.parse(reply.body) as Record<string, unknown>
+  const leak = findLeak(reply.body)
+  if (leak !== undefined) return `says too much: ${leak}`
   if (typeof problem.code !== 'string') return 'no code'
   if (typeof problem.requestId !== 'string') return 'no requestId'
   if (problem.status !== reply.status) return `status ${String(problem.status)} in the body, ${reply.status} outside`

@@ -24,6 +24,14 @@ export function parseNetworks(name: EnvName, text?: string): readonly string[] {
   throw new Misconfigured(`${name} must be addresses and CIDR blocks, and "${wrong}" is neither.`)
 }
 
+/** Scheme, host and port and nothing more, as browsers send them in `Origin`; `*` is none. */
+export function parseOrigins(name: EnvName, text?: string): readonly string[] {
+  const origins = parseList(text)
+  const wrong = origins.find((origin) => !/^https?:/.test(origin) || URL.parse(origin)?.origin !== origin)
+  if (wrong === undefined) return origins
+  throw new Misconfigured(`${name} must be origins like https://app.example.com, and "${wrong}" is none.`)
+}
+
 export function parsePort(name: EnvName, text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port

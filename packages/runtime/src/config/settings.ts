@@ -41,10 +41,12 @@ export const SETTINGS = {
   HOWAZIT_HTTP_HOST: 'plain',
   HOWAZIT_HTTP_PORT: 'plain',
   HOWAZIT_HTTP_TRUSTED_PROXIES: 'plain',
+  HOWAZIT_HTTP_CORS_ORIGINS: 'plain',
   HOWAZIT_HTTP_REQUESTS_MAX: 'plain',
   HOWAZIT_HTTP_TENANT_REQUESTS_MAX: 'plain',
   HOWAZIT_HTTP_LATENCY_TARGET_MS: 'plain',
   HOWAZIT_TOKEN_RATE_PER_MINUTE: 'plain',
+  HOWAZIT_METRICS_PORT: 'plain',
   HOWAZIT_START_TIMEOUT_MS: 'plain',
   HOWAZIT_LOG_LEVEL: 'plain',
 } as const satisfies Record<string, 'plain' | 'url' | 'secret'>

@@ -1,0 +1,162 @@
+import { createHowazit } from '@howazit/sdk'
+import { median } from '../bench/bench.ts'
+import type { Target } from '../bench/support/make-response.ts'
+import { percentiles } from '../bench/support/percentiles.ts'
+import { runModule } from '../bench/support/run-module.ts'
+import { until } from '../packages/runtime/test/support/until.ts'
+import { type RunningProfile, startProfile } from '../scripts/profiles/start-profile.ts'
+import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
+import type { NeighboursRequest, NeighboursResult } from './support/load/neighbours.ts'
+import { createDrillSurvey } from './support/platform.ts'
+import { readNumber } from './support/read-number.ts'
+import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { type Receiver, startReceiver } from './support/receiver.ts'
+
+const TENANTS = 50
+const TIMES = 20
+/** Of the others, whose deliveries are timed. */
+const WITH_WEBHOOKS = 5
+const P95_RATIO_MAX = 1.2
+const DELIVERY_MS_MAX = 1_000
+const DELIVERED_WITHIN_MS = 120_000
+
+interface Neighbourhood {
+  readonly url: string
+  readonly noisy: Target
+  readonly others: readonly Target[]
+  readonly receiver: Receiver
+}
+
+interface Rates {
+  /** Of every tenant. */
+  readonly quota: number
+  readonly perSecond: number
+  readonly seconds: number
+}
+
+async function settle(profile: RunningProfile, receiver: Receiver): Promise<Neighbourhood> {
+  const { url } = profile.processes('api')[0]!
+  const targets: Target[] = []
+  for (const [at, { token }] of profile.tenants.entries()) {
+    const howazit = createHowazit({ baseUrl: url, auth: token })
+    const { id, questions } = await createDrillSurvey(howazit)
+    if (at > 0 && at <= WITH_WEBHOOKS) await howazit.webhooks.create({ url: receiver.url })
+    targets.push({ token, surveyId: id, questionIds: questions.map((question) => question.id) })
+  }
+  const [noisy, ...others] = targets
+  return { url, noisy: noisy as Target, others, receiver }
+}
+
+interface Run extends NeighboursResult {
+  /** From the acceptance of a response to its webhook. */
+  readonly deliveryP95Ms: number
+}
+
+/** One turn; the noisy tenant sends so many times its quota. */
+async function sendAll(place: Neighbourhood, { quota, ...rates }: Rates, times: number): Promise<Run> {
+  const { url, noisy, others, receiver } = place
+  const sender = { ...noisy, perSecond: quota * times }
+  const request: NeighboursRequest = { url, noisy: sender, others, watched: WITH_WEBHOOKS, ...rates }
+  const result = await runModule<NeighboursResult>('../../drills/support/load/neighbours.ts', request)
+  const accepted = Object.entries(result.acceptedAt)
+  const delivered = await until(
+    'every response of a tenant with a webhook is delivered',
+    () => {
+      const receivedAt = firstReceived(receiver.received)
+      return accepted.every(([id]) => receivedAt.has(id)) ? receivedAt : undefined
+    },
+    { timeoutMs: DELIVERED_WITHIN_MS, everyMs: 200 },
+  )
+  const delaysMs = accepted.map(([id, at]) => (delivered.get(id) as number) - at)
+  return { ...result, deliveryP95Ms: percentiles(delaysMs).p95Ms }
+}
+
+interface Created {
+  readonly data: { readonly response: { readonly id: string } }
+}
+
+/** When each response came as a webhook, the first time. */
+function firstReceived(received: Receiver['received']): ReadonlyMap<string, number> {
+  return new Map(
+    received.map(({ body, at }) => [(JSON.parse(body) as Created).data.response.id, at] as const).toReversed(),
+  )
+}
+
+function judge(calm: readonly Run[], loud: readonly Run[], { quota }: Rates): readonly Figure[] {
+  const p95s = (runs: readonly Run[]) => runs.map(({ others }) => others.accepted.p95Ms)
+  const deliveries = (runs: readonly Run[]) => runs.map(({ deliveryP95Ms }) => Math.round(deliveryP95Ms))
+  const sum = (runs: readonly Run[], pick: (run: Run) => number) => runs.reduce((total, run) => total + pick(run), 0)
+  const [quiet, noise] = [median(p95s(calm)), median(p95s(loud))]
+  const added = median(deliveries(loud)) - median(deliveries(calm))
+  const all = [...calm, ...loud]
+  // Twice its quota: buckets whose store is slow for a moment are counted in the process alone, where they are full again.
+  const allowed = Math.ceil(sum(loud, ({ seconds }) => 2 * quota * (seconds + 1)))
+  return [
+    { figure: 'p95 of the others in each run beside a quiet tenant, ms each', value: p95s(calm).join(' ') },
+    { figure: 'p95 of the others in each run beside a noisy one, ms each', value: p95s(loud).join(' ') },
+    { figure: 'p95 of their deliveries beside a quiet tenant, ms each', value: deliveries(calm).join(' ') },
+    { figure: 'p95 of their deliveries beside a noisy one, ms each', value: deliveries(loud).join(' ') },
+    { figure: 'median p95 of the others beside a quiet tenant ms', value: quiet },
+    atMost('median p95 of the others beside a noisy tenant ms', noise, Math.round(quiet * P95_RATIO_MAX * 100) / 100),
+    atMost('their deliveries later by, median of p95 ms', added, DELIVERY_MS_MAX),
+    { figure: 'responses of the others', value: sum(all, ({ others }) => countAll(others.statuses)) },
+    exactly(
+      'of which not accepted',
+      sum(all, ({ others }) => countAll(others.statuses) - countOf(others, 202)),
+      0,
+    ),
+    { figure: 'responses of the noisy tenant', value: sum(loud, ({ noisy }) => countAll(noisy.statuses)) },
+    atMost(
+      'of which accepted',
+      sum(loud, ({ noisy }) => countOf(noisy, 202)),
+      allowed,
+    ),
+    atLeast(
+      'of which answered 429',
+      sum(loud, ({ noisy }) => countOf(noisy, 429)),
+      1,
+    ),
+    { figure: 'of which answered 503', value: sum(loud, ({ noisy }) => countOf(noisy, 503)) },
+    exactly('of which answered otherwise', sum(loud, countOther), 0),
+    exactly(
+      'of which refused without Retry-After',
+      sum(loud, ({ noisy }) => noisy.withoutRetryAfter),
+      0,
+    ),
+  ]
+}
+
+type Statuses = NeighboursResult['others']['statuses']
+const countAll = (statuses: Statuses) => Object.values(statuses).reduce((sum, count) => sum + count, 0)
+const countOf = ({ statuses }: { readonly statuses: Statuses }, status: number) => statuses[status] ?? 0
+const countOther = ({ noisy }: Run) =>
+  countAll(noisy.statuses) - [202, 429, 503].reduce((sum, status) => sum + countOf(noisy, status), 0)
+
+export const drill: Drill = {
+  name: 'R25',
+  title: 'a noisy neighbour: of 50 tenants one sends 20 times its quota, and the others do not notice',
+  async run({ args }) {
+    const turns = readNumber(args, '--turns', 5)
+    const rates: Rates = {
+      quota: readNumber(args, '--quota', 20),
+      perSecond: readNumber(args, '--rate', 4),
+      seconds: readNumber(args, '--seconds', 15),
+    }
+    const tenants = Array.from({ length: TENANTS }, (_, at) => `tenant-${at}`)
+    const env = { HOWAZIT_RATE_LIMIT_PER_SECOND: String(rates.quota) }
+    const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (name) => {
+      await using receiver = await startReceiver()
+      await using profile = await startProfile(name, { tenants, env, ...readLogsDir(args) })
+      const place = await settle(profile, receiver)
+      // What is compiled and cached in the first seconds is of neither kind.
+      await sendAll(place, rates, 1)
+      const [calm, loud]: [Run[], Run[]] = [[], []]
+      for (let turn = 0; turn < turns; turn += 1) {
+        calm.push(await sendAll(place, rates, 1))
+        loud.push(await sendAll(place, rates, TIMES))
+      }
+      return judge(calm, loud, rates)
+    })
+    return { figures }
+  },
+}
