@@ -118,7 +118,7 @@ async function prepareStores(engines: ProfileEngines, folder: string, more: Prof
   adminUrl.pathname = `/${DATABASE}`
   const env: Record<string, string> = {
     HOWAZIT_POSTGRES_URL: url,
-    HOWAZIT_POSTGRES_DIRECT_URL: adminUrl.href,
+    HOWAZIT_POSTGRES_ADMIN_URL: adminUrl.href,
     ...toEngineEnv(engines),
     HOWAZIT_KEY_FILE: join(folder, 'secrets.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
