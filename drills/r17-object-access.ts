@@ -9,7 +9,7 @@ import { type ProfileName, startProfile } from '../scripts/profiles/start-profil
 import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
-import { onEachProfile, readProfiles } from './support/read-profiles.ts'
+import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
 import { startReceiver } from './support/receiver.ts'
 import { listReads, tellApart } from './support/tell-apart.ts'
 
@@ -22,6 +22,7 @@ interface Plan {
   /** Answers per operation and side; 0 leaves the times out. */
   readonly timings: number
   readonly seed: number
+  readonly logs: ReturnType<typeof readLogsDir>
 }
 
 interface Scene extends Plan {
@@ -37,7 +38,7 @@ interface Scene extends Plan {
 
 async function drillProfile(name: ProfileName, plan: Plan): Promise<readonly Figure[]> {
   const strangers = Array.from({ length: plan.strangers }, (_, at) => `stranger-${at}`)
-  await using profile = await startProfile(name, { tenants: [MARK, 'control', ...strangers] })
+  await using profile = await startProfile(name, { ...plan.logs, tenants: [MARK, 'control', ...strangers] })
   await using receiver = await startReceiver()
   await using closing = new AsyncDisposableStack()
   const context = await openContext(profile.config, { logger: pino({ level: 'silent' }) })
@@ -123,6 +124,7 @@ export const drill: Drill = {
     const strangers = readNumber(args, '--strangers', 10)
     const timings = args.includes('--without-timings') ? 0 : readNumber(args, '--timings', 2_000)
     const profiles = readProfiles(args, ['embedded', 'distributed'])
-    return { figures: await onEachProfile(profiles, (profile) => drillProfile(profile, { strangers, timings, seed })) }
+    const plan = { strangers, timings, seed, logs: readLogsDir(args) }
+    return { figures: await onEachProfile(profiles, (profile) => drillProfile(profile, plan)) }
   },
 }

@@ -40,11 +40,12 @@ const isOfThisMachine = ({ protocol, hostname }: URL): boolean =>
 
 /** A token must not be asked for over a connection that everybody can read, whatever the document says. */
 function checkEndpoints(provider: Configuration, server: URL): void {
-  const { token_endpoint: token, device_authorization_endpoint: device } = provider.serverMetadata()
+  const metadata = provider.serverMetadata()
+  const { token_endpoint: token, device_authorization_endpoint: device, revocation_endpoint: revocation } = metadata
   if (token === undefined || device === undefined)
     throw new CommandError(`${server.href} does not offer logging in with a code (RFC 8628).`, {
       tryThis: 'allow the device authorization grant for this client at the provider, or use an API client',
       exitCode: EXIT.failure,
     })
-  for (const endpoint of [token, device]) parseIssuer(endpoint)
+  for (const endpoint of [token, device, revocation]) if (endpoint !== undefined) parseIssuer(endpoint)
 }

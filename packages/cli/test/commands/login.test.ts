@@ -68,6 +68,16 @@ describe('howazit login at an identity provider', () => {
       items: [{ name: 'default', url: api.url, clientId: 'howazit-cli', issuer: provider.issuer }],
     })
     expect(JSON.parse((await run('logout')).stdout)).toEqual({ profile: 'default', removed: true })
+    expect(provider.seen().revoked).toEqual(['refresh-0'])
+  })
+
+  it('logs out where the provider has no way to be told', async () => {
+    await using own = await setUp({ metadata: { revocation_endpoint: undefined } })
+    provider.answerLogins(CLAIMS)
+    expect((await own.start().ended).code).toBe(0)
+    const end = await howazit(['logout'], { env: own.env })
+    expect(end).toMatchObject({ code: 0, stderr: expect.stringContaining(`${provider.issuer} was not told`) })
+    expect((await own.kept()).profiles).toEqual({})
   })
 
   it('gets the next token once for all commands that need it, and keeps the refresh token that came with it', async () => {

@@ -21,7 +21,12 @@ type Login = { readonly error: string } | { readonly claims: Claims }
 const PENDING = { error: 'authorization_pending' }
 const FIRST = 'refresh-0'
 
-const seeNothing = () => ({ polls: [] as number[], refreshes: 0, asked: [] as URLSearchParams[] })
+const seeNothing = () => ({
+  polls: [] as number[],
+  refreshes: 0,
+  asked: [] as URLSearchParams[],
+  revoked: [] as string[],
+})
 
 /**
  * An OpenID provider as a platform and its users meet it: metadata, a key set, access tokens by RFC 9068 signed with RS256, and
@@ -68,10 +73,19 @@ export async function startProvider() {
     const form = new URLSearchParams(await text(request))
     if (request.url === '/token') return answerToken(form)
     if (request.url === '/keys') return { keys }
+    if (request.url === '/revoke') {
+      seen.revoked.push(form.get('token') ?? '')
+      return {}
+    }
     if (request.url === '/.well-known/openid-configuration') {
-      const [token, code] = [`${issuer}/token`, `${issuer}/device`]
-      const own = { issuer, jwks_uri: `${issuer}/keys`, token_endpoint: token, device_authorization_endpoint: code }
-      return { ...own, ...behaviour.metadata }
+      return {
+        issuer,
+        jwks_uri: `${issuer}/keys`,
+        token_endpoint: `${issuer}/token`,
+        device_authorization_endpoint: `${issuer}/device`,
+        revocation_endpoint: `${issuer}/revoke`,
+        ...behaviour.metadata,
+      }
     }
     seen.asked.push(form)
     const page = `${issuer}/activate`
@@ -96,7 +110,7 @@ export async function startProvider() {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     issuer,
-    /** What it was asked: times of polls in ms, refresh tokens taken, forms that asked for a code. */
+    /** What it was asked: times of polls in ms, refresh tokens taken, forms that asked for a code, tokens given up. */
     seen: () => seen,
     /** From now on, as if nobody had asked for anything before. */
     behave(next: ProviderBehaviour) {

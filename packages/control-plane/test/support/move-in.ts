@@ -66,7 +66,11 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
 
 async function isSettled(howazit: Howazit, responseIds: readonly string[]): Promise<boolean> {
   const traces = await Promise.all(responseIds.map((id) => howazit.responses.trace(id).catch(() => undefined)))
-  return traces.every((trace) => trace?.steps.every(({ status }) => status === 'ok') && trace.steps.length >= DONE)
+  return traces.every((trace) => {
+    const steps = trace?.steps ?? []
+    // An attempt that failed on a busy machine stays on the trace; what counts is that nothing is still to come.
+    return steps.length >= DONE && steps.every(({ status }) => status !== 'waiting')
+  })
 }
 
 /** Accepted, stored, dispatched, on the dashboard, counted, and a delivery: planned, attempted, delivered. */
