@@ -1,7 +1,10 @@
 import { request } from 'node:http'
 import { describe, expect, it, test } from 'vitest'
 import { findLeak } from './support/find-leak.ts'
+import { serveAlteredApi } from './support/serve-altered-api.ts'
 import { startPlatform, type TestPlatform } from './support/start-platform.ts'
+
+const DRIVERS_ERROR = 'relation "tenant_shared.surveys" does not exist: select id from tenant_shared.surveys'
 
 const whoami = (platform: TestPlatform, headers: Record<string, string> = {}) =>
   fetch(`${platform.url}/v1/whoami`, { headers: { authorization: `Bearer ${platform.token}`, ...headers } })
@@ -92,6 +95,19 @@ describe('a request id', () => {
 })
 
 describe('what an answer says too much', () => {
+  it('is not in it when something breaks that nobody has thought of', async () => {
+    await using platform = await startPlatform()
+    await using broken = await serveAlteredApi(platform.context, (runtime) => ({
+      ...runtime,
+      surveys: { ...runtime.surveys, list: () => Promise.reject(new Error(DRIVERS_ERROR)) },
+    }))
+    const headers = { authorization: `Bearer ${platform.token}` }
+    const reply = await fetch(`${broken.url}/v1/surveys`, { headers })
+    const body = await reply.text()
+    expect([reply.status, findLeak(body)]).toEqual([500, undefined])
+    expect(JSON.parse(body)).toMatchObject({ code: 'internal', requestId: reply.headers.get('x-request-id') })
+  })
+
   it.each([
     'Error: x\\n    at run (/app/src/oltp/run.ts:12:3)',
     'insert into responses (id) values ($1)',

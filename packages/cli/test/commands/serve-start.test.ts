@@ -205,6 +205,9 @@ describe('howazit serve', () => {
       const readMetrics = async () => await (await fetch(`${all.url}/metrics`)).text()
       await until('it to be counted', async () => (await readMetrics()).includes('howazit_response_counted_total'))
 
+      // Not for whoever comes through a proxy.
+      expect((await fetch(`${all.url}/metrics`, { headers: { via: '1.1 proxy' } })).status).toBe(404)
+
       const documented = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8')
       const listed = new Set([...documented.matchAll(/^\| `(howazit_\w+)`/gm)].map(([, name]) => name))
       const text = await readMetrics()

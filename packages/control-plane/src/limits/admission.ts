@@ -11,6 +11,8 @@ export interface AdmissionOptions {
 export type Full = 'tenant' | 'platform'
 
 export interface Ticket {
+  /** Requests of all tenants, with this one, when it entered. */
+  readonly underWay: number
   /** The body turned out larger. Says what is full, and is then as large as before. */
   grow(bytes: number): Full | undefined
   /** Idempotent. */
@@ -64,6 +66,7 @@ export function createAdmission({ requestsMax, tenantRequestsMax, bytesMax }: Ad
       add(own, taken)
       let isHeld = true
       return {
+        underWay: all.requests,
         grow(more) {
           const stillFull = judge(own, { requests: 0, bytes: more })
           if (stillFull) return stillFull

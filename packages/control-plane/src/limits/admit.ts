@@ -83,7 +83,9 @@ function createAdmit({ admission, limit, refusals }: Door): Admit {
     request.ticket = entered
     // Not when the client goes: what it asked for may still be under way.
     reply.raw.once('close', () => reply.sent && entered.leave())
-    if (limit) reply.raw.once('finish', () => reply.statusCode === 202 && limit.learn(performance.now() - enteredAt))
+    if (!limit) return
+    const learn = () => reply.statusCode === 202 && limit.learn(performance.now() - enteredAt, entered.underWay)
+    reply.raw.once('finish', learn)
   }
 }
 

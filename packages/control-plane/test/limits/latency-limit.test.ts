@@ -10,16 +10,23 @@ function overload(limit: ReturnType<typeof setUp>, { perSecond, answers }: { per
   for (let at = 0; at < answers; at += 1) {
     const chance = 0.5 + ((at * 7_919) % 1_000) / 1_000
     took.push((limit.value() / perSecond) * 1_000 * chance)
-    limit.learn(took.at(-1) as number)
+    limit.learn(took.at(-1) as number, limit.value())
   }
   return took
 }
 
 describe('the latency limit', () => {
-  it('is at its most while answers come in time', () => {
+  it('begins in the middle, and grows while answers come in time to as many as it lets in', () => {
     const limit = setUp()
-    for (let at = 0; at < 100; at += 1) limit.learn(TARGET_MS)
+    expect(limit.value()).toBe(250)
+    for (let at = 0; at < 3_000; at += 1) limit.learn(TARGET_MS, limit.value())
     expect(limit.value()).toBe(500)
+  })
+
+  it('learns nothing from few', () => {
+    const limit = setUp()
+    for (const durationMs of [1, 10_000]) for (let at = 0; at < 3_000; at += 1) limit.learn(durationMs, 20)
+    expect(limit.value()).toBe(250)
   })
 
   it.each([200, 1_000, 3_000])('holds one answer in twenty to the target at %d answers a second', (perSecond) => {
@@ -32,15 +39,15 @@ describe('the latency limit', () => {
 
   it('never goes below its least, and comes back', () => {
     const limit = setUp()
-    for (let at = 0; at < 1_000; at += 1) limit.learn(10_000)
+    for (let at = 0; at < 1_000; at += 1) limit.learn(10_000, 500)
     expect(limit.value()).toBe(10)
-    for (let at = 0; at < 5_000; at += 1) limit.learn(1)
+    for (let at = 0; at < 5_000; at += 1) limit.learn(1, 500)
     expect(limit.value()).toBe(500)
   })
 
   it('stays where it is without a target', () => {
     const limit = setUp(0)
-    limit.learn(10_000)
+    limit.learn(10_000, 500)
     expect(limit.value()).toBe(500)
   })
 })
