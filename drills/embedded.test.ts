@@ -1,4 +1,5 @@
 import { test } from 'vitest'
+import { drill as audit } from './audit.ts'
 import type { Drill } from './drill.ts'
 import { drill as kill } from './kill.ts'
 import { drill as r1 } from './r1-kill-api.ts'
@@ -34,6 +35,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r28, '--profile embedded --kills 2 --rate 40'],
   [r29, '--rows 3000 --stops 2'],
   [kill, '--rows 300 --kills 3'],
+  [audit, '--changes 200 --kills 1 --tamperings 4'],
 ]
 
 test.each(SHORT_FORMS)('$name holds in its short form: %s', expectToHold)
