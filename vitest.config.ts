@@ -20,6 +20,8 @@ export default defineConfig({
       'drills/**/*.test.ts',
     ],
     execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
+    // Fails whatever lets a secret out, into a log, an answer or a database.
+    setupFiles: ['packages/runtime/test/support/watch-leaks.ts'],
     globalSetup: ['packages/runtime/test/support/start-engines.ts'],
     // What hangs ends; nothing else does, however slow the machine.
     testTimeout: slowly(240_000),

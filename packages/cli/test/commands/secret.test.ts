@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { createHowazit } from '@howazit/sdk'
 import { expect, test } from 'vitest'
+import { CANARY_KEY } from '../../../runtime/test/support/leaks.ts'
 import { howazit } from '../support/howazit.ts'
 import { addTenant, createStores, startServe } from '../support/serve.ts'
 
@@ -12,7 +12,7 @@ test('rotates the key-encryption key while the API runs, and shreds a tenant’s
   const auth = await addTenant(own, 'acme')
   const acme = createHowazit({ baseUrl: before.url, auth })
   const webhook = await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
-  const both = { ...own.env, HOWAZIT_KEY: randomBytes(32).toString('base64') }
+  const both = { ...own.env, HOWAZIT_KEY: CANARY_KEY }
   const run = async (command: string, env: Readonly<Record<string, string>> = both) => {
     const { code, stdout, stderr } = await howazit(['secret', ...command.split(' '), '--json'], { env })
     return { code, stderr, json: JSON.parse(stdout) as Record<string, unknown> }

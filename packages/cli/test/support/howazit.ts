@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { watchText } from '../../../runtime/test/support/leaks.ts'
 
 const HOWAZIT = fileURLToPath(new URL('../../bin/howazit.js', import.meta.url))
 
@@ -48,6 +49,8 @@ export function startHowazit(args: readonly string[], { env = {}, cwd, stdin = '
   child.stdin.end(stdin)
   const end = async (): Promise<End> => {
     const [code] = (await once(child, 'close')) as [number | null]
+    // What is asked for, such as a new client's secret, is on its standard output.
+    watchText(`howazit ${args.slice(0, 2).join(' ')}, to its standard error,`, seen.stderr)
     return { code, ...seen }
   }
   return { child, seen, ended: end() }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   type Act,
   type Context,
@@ -16,6 +13,7 @@ import {
 import type { ClientCredentials } from '@howazit/sdk'
 import { pino } from 'pino'
 import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../../runtime/test/support/databases.ts'
+import { CANARY_KEY, watchText } from '../../../runtime/test/support/leaks.ts'
 import { issueToken } from '../../src/auth/issue-token.ts'
 import { OPERATOR_SCOPE } from '../../src/auth/token-claims.ts'
 import { listTenantScopes } from '../../src/contract.ts'
@@ -58,14 +56,13 @@ export interface StartPlatformOptions {
 /** The API on databases of its own, with two tenants. The stages behind it run where they are asked for. */
 export async function startPlatform({ hasStages = false, env = {} }: StartPlatformOptions = {}): Promise<TestPlatform> {
   const [postgres, clickhouse] = await Promise.all([createTestPostgres(), createTestClickhouse()])
-  const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
   const config = toConfig({
     HOWAZIT_POSTGRES_URL: postgres.url,
     HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
     HOWAZIT_CLICKHOUSE_USER: clickhouse.username,
     HOWAZIT_CLICKHOUSE_PASSWORD: clickhouse.password,
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
-    HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
+    HOWAZIT_KEY: CANARY_KEY,
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_HTTP_PORT: '0',
     ...env,
@@ -75,8 +72,12 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
 
   const errors: string[] = []
   // Whoever fails in a circle must not fill the memory with saying so.
-  const write = (line: string) => void (errors.length < ERRORS_MAX && errors.push(line))
-  const logger = pino({ level: 'warn' }, { write })
+  const write = (line: string) => {
+    watchText('the log', line)
+    const { level } = JSON.parse(line) as { level: number }
+    if (level >= pino.levels.values.warn! && errors.length < ERRORS_MAX) errors.push(line)
+  }
+  const logger = pino({ level: 'debug' }, { write })
   const context = await openContext(config, { logger })
   const acme = await createTenant(context.oltp, { slug: 'acme', name: 'Acme' })
   const globex = await createTenant(context.oltp, { slug: 'globex', name: 'Globex' })
@@ -89,7 +90,7 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     await api.stop()
     await pipeline?.stop()
     await context.close()
-    await Promise.all([postgres.dispose(), clickhouse.dispose(), rm(keys, { recursive: true, force: true })])
+    await Promise.all([postgres.dispose(), clickhouse.dispose()])
   }
   return {
     url: api.url,

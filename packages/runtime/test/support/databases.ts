@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { inject } from 'vitest'
+import { findLeaksInDatabase } from './find-leaks-in-database.ts'
 import { databaseUrl, migrateDatabase, runSql } from './prepare-template.ts'
 import type {} from './start-engines.ts'
 
@@ -37,7 +38,11 @@ export async function createTestPostgres(options: { readonly isEmpty?: boolean }
     `create database ${database} template ${isCloned ? postgresTemplate.database : 'template0'}`,
   )
   if (!isEmpty && !isCloned) await migrateDatabase(url, postgresTemplate)
+  let isLookedThrough = false
   const dispose = async () => {
+    // Some dispose twice.
+    if (!isLookedThrough) await findLeaksInDatabase(url)
+    isLookedThrough = true
     await runSql(postgresUrl, `drop database if exists ${database} with (force)`)
   }
   return { url, database, dispose, [Symbol.asyncDispose]: dispose }

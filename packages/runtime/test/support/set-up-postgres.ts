@@ -7,6 +7,7 @@ import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { createTenant } from '../../src/tenancy/create-tenant.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createTestPostgres, type TestPostgres } from './databases.ts'
+import { watchText } from './leaks.ts'
 
 export interface RecordedEvents extends Events {
   readonly seen: readonly { readonly name: EventName; readonly fields: EventFields }[]
@@ -73,7 +74,10 @@ export function recordEvents(): RecordedEvents {
   const seen: { name: EventName; fields: EventFields }[] = []
   return {
     seen,
-    emit: (name, fields) => void seen.push({ name, fields }),
+    emit(name, fields) {
+      watchText(`the event ${name}`, JSON.stringify(fields))
+      seen.push({ name, fields })
+    },
     named: (name) => seen.filter((event) => event.name === name).map(({ fields }) => fields),
   }
 }
