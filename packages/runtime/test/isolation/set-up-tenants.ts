@@ -96,16 +96,21 @@ export async function setUpTenants(env: Env = {}): Promise<TwoTenants> {
   opening.defer(() => pipeline.stop())
 
   const runtime = createRuntime(context)
+  const sql = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await admin.query(text, [...values])).rows as Row[]
   const world = { context, runtime, receiver }
   const [acme, globex] = await Promise.all([moveIn(world, 'acme'), moveIn(world, 'globex')])
+  await until('what was published is marked', async () => {
+    const left = await sql('select from tenant_shared.outbox where dispatched_at is null')
+    return left.length === 0
+  })
   const opened = opening.move()
   return {
     context,
     runtime,
     acme,
     globex,
-    sql: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await admin.query(text, [...values])).rows as Row[],
+    sql,
     clickhouse: clickhouse.client,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
