@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Operation } from '../contract.ts'
-import { ProblemError } from '../problem.ts'
+import { type ProblemDetails, ProblemError, sendProblem } from '../problem.ts'
 import { type Admission, createAdmission, type Full, type Ticket } from './admission.ts'
 import { createLatencyLimit, type LatencyLimit } from './latency-limit.ts'
 import type { Refusals } from './refusals.ts'
@@ -26,7 +26,7 @@ export interface AdmitDeps {
 }
 
 /** Lets a request in before its body is read, or answers 429 or 503. */
-export type Admit = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+export type Admit = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
 
 const MEBIBYTE = 1024 * 1024
 /** Bodies under way. What is made of them takes several times as much: two full batches at once, or a hundred usual ones. */
@@ -77,15 +77,17 @@ function createAdmit({ admission, limit, refusals }: Door): Admit {
     const entered = admission.enter(tenantId, announcedBytes(request))
     if (typeof entered === 'string') {
       refusals.count(tenantId, entered === 'tenant' ? 'tenant_concurrency' : 'platform_capacity')
-      throw toProblem(entered)
+      // Not thrown: a stack for each would cost more than all the rest of a refusal.
+      return sendProblem(request, reply, CODES[entered], toDetails(entered))
     }
     const enteredAt = performance.now()
     request.ticket = entered
     // Not when the client goes: what it asked for may still be under way.
     reply.raw.once('close', () => reply.sent && entered.leave())
-    if (!limit) return
+    if (!limit) return undefined
     const learn = () => reply.statusCode === 202 && limit.learn(performance.now() - enteredAt, entered.underWay)
     reply.raw.once('finish', learn)
+    return undefined
   }
 }
 
@@ -104,13 +106,12 @@ export async function leaveUnheard(request: FastifyRequest, reply: FastifyReply)
 /** @throws ProblemError when the body, decompressed, is more than there is room for. */
 export function holdBytes(request: FastifyRequest, bytes: number): void {
   const full = request.ticket?.grow(bytes)
-  if (full) throw toProblem(full)
+  if (full) throw new ProblemError(CODES[full], toDetails(full))
 }
 
-const toProblem = (full: Full): ProblemError =>
-  full === 'tenant'
-    ? new ProblemError('rate_limited', {
-        detail: 'The tenant has too many requests under way.',
-        retryAfterMs: RETRY_AFTER_MS,
-      })
-    : new ProblemError('over_capacity', { detail: 'Too many requests are under way.', retryAfterMs: RETRY_AFTER_MS })
+const CODES = { tenant: 'rate_limited', platform: 'over_capacity' } as const
+
+const toDetails = (full: Full): ProblemDetails => ({
+  detail: full === 'tenant' ? 'The tenant has too many requests under way.' : 'Too many requests are under way.',
+  retryAfterMs: RETRY_AFTER_MS,
+})
