@@ -51,6 +51,11 @@ export async function erasePersonal(tx: Tx, tenantId: TenantId, responseId: stri
   await tx.query(statement, [tenantId, responseId])
 }
 
+/** Of all of the tenant's respondents. */
+export async function eraseAllPersonal(tx: Tx, tenantId: TenantId): Promise<void> {
+  await tx.query('delete from audit_personal where tenant_id = $1', [tenantId])
+}
+
 /** One of each tenant's own. */
 const keyOf = (key: KeyObject, { tenantId }: Place): Buffer =>
   Buffer.from(hkdfSync('sha256', key, tenantId, 'howazit audit personal data', KEY_BYTES))

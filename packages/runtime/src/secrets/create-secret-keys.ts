@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Act, type Change, PLATFORM } from '../audit/act.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
+import { eraseAllPersonal } from '../audit/personal-data.ts'
 import type { Clock } from '../clock.ts'
 import { Misconfigured } from '../misconfigured.ts'
 import type { Oltp } from '../oltp/oltp.ts'
@@ -64,7 +65,10 @@ export function createSecretKeys(deps: SecretKeysDeps): SecretKeys {
         andThen: (tx, keys) =>
           auditLog.as(act).record(tx, PLATFORM, { subject: { type: 'tenant_keys', id: tenant.id }, before: { keys } }),
       })
-      await oltp.inTenant(tenant, (tx) => tx.query(DISABLE_WEBHOOKS, [tenant.id, SHREDDED]))
+      await oltp.inTenant(tenant, async (tx) => {
+        await tx.query(DISABLE_WEBHOOKS, [tenant.id, SHREDDED])
+        await eraseAllPersonal(tx, tenant.id)
+      })
       return count
     },
   } satisfies SecretKeys)

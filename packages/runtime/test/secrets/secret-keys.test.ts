@@ -233,6 +233,10 @@ test('after a shred nothing of the tenant opens, in any process after a minute, 
     await running.seal(globex, plaintext, 'webhook:1'),
   ]
 
+  for (const tenant of [acme, globex])
+    await sql(`insert into tenant_shared.audit_personal (tenant_id, entry_id, response_id, sealed)
+      values ('${tenant.id}', gen_random_uuid(), gen_random_uuid(), 'sealed')`)
+
   expect(await openKeys([oldKey]).shred(acme, { ...ACT, reason: 'ticket 4711' })).toBe(1)
 
   await expect(secretsUnder(oldKey).open(acme, sealed, 'webhook:1')).rejects.toMatchObject(broken)
@@ -247,6 +251,7 @@ test('after a shred nothing of the tenant opens, in any process after a minute, 
     await sql('select shred_reason, key_id, wrapped_key from control.tenant_keys where shredded_at is not null'),
   ).toEqual([{ shred_reason: 'ticket 4711', key_id: '', wrapped_key: null }])
   expect(await sql('select id, enabled from tenant_shared.webhook_subscriptions')).toEqual([{ id, enabled: false }])
+  expect(await sql('select tenant_id from tenant_shared.audit_personal')).toEqual([{ tenant_id: globex.id }])
   const [entry] = await sql<{ record: object }>('select record from tenant_shared.audit_entries')
   expect(entry!.record).toMatchObject({
     ...ACT,
