@@ -118,7 +118,7 @@ describe('ingest over HTTP', () => {
     async (operation) => {
       const path = operation.path.replace(/\{[^}]+\}/g, '00000000-0000-7000-8000-000000000000')
       const token = operation.scopes?.includes(OPERATOR_SCOPE) ? platform.operatorToken : platform.token
-      const headers = { authorization: `Bearer ${token}` }
+      const headers = { authorization: `Bearer ${token}`, 'x-howazit-reason': 'tests' }
       const reply = await fetch(platform.url + path, { method: operation.method, headers })
       expect([reply.status, await reply.json()]).toMatchObject([400, { code: 'malformed_body', pointer: '' }])
     },

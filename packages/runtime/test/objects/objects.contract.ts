@@ -110,16 +110,5 @@ export function testObjects(name: string, setup: () => Promise<ObjectsSetup>): v
       expect(await listed(objects, undefined, GLOBEX)).toEqual(['exports/theirs.csv'])
       await expect(objects.get(objectKey(GLOBEX, 'exports/b.csv'))).rejects.toMatchObject({ code: 'not_found' })
     })
-
-    test('two puts of a key at the same time end in one of the two', async () => {
-      await using bundle = await setup()
-      const { objects, largeBytes } = bundle
-      const bodies = ['a', 'b'].map((letter) => Buffer.alloc(largeBytes, letter))
-
-      await Promise.all(bodies.map((body) => objects.put(KEY, Readable.from([body], { objectMode: false }))))
-
-      const found = await buffer(await objects.get(KEY))
-      expect(bodies.some((body) => body.equals(found))).toBe(true)
-    })
   })
 }
