@@ -42,6 +42,8 @@ export interface RoleProcess {
 }
 
 const HOWAZIT = fileURLToPath(new URL('../../packages/cli/bin/howazit.js', import.meta.url))
+/** As in the image: without a bound a heap grows to what the machine has before anything is thrown away. */
+const HEAP = '--max-old-space-size=384'
 const END_WITH_PARENT = new URL(`end-with-parent.ts?${process.pid}`, import.meta.url).href
 /** One that ended before it served waits before it tries again: the port or an engine may be back by then. */
 const RETRY_MS = 500
@@ -64,7 +66,7 @@ export function superviseRole({ role, env, logPath }: RoleProcessOptions): RoleP
   const launch = (): Launched => {
     starts += 1
     const log = openSync(logPath, 'a', 0o600)
-    const child = spawn(process.execPath, ['--import', END_WITH_PARENT, program, 'serve', role, '--json'], {
+    const child = spawn(process.execPath, [HEAP, '--import', END_WITH_PARENT, program, 'serve', role, '--json'], {
       env: { PATH: process.env.PATH, TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', log],
     })
