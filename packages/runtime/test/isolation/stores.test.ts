@@ -155,7 +155,7 @@ describe('what lies below the runtime', () => {
       fc.property(paths, (path) => {
         const key = keyOrNothing(acme, path)
         if (key === undefined) return
-        expect(new URL(key, 'file:///root/').pathname).toBe(`/root/${key}`)
+        expect(new URL(key, 'file:///objects/').pathname).toBe(`/objects/${key}`)
         expect(key.startsWith(`${acme.tenant.id}/`)).toBe(true)
       }),
       { numRuns: 2_000 },

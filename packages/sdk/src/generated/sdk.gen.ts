@@ -495,7 +495,7 @@ export const listTenants = <ThrowOnError extends boolean = false>(options: Optio
  * The same slug with the same values answers 200 with the tenant that is there, so sending again is safe; with others it
  * is a `conflict`.
  *
- * A tenant with a schema or a database of its own is `provisioning` until that is made, most often for a second or two;
+ * A tenant with a schema or a database of its own is `provisioning` until that is made, for some seconds;
  * what is sent for it meanwhile is `unavailable`.
  *
  */

@@ -1,7 +1,7 @@
 import type { Tenant, TenantCreate as TenantDraft, TenantPlacement, TenantTier } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
-import { type QuotaFlags, toQuota } from '../../quota-flags.ts'
+import { type QuotaFlags, quotaFlags, toQuota } from '../../quota-flags.ts'
 import { describeTenant } from '../../tenant-text.ts'
 import { waitUntilActive } from '../../wait-until-active.ts'
 
@@ -23,17 +23,7 @@ export default class TenantCreate extends HowazitCommand {
       description: 'what it has a right to; standard without it',
     }),
     quota: Flags.integer({ description: 'responses per second it may send', min: 1 }),
-    burst: Flags.integer({
-      description: 'responses at once; what it may in a second without it',
-      min: 1,
-      dependsOn: ['quota'],
-    }),
-    'client-percent': Flags.integer({
-      description: 'how much of the quota one of its clients may take; what the platform says without it',
-      min: 1,
-      max: 100,
-      dependsOn: ['quota'],
-    }),
+    ...quotaFlags,
     'external-id': Flags.string({ description: 'what another system calls it' }),
     placement: Flags.option({
       options: ['shared', 'schema', 'database'] as const satisfies readonly TenantPlacement[],

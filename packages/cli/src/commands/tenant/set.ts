@@ -2,7 +2,7 @@ import type { Tenant, TenantTier, TenantUpdate } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { findTenant } from '../../find-tenant.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
-import { type QuotaFlags, toQuota } from '../../quota-flags.ts'
+import { type QuotaFlags, quotaFlags, toQuota } from '../../quota-flags.ts'
 import { reasonFlag } from '../../reason-flag.ts'
 import { describeTenant } from '../../tenant-text.ts'
 
@@ -22,17 +22,7 @@ export default class TenantSet extends HowazitCommand {
       description: 'what it has a right to',
     }),
     quota: Flags.integer({ description: 'responses per second it may send; 0 for what every tenant may', min: 0 }),
-    burst: Flags.integer({
-      description: 'responses at once; what it may in a second without it',
-      min: 1,
-      dependsOn: ['quota'],
-    }),
-    'client-percent': Flags.integer({
-      description: 'how much of the quota one of its clients may take; what the platform says without it',
-      min: 1,
-      max: 100,
-      dependsOn: ['quota'],
-    }),
+    ...quotaFlags,
     'external-id': Flags.string({ description: 'what another system calls it; empty for nothing' }),
     reason: reasonFlag,
     'retention-days': Flags.integer({ description: 'how long its responses are kept; 0 for ever', min: 0 }),
