@@ -1,0 +1,148 @@
+import type { Template, ValueTemplate } from './common.ts'
+
+/**
+ * How a request proves who sends it.
+ * @discriminator mode
+ */
+export type Auth =
+  | NoAuth
+  | BasicAuth
+  | KeyAuth
+  | SecretUrlAuth
+  | OAuth2CodeAuth
+  | OAuth2ClientCredentialsAuth
+  | OAuth2JwtAuth
+  | OAuth2PasswordAuth
+  | SelfSignedJwtAuth
+  | SignedAuth
+  | LoginAuth
+
+export interface NoAuth {
+  readonly mode: 'none'
+}
+
+/** RFC 7617. */
+export interface BasicAuth {
+  readonly mode: 'basic'
+  readonly username: Template
+  readonly password: Template
+}
+
+/** Fixed keys, wherever the vendor wants them; a bearer token is `headers: { authorization: 'Bearer {secrets.token}' }`. */
+export interface KeyAuth {
+  readonly mode: 'key'
+  readonly headers?: { readonly [name: string]: Template }
+  readonly query?: { readonly [name: string]: Template }
+  /** Members added to a JSON or form body. */
+  readonly body?: { readonly [name: string]: Template }
+  /** A prefix of every path: Telegram's `/bot{secrets.token}`. */
+  readonly path?: Template
+}
+
+/** Who knows the URL may write to it. */
+export interface SecretUrlAuth {
+  readonly mode: 'secret_url'
+  /** Takes the place of `baseUrl`; its host has to be one of `hosts`. */
+  readonly url: Template
+}
+
+/** What the token endpoints of RFC 6749 have in common, and where vendors differ. */
+export interface TokenEndpoint {
+  readonly tokenUrl: Template
+  /** How the client proves itself there; `body` by default, `basic` as RFC 6749 prefers, `none` for public clients. */
+  readonly clientAuth?: 'body' | 'basic' | 'none'
+  /** `form` by default, as RFC 6749 says. */
+  readonly bodyFormat?: 'form' | 'json'
+  readonly scopes?: readonly string[]
+  /** A space by default. */
+  readonly scopeSeparator?: ' ' | ','
+  readonly extraTokenParams?: { readonly [name: string]: Template }
+  readonly tokenHeaders?: { readonly [name: string]: Template }
+  /** Pointers into the reply; RFC 6749's names by default. */
+  readonly tokenFields?: {
+    readonly accessToken?: string
+    readonly refreshToken?: string
+    readonly expiresIn?: string
+  }
+  /** Where the reply does not say how long it holds; absent: it does not expire. */
+  readonly expiresInSeconds?: number
+  /** Where the token goes; `authorization: Bearer {token.accessToken}` by default. */
+  readonly headers?: { readonly [name: string]: Template }
+}
+
+/** Authorization code with PKCE (RFC 6749 4.1, RFC 7636, RFC 9700). */
+export interface OAuth2CodeAuth extends TokenEndpoint {
+  readonly mode: 'oauth2_code'
+  readonly authorizeUrl: Template
+  readonly extraAuthorizeParams?: { readonly [name: string]: Template }
+  /** `S256` by default; `none` where the vendor refuses it. */
+  readonly pkce?: 'S256' | 'none'
+  /** `rotating`: each refresh gives a new refresh token and the old one dies; `fixed` by default; `none`: tokens do not expire. */
+  readonly refresh?: 'fixed' | 'rotating' | 'none'
+  readonly revokeUrl?: Template
+}
+
+export interface OAuth2ClientCredentialsAuth extends TokenEndpoint {
+  readonly mode: 'oauth2_client_credentials'
+  readonly clientId: Template
+  readonly clientSecret: Template
+}
+
+/** RFC 7523: an assertion signed with the tenant's key is exchanged for a token. */
+export interface OAuth2JwtAuth extends TokenEndpoint {
+  readonly mode: 'oauth2_jwt'
+  readonly jwt: JwtTemplate
+  /** `urn:ietf:params:oauth:grant-type:jwt-bearer` by default. */
+  readonly grantType?: string
+}
+
+/** RFC 6749 4.3; only where a vendor offers nothing else. */
+export interface OAuth2PasswordAuth extends TokenEndpoint {
+  readonly mode: 'oauth2_password'
+  readonly clientId: Template
+  readonly clientSecret?: Template
+  readonly username: Template
+  readonly password: Template
+}
+
+export interface JwtTemplate {
+  readonly algorithm: 'RS256' | 'ES256' | 'EdDSA'
+  /** PEM (PKCS #8 or PKCS #1) of the private key. */
+  readonly key: Template
+  readonly header?: { readonly [name: string]: Template }
+  /** `iat` and `exp` are added. `{keyFingerprint}` is base64 of the SHA-256 over the public key's SPKI, as Snowflake has it. */
+  readonly claims: { readonly [name: string]: ValueTemplate }
+  readonly ttlSeconds: number
+}
+
+/** A JWT of the tenant's own is the token: Snowflake, GitHub Apps. */
+export interface SelfSignedJwtAuth {
+  readonly mode: 'self_signed_jwt'
+  readonly jwt: JwtTemplate
+  readonly headers?: { readonly [name: string]: Template }
+  /** GitHub Apps: the JWT is exchanged for a token by this request. */
+  readonly exchange?: {
+    readonly url: Template
+    readonly tokenPointer: string
+    /** Pointer to an RFC 3339 time. */
+    readonly expiresAtPointer?: string
+  }
+}
+
+/** A signer that the kit knows, by its id; it is given the finished request and these values. */
+export interface SignedAuth {
+  readonly mode: 'signed'
+  readonly signer: 'aws_sigv4' | 'azure_shared_key' | 'oauth1' | 'hmac' | 'standard_webhooks'
+  readonly params: { readonly [name: string]: Template }
+}
+
+/** Credentials of protocols that log in: SMTP, PostgreSQL, Kafka (SASL), SFTP. */
+export interface LoginAuth {
+  readonly mode: 'login'
+  readonly username: Template
+  readonly password?: Template
+  /** SFTP: PEM or OpenSSH private key. */
+  readonly privateKey?: Template
+  /** SASL mechanism. */
+  readonly mechanism?: 'plain' | 'login' | 'scram_sha_256' | 'scram_sha_512' | 'xoauth2' | 'oauthbearer'
+}

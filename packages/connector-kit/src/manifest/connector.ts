@@ -1,0 +1,153 @@
+import type { Auth } from './auth.ts'
+import type { Conditions, RequestTemplate, Template } from './common.ts'
+import type { ErrorRule } from './errors.ts'
+import type { Field, SecretField } from './fields.ts'
+import type { Inbound } from './inbound.ts'
+import type { Operation } from './operation.ts'
+import type { Poll } from './poll.ts'
+import type { RateBucket, RateSignal } from './rate.ts'
+
+/** Every category the catalogue groups by. */
+export type Category =
+  | 'crm'
+  | 'support'
+  | 'messaging'
+  | 'marketing'
+  | 'product'
+  | 'work'
+  | 'data'
+  | 'alerting'
+  | 'generic'
+
+/** How the other side is spoken to. `http` carries JSON, forms, NDJSON, multipart, XML and CSV. */
+export type Protocol = 'http' | 'graphql' | 'sql_http' | 'postgres' | 'kafka' | 'object_store' | 'smtp' | 'sftp'
+
+/**
+ * All that the platform knows about an outside system: data only, so that it can be read, compared, signed, pinned by its
+ * hash and run without running anybody's code. `defineConnector` checks and freezes it.
+ */
+export interface Connector {
+  /** Version of this vocabulary. */
+  readonly spec: 1
+  /**
+   * Its folder and its name everywhere; snake_case.
+   * @pattern ^[a-z][a-z0-9_]{1,39}$
+   */
+  readonly id: string
+  readonly name: string
+  readonly category: Category
+  /**
+   * Of this manifest, by semantic versioning: a tenant pins it.
+   * @pattern ^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$
+   */
+  readonly version: string
+  /** One sentence: what a tenant gets from it. */
+  readonly summary: string
+  /** @format uri */
+  readonly docs: string
+  /**
+   * When the facts were last compared with the vendor's documentation.
+   * @format date
+   */
+  readonly checkedOn: string
+  readonly deprecated?: Deprecation
+  readonly protocol: Protocol
+  /** Values a tenant gives in the clear, by name. */
+  readonly settings?: { readonly [name: string]: Field }
+  /** Values a tenant gives and nobody reads again, by name. */
+  readonly secrets?: { readonly [name: string]: SecretField }
+  /** Where requests go. Hosts come from `settings` by part, never as a whole URL where the vendor's domain is known. */
+  readonly baseUrl: Template
+  /**
+   * The hosts a request may go to, whatever the templates say: `api.example.com`, `*.example.com` for any subdomain, or
+   * `{settings.host}` where the tenant runs the system.
+   * @minItems 1
+   */
+  readonly hosts: readonly string[]
+  /** The API's version, pinned; a tenant may override it where `pattern` allows. Available as `{apiVersion}`. */
+  readonly apiVersion?: ApiVersion
+  /** Sent with every request. */
+  readonly headers?: { readonly [name: string]: Template }
+  /** Ways to prove who is calling, by name; the first is the default. */
+  readonly auth: { readonly [name: string]: Auth }
+  /** Values learnt when a connection is made, available as `{learnt.name}`. */
+  readonly learn?: Learn
+  readonly test: ConnectionTest
+  readonly operations: { readonly [name: string]: Operation }
+  /** Names of custom fields and the ids the vendor wants instead; available to mappings as `context.fields`. */
+  readonly describe?: { readonly [name: string]: Describe }
+  readonly rate?: readonly RateBucket[]
+  /** Where replies tell how much is left. `Retry-After` and RateLimit in all their forms are always read. */
+  readonly rateSignals?: readonly RateSignal[]
+  /**
+   * Asked in order before the defaults: network errors, 408, 425, 429 and 5xx are tried again, 401 refreshes credentials once
+   * and then stops the connection, 403 and 410 stop it, every other status is permanent.
+   */
+  readonly errors?: readonly ErrorRule[]
+  readonly inbound?: Inbound
+  readonly polls?: { readonly [name: string]: Poll }
+  readonly hooks?: Hooks
+}
+
+export interface Deprecation {
+  /** @format date */
+  readonly since: string
+  /** @format date */
+  readonly sunset?: string
+  /** Id of the connector to move to. */
+  readonly successor?: string
+}
+
+export interface ApiVersion {
+  readonly value: string
+  /** RE2 syntax; what a tenant may set instead. Without it the version is fixed. */
+  readonly pattern?: string
+}
+
+export interface Learn {
+  /** Fields of the token reply (RFC 6901 pointers): Salesforce's `instance_url`, Slack's `team.id`. */
+  readonly fromToken?: { readonly [name: string]: string }
+  /** A request made once after the credentials work. */
+  readonly request?: RequestTemplate
+  /** Pointers into its reply's body. */
+  readonly fromReply?: { readonly [name: string]: string }
+}
+
+/** What proves that the credentials work; without effect on the other side. */
+export type ConnectionTest =
+  | (RequestTemplate & {
+      readonly kind: 'request'
+      readonly expect: Conditions
+      /** What a tenant sees afterwards, to know whose account it is: `{reply.body.user.name}`. */
+      readonly identity?: Template
+    })
+  | {
+      /** The vendor accepts anything, or asking would have an effect: only the form is checked. */
+      readonly kind: 'format_only'
+      readonly reason: string
+    }
+
+export interface Describe {
+  readonly request: RequestTemplate
+  /** Pointer to the array of fields in the reply. */
+  readonly items: string
+  /** Pointers within an item. */
+  readonly fieldId: string
+  readonly fieldName: string
+  readonly cacheSeconds: number
+}
+
+/**
+ * The escape hatch where data cannot say it: names of functions that `hooks.js` beside the manifest declares. They run in the
+ * sandbox as mappings do, without secrets: JSON in, JSON out.
+ */
+export interface Hooks {
+  /** `before({ event, input, settings }) -> input`, after the mapping and before the request is built. */
+  readonly before?: true
+  /** `encode({ request }) -> { body, headers }`, where a body format is not known here. */
+  readonly encode?: true
+  /** `sign({ request, now }) -> { headers }`, for public schemes that need no secret (a checksum header). */
+  readonly sign?: true
+  /** `after({ reply, input }) -> { outcome, reason, remoteId }`, where the rules cannot tell what a reply means. */
+  readonly after?: true
+}

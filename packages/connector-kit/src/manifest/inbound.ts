@@ -1,0 +1,118 @@
+import type { RequestTemplate, Template } from './common.ts'
+
+/** How the other side calls us: verified over the raw bytes before anything is read. */
+export interface Inbound {
+  readonly verify: Verifier
+  /** Answers to calls that only ask whether we are there. */
+  readonly handshakes?: readonly Handshake[]
+  /** What makes a call unique, so that a repeat is stored once; the hash of the body by default. */
+  readonly deliveryId?: { readonly header?: string; readonly body?: string }
+  readonly eventType?: { readonly header?: string; readonly body?: string }
+  /** Pointer to an array when one call carries several events. */
+  readonly items?: string
+  /** Pointers in an event to what we wrote over there: the remote id attributes it to our response. */
+  readonly remoteId?: string
+  readonly subscribe?: RequestTemplate
+  readonly unsubscribe?: RequestTemplate
+  readonly renewEverySeconds?: number
+}
+
+/** @discriminator kind */
+export type Verifier =
+  | HmacVerifier
+  | KeyVerifier
+  | TokenVerifier
+  | BasicVerifier
+  | StandardWebhooksVerifier
+  | NoVerifier
+
+export interface HmacVerifier {
+  readonly kind: 'hmac'
+  readonly algorithm: 'sha256' | 'sha1' | 'sha512'
+  readonly header: string
+  readonly encoding: 'hex' | 'base64'
+  /** Before the signature: `v0=`, `sha256=`. */
+  readonly prefix?: string
+  /** What is signed; `{body}` by default. Known: `{timestamp}`, `{body}`, `{url}`, `{method}`, `{sortedParams}`. */
+  readonly signed?: Template
+  readonly key: Template
+  /** `utf8` by default. */
+  readonly keyEncoding?: 'utf8' | 'hex' | 'base64'
+  readonly timestamp?: Timestamp
+  /** Several signatures in one header, split by this. */
+  readonly separator?: string
+}
+
+export interface Timestamp {
+  readonly header?: string
+  /** Pointer into the body. */
+  readonly body?: string
+  /** Within the signature header: Stripe's `t=`. */
+  readonly pair?: string
+  readonly unit: 's' | 'ms' | 'iso'
+  readonly toleranceSeconds: number
+}
+
+/** Public-key signatures. */
+export interface KeyVerifier {
+  readonly kind: 'ed25519' | 'ecdsa_p256'
+  readonly header: string
+  readonly encoding: 'hex' | 'base64'
+  readonly signed?: Template
+  /** PEM, or raw bytes in `keyEncoding`. */
+  readonly key: Template
+  readonly keyEncoding?: 'pem' | 'hex' | 'base64'
+  readonly timestamp?: Timestamp
+}
+
+/** A shared token, compared in constant time. */
+export interface TokenVerifier {
+  readonly kind: 'token'
+  readonly header?: string
+  readonly query?: string
+  readonly token: Template
+}
+
+export interface BasicVerifier {
+  readonly kind: 'basic'
+  readonly username: Template
+  readonly password: Template
+}
+
+export interface StandardWebhooksVerifier {
+  readonly kind: 'standard_webhooks'
+  readonly secret: Template
+}
+
+/** The vendor signs nothing: the secret part of our own URL is all there is, and the catalogue says so. */
+export interface NoVerifier {
+  readonly kind: 'none'
+  readonly reason: string
+}
+
+/** @discriminator kind */
+export type Handshake =
+  | {
+      /** The body holds a challenge that is answered with: Slack, monday. */
+      readonly kind: 'challenge_body'
+      readonly challenge: string
+      readonly reply: 'text' | 'json'
+      /** Name of the member of a JSON reply. */
+      readonly member?: string
+    }
+  | {
+      /** The query holds it: WhatsApp's `hub.challenge` beside `hub.verify_token`, Microsoft Graph's `validationToken`. */
+      readonly kind: 'challenge_query'
+      readonly challenge: string
+      readonly token?: { readonly query: string; readonly value: Template }
+    }
+  | {
+      /** A header comes and goes back, and is the secret from then on: Asana's `X-Hook-Secret`. */
+      readonly kind: 'secret_header'
+      readonly header: string
+    }
+  | {
+      /** GET or HEAD is answered with 200: Trello, Mailchimp. */
+      readonly kind: 'ping'
+      readonly methods: readonly ('GET' | 'HEAD')[]
+    }

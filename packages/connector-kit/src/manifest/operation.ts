@@ -1,0 +1,105 @@
+import type { Batch } from './batch.ts'
+import type { Condition, Conditions, RequestTemplate, Template } from './common.ts'
+import type { ErrorRule } from './errors.ts'
+import type { Idempotency } from './idempotency.ts'
+import type { FieldLimit } from './limits.ts'
+
+/** Events that can set an operation off. */
+export type TriggerEvent = 'response.created' | 'response.updated' | 'response.deleted' | 'insight.ready'
+
+/** What the platform can do on the other side with one event. */
+export interface Operation extends RequestTemplate {
+  readonly title: string
+  /** The recipe of this operation in one sentence: "A detractor becomes a ticket". */
+  readonly summary?: string
+  /**
+   * The events it is made for.
+   * @minItems 1
+   */
+  readonly on: readonly TriggerEvent[]
+  /** File of the default mapping, beside the manifest: `.hbs`, `.map.js` or `.fields.json`. Its output is `input`. */
+  readonly mapping: string
+  /** Asked of the event before it is mapped: only events for which all hold are sent. Pointers into the event. */
+  readonly when?: readonly EventCondition[]
+  /** Requests before the main one; each may capture values and may decide which main request follows. */
+  readonly steps?: readonly Step[]
+  /** Every 2xx by default. A 2xx that does not meet it is judged by `errors`, then permanent. */
+  readonly success?: Conditions
+  readonly remoteId?: Captured
+  /** Where a person sees what was made: `https://{settings.subdomain}.zendesk.com/agent/tickets/{remoteId}`. */
+  readonly remoteUrl?: Template
+  /** A reply that is good for some records and bad for others. */
+  readonly partial?: PartialReply
+  /** A reply that only says the work was taken on. */
+  readonly async?: AsyncReply
+  readonly idempotency: Idempotency
+  readonly batch?: Batch
+  readonly limits?: readonly FieldLimit[]
+  /** Asked before the connector's. */
+  readonly errors?: readonly ErrorRule[]
+  /** Pointers into the event of personal data this operation sends: `/data/response/respondent/email`. */
+  readonly personalData?: readonly string[]
+  /** What one call takes from each bucket of `rate`; 1 by default. */
+  readonly cost?: { readonly [bucket: string]: number }
+}
+
+export interface EventCondition {
+  /** RFC 6901 pointer into the event. */
+  readonly pointer: string
+  readonly is?: readonly (string | number | boolean | null)[]
+  readonly exists?: boolean
+  readonly atLeast?: number
+  readonly atMost?: number
+}
+
+/** A request before the main one: look something up, make the parent first. */
+export interface Step extends RequestTemplate {
+  /** Names what it captured: `{steps.contact.id}`. */
+  readonly name: string
+  /** Skipped unless all hold of what earlier steps captured. */
+  readonly unless?: readonly Given[]
+  readonly success?: Conditions
+  /** Pointers into the reply; a value that is not there stays absent. */
+  readonly capture: { readonly [name: string]: string }
+  /** Replies that mean "there is none" rather than a failure. */
+  readonly absent?: Conditions
+  /** When it captured something: what the main request is instead (update, not create). `done`: it is there already. */
+  readonly then?:
+    | { readonly when: string; readonly request: RequestTemplate }
+    | { readonly when: string; readonly done: true }
+}
+
+/** A captured value that exists: `contact.id`. */
+export type Given = string
+
+/** Where a reply carries a value. */
+export interface Captured {
+  /** RFC 6901 pointer into the body. */
+  readonly body?: string
+  readonly header?: string
+  /** RE2 with one group, for a value inside a longer one: Dynamics' `OData-EntityId`. */
+  readonly matches?: string
+}
+
+export interface PartialReply {
+  /** Pointer to the array of results. */
+  readonly items: string
+  /** How a result names its record: by its place, or by a pointer to an index or an id within the result. */
+  readonly by: 'order' | { readonly index: string } | { readonly id: string }
+  /** `all`: there is a result for every record. `failures`: only for those that failed. */
+  readonly lists: 'all' | 'failures'
+  readonly ok: Conditions
+  readonly remoteId?: string
+  /** Pointer within a result, for the log and for `errors`. */
+  readonly error?: string
+}
+
+export interface AsyncReply {
+  /** `{reply.body.*}` of the first reply is known here. */
+  readonly poll: RequestTemplate
+  readonly done: Conditions
+  readonly failed: readonly Condition[]
+  readonly intervalMs: number
+  readonly timeoutMs: number
+  readonly remoteId?: Captured
+}
