@@ -31,6 +31,7 @@ function takeLock() {
   }
 }
 
+/** The exit code of npm. The lock is given back before anyone exits: the next command would wait for it. */
 function install() {
   takeLock()
   const release = () => rmdirSync(lock, { recursive: false })
@@ -41,11 +42,11 @@ function install() {
   process.once('SIGINT', onSignal)
   process.once('SIGTERM', onSignal)
   try {
-    if (isInstalled()) return
+    if (isInstalled()) return 0
     console.error('Installing what package-lock.json names (once, a few minutes) ...')
     const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: ['ignore', 2, 2] })
-    if (status !== 0) process.exit(status ?? 1)
-    writeFileSync(stamp, wanted())
+    if (status === 0) writeFileSync(stamp, wanted())
+    return status ?? 1
   } finally {
     release()
     process.removeListener('SIGINT', onSignal)
@@ -64,7 +65,8 @@ function node24() {
   process.exit(2)
 }
 
-if (!isInstalled()) install()
+const failure = isInstalled() ? 0 : install()
+if (failure !== 0) process.exit(failure)
 
 const [script, ...args] = process.argv.slice(2)
 const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` }
