@@ -74,11 +74,21 @@ export interface TokenEndpoint {
 export interface OAuth2CodeAuth extends TokenEndpoint {
   readonly mode: 'oauth2_code'
   readonly authorizeUrl: Template
+  readonly clientId: Template
+  /** Absent for public clients: `clientAuth: 'none'`. */
+  readonly clientSecret?: Template
+  /** Where the vendor says who it is (RFC 9207): the callback's `iss` has to be this, and has to be there. */
+  readonly issuer?: Template
   readonly extraAuthorizeParams?: { readonly [name: string]: Template }
   /** `S256` by default; `none` where the vendor refuses it. */
   readonly pkce?: 'S256' | 'none'
   /** `rotating`: each refresh gives a new refresh token and the old one dies; `fixed` by default; `none`: tokens do not expire. */
   readonly refresh?: 'fixed' | 'rotating' | 'none'
+  /**
+   * `rotating`: for how long after its first use the vendor takes the same refresh token again, so that a reply that was lost
+   * can be asked for once more; 0 by default: never.
+   */
+  readonly refreshReuseSeconds?: number
   readonly revokeUrl?: Template
 }
 
@@ -110,7 +120,10 @@ export interface JwtTemplate {
   /** PEM (PKCS #8 or PKCS #1) of the private key. */
   readonly key: Template
   readonly header?: { readonly [name: string]: Template }
-  /** `iat` and `exp` are added. `{keyFingerprint}` is base64 of the SHA-256 over the public key's SPKI, as Snowflake has it. */
+  /**
+   * `iat` and `exp` are added. `{keyFingerprint}` is base64 of the SHA-256 over the public key's SPKI, as Snowflake has it;
+   * `{jti}` is a fresh UUID.
+   */
   readonly claims: { readonly [name: string]: ValueTemplate }
   readonly ttlSeconds: number
 }
@@ -129,7 +142,18 @@ export interface SelfSignedJwtAuth {
   }
 }
 
-/** A signer that the kit knows, by its id; it is given the finished request and these values. */
+/**
+ * A signer that the kit knows, by its id; it is given the finished request and these values (`?` may be left out):
+ *
+ * - `aws_sigv4`: accessKeyId, secretAccessKey, sessionToken?, region, service (`s3`, `es`, `aoss`).
+ * - `azure_shared_key`: account, key (base64).
+ * - `oauth1`: consumerKey, consumerSecret, token?, tokenSecret?, method? (`HMAC-SHA1` by default, `HMAC-SHA256`), realm?.
+ * - `hmac`: header, key, signed (`{method}`, `{host}`, `{path}`, `{query}`, `{url}`, `{timestamp}`, `{body}`, `{bodyHash}`),
+ *   algorithm? (`sha256` by default, `sha1`, `sha512`), encoding? (`hex` by default, `base64`), keyEncoding? (`utf8` by default,
+ *   `hex`, `base64`), prefix?, timestampHeader?, timestampUnit? (`s` by default, `ms`, `iso`).
+ * - `standard_webhooks`: secret (`whsec_`, `whsk_`, or several with spaces between while they rotate), id? (the request's
+ *   `webhook-id` header by default).
+ */
 export interface SignedAuth {
   readonly mode: 'signed'
   readonly signer: 'aws_sigv4' | 'azure_shared_key' | 'oauth1' | 'hmac' | 'standard_webhooks'

@@ -70,6 +70,8 @@ export interface TokenVerifier {
   readonly kind: 'token'
   readonly header?: string
   readonly query?: string
+  /** Pointer into the body, an index for any written as an asterisk: Microsoft Graph's `clientState` in each of `/value`. */
+  readonly body?: string
   readonly token: Template
 }
 
@@ -110,6 +112,14 @@ export type Handshake =
       /** A header comes and goes back, and is the secret from then on: Asana's `X-Hook-Secret`. */
       readonly kind: 'secret_header'
       readonly header: string
+      /** The secret it is kept as; while there is one, no other is taken. */
+      readonly secret: string
+    }
+  | {
+      /** A body that only brings the secret: Notion's `/verification_token`. */
+      readonly kind: 'secret_body'
+      readonly body: string
+      readonly secret: string
     }
   | {
       /** GET or HEAD is answered with 200: Trello, Mailchimp. */

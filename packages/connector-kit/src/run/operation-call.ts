@@ -21,6 +21,24 @@ export interface Tokens {
   readonly reply: JsonValue
 }
 
+/** Why a request could not prove who sends it; what becomes of the record is said in the words of its outcome. */
+export interface AuthFailure {
+  /** `retry`: no token could be had right now. `refused`: only a person can help. */
+  readonly outcome: 'retry' | 'refused'
+  /** Stable and low in number: `needs_consent`, `token_invalid_client`, `credentials_incomplete`. */
+  readonly reason: string
+  readonly retryAfterMs?: number
+  /** The credentials are dead: the connection stops. */
+  readonly disable?: true
+  /** What happened, and what the vendor said, without any secret. */
+  readonly message: string
+  /** What can be done. */
+  readonly hint: string
+}
+
+/** The tokens of a connection, undefined for modes without any; or why there are none. */
+export type Granted = { readonly tokens: Tokens | undefined } | { readonly failure: AuthFailure }
+
 /** One event on its way, mapped. */
 export interface OutgoingRecord {
   readonly eventId: string
@@ -44,8 +62,8 @@ export interface OperationCall {
 export interface RunPorts {
   /** The one door out; never rejects for what the other side does. */
   send(request: HttpRequest): Promise<Sent>
-  /** Undefined for modes without tokens. `stale`: the token that was refused, so that it is refreshed rather than given again. */
-  tokens(stale?: string): Promise<Tokens | undefined>
+  /** `stale`: the access token that was refused, so that it is refreshed rather than given again. */
+  tokens(stale?: string): Promise<Granted>
   /** Runs a hook of the connector in the sandbox. */
   hook(name: 'before' | 'encode' | 'sign' | 'after', input: JsonValue): Promise<JsonValue>
   now(): Date
