@@ -1,3 +1,5 @@
+import type { Meaning } from '../manifest/errors.ts'
+import { meaningOfStatus } from '../outcome/meaning-of-status.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
 import type { ReplyHeaders } from './read-header.ts'
 
@@ -26,9 +28,23 @@ export interface DeliveryOutcome {
   readonly disable?: true
 }
 
-const RETRIED_STATUSES = new Set([408, 425, 429])
-/** Credentials do not heal by asking again; 410 is how Standard Webhooks receivers unsubscribe. */
-const DISABLING_STATUSES = new Set([401, 403, 410])
+/**
+ * A webhook's receiver knows a repeat by its `webhook-id`: what another system must not be sent twice is simply sent again.
+ * 401 stops at once, there is no token to refresh.
+ */
+const OUTCOMES: Readonly<Record<ReturnType<typeof meaningOfStatus>, DeliveryOutcome['outcome']>> = {
+  success: 'delivered',
+  duplicate: 'delivered',
+  retry: 'retry',
+  throttle: 'retry',
+  unknown: 'retry',
+  permanent: 'refused',
+  recipient: 'refused',
+  split: 'refused',
+  refresh_auth: 'refused',
+  disable: 'refused',
+}
+const DISABLING: ReadonlySet<Meaning | 'success'> = new Set(['refresh_auth', 'disable'])
 /** Failures that come before the first byte of the request. */
 const UNSENT_CODES = new Set([
   'ECONNREFUSED',
@@ -50,15 +66,15 @@ export function classifyReply(reply: Reply): DeliveryOutcome {
   if (reply.error) return classifyError(reply.error)
   const { status, headers, now } = reply
   const reason = `http_${status}`
-  if (status >= 200 && status < 300) return { outcome: 'delivered', reason }
-  if (RETRIED_STATUSES.has(status) || (status >= 500 && status < 600)) {
-    const retryAfterMs = parseRetryAfter(headers, { now })
-    return retryAfterMs === undefined ? { outcome: 'retry', reason } : { outcome: 'retry', reason, retryAfterMs }
-  }
-  return DISABLING_STATUSES.has(status) ? { outcome: 'refused', reason, disable: true } : { outcome: 'refused', reason }
+  const meaning = meaningOfStatus(status)
+  const outcome = OUTCOMES[meaning]
+  if (DISABLING.has(meaning)) return { outcome, reason, disable: true }
+  const retryAfterMs = outcome === 'retry' ? parseRetryAfter(headers, { now }) : undefined
+  return retryAfterMs === undefined ? { outcome, reason } : { outcome, reason, retryAfterMs }
 }
 
-function classifyError({ code, wasSent = !UNSENT_CODES.has(code) }: AttemptError): DeliveryOutcome {
+/** What an attempt without a complete reply came to. */
+export function classifyError({ code, wasSent = !UNSENT_CODES.has(code) }: AttemptError): DeliveryOutcome {
   const slug = code.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')
   return { outcome: wasSent ? 'unknown' : 'retry', reason: `network_${slug.slice(0, 40)}` }
 }

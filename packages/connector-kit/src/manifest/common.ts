@@ -38,15 +38,19 @@ export interface RequestTemplate {
 /** All of them hold. */
 export type Conditions = readonly Condition[]
 
-/** One question about a reply. What is given has to hold, all of it. */
+/**
+ * One question about a reply. What is given has to hold, all of it; a place without a question has to exist. A question about
+ * the body of a reply that is not JSON, or does not say so in its content type, is answered no.
+ */
 export interface Condition {
   /** The status is one of these; `2xx` for any of a class. */
   readonly status?: readonly (number | '2xx' | '3xx' | '4xx' | '5xx')[]
   /** Name of a header; asked by `is`, `matches` and `exists`. */
   readonly header?: string
-  /** RFC 6901 pointer into the JSON body, '' for all of it; asked by `is`, `matches` and `exists`. `*` stands for any index. */
+  /** RFC 6901 pointer into the JSON body, '' for all of it; asked by `is`, `matches` and `exists`. `*` stands for any index:
+   * one of the values suffices. */
   readonly body?: string
-  /** The value is one of these. */
+  /** The value is one of these; a number equals its text, as headers are always text. */
   readonly is?: readonly (string | number | boolean | null)[]
   /** RE2 syntax, found anywhere in the value's text. */
   readonly matches?: string

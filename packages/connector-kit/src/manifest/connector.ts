@@ -80,8 +80,9 @@ export interface Connector {
   /** Where replies tell how much is left. `Retry-After` and RateLimit in all their forms are always read. */
   readonly rateSignals?: readonly RateSignal[]
   /**
-   * Asked in order before the defaults: network errors, 408, 425, 429 and 5xx are tried again, 401 refreshes credentials once
-   * and then stops the connection, 403 and 410 stop it, every other status is permanent.
+   * Asked in order before the defaults: network errors, 408, 425 and 5xx are tried again, 429 lets the connection rest, 504
+   * leaves open what was done, 413 halves a batch, 401 refreshes credentials once and then stops the connection, 403 and 410
+   * stop it, every other status is permanent.
    */
   readonly errors?: readonly ErrorRule[]
   readonly inbound?: Inbound

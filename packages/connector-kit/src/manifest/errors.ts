@@ -1,4 +1,5 @@
 import type { Condition } from './common.ts'
+import type { Captured } from './operation.ts'
 
 /**
  * What a reply means that is not a success.
@@ -43,6 +44,8 @@ export interface ErrorRule extends Condition {
   readonly retryAfterMs?: number
   /** What a person can do about it. */
   readonly hint?: string
-  /** Where the vendor's own message is; redacted and cut for the log. */
+  /** Where the vendor's own message is; redacted and cut for the log. Where vendors usually have it by default. */
   readonly message?: string
+  /** `duplicate`: where this reply names what is there already; the operation's `remoteId` by default. */
+  readonly remoteId?: Captured
 }

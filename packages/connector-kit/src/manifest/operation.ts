@@ -23,7 +23,10 @@ export interface Operation extends RequestTemplate {
   readonly when?: readonly EventCondition[]
   /** Requests before the main one; each may capture values and may decide which main request follows. */
   readonly steps?: readonly Step[]
-  /** Every 2xx by default. A 2xx that does not meet it is judged by `errors`, then permanent. */
+  /**
+   * Every 2xx by default (and no `/errors`, for GraphQL); conditions that are silent about the status hold for 2xx only. A 2xx
+   * that does not meet it is judged by `errors`, then permanent, unless its body could not be read: then nobody knows.
+   */
   readonly success?: Conditions
   readonly remoteId?: Captured
   /** Where a person sees what was made: `https://{settings.subdomain}.zendesk.com/agent/tickets/{remoteId}`. */
@@ -84,14 +87,18 @@ export interface Captured {
 export interface PartialReply {
   /** Pointer to the array of results. */
   readonly items: string
-  /** How a result names its record: by its place, or by a pointer to an index or an id within the result. */
+  /** How a result names its record: by its place, or by a pointer to an index or an id (ours) within the result. */
   readonly by: 'order' | { readonly index: string } | { readonly id: string }
   /** `all`: there is a result for every record. `failures`: only for those that failed. */
   readonly lists: 'all' | 'failures'
-  readonly ok: Conditions
+  /** Asked of a result as if it were a body of its own. Without it everything that is listed failed. */
+  readonly ok?: Conditions
+  /** Pointer within a result. */
   readonly remoteId?: string
-  /** Pointer within a result, for the log and for `errors`. */
+  /** Pointer within a result to what went wrong: what the log shows, and what `errors` ask of. The result itself by default. */
   readonly error?: string
+  /** Pointer within a result to a status of its own (Elasticsearch), for `ok`, `errors` and the defaults. */
+  readonly status?: string
 }
 
 export interface AsyncReply {

@@ -1,4 +1,5 @@
 import type { Connector } from '../manifest/connector.ts'
+import type { Meaning } from '../manifest/errors.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
 import type { Exchange, HttpRequest, Sent } from './http.ts'
 
@@ -107,6 +108,8 @@ export interface OperationResult {
   readonly rates: readonly RateObservation[]
   /** The HTTP status of the last reply. */
   readonly status?: number
+  /** What the last reply meant as a whole: `splitRefused` decides by it whether several records are sent again in parts. */
+  readonly meaning?: Meaning | 'success'
 }
 
 /** Runs an operation of a connector: steps, request, judgement. Never rejects for what the other side does. */
