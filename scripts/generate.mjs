@@ -1,5 +1,5 @@
 // Writes everything that follows from openapi/howazit.yaml: the SDK's client and problem table, the server's route types
-// and its copy of the contract, and the problem catalogue. With --check it writes nothing and fails when a committed file
+// and its copy of the contract, and the problem catalogue; and, from its types, the schema of connectors. With --check it writes nothing and fails when a committed file
 // is stale. All of it is generated into a folder of its own first, so both modes see exactly the same bytes.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@hey-api/openapi-ts'
 import { parse } from 'yaml'
 import { generatedFrom } from '../openapi-ts.config.ts'
+import { renderConnectorSchema } from './render-connector-schema.mjs'
 import { renderOperations } from './render-operations.mjs'
 import { renderProblemCatalogue, renderProblemTable } from './render-problems.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['packages/sdk/src/generated', 'packages/control-plane/src/generated']
 const CATALOGUE = 'docs/problems.md'
+const CONNECTOR_SCHEMA = 'packages/connector-kit/schema/connector.schema.json'
 
 // A client of its own that the generator makes for everyone to share; ours are made by createHowazit, one per caller.
 const SHARED_CLIENT = 'packages/sdk/src/generated/client.gen.ts'
@@ -71,6 +73,7 @@ const generateAll = async () => {
   files.set('packages/sdk/src/generated/problems.gen.ts', renderProblemTable(problems))
   files.set('packages/sdk/src/generated/version.gen.ts', await renderVersion())
   files.set(CATALOGUE, renderProblemCatalogue(problems))
+  files.set(CONNECTOR_SCHEMA, renderConnectorSchema(root))
   return files
 }
 
@@ -95,8 +98,10 @@ const apply = async (stale, wanted) => {
 
 const wanted = await generateAll()
 const committed = await readTree(root, FOLDERS)
-const catalogue = await readFile(join(root, CATALOGUE), 'utf8').catch(() => undefined)
-if (catalogue !== undefined) committed.set(CATALOGUE, catalogue)
+for (const path of [CATALOGUE, CONNECTOR_SCHEMA]) {
+  const text = await readFile(join(root, path), 'utf8').catch(() => undefined)
+  if (text !== undefined) committed.set(path, text)
+}
 const stale = findStale(wanted, committed)
 
 if (process.argv.includes('--check')) {

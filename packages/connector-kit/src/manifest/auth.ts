@@ -1,4 +1,4 @@
-import type { Template, ValueTemplate } from './common.ts'
+import type { Pointer, Template, ValueTemplate } from './common.ts'
 
 /**
  * How a request proves who sends it.
@@ -60,9 +60,9 @@ export interface TokenEndpoint {
   readonly tokenHeaders?: { readonly [name: string]: Template }
   /** Pointers into the reply; RFC 6749's names by default. */
   readonly tokenFields?: {
-    readonly accessToken?: string
-    readonly refreshToken?: string
-    readonly expiresIn?: string
+    readonly accessToken?: Pointer
+    readonly refreshToken?: Pointer
+    readonly expiresIn?: Pointer
   }
   /** Where the reply does not say how long it holds; absent: it does not expire. */
   readonly expiresInSeconds?: number
@@ -136,9 +136,9 @@ export interface SelfSignedJwtAuth {
   /** GitHub Apps: the JWT is exchanged for a token by this request. */
   readonly exchange?: {
     readonly url: Template
-    readonly tokenPointer: string
+    readonly tokenPointer: Pointer
     /** Pointer to an RFC 3339 time. */
-    readonly expiresAtPointer?: string
+    readonly expiresAtPointer?: Pointer
   }
 }
 

@@ -2,17 +2,32 @@ import type { ValueTemplate } from './common.ts'
 
 /** Several events in one request. */
 export interface Batch {
-  readonly recordsMax: number
-  readonly bytesMax?: number
-  readonly recordBytesMax?: number
-  /** How long the first event waits for others; 1,000 by default. */
-  readonly lingerMs?: number
   /**
-   * The body around the records: `'{records}'` for a bare array, `{ records: '{records}' }`, or NDJSON lines with
-   * `{item}` where each record needs a line before it.
+   * @asType integer
+   * @minimum 1
    */
+  readonly recordsMax: number
+  /**
+   * @asType integer
+   * @minimum 1
+   */
+  readonly bytesMax?: number
+  /**
+   * @asType integer
+   * @minimum 1
+   */
+  readonly recordBytesMax?: number
+  /**
+   * How long the first event waits for others; 1,000 by default.
+   * @asType integer
+   * @minimum 0
+   */
+  readonly lingerMs?: number
+  /** What each record is made of: `'{item}'` by default, the mapping's output of its event. `{idempotencyKey}` is the record's. */
+  readonly record?: ValueTemplate
+  /** The body around the records: `'{records}'` for a bare array, `{ records: '{records}' }`. */
   readonly envelope: ValueTemplate
-  /** NDJSON: the lines each record becomes. */
+  /** `format: ndjson`: the lines each record becomes, in place of `record` and `envelope`: Elasticsearch's action line, then `'{item}'`. */
   readonly lines?: readonly ValueTemplate[]
   /** False: two records with the same key never share a request (HubSpot, Copper). */
   readonly allowsDuplicates: boolean

@@ -1,5 +1,5 @@
 import type { Auth } from './auth.ts'
-import type { Conditions, RequestTemplate, Template } from './common.ts'
+import type { Conditions, Pattern, Pointer, RequestTemplate, Template } from './common.ts'
 import type { ErrorRule } from './errors.ts'
 import type { Field, SecretField } from './fields.ts'
 import type { Inbound } from './inbound.ts'
@@ -56,11 +56,14 @@ export interface Connector {
   readonly settings?: { readonly [name: string]: Field }
   /** Values a tenant gives and nobody reads again, by name. */
   readonly secrets?: { readonly [name: string]: SecretField }
-  /** Where requests go. Hosts come from `settings` by part, never as a whole URL where the vendor's domain is known. */
-  readonly baseUrl: Template
+  /**
+   * Where requests go. Hosts come from `settings` by part, never as a whole URL where the vendor's domain is known. Left out
+   * where every mode of `auth` is `secret_url`.
+   */
+  readonly baseUrl?: Template
   /**
    * The hosts a request may go to, whatever the templates say: `api.example.com`, `*.example.com` for any subdomain, or
-   * `{settings.host}` where the tenant runs the system.
+   * `{settings.host}` where the tenant runs the system. `*`, any host the platform reaches at all, is for `category: generic`.
    * @minItems 1
    */
   readonly hosts: readonly string[]
@@ -102,39 +105,44 @@ export interface Deprecation {
 export interface ApiVersion {
   readonly value: string
   /** RE2 syntax; what a tenant may set instead. Without it the version is fixed. */
-  readonly pattern?: string
+  readonly pattern?: Pattern
 }
 
 export interface Learn {
   /** Fields of the token reply (RFC 6901 pointers): Salesforce's `instance_url`, Slack's `team.id`. */
-  readonly fromToken?: { readonly [name: string]: string }
+  readonly fromToken?: { readonly [name: string]: Pointer }
   /** A request made once after the credentials work. */
   readonly request?: RequestTemplate
   /** Pointers into its reply's body. */
-  readonly fromReply?: { readonly [name: string]: string }
+  readonly fromReply?: { readonly [name: string]: Pointer }
 }
 
-/** What proves that the credentials work; without effect on the other side. */
-export type ConnectionTest =
-  | (RequestTemplate & {
-      readonly kind: 'request'
-      readonly expect: Conditions
-      /** What a tenant sees afterwards, to know whose account it is: `{reply.body.user.name}`. */
-      readonly identity?: Template
-    })
-  | {
-      /** The vendor accepts anything, or asking would have an effect: only the form is checked. */
-      readonly kind: 'format_only'
-      readonly reason: string
-    }
+/**
+ * What proves that the credentials work; without effect on the other side.
+ * @discriminator kind
+ */
+export type ConnectionTest = RequestTest | FormatTest
+
+export interface RequestTest extends RequestTemplate {
+  readonly kind: 'request'
+  readonly expect: Conditions
+  /** What a tenant sees afterwards, to know whose account it is: `{reply.body.user.name}`. */
+  readonly identity?: Template
+}
+
+/** The vendor accepts anything, or asking would have an effect: only the form is checked. */
+export interface FormatTest {
+  readonly kind: 'format_only'
+  readonly reason: string
+}
 
 export interface Describe {
   readonly request: RequestTemplate
   /** Pointer to the array of fields in the reply. */
-  readonly items: string
+  readonly items: Pointer
   /** Pointers within an item. */
-  readonly fieldId: string
-  readonly fieldName: string
+  readonly fieldId: Pointer
+  readonly fieldName: Pointer
   readonly cacheSeconds: number
 }
 

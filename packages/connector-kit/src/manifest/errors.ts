@@ -1,4 +1,4 @@
-import type { Condition } from './common.ts'
+import type { Condition, Pointer } from './common.ts'
 import type { Captured } from './operation.ts'
 
 /**
@@ -36,7 +36,7 @@ export interface ErrorRule extends Condition {
   readonly scope?: string
   /** Where the reply says how long: a pointer or header and its unit. */
   readonly retryAfter?: {
-    readonly body?: string
+    readonly body?: Pointer
     readonly header?: string
     readonly unit: 's' | 'ms' | 'unix_s' | 'unix_ms' | 'iso'
   }
@@ -45,7 +45,7 @@ export interface ErrorRule extends Condition {
   /** What a person can do about it. */
   readonly hint?: string
   /** Where the vendor's own message is; redacted and cut for the log. Where vendors usually have it by default. */
-  readonly message?: string
+  readonly message?: Pointer
   /** `duplicate`: where this reply names what is there already; the operation's `remoteId` by default. */
   readonly remoteId?: Captured
 }

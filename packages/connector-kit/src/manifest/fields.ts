@@ -1,3 +1,5 @@
+import type { Pattern } from './common.ts'
+
 /** A value that a tenant gives for a connection. */
 export interface Field {
   /** As a form shows it. */
@@ -6,7 +8,7 @@ export interface Field {
   readonly help?: string
   readonly type?: 'string' | 'integer' | 'boolean' | 'choice'
   /** RE2 syntax, for the whole value. A part of a host has to have one. */
-  readonly pattern?: string
+  readonly pattern?: Pattern
   readonly example?: string | number | boolean
   readonly default?: string | number | boolean
   readonly isOptional?: true
@@ -21,7 +23,7 @@ export interface SecretField {
   readonly title: string
   readonly help?: string
   /** RE2 syntax, for the whole value. */
-  readonly pattern?: string
+  readonly pattern?: Pattern
   /** Obviously not real: `zd_example`. */
   readonly example?: string
   readonly isOptional?: true

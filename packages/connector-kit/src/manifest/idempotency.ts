@@ -1,4 +1,7 @@
-/** The shape an id must have over there; derived from the event's id, so that every attempt gives the same. */
+/**
+ * The shape an id must have over there; derived from the event's id, so that every attempt gives the same. `raw` by default;
+ * `md5_lower` is of the lower-cased text, `truncated_hash` as much of the SHA-256 (hexadecimal) as `lengthMax` allows.
+ */
 export type IdTransform = 'raw' | 'uuid4' | 'uuid5' | 'ulid' | 'md5' | 'md5_lower' | 'sha256' | 'truncated_hash'
 
 /**

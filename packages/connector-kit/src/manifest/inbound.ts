@@ -1,4 +1,4 @@
-import type { RequestTemplate, Template } from './common.ts'
+import type { Pointer, RequestTemplate, Template } from './common.ts'
 
 /** How the other side calls us: verified over the raw bytes before anything is read. */
 export interface Inbound {
@@ -6,13 +6,15 @@ export interface Inbound {
   /** Answers to calls that only ask whether we are there. */
   readonly handshakes?: readonly Handshake[]
   /** What makes a call unique, so that a repeat is stored once; the hash of the body by default. */
-  readonly deliveryId?: { readonly header?: string; readonly body?: string }
-  readonly eventType?: { readonly header?: string; readonly body?: string }
+  readonly deliveryId?: { readonly header?: string; readonly body?: Pointer }
+  readonly eventType?: { readonly header?: string; readonly body?: Pointer }
   /** Pointer to an array when one call carries several events. */
-  readonly items?: string
+  readonly items?: Pointer
   /** Pointers in an event to what we wrote over there: the remote id attributes it to our response. */
-  readonly remoteId?: string
+  readonly remoteId?: Pointer
+  /** Asks to be called; `{callbackUrl}` is ours. */
   readonly subscribe?: RequestTemplate
+  /** `{subscription.*}` is the body of the reply to `subscribe`. */
   readonly unsubscribe?: RequestTemplate
   readonly renewEverySeconds?: number
 }
@@ -46,7 +48,7 @@ export interface HmacVerifier {
 export interface Timestamp {
   readonly header?: string
   /** Pointer into the body. */
-  readonly body?: string
+  readonly body?: Pointer
   /** Within the signature header: Stripe's `t=`. */
   readonly pair?: string
   readonly unit: 's' | 'ms' | 'iso'
@@ -71,7 +73,7 @@ export interface TokenVerifier {
   readonly header?: string
   readonly query?: string
   /** Pointer into the body, an index for any written as an asterisk: Microsoft Graph's `clientState` in each of `/value`. */
-  readonly body?: string
+  readonly body?: Pointer
   readonly token: Template
 }
 
@@ -97,7 +99,7 @@ export type Handshake =
   | {
       /** The body holds a challenge that is answered with: Slack, monday. */
       readonly kind: 'challenge_body'
-      readonly challenge: string
+      readonly challenge: Pointer
       readonly reply: 'text' | 'json'
       /** Name of the member of a JSON reply. */
       readonly member?: string
@@ -118,7 +120,7 @@ export type Handshake =
   | {
       /** A body that only brings the secret: Notion's `/verification_token`. */
       readonly kind: 'secret_body'
-      readonly body: string
+      readonly body: Pointer
       readonly secret: string
     }
   | {

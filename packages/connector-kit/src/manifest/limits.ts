@@ -1,7 +1,9 @@
+import type { Pointer } from './common.ts'
+
 /** What a field over there can hold; applied to the mapping's output before the request is built. */
 export interface FieldLimit {
   /** RFC 6901 pointer into the mapping's output; `*` stands for any index. '' for the whole body. */
-  readonly field: string
+  readonly field: Pointer
   readonly charactersMax?: number
   readonly bytesMax?: number
   /** Array items. */

@@ -1,5 +1,5 @@
 import type { Batch } from './batch.ts'
-import type { Condition, Conditions, RequestTemplate, Template } from './common.ts'
+import type { Condition, Conditions, Pattern, Pointer, RequestTemplate, Template } from './common.ts'
 import type { ErrorRule } from './errors.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { FieldLimit } from './limits.ts'
@@ -41,14 +41,14 @@ export interface Operation extends RequestTemplate {
   /** Asked before the connector's. */
   readonly errors?: readonly ErrorRule[]
   /** Pointers into the event of personal data this operation sends: `/data/response/respondent/email`. */
-  readonly personalData?: readonly string[]
+  readonly personalData?: readonly Pointer[]
   /** What one call takes from each bucket of `rate`; 1 by default. */
   readonly cost?: { readonly [bucket: string]: number }
 }
 
 export interface EventCondition {
   /** RFC 6901 pointer into the event. */
-  readonly pointer: string
+  readonly pointer: Pointer
   readonly is?: readonly (string | number | boolean | null)[]
   readonly exists?: boolean
   readonly atLeast?: number
@@ -63,7 +63,7 @@ export interface Step extends RequestTemplate {
   readonly unless?: readonly Given[]
   readonly success?: Conditions
   /** Pointers into the reply; a value that is not there stays absent. */
-  readonly capture: { readonly [name: string]: string }
+  readonly capture: { readonly [name: string]: Pointer }
   /** Replies that mean "there is none" rather than a failure. */
   readonly absent?: Conditions
   /** When it captured something: what the main request is instead (update, not create). `done`: it is there already. */
@@ -78,27 +78,27 @@ export type Given = string
 /** Where a reply carries a value. */
 export interface Captured {
   /** RFC 6901 pointer into the body. */
-  readonly body?: string
+  readonly body?: Pointer
   readonly header?: string
   /** RE2 with one group, for a value inside a longer one: Dynamics' `OData-EntityId`. */
-  readonly matches?: string
+  readonly matches?: Pattern
 }
 
 export interface PartialReply {
   /** Pointer to the array of results. */
-  readonly items: string
+  readonly items: Pointer
   /** How a result names its record: by its place, or by a pointer to an index or an id (ours) within the result. */
-  readonly by: 'order' | { readonly index: string } | { readonly id: string }
+  readonly by: 'order' | { readonly index: Pointer } | { readonly id: Pointer }
   /** `all`: there is a result for every record. `failures`: only for those that failed. */
   readonly lists: 'all' | 'failures'
   /** Asked of a result as if it were a body of its own. Without it everything that is listed failed. */
   readonly ok?: Conditions
   /** Pointer within a result. */
-  readonly remoteId?: string
+  readonly remoteId?: Pointer
   /** Pointer within a result to what went wrong: what the log shows, and what `errors` ask of. The result itself by default. */
-  readonly error?: string
+  readonly error?: Pointer
   /** Pointer within a result to a status of its own (Elasticsearch), for `ok`, `errors` and the defaults. */
-  readonly status?: string
+  readonly status?: Pointer
 }
 
 export interface AsyncReply {

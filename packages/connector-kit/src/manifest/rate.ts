@@ -1,3 +1,5 @@
+import type { Pointer, Template } from './common.ts'
+
 /** What a bucket is shared by. `account`: every integration of that account; `record`: what `key` names. */
 export type RateScope = 'app' | 'account' | 'connection' | 'token' | 'record'
 
@@ -12,7 +14,7 @@ export interface RateBucket {
   /** IANA zone of `midnight`. */
   readonly zone?: string
   /** `scope: record`: the template whose value names the record: a channel, a ticket. */
-  readonly key?: string
+  readonly key?: Template
   /** Requests under way at once. */
   readonly concurrencyMax?: number
   /** The operations it counts; all by default. */
@@ -30,7 +32,7 @@ export interface RateSignal {
 
 export interface RateSource {
   readonly header?: string
-  readonly body?: string
+  readonly body?: Pointer
   /**
    * How the value is written: a number by default; `a/b` (Salesforce's `api-usage=73/15000`, Gorgias' `10/80`) gives the
    * first or second number; `pairs` reads `name=value` lists (`total=300; remaining=299; resets=47`).

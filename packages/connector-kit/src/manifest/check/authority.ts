@@ -1,0 +1,32 @@
+import type { ParsedTemplate, TemplateName } from '../../request/parse-template.ts'
+
+/** The host of a URL template, with its port. */
+export type Authority = ParsedTemplate['parts']
+
+/** The name that is the host itself and not a part of it; a port may follow. */
+export function wholeHost([first, second]: Authority): TemplateName | undefined {
+  const isWhole = second === undefined || (typeof second === 'string' && second.startsWith(':'))
+  return typeof first === 'object' && isWhole ? first : undefined
+}
+
+/** The parts between `://` and the next slash. */
+export function authorityOf({ parts }: ParsedTemplate): Authority | undefined {
+  const [first] = parts
+  if (typeof first !== 'string' || !/^[a-z]+:\/\//.test(first)) return undefined
+  const found: (string | TemplateName)[] = []
+  for (const part of [first.slice(first.indexOf('://') + 3), ...parts.slice(1)]) {
+    const end = typeof part === 'string' ? part.indexOf('/') : -1
+    found.push(typeof part === 'string' && end !== -1 ? part.slice(0, end) : part)
+    if (end !== -1) break
+  }
+  return found.filter((part) => part !== '')
+}
+
+/** A template with a letter, or a port, for each of its values. */
+export function sample(parsed: ParsedTemplate): string {
+  return parsed.parts.reduce<string>((text, part) => {
+    if (typeof part === 'string') return text + part
+    // Behind a host's colon stands a port.
+    return text + (text.endsWith(':') ? '1' : 'x')
+  }, '')
+}
