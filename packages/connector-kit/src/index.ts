@@ -34,5 +34,17 @@ export { judgeRecords, type RecordRules, type RecordsJudgement } from './outcome
 export { type Judgement, judgeReply, type Rules } from './outcome/judge-reply.ts'
 export { meets } from './outcome/meets.ts'
 export { type ParsedReply, parseReply } from './outcome/parse-reply.ts'
+export {
+  type BucketState,
+  blockSize,
+  fullBucket,
+  observeBucket,
+  type Taking,
+  takeTokens,
+  throttleBucket,
+} from './rate/bucket-state.ts'
+export { costsOf, type RateCost } from './rate/costs-of.ts'
+export { observeRates } from './rate/observe-rates.ts'
+export { type RateWindow, rateWindow } from './rate/rate-window.ts'
 export type * from './run/http.ts'
 export type * from './run/operation-call.ts'

@@ -14,8 +14,9 @@ const HTTP_DATE = /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:da
 
 /**
  * How long a receiver asks to be left alone, in milliseconds from `now`; undefined when it does not say. Understood, the most
- * explicit first: `retry-after-ms`, `Retry-After` (seconds, HTTP date, Unix time), `RateLimit` (draft-ietf-httpapi-ratelimit-headers,
- * its old and its new form), `RateLimit-Reset` and the `X-` spellings (seconds or Unix time in seconds or milliseconds).
+ * explicit first: `retry-after-ms`, `Retry-After` and `X-RateLimit-Retry-After` (seconds, HTTP date, Unix time), `RateLimit`
+ * (draft-ietf-httpapi-ratelimit-headers, its old and its new form), `RateLimit-Reset` and the `X-` spellings (seconds or Unix
+ * time in seconds or milliseconds).
  */
 export function parseRetryAfter(headers: ReplyHeaders, { now, maxMs = DAY_MS }: RetryAfterOptions): number | undefined {
   const nowMs = now.getTime()
@@ -28,7 +29,7 @@ function readRetryAfterMs(headers: ReplyHeaders): number | undefined {
 }
 
 function readRetryAfter(headers: ReplyHeaders, nowMs: number): number | undefined {
-  const value = readHeader(headers, 'retry-after')?.trim()
+  const value = findFirst(headers, ['retry-after', 'x-ratelimit-retry-after'])?.trim()
   if (value === undefined) return undefined
   const seconds = parseNumber(value)
   if (seconds !== undefined) return toWaitMs(seconds, nowMs)

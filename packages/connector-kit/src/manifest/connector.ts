@@ -80,7 +80,10 @@ export interface Connector {
   /** Names of custom fields and the ids the vendor wants instead; available to mappings as `context.fields`. */
   readonly describe?: { readonly [name: string]: Describe }
   readonly rate?: readonly RateBucket[]
-  /** Where replies tell how much is left. `Retry-After` and RateLimit in all their forms are always read. */
+  /**
+   * Where replies tell how much is left. `Retry-After` is always read; without signals RateLimit in all its forms is, where
+   * `rate` has one bucket.
+   */
   readonly rateSignals?: readonly RateSignal[]
   /**
    * Asked in order before the defaults: network errors, 408, 425 and 5xx are tried again, 429 lets the connection rest, 504

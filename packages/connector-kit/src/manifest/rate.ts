@@ -9,7 +9,7 @@ export interface RateBucket {
   readonly scope: RateScope
   readonly limit: number
   readonly windowMs: number
-  /** `rolling` by default; `midnight` starts anew at midnight of `zone`, `hour` with the clock hour. */
+  /** `rolling` by default; `midnight` starts anew at midnight of `zone`, `hour` with the clock, every `windowMs`. */
   readonly window?: 'rolling' | 'midnight' | 'hour'
   /** IANA zone of `midnight`. */
   readonly zone?: string
@@ -38,6 +38,8 @@ export interface RateSource {
    * first or second number; `pairs` reads `name=value` lists (`total=300; remaining=299; resets=47`).
    */
   readonly form?: 'number' | 'a/b:first' | 'a/b:second' | 'pairs'
-  /** `form: pairs`: the name. */
+  /** `form: pairs`: the name; with `a/b` the pair it is the value of. */
   readonly pair?: string
+  /** Several lists in one header, each with a name (draft-ietf-httpapi-ratelimit-headers): which of them. */
+  readonly item?: string
 }

@@ -1,0 +1,18 @@
+import type { RateBucket } from '../manifest/rate.ts'
+import { startOfDay } from './start-of-day.ts'
+
+export interface RateWindow {
+  readonly startsAt: Date
+  readonly endsAt: Date
+}
+
+/**
+ * The window of a bucket at a moment. `midnight`: the day in its zone, 23 or 25 hours long when clocks change; `hour`: aligned
+ * to the clock in steps of `windowMs`; `rolling`: what lies behind, for it has no beginning.
+ */
+export function rateWindow({ window = 'rolling', windowMs, zone = 'UTC' }: RateBucket, now: Date): RateWindow {
+  if (window === 'midnight') return { startsAt: startOfDay(now, zone), endsAt: startOfDay(now, zone, 1) }
+  const nowMs = now.getTime()
+  const startMs = window === 'hour' ? Math.floor(nowMs / windowMs) * windowMs : nowMs - windowMs
+  return { startsAt: new Date(startMs), endsAt: new Date(startMs + windowMs) }
+}
