@@ -2,6 +2,8 @@ import type { Runtime } from '@howazit/runtime'
 import type { RouteHandlers } from './generated/fastify.gen.ts'
 import { checkIsolation } from './operations/check-isolation.ts'
 import { createClient } from './operations/create-client.ts'
+import { createMapping } from './operations/create-mapping.ts'
+import { createMappingVersion } from './operations/create-mapping-version.ts'
 import { createSurvey } from './operations/create-survey.ts'
 import { createSurveyVersion } from './operations/create-survey-version.ts'
 import { createTenant } from './operations/create-tenant.ts'
@@ -19,6 +21,8 @@ import { getClient } from './operations/get-client.ts'
 import { getCsat } from './operations/get-csat.ts'
 import { getDelivery } from './operations/get-delivery.ts'
 import { getHealth } from './operations/get-health.ts'
+import { getMapping } from './operations/get-mapping.ts'
+import { getMappingVersion } from './operations/get-mapping-version.ts'
 import { getNps } from './operations/get-nps.ts'
 import { getReadiness } from './operations/get-readiness.ts'
 import { getResponse } from './operations/get-response.ts'
@@ -32,13 +36,18 @@ import { ingestResponses } from './operations/ingest-responses.ts'
 import { listAudit } from './operations/list-audit.ts'
 import { listClients } from './operations/list-clients.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
+import { listMappingVersions } from './operations/list-mapping-versions.ts'
+import { listMappings } from './operations/list-mappings.ts'
 import { listPlatformAudit } from './operations/list-platform-audit.ts'
 import { listResponses } from './operations/list-responses.ts'
 import { listSurveys } from './operations/list-surveys.ts'
 import { listTenants } from './operations/list-tenants.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { planned } from './operations/planned.ts'
+import { previewMapping } from './operations/preview-mapping.ts'
+import { publishMapping } from './operations/publish-mapping.ts'
 import { revokeClient } from './operations/revoke-client.ts'
+import { rollbackMapping } from './operations/rollback-mapping.ts'
 import { rotateClientSecret } from './operations/rotate-client-secret.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamResponses } from './operations/stream-responses.ts'
@@ -75,6 +84,15 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     deleteWebhook: deleteWebhook(runtime),
     rotateWebhookSecret: rotateWebhookSecret(runtime),
     testWebhook: testWebhook(runtime),
+    listMappings: listMappings(runtime),
+    createMapping: createMapping(runtime),
+    previewMapping: previewMapping(runtime),
+    getMapping: getMapping(runtime),
+    listMappingVersions: listMappingVersions(runtime),
+    createMappingVersion: createMappingVersion(runtime),
+    getMappingVersion: getMappingVersion(runtime),
+    publishMapping: publishMapping(runtime),
+    rollbackMapping: rollbackMapping(runtime),
     listDeliveries: listDeliveries(runtime),
     getDelivery: getDelivery(runtime),
     getResponseCounts: getResponseCounts(runtime),

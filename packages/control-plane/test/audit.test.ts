@@ -23,6 +23,7 @@ interface Known {
   readonly survey: Survey
   readonly responseId: string
   readonly webhookId: string
+  readonly mappingId: string
   readonly deliveryId: string
   readonly clientId: string
   readonly entryId: string
@@ -53,6 +54,12 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   createWebhook: ({ entered }) => entered.webhooks.create({ url: 'http://127.0.0.1:8099/hooks?key=canary' }, WHY),
   updateWebhook: ({ entered, known }) => entered.webhooks.update(known.webhookId, { enabled: false }, WHY),
   rotateWebhookSecret: ({ entered, known }) => entered.webhooks.rotateSecret(known.webhookId, WHY),
+  createMapping: ({ entered }) =>
+    entered.mappings.create({ name: 'another', kind: 'handlebars', source: '{"another": true}' }, WHY),
+  createMappingVersion: ({ entered, known }) =>
+    entered.mappings.createVersion(known.mappingId, { kind: 'handlebars', source: '{"version": 2}' }, WHY),
+  publishMapping: ({ entered, known }) => entered.mappings.publish(known.mappingId, { version: 2 }, WHY),
+  rollbackMapping: ({ entered, known }) => entered.mappings.rollback(known.mappingId, WHY),
   createClient: ({ entered }) => entered.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] }, WHY),
   rotateClientSecret: ({ entered, known }) => entered.clients.rotateSecret(known.clientId, WHY),
   getAuditEntry: ({ entered, known }) => entered.audit.get(known.entryId, WHY),
@@ -89,6 +96,8 @@ describe('what an operator does on a tenant', () => {
     await until('the response is stored', () => owner.responses.get(responseId).then(Boolean, () => false))
     const webhook = await owner.webhooks.create({ url: `${platform.url}/hooks` })
     const delivery = await owner.webhooks.test(webhook.id)
+    const mapping = await owner.mappings.create({ name: 'ticket', kind: 'handlebars', source: '{"version": 1}' })
+    await owner.mappings.publish(mapping.id, { version: 1 })
     const client = await owner.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] })
     const tenantId = (await owner.whoami()).tenant?.id as string
     const { access_token: auth } = await operator.tenants.createToken(tenantId, {}, WHY)
@@ -101,6 +110,7 @@ describe('what an operator does on a tenant', () => {
         responseId,
         webhookId: webhook.id,
         deliveryId: delivery.id,
+        mappingId: mapping.id,
         clientId: client.id,
         entryId: (await owner.audit.list()).items[0]?.id as string,
       },

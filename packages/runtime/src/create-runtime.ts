@@ -10,6 +10,7 @@ import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
 import { createCheckIsolation } from './isolation/check-isolation.ts'
+import { createMappings } from './mappings/create-mappings.ts'
 import { checkReadiness, listChecks } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
 import { createDeleteResponse } from './responses/delete-response.ts'
@@ -68,7 +69,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
 
   /** The operations that record what they do; each act gets its own, which are closures and nothing more. */
   const actAs = (act: Act): Runtime => {
-    const deps = withAudit(context, context.auditLog.as(act))
+    const deps = withAct(context, { act, audit: context.auditLog.as(act) })
     return Object.freeze({
       ...shared,
       as: actAs,
@@ -88,12 +89,18 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
         createVersion: createCreateSurveyVersion(deps),
       },
       webhooks: createWebhooks(deps),
+      mappings: createMappings(deps),
       audit: createAudit(deps),
     } satisfies Runtime)
   }
   return actAs(PLATFORM_ACT)
 }
 
+interface Acting {
+  readonly act: Act
+  readonly audit: Audit
+}
+
 /** Inherited and not copied: a copy would open every part of the context. */
-const withAudit = (context: Context, audit: Audit): Context & { readonly audit: Audit } =>
-  Object.create(context, { audit: { value: audit } })
+const withAct = (context: Context, { act, audit }: Acting): Context & Acting =>
+  Object.create(context, { act: { value: act }, audit: { value: audit } })

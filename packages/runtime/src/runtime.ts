@@ -9,6 +9,14 @@ import type {
   Delivery,
   DeliveryStatus,
   DeliveryWithAttempts,
+  MappingCreate,
+  MappingPreview,
+  MappingPreviewRequest,
+  MappingPublication,
+  MappingSource,
+  MappingVersion,
+  MappingVersionWithSource,
+  NamedMapping,
   NpsReport,
   ProblemCode,
   Readiness,
@@ -131,6 +139,17 @@ export interface Runtime {
     delete(tenant: Tenant, webhookId: string): Promise<void>
     rotateSecret(tenant: Tenant, webhookId: string): Promise<WebhookWithSecret>
     test(tenant: Tenant, webhookId: string): Promise<Delivery>
+  }
+  readonly mappings: {
+    create(tenant: Tenant, mapping: MappingCreate): Promise<NamedMapping>
+    get(tenant: Tenant, mappingId: string): Promise<NamedMapping>
+    list(tenant: Tenant, query: PageQuery & { name?: string }): Promise<Page<NamedMapping>>
+    createVersion(tenant: Tenant, mappingId: string, source: MappingSource): Promise<MappingVersion>
+    getVersion(tenant: Tenant, mappingId: string, query: { version?: number }): Promise<MappingVersionWithSource>
+    listVersions(tenant: Tenant, mappingId: string, query: PageQuery): Promise<Page<MappingVersion>>
+    preview(tenant: Tenant, request: MappingPreviewRequest): Promise<MappingPreview>
+    publish(tenant: Tenant, mappingId: string, publication: MappingPublication): Promise<NamedMapping>
+    rollback(tenant: Tenant, mappingId: string): Promise<NamedMapping>
   }
   readonly deliveries: {
     get(tenant: Tenant, deliveryId: string): Promise<DeliveryWithAttempts>

@@ -10,6 +10,7 @@ import { type Audit, createAudit } from './resources/audit.ts'
 import { type Clients, createClients } from './resources/clients.ts'
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
+import { createMappings, type Mappings } from './resources/mappings.ts'
 import { createPlatformCalls, type PlatformCalls } from './resources/platform-calls.ts'
 import { createResponses, type Responses } from './resources/responses.ts'
 import { createSurveys, type Surveys } from './resources/surveys.ts'
@@ -49,6 +50,7 @@ export interface Howazit extends PlatformCalls {
   readonly responses: Responses
   readonly surveys: Surveys
   readonly webhooks: WebhookSubscriptions
+  readonly mappings: Mappings
   readonly clients: Clients
   readonly deliveries: Deliveries
   readonly analytics: Analytics
@@ -129,6 +131,7 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     responses: createResponses(context),
     surveys: createSurveys(context),
     webhooks: createWebhookSubscriptions(context),
+    mappings: createMappings(context),
     clients: createClients(context),
     deliveries: createDeliveries(context),
     analytics: createAnalytics(context),

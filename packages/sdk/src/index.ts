@@ -47,6 +47,19 @@ export type {
   JsonWebKeySet,
   LiveCounts,
   Mapping,
+  MappingCanary,
+  MappingCreate,
+  MappingKind,
+  MappingPreview,
+  MappingPreviewItem,
+  MappingPreviewRequest,
+  MappingPublication,
+  MappingRun,
+  MappingSource,
+  MappingVersion,
+  MappingVersionNumber,
+  MappingVersionWithSource,
+  NamedMapping,
   NpsReport,
   NpsScore,
   NpsSegment,
@@ -95,6 +108,7 @@ export type { Audit, AuditCalls, AuditFilter } from './resources/audit.ts'
 export type { ClientFilter, Clients } from './resources/clients.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'
+export type { MappingFilter, Mappings, MappingVersionFilter } from './resources/mappings.ts'
 export type { PlatformCalls } from './resources/platform-calls.ts'
 export type { ExportFilter, IngestResult, ResponseFilter, Responses, StreamOptions } from './resources/responses.ts'
 export type { SurveyFilter, Surveys } from './resources/surveys.ts'

@@ -9,6 +9,7 @@ const id = '7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90'
 const at = '2026-11-22T10:15:30Z'
 const response = { surveyId: id, submittedAt: at, answers: [] }
 const why = { reason: 'Ticket 4711' }
+const source = { kind: 'handlebars' as const, source: '{}' }
 const questions = [{ type: 'nps' as const, text: 'Would you?' }]
 
 const first = async (items: AsyncIterable<unknown>): Promise<void> => {
@@ -36,6 +37,15 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   deleteWebhook: ({ webhooks }) => webhooks.delete(id),
   rotateWebhookSecret: ({ webhooks }) => webhooks.rotateSecret(id),
   testWebhook: ({ webhooks }) => webhooks.test(id),
+  listMappings: ({ mappings }) => mappings.list({ name: 'ticket' }),
+  createMapping: ({ mappings }) => mappings.create({ name: 'ticket', ...source }),
+  previewMapping: ({ mappings }) => mappings.preview({ mappingId: id, draft: source }),
+  getMapping: ({ mappings }) => mappings.get(id),
+  listMappingVersions: ({ mappings }) => mappings.listVersions(id),
+  createMappingVersion: ({ mappings }) => mappings.createVersion(id, source),
+  getMappingVersion: ({ mappings }) => mappings.getVersion(id, 2),
+  publishMapping: ({ mappings }) => mappings.publish(id, { version: 2, canaryPercent: 5 }),
+  rollbackMapping: ({ mappings }) => mappings.rollback(id, why),
   listDeliveries: ({ deliveries }) => deliveries.list({ status: 'exhausted' }),
   getDelivery: ({ deliveries }) => deliveries.get(id),
   getResponseCounts: ({ analytics }) => analytics.counts({ surveyId: id, interval: 'hour' }),

@@ -3,7 +3,7 @@
 
 import type { RouteHandler } from 'fastify';
 
-import type { CheckIsolationResponses, CreateClientData, CreateClientResponses, CreateInsightData, CreateInsightResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteResponseData, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookResponses, ExportAuditResponses, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListDeliveriesData, ListDeliveriesResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, RevokeClientData, RevokeClientResponses, RotateClientSecretData, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateResponseData, UpdateResponseResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
+import type { CheckIsolationResponses, CreateClientData, CreateClientResponses, CreateInsightData, CreateInsightResponses, CreateMappingData, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteResponseData, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookResponses, ExportAuditResponses, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetMappingData, GetMappingResponses, GetMappingVersionData, GetMappingVersionResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListDeliveriesData, ListDeliveriesResponses, ListMappingsData, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, PreviewMappingData, PreviewMappingResponses, PublishMappingData, PublishMappingResponses, RevokeClientData, RevokeClientResponses, RollbackMappingData, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateResponseData, UpdateResponseResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
 
 export type RouteHandlers = {
     ingestResponse: RouteHandler<{
@@ -103,6 +103,50 @@ export type RouteHandlers = {
     testWebhook: RouteHandler<{
         Params: TestWebhookData['path'];
         Reply: TestWebhookResponses;
+    }>;
+    listMappings: RouteHandler<{
+        Querystring?: ListMappingsData['query'];
+        Reply: ListMappingsResponses;
+    }>;
+    createMapping: RouteHandler<{
+        Body: CreateMappingData['body'];
+        Headers?: CreateMappingData['headers'];
+        Reply: CreateMappingResponses;
+    }>;
+    previewMapping: RouteHandler<{
+        Body: PreviewMappingData['body'];
+        Reply: PreviewMappingResponses;
+    }>;
+    getMapping: RouteHandler<{
+        Params: GetMappingData['path'];
+        Reply: GetMappingResponses;
+    }>;
+    listMappingVersions: RouteHandler<{
+        Params: ListMappingVersionsData['path'];
+        Querystring?: ListMappingVersionsData['query'];
+        Reply: ListMappingVersionsResponses;
+    }>;
+    createMappingVersion: RouteHandler<{
+        Body: CreateMappingVersionData['body'];
+        Headers?: CreateMappingVersionData['headers'];
+        Params: CreateMappingVersionData['path'];
+        Reply: CreateMappingVersionResponses;
+    }>;
+    getMappingVersion: RouteHandler<{
+        Params: GetMappingVersionData['path'];
+        Querystring?: GetMappingVersionData['query'];
+        Reply: GetMappingVersionResponses;
+    }>;
+    publishMapping: RouteHandler<{
+        Body: PublishMappingData['body'];
+        Headers?: PublishMappingData['headers'];
+        Params: PublishMappingData['path'];
+        Reply: PublishMappingResponses;
+    }>;
+    rollbackMapping: RouteHandler<{
+        Headers?: RollbackMappingData['headers'];
+        Params: RollbackMappingData['path'];
+        Reply: RollbackMappingResponses;
     }>;
     listDeliveries: RouteHandler<{
         Querystring?: ListDeliveriesData['query'];

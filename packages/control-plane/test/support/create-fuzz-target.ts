@@ -19,11 +19,14 @@ export async function createFuzzTarget(
     answers: [{ questionId, numericValue: 9 }],
   }
   const webhook = await howazit.webhooks.create({ url: NOBODY })
+  const mapping = await howazit.mappings.create({ name: 'fuzz', kind: 'handlebars', source: '{"fuzz": true}' })
+  await howazit.mappings.publish(mapping.id, { version: 1 })
   const known = {
     surveyId: survey.id,
     questionId,
     responseId: (await howazit.responses.ingest(response)).responseId,
     webhookId: webhook.id,
+    mappingId: mapping.id,
     deliveryId: (await howazit.webhooks.test(webhook.id)).id,
     clientId: (await howazit.clients.create({ name: 'Fuzz', scopes: ['responses:write'] })).id,
     tenantId: (await operator.tenants.create({ slug: `fuzz-${randomUUID()}` })).id,

@@ -29,6 +29,9 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
   })
   const webhook = await howazit.webhooks.create({ url: `${receiverUrl}?${mark}`, description: mark })
   const delivery = await howazit.webhooks.test(webhook.id)
+  const mapping = await howazit.mappings.create({ name: slug, kind: 'handlebars', source: `{"desk": "${mark}"}` })
+  await howazit.mappings.createVersion(mapping.id, { kind: 'handlebars', source: `{"other": "${mark}"}` })
+  for (const version of [1, 2]) await howazit.mappings.publish(mapping.id, { version })
   const client = await howazit.clients.create({ name: mark, scopes: ['responses:read'] })
   const [nps, csat] = survey.questions.map(({ id }) => id) as [string, string]
   const answers = [
@@ -54,6 +57,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     responseId: responseIds[0] as string,
     webhookId: webhook.id,
     deliveryId: delivery.id,
+    mappingId: mapping.id,
     clientId: client.id,
     entryId: entries[0]?.id as string,
     client_id: client.id,

@@ -105,6 +105,18 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'webhooks.rotateSecret': ({ webhooks }, tenant, { webhookId }) => webhooks.rotateSecret(tenant, webhookId),
   'webhooks.test': ({ webhooks }, tenant, { webhookId }) => webhooks.test(tenant, webhookId),
 
+  'mappings.create': NO_IDS,
+  'mappings.get': ({ mappings }, tenant, { mappingId }) => mappings.get(tenant, mappingId),
+  'mappings.list': ({ mappings }, tenant, { cursor }) =>
+    both(mappings.list(tenant, PAGE), mappings.list(tenant, { ...PAGE, cursor })),
+  'mappings.createVersion': ({ mappings }, tenant, { mappingId }) =>
+    mappings.createVersion(tenant, mappingId, { kind: 'handlebars', source: '{"changed": true}' }),
+  'mappings.getVersion': ({ mappings }, tenant, { mappingId }) => mappings.getVersion(tenant, mappingId, {}),
+  'mappings.listVersions': ({ mappings }, tenant, { mappingId }) => mappings.listVersions(tenant, mappingId, PAGE),
+  'mappings.preview': ({ mappings }, tenant, { mappingId }) => mappings.preview(tenant, { mappingId }),
+  'mappings.publish': ({ mappings }, tenant, { mappingId }) => mappings.publish(tenant, mappingId, { version: 1 }),
+  'mappings.rollback': ({ mappings }, tenant, { mappingId }) => mappings.rollback(tenant, mappingId),
+
   'deliveries.get': ({ deliveries }, tenant, { deliveryId }) => deliveries.get(tenant, deliveryId),
   'deliveries.list': ({ deliveries }, tenant, { webhookId, responseId }) =>
     both(deliveries.list(tenant, { ...PAGE, webhookId }), deliveries.list(tenant, { ...PAGE, responseId })),

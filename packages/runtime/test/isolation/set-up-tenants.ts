@@ -32,6 +32,7 @@ export interface Belongings {
   readonly responseId: string
   readonly webhookId: string
   readonly deliveryId: string
+  readonly mappingId: string
   readonly clientId: string
   readonly clientSecret: string
   readonly entryId: string
@@ -127,6 +128,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
   const tenant = await createTenant(context.oltp, { slug, name: slug })
   const { survey } = await surveys.create(tenant, { ...SURVEY, name: `Visit to ${slug}` })
   const { id: webhookId } = await webhooks.create(tenant, { url: receiver.url, description: `Desk of ${slug}` })
+  const mappingId = await publishTwice(runtime, tenant)
   const offers = Array.from({ length: RESPONSES }, (_, at) => ({ key: `${slug}-${at}`, body: ratedBy(survey, slug) }))
   await responses.accept(tenant, offers)
   const { id: deliveryId } = await webhooks.test(tenant, webhookId)
@@ -162,12 +164,22 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       responseId: responseIdOf(tenant.id, `${slug}-0`),
       webhookId,
       deliveryId,
+      mappingId,
       clientId,
       clientSecret: secret,
       entryId,
       cursor: nextCursor,
     },
   }
+}
+
+/** A mapping with something to take back. */
+async function publishTwice({ mappings }: Runtime, tenant: Tenant): Promise<string> {
+  const source = { kind: 'handlebars', source: `{"desk": "${tenant.slug}"}` } as const
+  const { id } = await mappings.create(tenant, { name: 'ticket', ...source })
+  await mappings.createVersion(tenant, id, { ...source, source: `{"other": "${tenant.slug}"}` })
+  for (const version of [1, 2]) await mappings.publish(tenant, id, { version })
+  return id
 }
 
 function ratedBy(survey: Parameters<typeof bodyFor>[0], slug: string) {
@@ -193,6 +205,7 @@ export function belongingsOfNobody({ cursor }: Belongings): Belongings {
     webhookId: ofNobody(5),
     deliveryId: ofNobody(6),
     clientId: toClientId({ tenantId: randomUUID() as Tenant['id'], id: randomUUID() }),
+    mappingId: ofNobody(8),
     clientSecret: 'hs_nobody',
     entryId: ofNobody(7),
     cursor: besideCursor(cursor),

@@ -20,6 +20,7 @@ const FOLDERS = [
   'analytics',
   'audit',
   'delivery',
+  'mappings',
   'metrics',
   'outbox',
   'realtime',

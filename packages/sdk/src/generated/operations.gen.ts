@@ -41,6 +41,24 @@ import type {
   RotateWebhookSecretResponses,
   TestWebhookData,
   TestWebhookResponses,
+  ListMappingsData,
+  ListMappingsResponses,
+  CreateMappingData,
+  CreateMappingResponses,
+  PreviewMappingData,
+  PreviewMappingResponses,
+  GetMappingData,
+  GetMappingResponses,
+  ListMappingVersionsData,
+  ListMappingVersionsResponses,
+  CreateMappingVersionData,
+  CreateMappingVersionResponses,
+  GetMappingVersionData,
+  GetMappingVersionResponses,
+  PublishMappingData,
+  PublishMappingResponses,
+  RollbackMappingData,
+  RollbackMappingResponses,
   ListDeliveriesData,
   ListDeliveriesResponses,
   GetDeliveryData,
@@ -129,6 +147,15 @@ export interface Operations {
   deleteWebhook: { data: DeleteWebhookData; reply: DeleteWebhookResponses[keyof DeleteWebhookResponses] }
   rotateWebhookSecret: { data: RotateWebhookSecretData; reply: RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses] }
   testWebhook: { data: TestWebhookData; reply: TestWebhookResponses[keyof TestWebhookResponses] }
+  listMappings: { data: ListMappingsData; reply: ListMappingsResponses[keyof ListMappingsResponses] }
+  createMapping: { data: CreateMappingData; reply: CreateMappingResponses[keyof CreateMappingResponses] }
+  previewMapping: { data: PreviewMappingData; reply: PreviewMappingResponses[keyof PreviewMappingResponses] }
+  getMapping: { data: GetMappingData; reply: GetMappingResponses[keyof GetMappingResponses] }
+  listMappingVersions: { data: ListMappingVersionsData; reply: ListMappingVersionsResponses[keyof ListMappingVersionsResponses] }
+  createMappingVersion: { data: CreateMappingVersionData; reply: CreateMappingVersionResponses[keyof CreateMappingVersionResponses] }
+  getMappingVersion: { data: GetMappingVersionData; reply: GetMappingVersionResponses[keyof GetMappingVersionResponses] }
+  publishMapping: { data: PublishMappingData; reply: PublishMappingResponses[keyof PublishMappingResponses] }
+  rollbackMapping: { data: RollbackMappingData; reply: RollbackMappingResponses[keyof RollbackMappingResponses] }
   listDeliveries: { data: ListDeliveriesData; reply: ListDeliveriesResponses[keyof ListDeliveriesResponses] }
   getDelivery: { data: GetDeliveryData; reply: GetDeliveryResponses[keyof GetDeliveryResponses] }
   getResponseCounts: { data: GetResponseCountsData; reply: GetResponseCountsResponses[keyof GetResponseCountsResponses] }
@@ -188,6 +215,15 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   deleteWebhook: { method: 'DELETE', path: '/v1/webhooks/{webhookId}', status: 204 },
   rotateWebhookSecret: { method: 'POST', path: '/v1/webhooks/{webhookId}/secret', status: 200 },
   testWebhook: { method: 'POST', path: '/v1/webhooks/{webhookId}/test', status: 202 },
+  listMappings: { method: 'GET', path: '/v1/mappings', status: 200 },
+  createMapping: { method: 'POST', path: '/v1/mappings', status: 201 },
+  previewMapping: { method: 'POST', path: '/v1/mappings/preview', status: 200 },
+  getMapping: { method: 'GET', path: '/v1/mappings/{mappingId}', status: 200 },
+  listMappingVersions: { method: 'GET', path: '/v1/mappings/{mappingId}/versions', status: 200 },
+  createMappingVersion: { method: 'POST', path: '/v1/mappings/{mappingId}/versions', status: 201 },
+  getMappingVersion: { method: 'GET', path: '/v1/mappings/{mappingId}/source', status: 200 },
+  publishMapping: { method: 'POST', path: '/v1/mappings/{mappingId}/publication', status: 200 },
+  rollbackMapping: { method: 'POST', path: '/v1/mappings/{mappingId}/rollback', status: 200 },
   listDeliveries: { method: 'GET', path: '/v1/deliveries', status: 200 },
   getDelivery: { method: 'GET', path: '/v1/deliveries/{deliveryId}', status: 200 },
   getResponseCounts: { method: 'GET', path: '/v1/analytics/counts', status: 200 },

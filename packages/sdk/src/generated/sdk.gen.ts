@@ -2,7 +2,7 @@
 // oxlint-disable
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.ts';
-import type { CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
+import type { CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateMappingData, CreateMappingErrors, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionErrors, CreateMappingVersionResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetMappingData, GetMappingErrors, GetMappingResponses, GetMappingVersionData, GetMappingVersionErrors, GetMappingVersionResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListMappingsData, ListMappingsErrors, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsErrors, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PreviewMappingData, PreviewMappingErrors, PreviewMappingResponses, PublishMappingData, PublishMappingErrors, PublishMappingResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RollbackMappingData, RollbackMappingErrors, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -253,6 +253,127 @@ export const rotateWebhookSecret = <ThrowOnError extends boolean = false>(option
 export const testWebhook = <ThrowOnError extends boolean = false>(options: Options<TestWebhookData, ThrowOnError>): RequestResult<TestWebhookResponses, TestWebhookErrors, ThrowOnError> => options.client.post<TestWebhookResponses, TestWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/webhooks/{webhookId}/test',
+    ...options
+});
+
+/**
+ * List mappings
+ */
+export const listMappings = <ThrowOnError extends boolean = false>(options: Options<ListMappingsData, ThrowOnError>): RequestResult<ListMappingsResponses, ListMappingsErrors, ThrowOnError> => options.client.get<ListMappingsResponses, ListMappingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings',
+    ...options
+});
+
+/**
+ * Create a mapping with its first version
+ *
+ * The source is compiled in the sandbox before it is taken. Nothing uses the version until it is published. Creating the same mapping
+ * again changes nothing and answers it as it is; another one under a name that is taken is `conflict`.
+ *
+ */
+export const createMapping = <ThrowOnError extends boolean = false>(options: Options<CreateMappingData, ThrowOnError>): RequestResult<CreateMappingResponses, CreateMappingErrors, ThrowOnError> => options.client.post<CreateMappingResponses, CreateMappingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show what a mapping would make of events
+ *
+ * Runs a draft, or a version, on the last responses of the tenant or on events that are given, beside the published version where there is
+ * one. Nothing is sent and nothing is kept. What respondents wrote, and what is known of them, is replaced letter by letter and
+ * digit by digit by others before anything runs on it, so that lengths and shapes stay: what is cut here is cut there.
+ *
+ */
+export const previewMapping = <ThrowOnError extends boolean = false>(options: Options<PreviewMappingData, ThrowOnError>): RequestResult<PreviewMappingResponses, PreviewMappingErrors, ThrowOnError> => options.client.post<PreviewMappingResponses, PreviewMappingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a mapping
+ *
+ * While a canary runs, `canary` says how its deliveries ended beside those of the published version.
+ */
+export const getMapping = <ThrowOnError extends boolean = false>(options: Options<GetMappingData, ThrowOnError>): RequestResult<GetMappingResponses, GetMappingErrors, ThrowOnError> => options.client.get<GetMappingResponses, GetMappingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings/{mappingId}',
+    ...options
+});
+
+/**
+ * List the versions of a mapping
+ */
+export const listMappingVersions = <ThrowOnError extends boolean = false>(options: Options<ListMappingVersionsData, ThrowOnError>): RequestResult<ListMappingVersionsResponses, ListMappingVersionsErrors, ThrowOnError> => options.client.get<ListMappingVersionsResponses, ListMappingVersionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings/{mappingId}/versions',
+    ...options
+});
+
+/**
+ * Add a version to a mapping
+ *
+ * Compiled in the sandbox before it is taken, and never changed after. Nothing uses it until it is published. The content of a version
+ * that exists answers that version.
+ *
+ */
+export const createMappingVersion = <ThrowOnError extends boolean = false>(options: Options<CreateMappingVersionData, ThrowOnError>): RequestResult<CreateMappingVersionResponses, CreateMappingVersionErrors, ThrowOnError> => options.client.post<CreateMappingVersionResponses, CreateMappingVersionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings/{mappingId}/versions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a version of a mapping with its source
+ */
+export const getMappingVersion = <ThrowOnError extends boolean = false>(options: Options<GetMappingVersionData, ThrowOnError>): RequestResult<GetMappingVersionResponses, GetMappingVersionErrors, ThrowOnError> => options.client.get<GetMappingVersionResponses, GetMappingVersionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings/{mappingId}/source',
+    ...options
+});
+
+/**
+ * Publish a version of a mapping
+ *
+ * From now on events are mapped by it; with `canaryPercent` below 100, that share of them, beside the version published before. Which
+ * events these are follows from their ids. Deliveries that were mapped keep their version. A canary whose deliveries fail more often
+ * than the others is taken back by itself, and its version says why.
+ *
+ */
+export const publishMapping = <ThrowOnError extends boolean = false>(options: Options<PublishMappingData, ThrowOnError>): RequestResult<PublishMappingResponses, PublishMappingErrors, ThrowOnError> => options.client.post<PublishMappingResponses, PublishMappingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings/{mappingId}/publication',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a version of a mapping back
+ *
+ * The canary, where one runs; else the published version gives way to the one published before it that was not taken back. Where there is
+ * none, `conflict`.
+ *
+ */
+export const rollbackMapping = <ThrowOnError extends boolean = false>(options: Options<RollbackMappingData, ThrowOnError>): RequestResult<RollbackMappingResponses, RollbackMappingErrors, ThrowOnError> => options.client.post<RollbackMappingResponses, RollbackMappingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/mappings/{mappingId}/rollback',
     ...options
 });
 

@@ -375,6 +375,180 @@ export type WebhookWithSecret = {
 };
 
 /**
+ * `fields`: JSON whose texts are Handlebars expressions. `handlebars`: a template of the whole text. `javascript`: declares
+ * `function map(event, context)`.
+ *
+ */
+export type MappingKind = 'fields' | 'handlebars' | 'javascript';
+
+/**
+ * Of a version of a mapping, from 1
+ */
+export type MappingVersionNumber = number;
+
+/**
+ * How an event becomes what a target takes
+ */
+export type MappingSource = {
+    kind: MappingKind;
+    source: string;
+    /**
+     * What a template renders; `json` by default
+     */
+    output?: 'json' | 'text';
+};
+
+/**
+ * A mapping to be created, with its first version
+ */
+export type MappingCreate = {
+    name: Slug;
+    /**
+     * The connector whose operation it is for
+     */
+    connector?: string;
+    /**
+     * The operation that takes its output
+     */
+    operation?: string;
+    kind: MappingKind;
+    source: string;
+    output?: 'json' | 'text';
+};
+
+/**
+ * A mapping of the tenant, whose versions are published one after the other
+ */
+export type NamedMapping = {
+    id: string;
+    name: Slug;
+    connector?: string;
+    operation?: string;
+    latestVersion: MappingVersionNumber;
+    publishedVersion?: MappingVersionNumber;
+    canary?: MappingCanary;
+    createdAt: string;
+};
+
+/**
+ * A version that a share of the events is mapped by
+ */
+export type MappingCanary = {
+    version: MappingVersionNumber;
+    percent: number;
+    since: string;
+};
+
+/**
+ * One version of a mapping; only what became of it changes
+ */
+export type MappingVersion = {
+    version: MappingVersionNumber;
+    kind: MappingKind;
+    output: 'json' | 'text';
+    /**
+     * SHA-256 over kind, output and source, hex
+     */
+    hash: string;
+    createdAt: string;
+    createdBy: string;
+    /**
+     * When it was last published for all events
+     */
+    publishedAt?: string;
+    rolledBackAt?: string;
+    rolledBackReason?: string;
+};
+
+/**
+ * One version of a mapping with its source
+ */
+export type MappingVersionWithSource = {
+    version: MappingVersionNumber;
+    kind: MappingKind;
+    output: 'json' | 'text';
+    hash: string;
+    createdAt: string;
+    createdBy: string;
+    publishedAt?: string;
+    rolledBackAt?: string;
+    rolledBackReason?: string;
+    source: string;
+};
+
+/**
+ * Which version, and for how many of the events
+ */
+export type MappingPublication = {
+    version: MappingVersionNumber;
+    /**
+     * 100 by default: for all
+     */
+    canaryPercent?: number;
+};
+
+/**
+ * What is run, beside what, and on which events
+ */
+export type MappingPreviewRequest = {
+    /**
+     * Whose version; without it there has to be a draft
+     */
+    mappingId?: string;
+    version?: MappingVersionNumber;
+    draft?: MappingSource;
+    /**
+     * The published one by default
+     */
+    besideVersion?: number;
+    events?: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * How many of the last responses, where no events are given; 5 by default
+     */
+    last?: number;
+};
+
+/**
+ * What a mapping makes of events, and what another version of it does
+ */
+export type MappingPreview = {
+    version?: MappingVersionNumber;
+    besideVersion?: MappingVersionNumber;
+    items: Array<MappingPreviewItem>;
+};
+
+/**
+ * One event, redacted, and what came of it
+ */
+export type MappingPreviewItem = {
+    responseId?: string;
+    event: {
+        [key: string]: unknown;
+    };
+    result: MappingRun;
+    beside?: MappingRun;
+    /**
+     * Whether both came to the same
+     */
+    isSame?: boolean;
+};
+
+/**
+ * What a mapping made of an event, or why it made nothing
+ */
+export type MappingRun = {
+    status: 'ok' | 'failed';
+    /**
+     * JSON as text, or text
+     */
+    output?: string;
+    code?: 'mapping_failed' | 'mapping_timeout' | 'mapping_memory' | 'mapping_output_invalid' | 'mapping_quarantined';
+    message?: string;
+};
+
+/**
  * How far a delivery came
  */
 export type DeliveryStatus = 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown';
@@ -704,7 +878,7 @@ export type Identity = {
 /**
  * What a token may do
  */
-export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
+export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'mappings:write' | 'mappings:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
 
 /**
  * The `client_id` of OAuth 2.0
@@ -1082,6 +1256,8 @@ export type ClientId2 = ClientId;
 export type EntryId = string;
 
 export type WebhookId = string;
+
+export type MappingId = string;
 
 /**
  * Only this survey
@@ -1852,6 +2028,302 @@ export type TestWebhookResponses = {
 };
 
 export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
+export type ListMappingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the mapping of this name
+         */
+        name?: Slug;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/mappings';
+};
+
+export type ListMappingsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListMappingsError = ListMappingsErrors[keyof ListMappingsErrors];
+
+export type ListMappingsResponses = {
+    /**
+     * A page of mappings, newest first
+     */
+    200: {
+        items: Array<NamedMapping>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListMappingsResponse = ListMappingsResponses[keyof ListMappingsResponses];
+
+export type CreateMappingData = {
+    body: MappingCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/mappings';
+};
+
+export type CreateMappingErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateMappingError = CreateMappingErrors[keyof CreateMappingErrors];
+
+export type CreateMappingResponses = {
+    /**
+     * The mapping
+     */
+    201: NamedMapping;
+};
+
+export type CreateMappingResponse = CreateMappingResponses[keyof CreateMappingResponses];
+
+export type PreviewMappingData = {
+    body: MappingPreviewRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/mappings/preview';
+};
+
+export type PreviewMappingErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PreviewMappingError = PreviewMappingErrors[keyof PreviewMappingErrors];
+
+export type PreviewMappingResponses = {
+    /**
+     * What came of each event
+     */
+    200: MappingPreview;
+};
+
+export type PreviewMappingResponse = PreviewMappingResponses[keyof PreviewMappingResponses];
+
+export type GetMappingData = {
+    body?: never;
+    path: {
+        mappingId: string;
+    };
+    query?: never;
+    url: '/v1/mappings/{mappingId}';
+};
+
+export type GetMappingErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetMappingError = GetMappingErrors[keyof GetMappingErrors];
+
+export type GetMappingResponses = {
+    /**
+     * The mapping
+     */
+    200: NamedMapping;
+};
+
+export type GetMappingResponse = GetMappingResponses[keyof GetMappingResponses];
+
+export type ListMappingVersionsData = {
+    body?: never;
+    path: {
+        mappingId: string;
+    };
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/mappings/{mappingId}/versions';
+};
+
+export type ListMappingVersionsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListMappingVersionsError = ListMappingVersionsErrors[keyof ListMappingVersionsErrors];
+
+export type ListMappingVersionsResponses = {
+    /**
+     * A page of versions, newest first, without their sources
+     */
+    200: {
+        items: Array<MappingVersion>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListMappingVersionsResponse = ListMappingVersionsResponses[keyof ListMappingVersionsResponses];
+
+export type CreateMappingVersionData = {
+    body: MappingSource;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        mappingId: string;
+    };
+    query?: never;
+    url: '/v1/mappings/{mappingId}/versions';
+};
+
+export type CreateMappingVersionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateMappingVersionError = CreateMappingVersionErrors[keyof CreateMappingVersionErrors];
+
+export type CreateMappingVersionResponses = {
+    /**
+     * The version
+     */
+    201: MappingVersion;
+};
+
+export type CreateMappingVersionResponse = CreateMappingVersionResponses[keyof CreateMappingVersionResponses];
+
+export type GetMappingVersionData = {
+    body?: never;
+    path: {
+        mappingId: string;
+    };
+    query?: {
+        /**
+         * The latest by default
+         */
+        version?: MappingVersionNumber;
+    };
+    url: '/v1/mappings/{mappingId}/source';
+};
+
+export type GetMappingVersionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetMappingVersionError = GetMappingVersionErrors[keyof GetMappingVersionErrors];
+
+export type GetMappingVersionResponses = {
+    /**
+     * The version
+     */
+    200: MappingVersionWithSource;
+};
+
+export type GetMappingVersionResponse = GetMappingVersionResponses[keyof GetMappingVersionResponses];
+
+export type PublishMappingData = {
+    body: MappingPublication;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        mappingId: string;
+    };
+    query?: never;
+    url: '/v1/mappings/{mappingId}/publication';
+};
+
+export type PublishMappingErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PublishMappingError = PublishMappingErrors[keyof PublishMappingErrors];
+
+export type PublishMappingResponses = {
+    /**
+     * The mapping as it is now
+     */
+    200: NamedMapping;
+};
+
+export type PublishMappingResponse = PublishMappingResponses[keyof PublishMappingResponses];
+
+export type RollbackMappingData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        mappingId: string;
+    };
+    query?: never;
+    url: '/v1/mappings/{mappingId}/rollback';
+};
+
+export type RollbackMappingErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RollbackMappingError = RollbackMappingErrors[keyof RollbackMappingErrors];
+
+export type RollbackMappingResponses = {
+    /**
+     * The mapping as it is now
+     */
+    200: NamedMapping;
+};
+
+export type RollbackMappingResponse = RollbackMappingResponses[keyof RollbackMappingResponses];
 
 export type ListDeliveriesData = {
     body?: never;

@@ -19,6 +19,7 @@ create table mappings (
 );
 create unique index mappings_tenant_id_name_idx on mappings (tenant_id, name) where deleted_at is null;
 create index mappings_tenant_id_created_at_idx on mappings (tenant_id, created_at desc, id desc);
+create index mappings_tenant_id_canary_since_idx on mappings (tenant_id, canary_since) where canary_since is not null;
 create table mapping_versions (
   tenant_id uuid not null,
   mapping_id uuid not null,
@@ -29,7 +30,9 @@ create table mapping_versions (
   hash bytea not null,
   created_at timestamptz not null default now(),
   created_by text not null,
-  -- Why a canary of it was taken back.
+  -- When it last became what all events are mapped by: what is taken back gives way to the one before.
+  published_at timestamptz,
+  -- Why it was taken back; null again once it is published again.
   rolled_back_at timestamptz,
   rolled_back_reason text,
   constraint mapping_versions_pkey primary key (tenant_id, mapping_id, version),
@@ -38,6 +41,6 @@ create table mapping_versions (
 select fence_by_tenant('mappings'), fence_by_tenant('mapping_versions');
 grant select, insert, update on mappings to howazit_app;
 grant select, insert on mapping_versions to howazit_app;
-grant update (rolled_back_at, rolled_back_reason) on mapping_versions to howazit_app;
+grant update (published_at, rolled_back_at, rolled_back_reason) on mapping_versions to howazit_app;
 alter table connection_routes
   add constraint connection_routes_mapping_fkey foreign key (tenant_id, mapping_id) references mappings (tenant_id, id);

@@ -14,6 +14,7 @@ import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
+import { loadPublished } from '../../../src/mappings/load-published.ts'
 import { readDueDeliveries, readOutboxBacklog } from '../../../src/metrics/read-backlogs.ts'
 import { trimOutbox } from '../../../src/outbox/trim-outbox.ts'
 import { startPipeline } from '../../../src/pipeline.ts'
@@ -68,6 +69,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       receiver.behave(answer(204))
       await useSurveys(runtime, tenant)
       await useWebhooks(runtime, tenant, receiver.url)
+      await useMappings({ runtime, context, tenant })
       await useResponses({ runtime, context, tenant })
       receiver.behave(answer(410))
       await refuseAndDelete({ runtime, tenant, url: receiver.url })
@@ -114,6 +116,22 @@ async function useWebhooks({ webhooks, deliveries }: Runtime, tenant: Tenant, ur
   await webhooks.list(tenant, PAGE)
   const { id } = await webhooks.test(tenant, webhook.id)
   await until('the test to be delivered', async () => (await deliveries.get(tenant, id)).status === 'delivered')
+}
+
+async function useMappings({ runtime: { mappings }, context: { oltp }, tenant }: Use): Promise<void> {
+  const [first, second] = ['{"version": 1}', '{"version": 2}'].map(
+    (source) => ({ kind: 'handlebars', source }) as const,
+  )
+  const { id } = await mappings.create(tenant, { name: 'ticket', ...first! })
+  await mappings.create(tenant, { name: 'ticket', ...first! })
+  await mappings.createVersion(tenant, id, second!)
+  await mappings.publish(tenant, id, { version: 1 })
+  await mappings.publish(tenant, id, { version: 2 })
+  await mappings.rollback(tenant, id)
+  await mappings.list(tenant, PAGE)
+  await mappings.listVersions(tenant, id, PAGE)
+  await mappings.preview(tenant, { mappingId: id, version: 2 })
+  await oltp.inTenant(tenant, (tx) => loadPublished(tx, tenant.id, [id]))
 }
 
 interface Use {

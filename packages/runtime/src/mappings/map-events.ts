@@ -1,0 +1,31 @@
+import { type MappingPool, type MappingRequest, type MappingResult, trustGroupOf } from '@howazit/connector-kit'
+import type { MappingSource } from '@howazit/sdk'
+import type { Tenant } from '../tenancy/tenant.ts'
+import type { TriedEvent } from './last-events.ts'
+import { hashSource, toKitMapping } from './mapping-source.ts'
+import { sandboxAway } from './sandbox-away.ts'
+
+/** What a source makes of events, in their order: with the context, the trust group and the limits of a delivery. */
+export async function mapEvents(
+  mappings: Pick<MappingPool, 'map'>,
+  tenant: Tenant,
+  { source, events }: { readonly source: MappingSource; readonly events: readonly TriedEvent[] },
+): Promise<readonly MappingResult[]> {
+  if (events.length === 0) return []
+  const mapping = toKitMapping(source)
+  const group = trustGroupOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' })
+  const version = hashSource(source).toString('base64url')
+  const requests = events.map(
+    ({ event, eventId }): MappingRequest => ({
+      group,
+      tenantId: tenant.id,
+      version,
+      mapping,
+      event,
+      context: { now: typeof event.timestamp === 'string' ? event.timestamp : EPOCH, seed: eventId },
+    }),
+  )
+  return await mappings.map(requests).catch(sandboxAway)
+}
+
+const EPOCH = '1970-01-01T00:00:00.000Z'

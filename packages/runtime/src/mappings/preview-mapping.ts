@@ -1,0 +1,100 @@
+import type { MappingResult } from '@howazit/connector-kit'
+import {
+  HowazitError,
+  type MappingPreview,
+  type MappingPreviewRequest,
+  type MappingRun,
+  type MappingSource,
+} from '@howazit/sdk'
+import { findUnstorable } from '../ingest/find-unstorable.ts'
+import type { Tx } from '../oltp/oltp.ts'
+import { throwFindings } from '../surveys/survey-definition.ts'
+import type { Tenant, TenantId } from '../tenancy/tenant.ts'
+import { findSource, versionNotFound } from './get-mapping-version.ts'
+import { lastEvents, type TriedEvent } from './last-events.ts'
+import { mapEvents } from './map-events.ts'
+import type { MappingDeps } from './mapping-deps.ts'
+import { getMappingRow } from './mapping-row.ts'
+import { checkSource } from './mapping-source.ts'
+
+const LAST_DEFAULT = 5
+
+/** A source that runs, and which version it is where it is one. */
+interface Shown {
+  readonly version?: number
+  readonly source: MappingSource
+}
+
+/**
+ * What a draft or a version makes of events, beside another version of the same mapping. Nothing is sent, nothing is kept.
+ *
+ * @throws HowazitError `not_found` (the mapping, the version), `mapping_invalid`, `validation_failed`, `unavailable`
+ */
+export async function previewMapping(
+  deps: Pick<MappingDeps, 'oltp' | 'mappings'>,
+  tenant: Tenant,
+  request: MappingPreviewRequest,
+): Promise<MappingPreview> {
+  const { shown, beside } = await findSources(deps, tenant, request)
+  if (request.draft) await checkSource(deps.mappings, request.draft, '/draft/source')
+  const events = await findEvents(deps, tenant, request)
+  const runs = await mapEvents(deps.mappings, tenant, { source: shown.source, events })
+  const others = beside && (await mapEvents(deps.mappings, tenant, { source: beside.source, events }))
+  return {
+    ...(shown.version !== undefined && { version: shown.version }),
+    ...(beside?.version !== undefined && { besideVersion: beside.version }),
+    items: events.map(({ responseId, event }, at) => ({
+      ...(responseId !== undefined && { responseId }),
+      event: { ...event },
+      ...compare(runs[at]!, others?.[at]),
+    })),
+  }
+}
+
+async function findSources(
+  { oltp }: Pick<MappingDeps, 'oltp'>,
+  tenant: Tenant,
+  { mappingId, version, draft, besideVersion }: MappingPreviewRequest,
+): Promise<{ readonly shown: Shown; readonly beside?: Shown | undefined }> {
+  if (mappingId === undefined) {
+    if (draft) return { shown: { source: draft } }
+    throw new HowazitError('validation_failed', 'There is nothing to run: give a draft, or the id of a mapping.', {
+      details: { pointer: '/draft' },
+    })
+  }
+  return await oltp.inTenant(tenant, async (tx) => {
+    const row = await getMappingRow(tx, tenant.id, mappingId)
+    const number = version ?? row.latest_version
+    const shown = draft ? { source: draft } : await getShown(tx, tenant.id, { mappingId, version: number })
+    const other = besideVersion ?? row.published_version ?? undefined
+    if (other === undefined || (!draft && other === number)) return { shown }
+    return { shown, beside: await getShown(tx, tenant.id, { mappingId, version: other }) }
+  })
+}
+
+async function getShown(
+  tx: Tx,
+  tenantId: TenantId,
+  which: { readonly mappingId: string; readonly version: number },
+): Promise<Shown> {
+  const source = await findSource(tx, tenantId, which)
+  if (!source) throw versionNotFound(which.mappingId, which.version)
+  return { version: which.version, source }
+}
+
+/** Those that are given run as they are: who gives them has them. */
+async function findEvents(
+  { oltp }: Pick<MappingDeps, 'oltp'>,
+  tenant: Tenant,
+  { events, last = LAST_DEFAULT }: MappingPreviewRequest,
+): Promise<readonly TriedEvent[]> {
+  if (!events) return await lastEvents(oltp, tenant, last)
+  throwFindings(findUnstorable({ events }))
+  return events.map((event, at) => ({ eventId: `event ${at}`, event: event as TriedEvent['event'] }))
+}
+
+function compare(run: MappingResult, other: MappingResult | undefined) {
+  const result: MappingRun = { ...run }
+  if (!other) return { result }
+  return { result, beside: { ...other }, isSame: JSON.stringify(run) === JSON.stringify(other) }
+}

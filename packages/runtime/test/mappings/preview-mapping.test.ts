@@ -1,0 +1,103 @@
+import { createMappingPool } from '@howazit/connector-kit'
+import { expect, test } from 'vitest'
+import { createMappings } from '../../src/mappings/create-mappings.ts'
+import { questionOf } from '../ingest/setup.ts'
+import { setupStore } from '../responses/setup.ts'
+import { ADA, TICKET, version } from './set-up-mappings.ts'
+
+/** A tenant with responses, and the operations on mappings. */
+async function setUp() {
+  const store = await setupStore()
+  const pool = createMappingPool({ size: 1, spares: 0 })
+  const mappings = createMappings({ ...store, mappings: pool, act: ADA })
+  const { survey } = store
+  const answers = [
+    { questionId: questionOf(survey, 'recommend').id, numericValue: 2 },
+    { questionId: questionOf(survey, 'why').id, textValue: 'My name is Ada, call 020 7946' },
+  ]
+  const respondentMeta = { email: 'ada@example.com' }
+  const ids = [
+    await store.storeOne({ submittedAt: '2026-11-20T10:00:00.000Z', answers, respondentMeta }),
+    await store.storeOne({ submittedAt: '2026-11-21T10:00:00.000Z', answers, respondentMeta }),
+  ]
+  return {
+    ...store,
+    mappings,
+    ids,
+    async [Symbol.asyncDispose]() {
+      await pool.close()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const COMMENT = {
+  kind: 'handlebars',
+  source:
+    '{"comment": {{json event.data.response.answers.[1].textValue}}, "mail": {{json event.data.response.respondentMeta.email}}}',
+} as const
+
+test('shows what a draft makes of the last responses, without a word that was written', async () => {
+  await using setup = await setUp()
+  const { mappings, tenant, ids } = setup
+  const { items } = await mappings.preview(tenant, { draft: COMMENT, last: 5 })
+  expect(items.map(({ responseId }) => responseId)).toEqual(ids.toReversed())
+  for (const { result } of items)
+    expect(result).toEqual({
+      status: 'ok',
+      output: '{"comment": "Xx xxxx xx Xxx, xxxx 111 1111", "mail": "xxx@xxxxxxx.xxx"}',
+    })
+  expect(JSON.stringify(items)).not.toMatch(/Ada|ada|7946/)
+})
+
+test('sets a draft beside what is published, and says what stays the same', async () => {
+  await using setup = await setUp()
+  const { mappings, tenant } = setup
+  const { id } = await mappings.create(tenant, { ...TICKET, ...version(1) })
+  await mappings.createVersion(tenant, id, version(2))
+  await mappings.publish(tenant, id, { version: 1 })
+
+  const draft = await mappings.preview(tenant, {
+    mappingId: id,
+    draft: { ...version(1), source: '{"version":1}' },
+    last: 1,
+  })
+  expect(draft).toMatchObject({ besideVersion: 1, items: [{ isSame: false, beside: { output: '{"version": 1}' } }] })
+  const latest = await mappings.preview(tenant, { mappingId: id, last: 1 })
+  expect(latest).toMatchObject({
+    version: 2,
+    besideVersion: 1,
+    items: [{ isSame: false, result: { output: '{"version": 2}' }, beside: { output: '{"version": 1}' } }],
+  })
+  const published = await mappings.preview(tenant, { mappingId: id, version: 1, last: 1 })
+  expect(published).not.toHaveProperty('besideVersion')
+  const other = await mappings.preview(tenant, { mappingId: id, version: 1, besideVersion: 2, last: 1 })
+  expect(other).toMatchObject({ version: 1, besideVersion: 2 })
+  await expect(mappings.preview(tenant, { mappingId: id, version: 3 })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('runs on events that are given, as they are, and tells each its failure', async () => {
+  await using setup = await setUp()
+  const { mappings, tenant } = setup
+  const draft = {
+    kind: 'javascript',
+    source: 'function map({ score }) { if (score === undefined) throw new Error("no score"); return { score } }',
+  } as const
+  const { items } = await mappings.preview(tenant, { draft, events: [{ score: 9 }, { name: 'Ada' }] })
+  expect(items).toEqual([
+    { event: { score: 9 }, result: { status: 'ok', output: '{"score":9}' } },
+    {
+      event: { name: 'Ada' },
+      result: { status: 'failed', code: 'mapping_failed', message: expect.stringContaining('no score') },
+    },
+  ])
+})
+
+test('asks for something to run', async () => {
+  await using setup = await setUp()
+  const { mappings, tenant } = setup
+  await expect(mappings.preview(tenant, {})).rejects.toMatchObject({
+    code: 'validation_failed',
+    details: { pointer: '/draft' },
+  })
+})
