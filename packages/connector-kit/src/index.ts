@@ -1,3 +1,6 @@
+export { type BatchPlan, type BatchRecord, planBatches } from './batch/plan-batches.ts'
+export { type BatchResult, type SendBatchOptions, sendBatch } from './batch/send-batch.ts'
+export { splitRefused } from './batch/split-refused.ts'
 export { type AttemptError, classifyReply, type DeliveryOutcome, type Reply } from './delivery/classify-reply.ts'
 export { backoffScheduleMs, type NextAttempt, nextAttemptAt } from './delivery/next-attempt-at.ts'
 export { parseRetryAfter, type RetryAfterOptions } from './delivery/parse-retry-after.ts'
