@@ -16,6 +16,7 @@ import {
   parseUrl,
 } from './config/parse-setting.ts'
 import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
+import { parseProxy } from './egress/parse-proxy.ts'
 import { Misconfigured } from './misconfigured.ts'
 import type { RedisConfig } from './redis/create-redis.ts'
 import { parseRedisUrl } from './redis/parse-redis-url.ts'
@@ -99,6 +100,8 @@ export interface Config {
     readonly allowLoopback: boolean
     readonly deniedPorts: readonly number[]
     readonly allowList: readonly string[]
+    /** For public addresses; an http or https URL, with credentials where it wants them. */
+    readonly proxy?: string
   }
   readonly http: HttpSettings
   /** How long the engines may be away at the start. */
@@ -136,6 +139,7 @@ export function toConfig(env: Env): Config {
         parsePort('HOWAZIT_EGRESS_DENIED_PORTS', port),
       ),
       allowList: parseList(env.HOWAZIT_EGRESS_ALLOW),
+      ...(env.HOWAZIT_EGRESS_PROXY && { proxy: parseEgressProxy(env.HOWAZIT_EGRESS_PROXY) }),
     },
     http: {
       host: env.HOWAZIT_HTTP_HOST ?? '127.0.0.1',
@@ -204,6 +208,11 @@ function parseRateLimit(env: Env): RateLimitSettings | undefined {
   return { perSecond, burst: parseCount('HOWAZIT_RATE_LIMIT_BURST', size || `${perSecond}`, limits) }
 }
 
+function parseEgressProxy(text: string): string {
+  checkSetting('HOWAZIT_EGRESS_PROXY', () => parseProxy(text))
+  return text
+}
+
 function parseAdmission(env: Env): AdmissionSettings {
   const { HOWAZIT_HTTP_REQUESTS_MAX: all = '512', HOWAZIT_HTTP_TENANT_REQUESTS_MAX: own } = env
   const requestsMax = parseCount('HOWAZIT_HTTP_REQUESTS_MAX', all, { min: 1, max: 100_000 })
@@ -245,6 +254,7 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_EGRESS_LOOPBACK: String(egress.allowLoopback),
     HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),
     HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),
+    ...(egress.proxy && { HOWAZIT_EGRESS_PROXY: egress.proxy }),
     HOWAZIT_HTTP_HOST: http.host,
     HOWAZIT_HTTP_PORT: String(http.port),
     HOWAZIT_HTTP_TRUSTED_PROXIES: http.trustedProxies.join(','),

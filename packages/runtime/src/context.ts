@@ -188,7 +188,7 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     },
     jobs: { open: ({ redis }) => openJobs({ config, redis, clock, logger }), close },
     mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
-    egress: { open: () => createEgress({ policy: config.egress, clock }), close },
+    egress: { open: () => openEgress(config, clock), close },
     keyring: { open: () => keyring ?? noKey() },
     secretKeys: {
       open: ({ keyring: keys, oltp, pools, auditLog }) =>
@@ -218,6 +218,10 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
 const close = (part: { close(): Promise<void> }) => part.close()
 
 const warnOfLoss = (logger: Logger) => (reason: string) => logger.warn({ engine: 'redis', reason }, 'engine.lost')
+
+function openEgress({ egress: { proxy, ...policy } }: Config, clock: Clock): Egress {
+  return createEgress({ policy, clock, ...(proxy && { proxy }) })
+}
 
 function startListener({ postgres: { directUrl, url } }: Config): PostgresListener {
   const listener = new PostgresListener(directUrl ?? url)

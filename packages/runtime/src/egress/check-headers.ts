@@ -14,3 +14,9 @@ export function findBadHeader(headers: Readonly<Record<string, string>>): string
   }
   return undefined
 }
+
+/** Narrower than RFC 9110 9.1's token: every registered method is of this form. CONNECT would make a tunnel of the receiver. */
+const METHOD = /^(?!CONNECT$)[A-Z][A-Z-]{0,31}$/
+
+export const findBadMethod = (method: string): string | undefined =>
+  METHOD.test(method) ? undefined : 'the method is none'

@@ -1,9 +1,12 @@
 import { HowazitError } from '@howazit/sdk'
 import { type Clock, systemClock } from '../clock.ts'
-import { findBadHeader } from './check-headers.ts'
+import { findBadHeader, findBadMethod } from './check-headers.ts'
+import { createConnect } from './connect-socket.ts'
 import type { Egress, EgressFailure, EgressReply, EgressRequest } from './egress.ts'
 import { type EgressError, EgressTimeout, refused, toEgressError } from './egress-error.ts'
 import type { Exchange } from './exchange.ts'
+import { createFindAddresses } from './find-addresses.ts'
+import { parseProxy } from './parse-proxy.ts'
 import { createPolicyChecks, type EgressPolicy } from './policy.ts'
 import { createPools } from './pools.ts'
 import { createTargetResolver, type Resolve, systemResolve } from './resolve-target.ts'
@@ -20,6 +23,8 @@ export interface EgressOptions {
   readonly poolsMax?: number
   /** PEM certificates to trust instead of the system's. */
   readonly ca?: string
+  /** The operator's proxy, as a URL: public addresses are reached through it, others dialled. */
+  readonly proxy?: string
 }
 
 const TIMEOUT_MS = 15_000
@@ -33,10 +38,13 @@ const POOLS_MAX = 512
 export function createEgress(options: EgressOptions): Egress {
   const { policy, resolve = systemResolve, clock = systemClock, timeouts = {}, poolsMax = POOLS_MAX, ca } = options
   const checks = createPolicyChecks(policy)
+  const proxy = options.proxy === undefined ? undefined : parseProxy(options.proxy)
+  const proxyFor = (address: string) => (checks.isPublic(address) ? proxy : undefined)
   const connectTimeoutMs = timeouts.connectMs ?? CONNECT_TIMEOUT_MS
-  const pools = createPools({ clock, connectTimeoutMs, poolsMax, ...(ca !== undefined && { ca }) })
+  const pools = createPools({ clock, connectTimeoutMs, poolsMax, ca, proxyFor })
   const resolver = createTargetResolver({ resolve, checks, clock })
-  const transmit = createTransmit({ resolver, pools, dnsTimeoutMs: timeouts.dnsMs ?? DNS_TIMEOUT_MS })
+  const findAddresses = createFindAddresses({ resolver, dnsTimeoutMs: timeouts.dnsMs ?? DNS_TIMEOUT_MS })
+  const transmit = createTransmit({ findAddresses, pools })
 
   return Object.freeze({
     async send(request) {
@@ -45,6 +53,8 @@ export function createEgress(options: EgressOptions): Egress {
       const result = await sendWithin(transmit, request)
       return toResult(result, { sentAt, durationMs: Math.round(performance.now() - startedAtMs) })
     },
+
+    connect: createConnect({ findAddresses, connectTimeoutMs, proxyFor }),
 
     checkUrl(url) {
       const parsed = parseTarget(url)
@@ -65,7 +75,7 @@ async function sendWithin(transmit: Transmit, request: EgressRequest): Promise<R
   const { timeoutMs = TIMEOUT_MS, responseBytesMax = RESPONSE_BYTES_MAX, tenantId, method, headers, body } = request
   const parsed = parseTarget(request.url)
   if ('refusal' in parsed) return { failure: refused('blocked', `The URL is not allowed: ${parsed.refusal}.`) }
-  const badHeader = findBadHeader(headers)
+  const badHeader = findBadHeader(headers) ?? findBadMethod(method)
   if (badHeader !== undefined) return { failure: refused('blocked', `The request is not allowed: ${badHeader}.`) }
 
   const { target } = parsed
@@ -78,7 +88,7 @@ async function sendWithin(transmit: Transmit, request: EgressRequest): Promise<R
   try {
     const path = `${target.url.pathname}${target.url.search}`
     const exchanged = { path, method, headers, body, responseBytesMax, signal: deadline.signal }
-    return await transmit({ target, tenantId, request: exchanged })
+    return await transmit({ target, tenantId, identity: request.tls, request: exchanged })
   } finally {
     clearTimeout(timer)
     request.signal?.removeEventListener('abort', giveUp)

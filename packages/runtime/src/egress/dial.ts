@@ -1,5 +1,6 @@
-import { buildConnector } from 'undici'
-import { parseAddress } from './parse-address.ts'
+import type { buildConnector } from 'undici'
+import { openSocket, type TlsIdentity } from './open-socket.ts'
+import type { EgressProxy } from './parse-proxy.ts'
 import type { Target } from './url-rules.ts'
 
 export interface DialOptions {
@@ -7,32 +8,30 @@ export interface DialOptions {
   /** The checked literal. */
   readonly address: string
   readonly connectTimeoutMs: number
-  /** PEM certificates to trust beside the system's. */
-  readonly ca?: string
+  readonly identity?: TlsIdentity | undefined
+  readonly proxy?: EgressProxy | undefined
 }
 
-/**
- * undici's connector with its own ideas of where to go taken away: whatever it is asked for, it dials the checked literal,
- * under the name's SNI, and hands out a socket only if that is where it ended up.
- */
-export function createDial({ target, address, connectTimeoutMs, ca }: DialOptions): buildConnector.connector {
-  const connect = buildConnector({ allowH2: false, timeout: connectTimeoutMs, ...(ca !== undefined && { ca }) })
-  const isName = parseAddress(target.host) === undefined
-  const destination = {
-    hostname: address,
-    host: target.host,
-    protocol: `${target.scheme}:`,
-    port: String(target.port),
-    ...(target.scheme === 'https' && isName && { servername: target.host }),
-  }
+/** A connector for undici that takes no notice of what it is asked for: it dials the checked literal, under the name's SNI. */
+export function createDial(options: DialOptions): buildConnector.connector {
+  const { target, address, connectTimeoutMs, identity, proxy } = options
+  let session: Buffer | undefined
+
   return function dial(_asked, callback) {
-    connect(destination, (...result) => {
-      const [error, socket] = result
-      if (error) return callback(error, null)
-      const reached = parseAddress(socket.remoteAddress ?? '')?.toString()
-      if (reached === address) return callback(null, socket)
-      socket.destroy()
-      callback(new Error(`Connected to ${reached ?? 'nowhere'} instead of ${address}.`), null)
-    })
+    const tls = { ...identity, ALPNProtocols: ['http/1.1'], ...(session && { session }) }
+    const where = { host: target.host, port: target.port, address, ...(proxy && { proxy }) }
+    openSocket(target.scheme === 'https' ? { ...where, tls } : where, { timeoutMs: connectTimeoutMs }).then(
+      (socket) => {
+        // A ticket of this pool resumes connections of this pool: same tenant, same address, same certificate.
+        socket.on('session', (ticket: Buffer) => {
+          session = ticket
+        })
+        callback(null, socket)
+      },
+      (error: Error) => {
+        session = undefined
+        callback(error, null)
+      },
+    )
   }
 }

@@ -10,7 +10,8 @@ export interface EgressError {
   readonly wasSent: boolean
 }
 
-const TLS_CODE = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
+const TLS_CODE =
+  /^(?:ERR_TLS|ERR_SSL|ERR_OSSL|ERR_CRYPTO|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
 
 /** `blocked` and its like: decided here, before a byte left. */
 export const refused = (kind: EgressErrorKind, message: string): EgressError => ({
@@ -27,6 +28,20 @@ export function toEgressError(error: unknown, wasSent: boolean): EgressError {
   if (wasSent) return { kind: 'reset', code: code ?? 'reset', message, wasSent }
   const kind = code !== undefined && TLS_CODE.test(code) ? 'tls' : 'connect'
   return { kind, code: code ?? kind, message, wasSent }
+}
+
+/** Why there is no socket: drivers of other protocols take errors, not outcomes. */
+export class EgressRefused extends Error implements EgressError {
+  override name = 'EgressRefused'
+  readonly kind: EgressErrorKind
+  readonly code: string
+  readonly wasSent = false
+
+  constructor({ kind, code, message }: EgressError) {
+    super(message)
+    this.kind = kind
+    this.code = code
+  }
 }
 
 /** The deadline of one send. */

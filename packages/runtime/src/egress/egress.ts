@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net'
 import type { EgressError } from './egress-error.ts'
 import type { Headers } from './exchange.ts'
+import type { TlsIdentity } from './open-socket.ts'
 
 export interface EgressRequest {
   readonly method: string
@@ -12,6 +14,21 @@ export interface EgressRequest {
   readonly timeoutMs?: number
   /** What is kept of the reply's body; 65,536 by default. */
   readonly responseBytesMax?: number
+  /** A client certificate (RFC 8446 4.4.2) and whom to trust; connections are not shared with requests that have another one. */
+  readonly tls?: TlsIdentity
+  readonly signal?: AbortSignal
+}
+
+/** A connection for SMTP, PostgreSQL, Kafka, SFTP and what else is not HTTP. */
+export interface SocketRequest {
+  /** A name or a literal address. */
+  readonly host: string
+  readonly port: number
+  readonly tenantId: string
+  /** TLS from the first byte on; `{}` with the system's authorities. Protocols that turn to TLS later do so on the socket. */
+  readonly tls?: TlsIdentity
+  /** For resolving and connecting: 15,000 by default. */
+  readonly timeoutMs?: number
   readonly signal?: AbortSignal
 }
 
@@ -38,6 +55,13 @@ export interface EgressFailure {
 export interface Egress extends AsyncDisposable {
   /** Never rejects for what the other side does. */
   send(request: EgressRequest): Promise<EgressReply | EgressFailure>
+  /**
+   * A connected socket, for the socket factory of a driver. Ask for every hop: what a server says about other servers (a broker's
+   * metadata) is as little to be trusted as what a tenant says. The socket is the caller's to close.
+   *
+   * @throws EgressRefused with the `kind` of a failure
+   */
+  connect(request: SocketRequest): Promise<Socket>
   /** Throws HowazitError `url_not_allowed` for a URL no send would go to; names are resolved when sending, not here. */
   checkUrl(url: string): void
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { findBlock, isLoopback, isMetadata } from './block-table.ts'
 import { parseAddress } from './parse-address.ts'
-import { isLocalhostName, isPrivateName, type Target } from './url-rules.ts'
+import { isLocalhostName, isPrivateName, type Place } from './url-rules.ts'
 
 export interface EgressPolicy {
   /** The `embedded` profile lets receivers run on this machine. */
@@ -15,8 +15,10 @@ export interface EgressPolicy {
 /** The policy as two questions, each answered by the reason of a refusal or undefined. */
 export interface PolicyChecks {
   /** The host as it is written: by its name, or by its address if it is a literal. */
-  refuseTarget(target: Target): string | undefined
+  refuseTarget(target: Place): string | undefined
   refuseAddress(literal: string, port: number): string | undefined
+  /** Whether anybody on the internet may be meant by it; otherwise the operator has opened it. */
+  isPublic(literal: string): boolean
 }
 
 /** Throws when the allow-list holds something that is neither an address nor a CIDR block. */
@@ -38,6 +40,11 @@ export function createPolicyChecks({ allowLoopback, deniedPorts, allowList = [] 
 
   return {
     refuseAddress,
+
+    isPublic(literal) {
+      const address = parseAddress(literal)
+      return address !== undefined && findBlock(address) === undefined
+    },
 
     refuseTarget({ host, port }) {
       if (parseAddress(host)) return refuseAddress(host, port)

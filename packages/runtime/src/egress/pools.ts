@@ -1,19 +1,23 @@
 import { Pool } from 'undici'
 import type { Clock } from '../clock.ts'
 import { createDial } from './dial.ts'
-import type { Target } from './url-rules.ts'
+import type { EgressProxy } from './parse-proxy.ts'
+import { type PoolPlace, poolKeyOf } from './pool-key.ts'
 
 export interface PoolsOptions {
   readonly clock: Clock
   readonly connectTimeoutMs: number
   readonly poolsMax: number
-  readonly ca?: string
+  /** PEM certificates to trust where a place has no authority of its own. */
+  readonly ca?: string | undefined
+  /** Which proxy leads to an address; undefined where it is dialled. */
+  readonly proxyFor: (address: string) => EgressProxy | undefined
 }
 
-/** Connections by (tenant, scheme, host, port, address): no tenant ever speaks over a connection that another one opened. */
+/** Connections by place: no tenant ever speaks over a connection that another one opened, or that another certificate did. */
 export interface Pools {
   /** Runs `work` with the pool; the pool is not closed meanwhile. */
-  use<T>(where: { tenantId: string; target: Target; address: string }, work: (pool: Pool) => Promise<T>): Promise<T>
+  use<T>(place: PoolPlace, work: (pool: Pool) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -27,12 +31,18 @@ const IDLE_MS = 60_000
 const CONNECTIONS_MAX = 64
 
 /** Pools are kept in order of last use, so the idle ones are at the front. */
-export function createPools({ clock, connectTimeoutMs, poolsMax, ca }: PoolsOptions): Pools {
+export function createPools({ clock, connectTimeoutMs, poolsMax, ca, proxyFor }: PoolsOptions): Pools {
   const entries = new Map<string, Entry>()
 
-  const open = (target: Target, address: string): Pool =>
+  const open = ({ target, address, identity }: PoolPlace): Pool =>
     new Pool(`${target.scheme}://${target.host}:${target.port}`, {
-      connect: createDial({ target, address, connectTimeoutMs, ...(ca !== undefined && { ca }) }),
+      connect: createDial({
+        target,
+        address,
+        connectTimeoutMs,
+        identity: { ...(ca !== undefined && { ca }), ...identity },
+        proxy: proxyFor(address),
+      }),
       connections: CONNECTIONS_MAX,
       allowH2: false,
       pipelining: 1,
@@ -51,9 +61,9 @@ export function createPools({ clock, connectTimeoutMs, poolsMax, ca }: PoolsOpti
   }
 
   return {
-    async use({ tenantId, target, address }, work) {
-      const key = [tenantId, target.scheme, target.host, target.port, address].join('|')
-      const entry = entries.get(key) ?? { pool: open(target, address), users: 0, usedAtMs: 0 }
+    async use(place, work) {
+      const key = poolKeyOf(place)
+      const entry = entries.get(key) ?? { pool: open(place), users: 0, usedAtMs: 0 }
       entry.users += 1
       entry.usedAtMs = clock.now().getTime()
       entries.delete(key)

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import type { Clock } from '../clock.ts'
 import { parseAddress } from './parse-address.ts'
 import type { PolicyChecks } from './policy.ts'
-import type { Target } from './url-rules.ts'
+import type { Place } from './url-rules.ts'
 
 /** Every address of a name, as `dns.lookup(name, { all: true })` answers. */
 export type Resolve = (name: string) => Promise<readonly { readonly address: string }[]>
@@ -12,9 +12,9 @@ export type Resolution = { readonly addresses: readonly string[] } | { readonly 
 
 export interface TargetResolver {
   /** Rejects with the resolver's error. */
-  resolve(target: Target): Promise<Resolution>
+  resolve(place: Place): Promise<Resolution>
   /** Asks again next time: none of the addresses could be reached. */
-  forget(target: Target): void
+  forget(place: Place): void
 }
 
 /** A move of the receiver to other addresses is seen within this time. */
@@ -43,14 +43,14 @@ export function createTargetResolver(deps: { resolve: Resolve; checks: PolicyChe
   }
 
   return {
-    async resolve(target) {
-      const refused = checks.refuseTarget(target)
+    async resolve(place) {
+      const refused = checks.refuseTarget(place)
       if (refused !== undefined) return { refusal: refused }
-      const literal = parseAddress(target.host)
-      const addresses = literal ? [literal.toString()] : await lookUp(target.host)
-      if (addresses.length === 0) return { refusal: `${target.host} has no address` }
-      if (addresses.length > ADDRESSES_MAX) return { refusal: `${target.host} has ${addresses.length} addresses` }
-      const refusal = addresses.map((address) => checks.refuseAddress(address, target.port)).find(Boolean)
+      const literal = parseAddress(place.host)
+      const addresses = literal ? [literal.toString()] : await lookUp(place.host)
+      if (addresses.length === 0) return { refusal: `${place.host} has no address` }
+      if (addresses.length > ADDRESSES_MAX) return { refusal: `${place.host} has ${addresses.length} addresses` }
+      const refusal = addresses.map((address) => checks.refuseAddress(address, place.port)).find(Boolean)
       return refusal === undefined ? { addresses: addresses.map(canonical) } : { refusal }
     },
 

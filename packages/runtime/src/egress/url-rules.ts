@@ -1,12 +1,16 @@
 import { parseAddress } from './parse-address.ts'
 
-/** What a URL says about where to go, before any name is resolved. */
-export interface Target {
-  readonly url: URL
-  readonly scheme: 'http' | 'https'
+/** Where to go, before any name is resolved. */
+export interface Place {
   /** As in the Host header, without port: a name in ASCII or a literal address, IPv6 in brackets. */
   readonly host: string
   readonly port: number
+}
+
+/** What a URL says about where to go. */
+export interface Target extends Place {
+  readonly url: URL
+  readonly scheme: 'http' | 'https'
 }
 
 export type TargetResult = { readonly target: Target } | { readonly refusal: string }
@@ -55,6 +59,21 @@ export function parseTarget(text: string): TargetResult {
   return refusal === undefined ? { target: { url, scheme, host: url.hostname, port } } : refuse(refusal)
 }
 
+/**
+ * The place that settings of other protocols name: a host as it would stand in a URL, and a port. An IPv6 address may come without
+ * brackets. The ports of other protocols are what it is for, so none is refused here.
+ */
+export function parsePlace(host: string, port: number): { readonly place: Place } | { readonly refusal: string } {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return refuse('the port is not one of 1 to 65535')
+  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  if (SUSPICIOUS.test(host) || /[/?#@]|\]:/.test(host) || !URL.canParse(`http://${authority}/`)) {
+    return refuse('the host is neither a name nor an address')
+  }
+  const { hostname, port: portInHost } = new URL(`http://${authority}/`)
+  const refusal = portInHost === '' ? checkName(hostname) : 'the host carries a port'
+  return refusal === undefined ? { place: { host: hostname, port } } : refuse(refusal)
+}
+
 /** True for a name that may exist in a private network only; the policy decides whether it may be resolved. */
 export function isPrivateName(host: string): boolean {
   if (parseAddress(host)) return false
@@ -76,4 +95,4 @@ function checkName(host: string): string | undefined {
 
 const authorityOf = (text: string): string => /^https?:\/\/([^/?#]*)/i.exec(text)?.[1] ?? ''
 
-const refuse = (refusal: string): TargetResult => ({ refusal })
+const refuse = (refusal: string): { readonly refusal: string } => ({ refusal })
