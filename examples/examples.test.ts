@@ -54,4 +54,24 @@ describe('the examples', () => {
     expect(await runExample('03-ingest-a-file.ts')).toEqual([rejected, '11 accepted, 0 known already, 1 rejected'])
     expect(await runExample('03-ingest-a-file.ts')).toEqual([rejected, '0 accepted, 11 known already, 1 rejected'])
   })
+
+  it('04 tries a mapping, publishes it for some events, and takes it back, as often as it is run', async () => {
+    const lines = [
+      'published Store 42: score 2',
+      'draft     Store 42: NPS 2',
+      'canary    version 2 of detractor-ticket for 5 % of the events',
+      'back at   version 1: NPS says nothing to an agent',
+    ]
+    expect(await runExample('04-publish-a-mapping.ts')).toEqual(lines)
+    expect(await runExample('04-publish-a-mapping.ts')).toEqual(lines)
+  })
+
+  it('mappings/ pass the table tests beside them', async () => {
+    const howazit = join(import.meta.dirname, '../packages/cli/bin/howazit.js')
+    const table = join(import.meta.dirname, 'mappings/detractor-ticket.test.yaml')
+    const { stdout } = await run(process.execPath, [howazit, 'mapping', 'test', table, '--json'], {
+      env: { PATH: process.env.PATH, HOME: stateDir },
+    })
+    expect(JSON.parse(stdout)).toMatchObject({ passed: 2, failed: 0 })
+  })
 })

@@ -8,6 +8,7 @@ import { createClient } from '@hey-api/openapi-ts'
 import { parse } from 'yaml'
 import { generatedFrom } from '../openapi-ts.config.ts'
 import { renderConnectorSchema } from './render-connector-schema.mjs'
+import { renderExampleEvents } from './render-example-events.mjs'
 import { renderOperations } from './render-operations.mjs'
 import { renderProblemCatalogue, renderProblemTable } from './render-problems.mjs'
 
@@ -69,6 +70,7 @@ const generateAll = async () => {
   const problems = contract['x-howazit-problems']
   const files = await generateClient(structuredClone(contract))
   files.set('packages/control-plane/src/generated/contract.gen.json', `${JSON.stringify(contract, null, 2)}\n`)
+  files.set('packages/sdk/src/generated/example-events.gen.ts', renderExampleEvents(contract))
   files.set('packages/sdk/src/generated/operations.gen.ts', renderOperations(contract))
   files.set('packages/sdk/src/generated/problems.gen.ts', renderProblemTable(problems))
   files.set('packages/sdk/src/generated/version.gen.ts', await renderVersion())

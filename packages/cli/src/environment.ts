@@ -21,3 +21,6 @@ export const readProfileName = (): string | undefined => process.env.HOWAZIT_PRO
 /** Where this user's profiles are (XDG Base Directory Specification). */
 export const configFolder = (): string =>
   process.env.HOWAZIT_CONFIG_DIR ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'howazit')
+
+/** What this user edits texts with; `VISUAL` before `EDITOR`, as everywhere. */
+export const readEditor = (): string | undefined => process.env.VISUAL ?? process.env.EDITOR

@@ -11,6 +11,7 @@ export {
 } from './errors.ts'
 export type { StreamMessage } from './event-stream/follow-responses.ts'
 export type { ResponseExport } from './export-responses.ts'
+export { EXAMPLE_EVENTS, type ExampleEventName } from './generated/example-events.gen.ts'
 export type { OperationId, Operations } from './generated/operations.gen.ts'
 export { PROBLEMS, type ProblemCode, type ProblemEntry } from './generated/problems.gen.ts'
 export type {

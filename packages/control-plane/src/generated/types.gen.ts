@@ -447,7 +447,7 @@ export type MappingVersion = {
     kind: MappingKind;
     output: 'json' | 'text';
     /**
-     * SHA-256 over kind, output and source, hex
+     * SHA-256 over kind, output and source with a line end between them, hex
      */
     hash: string;
     createdAt: string;
