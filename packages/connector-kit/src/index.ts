@@ -1,3 +1,26 @@
+export {
+  type Authenticated,
+  authenticateRequest,
+  type Unauthenticated,
+} from './auth/authenticate-request.ts'
+export { type ConsentCallback, type FinishedConsent, finishConsent } from './auth/consent/finish-consent.ts'
+export { type Revoking, revokeTokens } from './auth/consent/revoke-tokens.ts'
+export {
+  type ConsentAsking,
+  hashState,
+  type PendingConsent,
+  type StartedConsent,
+  startConsent,
+} from './auth/consent/start-consent.ts'
+export { redactSecrets } from './auth/redact-secrets.ts'
+export { type StandardWebhookMessage, standardWebhookHeaders } from './auth/signers/standard-webhooks.ts'
+export { createTokens } from './auth/tokens/create-tokens.ts'
+export { createMemoryTokenStore } from './auth/tokens/memory-token-store.ts'
+export { requestToken, type TokenAsking } from './auth/tokens/request-token.ts'
+export type { NoToken } from './auth/tokens/token-failure.ts'
+export type { Grant } from './auth/tokens/token-request.ts'
+export type { TokenQuestion, TokenSource, TokensDeps } from './auth/tokens/token-source.ts'
+export type * from './auth/tokens/token-store.ts'
 export { type BatchPlan, type BatchRecord, planBatches } from './batch/plan-batches.ts'
 export { type BatchResult, type SendBatchOptions, sendBatch } from './batch/send-batch.ts'
 export { splitRefused } from './batch/split-refused.ts'
@@ -5,6 +28,10 @@ export { type AttemptError, classifyReply, type DeliveryOutcome, type Reply } fr
 export { backoffScheduleMs, type NextAttempt, nextAttemptAt } from './delivery/next-attempt-at.ts'
 export { parseRetryAfter, type RetryAfterOptions } from './delivery/parse-retry-after.ts'
 export type { ReplyHeaders } from './delivery/read-header.ts'
+export { answerHandshake, type HandshakeAnswer } from './inbound/answer-handshake.ts'
+export type { InboundCall } from './inbound/inbound-call.ts'
+export type { InboundFailure, RefusalReason } from './inbound/inbound-refusal.ts'
+export { type InboundProof, type VerifiedInbound, verifyInbound } from './inbound/verify-inbound.ts'
 export type * from './manifest/auth.ts'
 export type * from './manifest/batch.ts'
 export type * from './manifest/common.ts'

@@ -8,6 +8,8 @@ export interface ConnectionValues {
   readonly settings: Readonly<Record<string, string | number | boolean>>
   readonly secrets: Readonly<Record<string, string>>
   readonly learnt: Readonly<Record<string, string>>
+  /** What the chosen values of settings stand for: `{choices.region}`. */
+  readonly choices?: Readonly<Record<string, string>>
   readonly authMode: string
   readonly apiVersion?: string
 }

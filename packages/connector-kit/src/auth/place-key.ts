@@ -1,0 +1,68 @@
+import type { KeyAuth } from '../manifest/auth.ts'
+import type { HttpRequest } from '../run/http.ts'
+import { unplaceable } from './auth-refusal.ts'
+import type { AuthScope } from './auth-scope.ts'
+import { asHeaderValue, fill, find } from './fill.ts'
+import { addQuery, isForm, mediaType, withHeaders } from './request-parts.ts'
+
+/** Puts fixed keys wherever the vendor wants them. */
+export function placeKey(request: HttpRequest, auth: KeyAuth, scope: AuthScope): HttpRequest {
+  const url = auth.path || auth.query ? urlWithKey(request.url, auth, scope) : request.url
+  const body = auth.body ? addMembers(request, filled(auth.body, scope)) : request.body
+  return withHeaders({ ...request, url, body }, headersOf(auth.headers, scope))
+}
+
+function urlWithKey(wanted: string, { path, query }: KeyAuth, scope: AuthScope): string {
+  const url = new URL(wanted)
+  if (path) url.pathname = `${pathPrefix(path, scope)}${url.pathname}`
+  const pairs = filled(query, scope).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  return addQuery(url, pairs.join('&')).href
+}
+
+/** Headers from templates; one that is a single absent name is left out. */
+export function headersOf(templates: KeyAuth['headers'], scope: AuthScope): Record<string, string> {
+  return Object.fromEntries(filled(templates, scope).map(([name, value]) => [name, asHeaderValue(name, value)]))
+}
+
+function filled(templates: KeyAuth['headers'], scope: AuthScope): [string, string][] {
+  return Object.entries(templates ?? {}).flatMap(([name, template]) => {
+    const value = find(template, scope)
+    return value === undefined ? [] : [[name, value] as [string, string]]
+  })
+}
+
+/** Each value is one segment or a part of one, whatever is in it. */
+function pathPrefix(template: string, scope: AuthScope): string {
+  const segments = template.split('/').map((segment) => encodeURIComponent(fill(segment, scope)))
+  return segments.join('/').replace(/\/$/, '')
+}
+
+/** The key wins over a member of the same name, which a mapping may have made. */
+function addMembers(request: HttpRequest, members: readonly [string, string][]): string {
+  const { body } = request
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body ?? undefined)
+  if (isForm(request)) {
+    const form = new URLSearchParams(text)
+    for (const [name, value] of members) form.set(name, value)
+    return form.toString()
+  }
+  const object = isJson(mediaType(request)) ? parseObject(text) : undefined
+  if (object) return JSON.stringify({ ...object, ...Object.fromEntries(members) })
+  throw unplaceable(
+    `the key goes into the body, which is ${mediaType(request)} and no object`,
+    'The key can be added to a JSON object or a form; make the body of the operation one of them.',
+  )
+}
+
+function isJson(type: string): boolean {
+  return type === 'application/json' || type.endsWith('+json')
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = text === '' ? {} : JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
