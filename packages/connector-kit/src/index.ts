@@ -48,16 +48,18 @@ export { type ParsedConnector, parseConnector } from './manifest/parse-connector
 export type * from './manifest/poll.ts'
 export type { ConnectorProblem } from './manifest/problem.ts'
 export type * from './manifest/rate.ts'
+export type { MappingEngineName } from './mapping/engine/mapping-engine.ts'
 export type * from './mapping/mapping.ts'
 export {
   type MappingLogger,
   type MappingPool,
   type MappingPoolOptions,
+  type QuarantineNotice,
   SandboxUnavailable,
 } from './mapping/mapping-pool.ts'
 export { createMappingPool } from './mapping/process-mapping-pool.ts'
 export type { SandboxLayers } from './mapping/sandbox-layers.ts'
-export { type TrustGroupQuestion, trustGroupOf } from './mapping/trust-group.ts'
+export { type Trust, type TrustGroupQuestion, trustGroupOf, trustOf } from './mapping/trust-group.ts'
 export { captureValue } from './outcome/capture-value.ts'
 export { findValue, findValues } from './outcome/find-values.ts'
 export { judgeRecords, type RecordRules, type RecordsJudgement } from './outcome/judge-records.ts'

@@ -22,7 +22,8 @@ export function encodeInput({ event, context, mapping }: MappingRequest): string
   if (refusal) return refusal
   try {
     const input = JSON.stringify({ event, context })
-    const bytes = Buffer.byteLength(input)
+    // A UTF-16 unit has three bytes in UTF-8 at most: most events need no counting.
+    const bytes = input.length * 3 <= INPUT_BYTES_MAX ? input.length : Buffer.byteLength(input)
     return bytes <= INPUT_BYTES_MAX ? input : refuse(`the event has ${bytes} bytes; a mapping takes ${INPUT_BYTES_MAX}`)
   } catch {
     return refuse('the event cannot be written as JSON: it is nested too deeply or contains itself')

@@ -25,18 +25,19 @@ export interface Frame {
   readonly body: string
 }
 
-/** Returns a function that takes bytes as they arrive and gives back the frames they complete; throws on a frame that is too large or not JSON. */
+/** Returns a function that takes bytes as they arrive and gives back the frames they complete; throws on a frame that is too large or not JSON. Keeps none of the bytes it is given. */
 export function createFrameReader(): (bytes: Buffer) => Frame[] {
   let rest: Buffer[] = []
   let restBytes = 0
   let wantedBytes = PREFIX_BYTES
 
   return (bytes) => {
-    rest.push(bytes)
     restBytes += bytes.length
-    if (restBytes < wantedBytes) return []
-
-    const buffer = rest.length === 1 ? bytes : Buffer.concat(rest)
+    if (restBytes < wantedBytes) {
+      rest.push(Buffer.from(bytes))
+      return []
+    }
+    const buffer = rest.length === 0 ? bytes : Buffer.concat([...rest, bytes])
     const frames: Frame[] = []
     let offset = 0
     wantedBytes = PREFIX_BYTES
@@ -56,7 +57,7 @@ export function createFrameReader(): (bytes: Buffer) => Frame[] {
       })
       offset += frameBytes
     }
-    rest = offset === buffer.length ? [] : [buffer.subarray(offset)]
+    rest = offset === buffer.length ? [] : [Buffer.from(buffer.subarray(offset))]
     restBytes = buffer.length - offset
     return frames
   }

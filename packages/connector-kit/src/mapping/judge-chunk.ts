@@ -3,6 +3,7 @@ import type { ChunkEnd } from './mapping-process.ts'
 import type { QueuedMapping } from './mapping-queue.ts'
 import type { DoneHead } from './protocol.ts'
 import type { Evaluation } from './realm/open-realm.ts'
+import { unpackEvaluations } from './unpack-evaluations.ts'
 
 /** What follows from a chunk's end: which items have their result, which run again, and who is to blame. */
 export interface Judgement<Item> {
@@ -31,9 +32,9 @@ export function judgeChunk<Item extends QueuedMapping>(
   if (end.status === 'done' && end.done.status === 'rejected') {
     return settleAll(chunk, fail('mapping_failed', describe(end.done.message)))
   }
-  if (end.status === 'lost' && !end.wasRunning) return { settled: [], again: chunk }
+  if (end.status === 'lost' && end.running === 'no') return { settled: [], again: chunk }
   const [offender, ...others] = chunk
-  if (offender === undefined || others.length > 0) {
+  if (offender === undefined || others.length > 0 || !isProof(end)) {
     for (const item of chunk) item.runsAlone = true
     return { settled: [], again: chunk }
   }
@@ -44,6 +45,11 @@ export function judgeChunk<Item extends QueuedMapping>(
   const ending = end.status === 'lost' ? end.cause : end.done.status
   if (ending === 'stalled') return judgeStall(offender)
   return { ...settleAll(chunk, describeForce(ending, options)), offender }
+}
+
+/** Only what said that it began, and began where there was room, is blamed for the end of a process. */
+function isProof(end: ChunkEnd): boolean {
+  return end.status === 'done' || (end.running === 'certain' && !(end.cause === 'memory' && end.wasCrowded))
 }
 
 function judgeStall<Item extends QueuedMapping>(item: Item): Judgement<Item> {
@@ -69,7 +75,7 @@ function readEvaluations<Item extends QueuedMapping>(
   options: JudgeOptions,
 ): Judgement<Item> {
   const items = chunk.filter((item) => item.input !== '')
-  const evaluations = parseEvaluations(body)
+  const evaluations = unpackEvaluations(body)
   if (evaluations?.length !== items.length) {
     return settleAll(chunk, fail('mapping_failed', 'the mapping corrupted its own answer'))
   }
@@ -78,24 +84,11 @@ function readEvaluations<Item extends QueuedMapping>(
   return { settled: [...checked, ...mapped], again: [] }
 }
 
-function parseEvaluations(body: string): Evaluation[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    return Array.isArray(parsed) && parsed.every(isEvaluation) ? parsed : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isEvaluation(value: unknown): value is Evaluation {
-  if (typeof value !== 'object' || value === null || !('status' in value) || !('text' in value)) return false
-  return typeof value.text === 'string' && ['ok', 'failed', 'invalid'].includes(String(value.status))
-}
-
 function toResult({ status, text }: Evaluation, { outputBytesMax }: JudgeOptions): MappingResult {
   if (status === 'failed') return fail('mapping_failed', text)
   if (status === 'invalid') return fail('mapping_output_invalid', text)
-  const bytes = Buffer.byteLength(text)
+  // A UTF-16 unit has three bytes in UTF-8 at most: most outputs need no counting.
+  const bytes = text.length * 3 <= outputBytesMax ? text.length : Buffer.byteLength(text)
   if (bytes <= outputBytesMax) return { status: 'ok', output: text }
   const message = `the output has ${bytes} bytes; ${outputBytesMax} are allowed`
   return fail('mapping_output_invalid', message)

@@ -1,4 +1,4 @@
-import type { Mapping, MappingCheck, MappingRequest, MappingResult } from './mapping.ts'
+import type { Mapping, MappingCheck, MappingFailureCode, MappingRequest, MappingResult } from './mapping.ts'
 import type { SandboxLayers } from './sandbox-layers.ts'
 
 export interface MappingPoolOptions {
@@ -19,6 +19,17 @@ export interface MappingPoolOptions {
   readonly memoryMaxBytes?: number
   readonly clock?: { now(): Date }
   readonly logger?: MappingLogger
+  /** The tenant's notice; must not throw. */
+  readonly onQuarantined?: (notice: QuarantineNotice) => void
+}
+
+/** A mapping had to be ended by force three times within ten minutes, and is not run until then; what it should have mapped waits. */
+export interface QuarantineNotice {
+  readonly tenantId: string
+  readonly version: string
+  /** How it ended the last time. */
+  readonly code: MappingFailureCode
+  readonly until: Date
 }
 
 /** Structured lines; pino and its like fit. */

@@ -3,12 +3,15 @@ import { createFrameReader, encodeFrame } from './frames.ts'
 import { canReadActivity, readActivity, readRssBytes } from './process-usage.ts'
 import type { ChildHead, DoneHead, RunHead } from './protocol.ts'
 import type { SandboxCommand } from './sandbox-layers.ts'
+import { createSentLots } from './sent-lots.ts'
 
 const GUARD_INTERVAL_MS = 20
 /** So many looks in a row must find a process asleep: a guard that was itself held up has looked too seldom to know. */
 const LOOKS_ASLEEP_MIN = 5
 /** From hand-over to the first byte of tenant code: a cold start is 0.5 s of work, of which a niced process on a busy machine gets 2 % a second. */
 const START_WITHIN_MS = 60_000
+/** Above this share of its bound a process is not proof against the mapping it ran out of memory with. */
+const CROWDED_AT_SHARE = 0.5
 
 export interface MappingProcessOptions {
   readonly command: SandboxCommand
@@ -25,14 +28,24 @@ export interface MappingProcessOptions {
  */
 export type LossCause = 'timeout' | 'stalled' | 'memory' | 'crash' | 'start'
 
-/** How a chunk ended. `lost`: the process is gone; only the chunk that `wasRunning` can have caused it. */
-export type ChunkEnd =
-  | { readonly status: 'done'; readonly done: DoneHead; readonly body: string }
-  | { readonly status: 'lost'; readonly cause: LossCause; readonly wasRunning: boolean }
+/** How a chunk ended. */
+export type ChunkEnd = { readonly status: 'done'; readonly done: DoneHead; readonly body: string } | ChunkLoss
+
+/** The process is gone. */
+export interface ChunkLoss {
+  readonly status: 'lost'
+  readonly cause: LossCause
+  /** Whether its tenant code ran at that moment: `certain` when it was announced, `likely` when it was its turn. */
+  readonly running: 'certain' | 'likely' | 'no'
+  /** Half of the memory was somebody else's when it began. */
+  readonly wasCrowded: boolean
+}
 
 interface WaitingChunk {
   readonly id: number
   readonly end: (end: ChunkEnd) => void
+  readonly isAnnounced: boolean
+  /** Since when its tenant code runs; of one that is not announced, since when it is its turn. */
   startedAtMs: number | undefined
   /** CPU time of the process at the guard's first look at the chunk; one that ends between two looks is never measured. */
   cpuBeforeMs: number | undefined
@@ -40,7 +53,11 @@ interface WaitingChunk {
   /** Since when, and at how many looks, every thread has been asleep. */
   asleepSinceMs: number
   looksAsleep: number
+  wasCrowded: boolean
 }
+
+/** A chunk on its way, without what the process adds. */
+export type Chunk = Pick<RunHead, 'isAnnounced' | 'cpuMaxMs' | 'wallMaxMs'> & NonNullable<RunHead['opens']>
 
 /**
  * One child and its watchdog. The child answers chunks in order; while any is waiting, the guard looks every 20 ms at the CPU
@@ -53,6 +70,7 @@ export class MappingProcess {
   readonly #child: ChildProcess
   readonly #closed: Promise<void>
   readonly #waiting: WaitingChunk[] = []
+  readonly #lots = createSentLots()
   #guard: NodeJS.Timeout | undefined
   #lossCause: LossCause | undefined
   #lastSignMs = performance.now()
@@ -66,8 +84,10 @@ export class MappingProcess {
     this.#options = options
     const { file, args } = options.command
     this.#child = spawn(file, args, { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'] })
+    const release = this.#child.pid && options.command.confineMemory?.(this.#child.pid, options.memoryMaxBytes)
     this.#closed = new Promise((resolve) => {
       this.#child.on('close', () => {
+        if (release) release()
         this.#settleAll()
         resolve()
       })
@@ -98,21 +118,16 @@ export class MappingProcess {
   }
 
   /** Resolves, never rejects: what happens to a process is an outcome. */
-  run(head: Omit<RunHead, 'id'>, inputsJson: string): Promise<ChunkEnd> {
+  run(chunk: Chunk, inputsJson: string): Promise<ChunkEnd> {
     return new Promise((resolve) => {
-      if (!this.isAlive) return resolve({ status: 'lost', cause: 'start', wasRunning: false })
+      if (!this.isAlive) return resolve({ status: 'lost', cause: 'start', running: 'no', wasCrowded: false })
       const id = this.#nextId++
+      const { isAnnounced, cpuMaxMs, wallMaxMs } = chunk
       if (this.#waiting.length === 0) this.#lastSignMs = performance.now()
-      this.#waiting.push({
-        id,
-        end: resolve,
-        startedAtMs: undefined,
-        cpuBeforeMs: undefined,
-        cpuMs: 0,
-        asleepSinceMs: 0,
-        looksAsleep: 0,
-      })
-      this.#child.stdin?.write(encodeFrame({ id, ...head }, inputsJson))
+      this.#waiting.push({ ...unseen, id, end: resolve, isAnnounced })
+      this.#beginFirst()
+      const head: RunHead = { id, isAnnounced, cpuMaxMs, wallMaxMs, ...this.#lots.register(chunk) }
+      this.#child.stdin?.write(encodeFrame(head, inputsJson))
       this.#guard ??= setInterval(() => this.#look(), GUARD_INTERVAL_MS)
     })
   }
@@ -143,19 +158,32 @@ export class MappingProcess {
     this.#lastSignMs = performance.now()
     if (head.type === 'ready') {
       this.#isReady = true
+      this.#beginFirst()
       return
     }
     const current = this.#waiting[0]
     if (current === undefined || head.id !== current.id) throw new Error('frame out of order')
     if (head.type === 'started') {
-      current.startedAtMs = this.#lastSignMs
+      this.#begin(current)
       return
     }
     this.#waiting.shift()
+    this.#beginFirst()
     // Chunks shorter than the guard's interval would otherwise never be seen to fill the process up.
     if (this.pid !== undefined && this.#lastSignMs - this.#sampledAtMs > GUARD_INTERVAL_MS) this.#sampleMemory(this.pid)
     if (this.#waiting.length === 0) this.#stopGuard()
     current.end({ status: 'done', done: head, body })
+  }
+
+  /** What is not announced begins when it is its turn. */
+  #beginFirst(): void {
+    const first = this.#waiting[0]
+    if (first && !first.isAnnounced && this.#isReady) this.#begin(first)
+  }
+
+  #begin(chunk: WaitingChunk): void {
+    chunk.startedAtMs ??= performance.now()
+    chunk.wasCrowded = this.#rssBytes > this.#options.memoryMaxBytes * CROWDED_AT_SHARE
   }
 
   #look(): void {
@@ -204,8 +232,9 @@ export class MappingProcess {
     // Without a running chunk no tenant is to blame, whatever the guard saw: the machine or the bounds are, and that is counted.
     const isIdle = this.#waiting[0]?.startedAtMs === undefined
     const cause = isIdle ? 'start' : (this.#lossCause ?? endedItself)
-    for (const { end, startedAtMs } of this.#waiting.splice(0)) {
-      end({ status: 'lost', cause, wasRunning: startedAtMs !== undefined })
+    for (const { end, startedAtMs, isAnnounced, wasCrowded } of this.#waiting.splice(0)) {
+      const running = startedAtMs === undefined ? 'no' : isAnnounced ? 'certain' : 'likely'
+      end({ status: 'lost', cause, running, wasCrowded })
     }
   }
 
@@ -224,6 +253,15 @@ export class MappingProcess {
     }
   }
 }
+
+const unseen = {
+  startedAtMs: undefined,
+  cpuBeforeMs: undefined,
+  cpuMs: 0,
+  asleepSinceMs: 0,
+  looksAsleep: 0,
+  wasCrowded: false,
+} as const
 
 function sampleActivity(chunk: WaitingChunk, pid: number): void {
   const activity = readActivity(pid)

@@ -1,7 +1,7 @@
 /** Counts how often a mapping had to be ended by force, and keeps repeat offenders out. */
 export interface MappingQuarantine {
-  /** Returns true when this strike is the one that quarantines the key. */
-  strike(key: string): boolean
+  /** Until when the key is kept out, if this strike is the one that keeps it out. */
+  strike(key: string): Date | undefined
   has(key: string): boolean
 }
 
@@ -34,7 +34,7 @@ export function createMappingQuarantine(options: MappingQuarantineOptions): Mapp
       strikesAtMs.set(key, strikes)
       const eldest = strikesAtMs.keys().next()
       if (strikesAtMs.size > KEYS_MAX && !eldest.done) strikesAtMs.delete(eldest.value)
-      return strikes.length >= strikesMax
+      return strikes.length < strikesMax ? undefined : new Date(strikes[0]! + windowMs)
     },
   }
 }

@@ -76,7 +76,10 @@ function countChunk<Item extends QueuedMapping>(lane: readonly Item[], limits: C
   for (; count < countMax && count < lane.length; count++) {
     const item = lane[count]!
     bytes += item.input.length
-    if (item.runsAlone || bytes > limits.bytesMax || !isSameMapping(item.request.mapping, first.request.mapping)) break
+    if (item.runsAlone || bytes > limits.bytesMax || !runsWith(item.request, first.request)) break
   }
   return count
 }
+
+const runsWith = (left: MappingRequest, right: MappingRequest): boolean =>
+  left.engine === right.engine && isSameMapping(left.mapping, right.mapping)

@@ -1,3 +1,5 @@
+import type { MappingEngineName } from './engine/mapping-engine.ts'
+
 /** A value that JSON can carry. */
 export type JsonValue =
   | null
@@ -36,8 +38,10 @@ export interface MappingContext {
 }
 
 export interface MappingRequest {
-  /** Requests of different groups never share a process; see `trustGroupOf`. */
+  /** Requests of different groups never share a process; see `trustOf`. */
   readonly group: string
+  /** `isolated-vm` unless said otherwise; see `trustOf`. */
+  readonly engine?: MappingEngineName
   readonly tenantId: string
   /** Names this source among the tenant's: mapping id and version, or a hash of the source. */
   readonly version: string

@@ -3,30 +3,36 @@ import { encodeInput, type PreparedMapping, quarantined, refuseSource } from './
 import { createChunkPaces } from './chunk-pace.ts'
 import { type Judgement, judgeChunk } from './judge-chunk.ts'
 import type { Mapping, MappingCheck, MappingRequest, MappingResult } from './mapping.ts'
+import { createMappingBatch, type MappingBatch } from './mapping-batch.ts'
 import { type MappingLogger, type MappingPool, type MappingPoolOptions, SandboxUnavailable } from './mapping-pool.ts'
-import type { ChunkEnd, MappingProcess } from './mapping-process.ts'
+import type { Chunk, ChunkEnd, MappingProcess } from './mapping-process.ts'
 import { createMappingQuarantine, type MappingQuarantine } from './mapping-quarantine.ts'
 import { createMappingQueue, type QueuedMapping } from './mapping-queue.ts'
 import { chooseGroup, createSlots, endSliceAfterAnswer, type Slot } from './mapping-slots.ts'
 import { createProcessSupply, type ProcessSupply } from './process-supply.ts'
 import { canReadActivity } from './process-usage.ts'
-import type { RunHead } from './protocol.ts'
 import { probeSandbox, type SandboxLayers } from './sandbox-layers.ts'
 import { ownGroupOf } from './trust-group.ts'
 
 const OUTPUT_BYTES_MAX = 1024 * 1024
 const CHUNK_BYTES_MAX = 256 * 1024
-/** The child always has its next chunk while this one's answer travels. */
-const CHUNKS_IN_FLIGHT_MAX = 2
+/** The child always has its next chunk while this one's answer travels and is read. */
+const CHUNKS_IN_FLIGHT_MAX = 3
+/** While a large call is still being written as JSON, the children map its beginning. */
+const DISPATCH_EVERY = 64
 /** Twenty hogs and this process niced by 10 leave it 1 % of a core: a mapping that needs its 200 ms has them after 20 s. */
 const STALLED_AFTER_MIN_MS = 30_000
 /** Retire a process between chunks before memory left by many innocents is blamed on one. */
-const RETIRE_AT_SHARE = 0.7
+const RETIRE_AT_SHARE = 0.95
 const START_FAILURES_MAX = 3
 
 interface PooledMapping extends QueuedMapping {
-  readonly settle: (result: MappingResult) => void
-  readonly abandon: (error: SandboxUnavailable) => void
+  readonly batch: MappingBatch
+  readonly index: number
+}
+
+function* prepareAll(requests: readonly MappingRequest[]): Generator<PreparedMapping> {
+  for (const request of requests) yield { request, input: encodeInput(request) }
 }
 
 /** Creates a pool; its children share nothing with this process but two pipes. */
@@ -41,6 +47,7 @@ class ProcessMappingPool implements MappingPool {
   readonly #memoryMaxBytes: number
   readonly #sparesMax: number
   readonly #logger: MappingLogger | undefined
+  readonly #onQuarantined: MappingPoolOptions['onQuarantined']
   readonly #queue = createMappingQueue<PooledMapping>()
   readonly #quarantine: MappingQuarantine
   readonly #slots: readonly Slot[]
@@ -60,12 +67,13 @@ class ProcessMappingPool implements MappingPool {
     this.#memoryMaxBytes = options.memoryMaxBytes ?? 256 * 1024 * 1024
     this.#sparesMax = options.spares ?? 1
     this.#logger = options.logger
+    this.#onQuarantined = options.onQuarantined
     this.#quarantine = createMappingQuarantine({ clock: options.clock ?? { now: () => new Date() } })
     this.#slots = createSlots(options.size ?? 1)
   }
 
   map(requests: readonly MappingRequest[]): Promise<readonly MappingResult[]> {
-    return this.#track(requests.map((request) => ({ request, input: encodeInput(request) })))
+    return this.#track(requests.length, prepareAll(requests))
   }
 
   async check(mapping: Mapping): Promise<MappingCheck> {
@@ -74,7 +82,7 @@ class ProcessMappingPool implements MappingPool {
     const group = mapping.kind === 'handlebars' ? 'templates' : ownGroupOf(tenantId)
     const version = createHash('sha256').update(JSON.stringify(mapping)).digest('base64url')
     const request = { group, tenantId, version, mapping, event: null, context: { now: '', seed: '' } }
-    const [result] = await this.#track([{ request, input: refuseSource(mapping) ?? '' }])
+    const [result] = await this.#track(1, [{ request, input: refuseSource(mapping) ?? '' }])
     return result!.status === 'ok' ? { status: 'ok' } : result!
   }
 
@@ -93,34 +101,44 @@ class ProcessMappingPool implements MappingPool {
     return this.close()
   }
 
-  async #track(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
+  async #track(size: number, prepared: Iterable<PreparedMapping>): Promise<readonly MappingResult[]> {
     if (this.#isClosed) throw new Error('The mapping pool is closed.')
-    const results = this.#enqueue(prepared)
+    const results = this.#enqueue(size, prepared)
     this.#active.add(results)
     return results.finally(() => this.#active.delete(results))
   }
 
-  async #enqueue(prepared: readonly PreparedMapping[]): Promise<readonly MappingResult[]> {
+  async #enqueue(size: number, prepared: Iterable<PreparedMapping>): Promise<readonly MappingResult[]> {
+    this.#supply ??= await this.#openSupply()
+    const batch = createMappingBatch(size)
+    let index = 0
+    for (const each of prepared) {
+      this.#enqueueOne(each, { batch, index })
+      index += 1
+      if (index % DISPATCH_EVERY === 0 || index === size) this.#dispatch()
+    }
+    return batch.results
+  }
+
+  async #openSupply(): Promise<ProcessSupply> {
     const command = await probeSandbox()
     const limits = {
       cpuMaxMs: this.#killAfterMs,
       wallMaxMs: this.#stalledAfterMs,
       memoryMaxBytes: this.#memoryMaxBytes,
     }
-    this.#supply ??= createProcessSupply({ command, ...limits }, this.#sparesMax)
-    const results = Promise.all(prepared.map((each) => this.#enqueueOne(each)))
-    this.#dispatch()
-    return results
+    // Two first calls may come here at once.
+    return this.#supply ?? createProcessSupply({ command, ...limits }, this.#sparesMax)
   }
 
-  async #enqueueOne({ request, input }: PreparedMapping): Promise<MappingResult> {
-    if (typeof input !== 'string') return input
+  #enqueueOne({ request, input }: PreparedMapping, { batch, index }: Pick<PooledMapping, 'batch' | 'index'>): void {
     const key = `${request.tenantId}\n${request.version}`
-    if (this.#quarantine.has(key)) return quarantined
+    if (typeof input !== 'string' || this.#quarantine.has(key)) {
+      batch.settle(index, typeof input === 'string' ? quarantined : input)
+      return
+    }
     const group = this.#killers.has(request.tenantId) ? ownGroupOf(request.tenantId) : request.group
-    return new Promise((settle, abandon) => {
-      this.#queue.add({ request, key, group, input, runsAlone: input === '', hasStalled: false, settle, abandon })
-    })
+    this.#queue.add({ request, key, group, input, runsAlone: input === '', hasStalled: false, batch, index })
   }
 
   #dispatch(): void {
@@ -146,7 +164,7 @@ class ProcessMappingPool implements MappingPool {
     })
     const [first] = taken
     if (first === undefined) return false
-    if (this.#quarantine.has(first.key)) for (const item of taken) item.settle(quarantined)
+    if (this.#quarantine.has(first.key)) for (const { batch, index } of taken) batch.settle(index, quarantined)
     else void this.#runChunk(slot, taken)
     return true
   }
@@ -165,10 +183,9 @@ class ProcessMappingPool implements MappingPool {
 
   async #runChunk(slot: Slot, chunk: readonly PooledMapping[]): Promise<void> {
     const process = slot.process!
-    const { tenantId, version, mapping } = chunk[0]!.request
     slot.inFlight += 1
     const inputs = `[${chunk.map((item) => item.input).join(',')}]`
-    const end = await process.run({ tenantId, version, mapping, ...this.#isolateLimits() }, inputs)
+    const end = await process.run(this.#toChunk(chunk[0]!), inputs)
     slot.inFlight -= 1
     if (end.status === 'lost' && slot.process === process) slot.group = undefined
     endSliceAfterAnswer(slot)
@@ -177,9 +194,16 @@ class ProcessMappingPool implements MappingPool {
     if (!this.#isClosed && process.isReady) this.#supply?.replenish()
   }
 
-  /** By the wall clock the isolate ends a chunk long after the watchdog would have: only where no watchdog is left, or it cannot tell CPU time. */
-  #isolateLimits(): Pick<RunHead, 'cpuMaxMs' | 'wallMaxMs'> {
-    return { cpuMaxMs: this.#timeoutMs, wallMaxMs: canReadActivity ? this.#stalledAfterMs * 2 : this.#timeoutMs }
+  /**
+   * By the wall clock the engine ends a chunk long after the watchdog would have: only where no watchdog is left, or it cannot
+   * tell CPU time.
+   */
+  #toChunk({ key, runsAlone, request }: PooledMapping): Chunk {
+    const { tenantId, version, mapping, engine = 'isolated-vm' } = request
+    const wallMaxMs = canReadActivity ? this.#stalledAfterMs * 2 : this.#timeoutMs
+    // What has proven quick is not announced; should its process end nevertheless, it runs again, alone and announced.
+    const isAnnounced = runsAlone || this.#paces.of(key) === 1
+    return { tenantId, version, mapping, engine, isAnnounced, cpuMaxMs: this.#timeoutMs, wallMaxMs }
   }
 
   #conclude(chunk: readonly PooledMapping[], end: ChunkEnd, process: MappingProcess): void {
@@ -197,7 +221,7 @@ class ProcessMappingPool implements MappingPool {
     }
     this.#punish(judgement, end, process)
     this.#queue.restore(judgement.again)
-    for (const [item, result] of judgement.settled) item.settle(result)
+    for (const [{ batch, index }, result] of judgement.settled) batch.settle(index, result)
   }
 
   #punish({ offender, settled }: Judgement<PooledMapping>, end: ChunkEnd, process: MappingProcess): void {
@@ -213,7 +237,10 @@ class ProcessMappingPool implements MappingPool {
     }
     this.#logger?.warn(fields, 'mapping.killed')
     if (end.status === 'lost' && offender.input !== '') this.#killers.add(tenantId)
-    if (this.#quarantine.strike(offender.key)) this.#logger?.warn(fields, 'mapping.quarantined')
+    const until = this.#quarantine.strike(offender.key)
+    if (until === undefined) return
+    this.#logger?.warn(fields, 'mapping.quarantined')
+    this.#onQuarantined?.({ tenantId, version, code: code!, until })
   }
 
   #retryStart(chunk: readonly PooledMapping[]): void {
@@ -227,7 +254,7 @@ class ProcessMappingPool implements MappingPool {
     for (const group of this.#queue.groups()) {
       while (this.#queue.has(group)) {
         for (const item of this.#queue.take(group, { bytesMax: Infinity, countMax: () => Infinity }))
-          item.abandon(error)
+          item.batch.abandon(error)
       }
     }
   }

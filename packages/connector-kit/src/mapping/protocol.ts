@@ -1,14 +1,19 @@
-import type { Mapping } from './mapping.ts'
+import type { MappingEngineName, MappingLot } from './engine/mapping-engine.ts'
 
-/** Parent to child; the body is a JSON array of `{ event, context }`, all for one mapping. */
+/** Parent to child; the body is a JSON array of `{ event, context }`, all for one lot. */
 export interface RunHead {
   readonly id: number
-  readonly tenantId: string
-  readonly version: string
-  readonly mapping: Mapping
+  /** Number of the lot; the child keeps what came with it. */
+  readonly lot: number
+  /** With the first chunk of a lot only: sources are large and do not change. */
+  readonly opens?: MappingLot & { readonly engine: MappingEngineName }
+  /** Lots sent before are of no use any more. */
+  readonly forgets?: true
+  /** The child says when tenant code begins. What has proven quick does without: it would double the traffic. */
+  readonly isAnnounced: boolean
   /** CPU time the chunk may take. */
   readonly cpuMaxMs: number
-  /** When the isolate ends the chunk on its own, by the wall clock. */
+  /** When the engine ends the chunk on its own, by the wall clock. */
   readonly wallMaxMs: number
 }
 
@@ -16,8 +21,8 @@ export interface RunHead {
 export type ChildHead = { readonly type: 'ready' } | { readonly type: 'started'; readonly id: number } | DoneHead
 
 /**
- * `answered`: the body is a JSON array of `Evaluation`. `rejected`: the mapping does not compile. `timeout`: it used more CPU
- * time than it may. `stalled`: `wallMaxMs` passed and it had used less. The others ended its isolate.
+ * `answered`: the body is packed evaluations. `rejected`: the mapping does not compile. `timeout`: it used more CPU time than it
+ * may. `stalled`: `wallMaxMs` passed and it had used less. The others ended its realm.
  */
 export interface DoneHead {
   readonly type: 'done'

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { type ConfineMemory, probeMemoryCgroups } from './memory-cgroups.ts'
 
 /** Which walls stand around a mapping process on this machine, beside the isolate and the SIGKILL watchdog it always has. */
 export interface SandboxLayers {
@@ -9,14 +10,20 @@ export interface SandboxLayers {
   readonly network: 'none' | 'host'
   /** `kernel`: dies with its parent even while busy. `pipe`: notices the closed pipe when it is next idle. */
   readonly orphans: 'kernel' | 'pipe'
-  /** `rss`: resident memory is polled and the process killed above the bound. `isolate`: only the isolate's own limit. */
-  readonly memory: 'rss' | 'isolate'
+  /**
+   * `cgroup`: the kernel ends the process above the bound, and resident memory is polled as well. `rss`: it is polled, and the
+   * process killed above the bound. `isolate`: only the engines' own limits.
+   */
+  readonly memory: 'cgroup' | 'rss' | 'isolate'
+  /** `kernel`: writes no file, dumps no core, opens few files. Its address space has no bound: an isolate reserves half a gigabyte. */
+  readonly files: 'kernel' | 'none'
 }
 
 export interface SandboxCommand {
   readonly layers: SandboxLayers
   readonly file: string
   readonly args: readonly string[]
+  readonly confineMemory?: ConfineMemory
 }
 
 /** The child runs from source (.ts) and from dist (.js) alike. */
@@ -37,6 +44,8 @@ const nodeFlags = [
 const networkPrefixes = [['unshare', '--user', '--map-root-user', '--net', '--'], ['unshare', '--net', '--'], []]
 const orphanPrefixes = [['setpriv', '--pdeathsig', 'KILL', '--no-new-privs', '--'], []]
 
+const filePrefixes = [['prlimit', '--core=0', '--fsize=0', '--nofile=64', '--'], []]
+
 let probed: Promise<SandboxCommand> | undefined
 
 /** Tries each wall once per process, strongest first, and gives the command line that starts a child behind those that hold. */
@@ -49,15 +58,20 @@ async function probe(): Promise<SandboxCommand> {
   const network = (await firstThatRuns([], networkPrefixes)) ?? []
   // setpriv comes last: unsharing changes credentials, and the kernel then forgets the parent-death signal.
   const orphan = (await firstThatRuns(network, orphanPrefixes)) ?? []
-  const command = [...network, ...orphan, process.execPath, ...nodeFlags, childPath]
+  const files = (await firstThatRuns([...network, ...orphan], filePrefixes)) ?? []
+  const confineMemory = probeMemoryCgroups()
+  const memory = existsSync('/proc/self/status') ? 'rss' : 'isolate'
+  const command = [...network, ...orphan, ...files, process.execPath, ...nodeFlags, childPath]
   return {
     layers: {
       network: network.length > 0 ? 'none' : 'host',
       orphans: orphan.length > 0 ? 'kernel' : 'pipe',
-      memory: existsSync('/proc/self/status') ? 'rss' : 'isolate',
+      memory: confineMemory ? 'cgroup' : memory,
+      files: files.length > 0 ? 'kernel' : 'none',
     },
     file: command[0]!,
     args: command.slice(1),
+    ...(confineMemory && { confineMemory }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
-import { createMappingPool } from '../../src/index.ts'
+import { createMappingPool, type QuarantineNotice } from '../../src/index.ts'
 import { isGone, listMappingPids } from './support/child-processes.ts'
 import { javascript, template } from './support/mapping-request.ts'
 
@@ -49,8 +49,12 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toBe('')
     expect(readlinkSync(`/proc/${pid}/cwd`)).toBe('/')
     const sharesNetwork = readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net')
-    const { network } = await pool.layers()
+    const { network, files, memory } = await pool.layers()
     expect(sharesNetwork ? 'host' : 'none').toBe(network)
+    const writesNothing = /^Max file size\s+0\s+0/m.test(readFileSync(`/proc/${pid}/limits`, 'utf8'))
+    expect(writesNothing ? 'kernel' : 'none').toBe(files)
+    const hasOwnGroup = readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes('howazit-mapping-')
+    expect(hasOwnGroup ? 'cgroup' : 'rss').toBe(memory)
     expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('--no-node-snapshot')
   })
 
@@ -147,14 +151,23 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
   test('quarantines a mapping after three kills within ten minutes, and lets it in again later', async () => {
     let nowMs = Date.parse('2026-01-01T00:00:00Z')
     const lines: string[] = []
+    const notices: QuarantineNotice[] = []
     const clock = { now: () => new Date(nowMs) }
-    await using pool = createMappingPool({ clock, timeoutMs: 50, logger: { warn: (_, event) => lines.push(event) } })
+    const logger = { warn: (_: object, event: string) => lines.push(event) }
+    await using pool = createMappingPool({
+      clock,
+      timeoutMs: 50,
+      logger,
+      onQuarantined: (notice) => notices.push(notice),
+    })
     const bad = javascript(endless)
 
     const results = await pool.map([bad, bad, bad, bad, bad])
     expect(results.slice(0, 3)).toEqual([1, 2, 3].map(() => failed('mapping_timeout')))
     expect(results.slice(3)).toEqual([1, 2].map(() => failed('mapping_quarantined')))
     expect(lines).toEqual(['mapping.killed', 'mapping.killed', 'mapping.killed', 'mapping.quarantined'])
+    const until = new Date('2026-01-01T00:10:00Z')
+    expect(notices).toEqual([{ tenantId: bad.tenantId, version: endless, code: 'mapping_timeout', until }])
     expect(await pool.map([javascript('function map() { return "other version" }')])).toMatchObject([{ status: 'ok' }])
 
     nowMs += 600_001

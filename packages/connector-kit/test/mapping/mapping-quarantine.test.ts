@@ -13,7 +13,7 @@ function setup() {
 describe('createMappingQuarantine', () => {
   test('says which strike is the third', () => {
     const { quarantine } = setup()
-    expect([1, 2, 3].map(() => quarantine.strike('a'))).toEqual([false, false, true])
+    expect([1, 2, 3].map(() => quarantine.strike('a'))).toEqual([undefined, undefined, new Date(600_000)])
     expect([quarantine.has('a'), quarantine.has('b')]).toEqual([true, false])
   })
 
@@ -22,7 +22,7 @@ describe('createMappingQuarantine', () => {
     quarantine.strike('a')
     quarantine.strike('a')
     advance(600_000)
-    expect(quarantine.strike('a')).toBe(false)
+    expect(quarantine.strike('a')).toBe(undefined)
     expect(quarantine.has('a')).toBe(false)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { trustGroupOf } from '../../src/index.ts'
+import { trustGroupOf, trustOf } from '../../src/index.ts'
 
 const template = { kind: 'handlebars', source: '' } as const
 const code = { kind: 'javascript', source: '' } as const
@@ -25,5 +25,18 @@ describe('trustGroupOf', () => {
       trustGroupOf({ mapping, tenantId: 'a', tier: 'gold', isIsolated: true }),
     )
     expect(groups).toEqual(['tenant:a', 'tenant:a'])
+  })
+})
+
+describe('trustOf', () => {
+  test('runs partner code, and that alone, in QuickJS and in a process of its tenant', () => {
+    const partner = [template, code].map((mapping) =>
+      trustOf({ mapping, tenantId: 'a', tier: 'gold', isIsolated: true, isPartnerCode: true }),
+    )
+    expect(partner).toEqual([1, 2].map(() => ({ group: 'partner:a', engine: 'quickjs' })))
+    expect(trustOf({ mapping: code, tenantId: 'a', tier: 'gold', isIsolated: true })).toEqual({
+      group: 'tenant:a',
+      engine: 'isolated-vm',
+    })
   })
 })

@@ -40,25 +40,7 @@ export function fixTimeAndChance(): SetMoment {
   Object.defineProperty(SystemDate.prototype, 'constructor', { value: FixedDate, writable: true, configurable: true })
   Object.defineProperty(globalThis, 'Date', { value: FixedDate, writable: true, configurable: true })
 
-  // Without an argument these two read the system clock on their own.
-  const formats = Intl.DateTimeFormat.prototype
-  const readFormat: unknown = Object.getOwnPropertyDescriptors(formats).format.get
-  const formatToParts = Object.getOwnPropertyDescriptor(formats, 'formatToParts')?.value as (date: unknown) => unknown
-  Object.defineProperty(formats, 'format', {
-    configurable: true,
-    get(this: Intl.DateTimeFormat) {
-      const format = Reflect.apply(readFormat as () => unknown, this, []) as (date: unknown) => string
-      return (date?: unknown) => format(date === undefined ? nowMs : date)
-    },
-  })
-  Object.defineProperty(formats, 'formatToParts', {
-    configurable: true,
-    writable: true,
-    value(this: Intl.DateTimeFormat, date?: unknown) {
-      return Reflect.apply(formatToParts, this, [date === undefined ? nowMs : date])
-    },
-  })
-
+  fixFormats(() => nowMs)
   // mulberry32: 32 bits of state are plenty for sampling in a mapping, and it is never used for secrets.
   Object.defineProperty(Math, 'random', {
     configurable: true,
@@ -77,6 +59,28 @@ export function fixTimeAndChance(): SetMoment {
     state = 0x811c9dc5 // FNV-1a over the seed
     for (let index = 0; index < text.length; index++) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
   }
+}
+
+/** Without an argument these two read the system clock on their own. QuickJS has no Intl. */
+export function fixFormats(nowMs: () => number): void {
+  if (typeof Intl === 'undefined') return
+  const formats = Intl.DateTimeFormat.prototype
+  const readFormat: unknown = Object.getOwnPropertyDescriptors(formats).format.get
+  const formatToParts = Object.getOwnPropertyDescriptor(formats, 'formatToParts')?.value as (date: unknown) => unknown
+  Object.defineProperty(formats, 'format', {
+    configurable: true,
+    get(this: Intl.DateTimeFormat) {
+      const format = Reflect.apply(readFormat as () => unknown, this, []) as (date: unknown) => string
+      return (date?: unknown) => format(date === undefined ? nowMs() : date)
+    },
+  })
+  Object.defineProperty(formats, 'formatToParts', {
+    configurable: true,
+    writable: true,
+    value(this: Intl.DateTimeFormat, date?: unknown) {
+      return Reflect.apply(formatToParts, this, [date === undefined ? nowMs() : date])
+    },
+  })
 }
 
 /**

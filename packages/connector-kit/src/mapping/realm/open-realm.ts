@@ -1,6 +1,7 @@
 import { compileFunction } from './compile-function.ts'
 import { compileTemplate, type TemplateEngine } from './compile-template.ts'
 import { fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
+import { packEvaluations } from './pack-evaluations.ts'
 
 /** What one event became: `ok` carries the output text, the others a sentence for the tenant. */
 export interface Evaluation {
@@ -14,7 +15,7 @@ export type Evaluate = (event: unknown, context: unknown) => Evaluation
 export interface Realm {
   /** Compiles the mapping; returns '' or the reason why it does not compile. */
   prepare(mappingJson: string): string
-  /** Maps a JSON array of `{ event, context }` to a JSON array of `Evaluation`. */
+  /** Maps a JSON array of `{ event, context }` to packed evaluations. */
   run(inputsJson: string): string
 }
 
@@ -49,7 +50,7 @@ export function openRealm(): Realm {
           evaluations.push({ status: 'failed', text: describeError(error) })
         }
       }
-      return JSON.stringify(evaluations)
+      return packEvaluations(evaluations)
     },
   }
 }

@@ -6,12 +6,14 @@ import {
   registerTemplateHelpers,
   separateBraces,
 } from './compile-template.ts'
-import { allowOverrides, fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
+import { allowOverrides, fixFormats, fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
 import { describeError, openRealm } from './open-realm.ts'
+import { packEvaluations } from './pack-evaluations.ts'
 
 const realmFunctions = [
   removeHazards,
   fixTimeAndChance,
+  fixFormats,
   freezeIntrinsics,
   allowOverrides,
   compileFunction,
@@ -21,6 +23,7 @@ const realmFunctions = [
   registerTemplateHelpers,
   formatUtc,
   describeError,
+  packEvaluations,
   openRealm,
 ]
 

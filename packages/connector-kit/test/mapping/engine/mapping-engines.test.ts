@@ -1,0 +1,4 @@
+import { testMappingEngine } from './mapping-engine.contract.ts'
+
+testMappingEngine('isolated-vm')
+testMappingEngine('quickjs')
