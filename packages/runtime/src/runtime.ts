@@ -152,10 +152,11 @@ export interface Runtime {
     rollback(tenant: Tenant, mappingId: string): Promise<NamedMapping>
   }
   readonly deliveries: {
-    get(tenant: Tenant, deliveryId: string): Promise<DeliveryWithAttempts>
+    /** `withExchanges`: what was sent and what came back too, for whoever may see responses. */
+    get(tenant: Tenant, deliveryId: string, options?: { withExchanges?: boolean }): Promise<DeliveryWithAttempts>
     list(
       tenant: Tenant,
-      query: PageQuery & { webhookId?: string; responseId?: string; status?: DeliveryStatus },
+      query: PageQuery & { webhookId?: string; connectionId?: string; responseId?: string; status?: DeliveryStatus },
     ): Promise<Page<Delivery>>
   }
   readonly analytics: {

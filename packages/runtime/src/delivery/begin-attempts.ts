@@ -1,6 +1,7 @@
-import type { Oltp } from '../oltp/oltp.ts'
+import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { claimInLedger, type LedgerClaim } from './ledger.ts'
 import { type PreparedAttempt, pinContext } from './prepare-attempts.ts'
 
 /** An attempt that is on record and may be sent. */
@@ -12,42 +13,74 @@ export interface BegunAttempt {
   readonly startedAt: Date
 }
 
+export interface ReadyAttempt {
+  readonly attempt: PreparedAttempt
+  readonly body: string
+}
+
 export interface BeginOptions {
-  readonly rendered: readonly { readonly attempt: PreparedAttempt; readonly body: string }[]
+  readonly rendered: readonly ReadyAttempt[]
   readonly now: Date
-  readonly leaseUntil: Date
+  /** When the lease of an attempt runs out from now on. */
+  readonly leaseUntil: (attempt: PreparedAttempt) => Date
+}
+
+export interface Begun {
+  readonly begun: readonly BegunAttempt[]
+  /** Somebody else makes, or has made, the same over there. */
+  readonly unclaimed: readonly PreparedAttempt[]
 }
 
 /**
- * Records that attempts begin, before a byte is sent: the body is pinned and the attempt is on the log in one transaction,
- * so whatever happens next, the receiver never sees two bodies under one id and no attempt goes unrecorded. Returns those
- * whose lease still held.
+ * Records that attempts begin, before a byte is sent: the body is pinned, the ledger says that it may be over there and the
+ * attempt is on the log, in one transaction. So whatever happens next, the receiver never sees two bodies under one id, nothing
+ * is made twice over there and no attempt goes unrecorded. Leaves out those whose lease was lost.
  */
 export async function beginAttempts(
   deps: { oltp: Oltp; secrets: Secrets },
   tenant: Tenant,
   { rendered, now, leaseUntil }: BeginOptions,
-): Promise<readonly BegunAttempt[]> {
-  if (rendered.length === 0) return []
-  const pins: Buffer[] = []
-  for (const { attempt, body } of rendered) {
-    pins.push(await deps.secrets.seal(tenant, Buffer.from(body), pinContext(attempt.delivery.id)))
+): Promise<Begun> {
+  if (rendered.length === 0) return { begun: [], unclaimed: [] }
+  const pins = new Map<ReadyAttempt, Buffer>()
+  for (const ready of rendered) {
+    pins.set(ready, await deps.secrets.seal(tenant, Buffer.from(ready.body), pinContext(ready.attempt.delivery.id)))
   }
   return await deps.oltp.inTenant(tenant, async (tx) => {
+    const claimed = await claim(tx, tenant, { rendered, now })
+    const allowed = rendered.filter(
+      ({ attempt }) => attempt.target.kind === 'webhook' || claimed.has(attempt.delivery.id),
+    )
     const { rows } = await tx.query<{ id: string; number: number }>(BEGIN, [
       tenant.id,
-      rendered.map(({ attempt }) => attempt.delivery.id),
-      rendered.map(({ attempt }) => attempt.delivery.fence),
-      pins,
+      allowed.map(({ attempt }) => attempt.delivery.id),
+      allowed.map(({ attempt }) => attempt.delivery.fence),
+      allowed.map((ready) => pins.get(ready)),
       now,
-      leaseUntil,
+      allowed.map(({ attempt }) => leaseUntil(attempt)),
     ])
     const numbers = new Map(rows.map(({ id, number }) => [id, number]))
-    return rendered.flatMap(({ attempt, body }) => {
+    const begun = allowed.flatMap(({ attempt, body }) => {
       const number = numbers.get(attempt.delivery.id)
       return number === undefined ? [] : [{ attempt, body, number, startedAt: now }]
     })
+    const unclaimed = rendered.filter((ready) => !allowed.includes(ready)).map(({ attempt }) => attempt)
+    return { begun, unclaimed }
   })
+}
+
+async function claim(
+  tx: Tx,
+  tenant: Tenant,
+  { rendered, now }: Pick<BeginOptions, 'rendered' | 'now'>,
+): Promise<ReadonlySet<string>> {
+  const claims = rendered.flatMap(({ attempt: { delivery, target } }): LedgerClaim[] => {
+    if (target.kind === 'webhook') return []
+    const { connectionId, operation } = target
+    const { id: deliveryId, event_id: eventId, fence } = delivery
+    return [{ connectionId, operation, eventId, deliveryId, fence }]
+  })
+  return claims.length === 0 ? new Set() : await claimInLedger(tx, tenant, { claims, now })
 }
 
 // An attempt that is still `started` here belongs to a sender that died: its request may have been received.
@@ -56,8 +89,8 @@ const BEGIN = `
     update deliveries d
     set attempt_count = d.attempt_count + 1,
         pinned_request = coalesce(d.pinned_request, lease.pin),
-        lease_until = $6
-    from unnest($2::uuid[], $3::bigint[], $4::bytea[]) as lease (id, fence, pin)
+        lease_until = lease.until
+    from unnest($2::uuid[], $3::bigint[], $4::bytea[], $6::timestamptz[]) as lease (id, fence, pin, until)
     where d.tenant_id = $1
       and d.id = lease.id
       and d.fence = lease.fence

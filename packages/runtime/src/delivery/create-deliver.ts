@@ -12,6 +12,7 @@ import type { Stream, Subscription } from '../stream/stream.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
 import { DeliveryLoop } from './delivery-loop.ts'
 import { createPlanDeliveries } from './plan-deliveries.ts'
+import type { Routes } from './route-ports.ts'
 
 export interface DeliverDeps {
   readonly oltp: Oltp
@@ -20,6 +21,7 @@ export interface DeliverDeps {
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
   readonly egress: Pick<Egress, 'send'>
+  readonly routes?: Routes
   readonly tenants: Pick<Tenants, 'find' | 'placements'>
   readonly events: Events
   readonly clock?: Clock
@@ -43,7 +45,7 @@ export interface DeliverOptions {
   readonly sweepEveryMs?: number
 }
 
-/** The stage that delivers: plans what subscriptions want and sends what is due. */
+/** The stage that delivers: plans what subscriptions and routes want and sends what is due. */
 export interface Deliver extends AsyncDisposable {
   /** Idempotent. */
   start(): Promise<void>
@@ -65,7 +67,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
   const { clock = systemClock, ids = createIds(clock), random = Math.random } = deps
   const { sweepEveryMs = 5_000, timeoutMs = 15_000, scheduleMs = backoffScheduleMs } = options
   const loop = new DeliveryLoop(
-    { ...deps, clock, random, userAgent: `Howazit/${readVersion()}`, timeoutMs, scheduleMs },
+    { ...deps, clock, ids, random, userAgent: `Howazit/${readVersion()}`, timeoutMs, scheduleMs },
     {
       concurrencyMax: options.concurrencyMax ?? 128,
       perEndpointMax: options.perEndpointMax ?? 16,

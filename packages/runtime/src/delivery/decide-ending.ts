@@ -1,55 +1,123 @@
 import { type MappingFailureCode, nextAttemptAt } from '@howazit/connector-kit'
-import type { Ending } from './finish-attempts.ts'
+import type { Ending, SealedExchange } from './finish-attempts.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
-import type { Settlement } from './prepare-attempts.ts'
+import type { PreparedAttempt, Settlement } from './prepare-attempts.ts'
 import type { SentAttempt } from './send-attempt.ts'
 
 export interface EndingOptions {
   readonly now: Date
   readonly random: () => number
-  readonly scheduleMs: readonly number[]
+  readonly exchange?: SealedExchange | undefined
 }
 
 /** The kit keeps an offender in quarantine for ten minutes; then its events are tried again. */
 const QUARANTINED_MS = 10 * 60_000
 const UNAVAILABLE_MS = 30_000
+const CLAIMED_ELSEWHERE_MS = 1_000
+/** Each after a pause, longer ones later: days of "not now". Somebody has to look at it then. */
+const THROTTLES_MAX = 100
+const THROTTLED_MIN_MS = 1_000
+const THROTTLED_MAX_MS = 15 * 60_000
 
 /**
  * What becomes of a delivery that was sent. Once an attempt may have been received, the body stays pinned until the end:
  * a refused connection later says nothing about what happened to the first one.
  */
-export function endSent(sent: SentAttempt, { now, random, scheduleMs }: EndingOptions): Ending {
+export function endSent(sent: SentAttempt, options: EndingOptions): Ending {
   const { begun, outcome, status = null, durationMs } = sent
-  const { outcome: kind, reason, retryAfterMs, disable } = outcome
-  const { delivery, pinnedBody } = begun.attempt
-  const attempt = { number: begun.number, outcome: kind, reason, status, durationMs }
-  const ending = { ...identify(delivery), reason, attempt, nextAttemptAt: null, disabledReason: null }
-  if (kind === 'delivered') return { ...ending, status: 'delivered', reason: null, keepsPin: false }
-  if (kind === 'refused') {
-    const disabledReason = disable ? `The endpoint answered ${status}.` : null
-    return { ...ending, status: 'refused', keepsPin: false, disabledReason }
+  const { outcome: kind, reason, disable, remoteId = null, remoteUrl = null } = outcome
+  const { attempt: prepared } = begun
+  const exchange = options.exchange ?? null
+  const attempt = { number: begun.number, outcome: kind, reason, status, durationMs, exchange }
+  const isUncertain = kind === 'unknown' || prepared.pinnedBody !== undefined
+  const ending = { ...bare(prepared.delivery), reason, attempt, isUncertain, remoteId, remoteUrl }
+  if (kind === 'delivered') return { ...ending, status: 'delivered', reason: null }
+  if (kind === 'refused') return { ...ending, status: 'refused', disabledReason: disable ? whyDisabled(sent) : null }
+  if (kind === 'unknown' && !mayGoOn(prepared)) return { ...ending, status: 'unknown', keepsPin: true }
+  const next = whenNext(sent, options)
+  if (next !== undefined) return { ...ending, status: 'pending', nextAttemptAt: next, keepsPin: isUncertain }
+  const isOver = isUncertain && !isRepeatable(prepared)
+  return { ...ending, status: isOver ? 'unknown' : 'exhausted', keepsPin: isUncertain }
+}
+
+/** Being told "not now" consumes nothing of the schedule; the pauses grow where the other side does not name one. */
+function whenNext({ begun, outcome }: SentAttempt, { now, random }: EndingOptions): Date | undefined {
+  const { retryAfterMs } = outcome
+  const { delivery, scheduleMs } = begun.attempt
+  const throttles = delivery.throttle_count
+  if (outcome.outcome === 'throttled') {
+    const pauseMs = Math.min(THROTTLED_MIN_MS * 2 ** throttles, THROTTLED_MAX_MS)
+    return nextAttemptAt({
+      attempt: throttles,
+      now,
+      random,
+      retryAfterMs,
+      scheduleMs: Array.from({ length: THROTTLES_MAX }, () => pauseMs),
+    })
   }
-  const next = nextAttemptAt({ attempt: begun.number, now, random, retryAfterMs, scheduleMs })
-  const keepsPin = kind === 'unknown' || pinnedBody !== undefined
-  if (next === undefined) return { ...ending, status: 'exhausted', keepsPin }
-  return { ...ending, status: 'pending', nextAttemptAt: next, keepsPin }
+  return nextAttemptAt({ attempt: begun.number - throttles, now, random, retryAfterMs, scheduleMs })
+}
+
+/** Whether an attempt of unknown outcome may be followed by another. */
+const mayGoOn = ({ target }: PreparedAttempt): boolean => target.kind === 'webhook' || target.repeats !== 'never'
+
+/** Whether a repetition has no second effect. */
+const isRepeatable = ({ target }: PreparedAttempt): boolean => target.kind === 'webhook' || target.repeats === 'safely'
+
+function whyDisabled({ status, outcome }: SentAttempt): string {
+  const said = outcome.message === undefined ? '' : ` ${outcome.message}`
+  return status === undefined
+    ? `The other side does not want this connection: ${outcome.reason}.${said}`
+    : `The endpoint answered ${status}.${said}`
 }
 
 /** A mapping that fails will fail again, so the delivery is refused; where only the sandbox was away, it waits. */
 export function endUnmapped(
-  delivery: LoadedDelivery,
+  attempt: PreparedAttempt,
   failure: MappingFailureCode | 'mapping_unavailable',
   now: Date,
 ): Ending {
-  const ending = { ...identify(delivery), reason: failure, attempt: null, keepsPin: false, disabledReason: null }
+  const isUncertain = attempt.pinnedBody !== undefined
+  const ending = { ...bare(attempt.delivery), reason: failure, isUncertain }
   const waitMs = { mapping_quarantined: QUARANTINED_MS, mapping_unavailable: UNAVAILABLE_MS }[failure as string]
-  if (waitMs === undefined) return { ...ending, status: 'refused', nextAttemptAt: null }
-  return { ...ending, status: 'pending', nextAttemptAt: new Date(now.getTime() + waitMs) }
+  if (waitMs === undefined) return { ...ending, status: 'refused' }
+  return { ...ending, status: 'pending', nextAttemptAt: after(now, waitMs) }
 }
 
-export function endSettled({ delivery, status, reason }: Settlement): Ending {
-  const ending = { ...identify(delivery), status, reason, nextAttemptAt: null, attempt: null, disabledReason: null }
-  return { ...ending, keepsPin: status === 'exhausted' }
+export function endSettled(settlement: Settlement, now: Date): Ending {
+  const { delivery, status, reason, waitMs = 0, remoteId = null, remoteUrl = null } = settlement
+  const ending = { ...bare(delivery), status, reason, remoteId, remoteUrl }
+  return {
+    ...ending,
+    nextAttemptAt: status === 'pending' ? after(now, waitMs) : null,
+    keepsPin: status === 'exhausted' || status === 'unknown' || status === 'pending',
+  }
 }
 
-const identify = ({ id, fence, webhook_id: webhookId }: LoadedDelivery) => ({ deliveryId: id, fence, webhookId })
+/** Somebody else makes, or has made, the same over there: asked again when that is known. */
+export const endUnclaimed = ({ delivery }: PreparedAttempt, now: Date): Ending => ({
+  ...bare(delivery),
+  status: 'pending',
+  reason: 'same_event_under_way',
+  nextAttemptAt: after(now, CLAIMED_ELSEWHERE_MS),
+  keepsPin: true,
+})
+
+const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms)
+
+/** An ending without an attempt, and nothing kept. */
+const bare = ({ id, fence, event_id: eventId, target }: LoadedDelivery): Omit<Ending, 'status' | 'reason'> => ({
+  deliveryId: id,
+  fence,
+  endpoint:
+    target.kind === 'webhook'
+      ? { kind: 'webhook', id: target.id }
+      : { kind: 'route', connectionId: target.connectionId, operation: target.operation, eventId },
+  nextAttemptAt: null,
+  keepsPin: false,
+  isUncertain: false,
+  remoteId: null,
+  remoteUrl: null,
+  attempt: null,
+  disabledReason: null,
+})

@@ -1,27 +1,31 @@
 import type { MappingPool } from '@howazit/connector-kit'
-import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
+import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { attemptBudgetMs } from './attempt-budget.ts'
 import { type BegunAttempt, beginAttempts } from './begin-attempts.ts'
 import type { Health } from './circuit-breaker.ts'
 import type { Finisher } from './create-finisher.ts'
-import { endSent, endSettled, endUnmapped } from './decide-ending.ts'
+import { endSent, endSettled, endUnclaimed, endUnmapped } from './decide-ending.ts'
 import type { Ending } from './finish-attempts.ts'
+import { groupRequests } from './group-requests.ts'
 import type { Lease } from './pick-deliveries.ts'
-import { type PreparedAttempt, prepareAttempts } from './prepare-attempts.ts'
+import { type PreparedAttempt, prepareAttempts, type Settlement } from './prepare-attempts.ts'
 import { renderBodies } from './render-bodies.ts'
-import { type SendDeps, type SentAttempt, sendAttempt } from './send-attempt.ts'
+import { sealExchanges } from './seal-exchanges.ts'
+import { type SendAlongRouteDeps, sendAlongRoute } from './send-along-route.ts'
+import { type SentAttempt, sendToWebhook } from './send-attempt.ts'
 
-export interface DeliverLeasesDeps extends SendDeps {
+export interface DeliverLeasesDeps extends SendAlongRouteDeps {
   readonly oltp: Oltp
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
   readonly jobs: Pick<Jobs, 'wake'>
   readonly events: Events
-  readonly clock: Clock
+  readonly ids: Ids
   readonly random: () => number
   readonly finisher: Finisher
   readonly scheduleMs: readonly number[]
@@ -29,87 +33,124 @@ export interface DeliverLeasesDeps extends SendDeps {
 
 /** How long a lease outlives the longest attempt: time to record the ending, also when the database is slow. */
 export const LEASE_MARGIN_MS = 30_000
-/** Interrupted attempts count too; a delivery that keeps taking its sender down must end some time. */
-const INTERRUPTIONS_MAX = 4
 /** What is due later is found by the sweep, five seconds late at most. */
 const WAKE_HORIZON_MS = 60_000
 
 /**
  * Makes one attempt for each lease of one tenant:
  *
- * 1. read and decide (one transaction),
+ * 1. read, ask the ledger and decide (one transaction),
  * 2. render (no transaction: a mapping is someone else's code),
- * 3. record that the attempts begin and pin their bodies (one transaction),
+ * 3. record that the attempts begin, claim what they make in the ledger and pin their bodies (one transaction),
  * 4. send,
- * 5. record how they ended (transactions shared with other endings).
+ * 5. record how they ended and what is over there now (transactions shared with other endings).
  *
- * Dying after 3 leaves an attempt that may have been received; its successor sends the same bytes under the same id.
- * `onEnd` is called once per lease when its place is free again.
+ * Dying after 3 leaves an attempt that may have been received; its successor sends the same bytes under the same id, or asks
+ * first, or leaves it, as the connector says. `onEnd` is called once per lease when its place is free again.
  */
 export async function deliverLeases(
   deps: DeliverLeasesDeps,
   tenant: Tenant,
   { leases, onEnd }: { leases: readonly Lease[]; onEnd: (deliveryId: string, health: Health) => void },
 ): Promise<void> {
-  const { clock, finisher, scheduleMs } = deps
+  const { clock, finisher } = deps
   const finishEarly = async (ending: Ending): Promise<void> => {
     await finisher.finish(tenant, ending)
     onEnd(ending.deliveryId, 'unknown')
   }
-  const isAttempt = (each: { kind: string }): each is PreparedAttempt => each.kind === 'attempt'
 
-  const prepared = await prepareAttempts(
-    { ...deps, attemptsMax: scheduleMs.length + INTERRUPTIONS_MAX },
-    tenant,
-    leases,
-  )
-  const settled = prepared.filter((each) => each.kind === 'settlement').map(endSettled)
+  const prepared = await prepareAttempts(deps, tenant, leases)
+  const settled = prepared.filter(isSettlement).map((each) => endSettled(each, clock.now()))
   const rendered = await renderBodies(deps.mappings, tenant, prepared.filter(isAttempt))
   const unmapped = rendered.flatMap((each) =>
-    'failure' in each ? [endUnmapped(each.attempt.delivery, each.failure, clock.now())] : [],
+    'failure' in each ? [endUnmapped(each.attempt, each.failure, clock.now())] : [],
   )
   const ready = rendered.flatMap((each) => ('body' in each ? [each] : []))
   const now = clock.now()
-  const leaseUntil = new Date(now.getTime() + deps.timeoutMs + LEASE_MARGIN_MS)
-  const begun = await beginAttempts(deps, tenant, { rendered: ready, now, leaseUntil })
+  const leaseUntil = (attempt: PreparedAttempt) => new Date(now.getTime() + budgetMs(deps, attempt) + LEASE_MARGIN_MS)
+  const { begun, unclaimed } = await beginAttempts(deps, tenant, { rendered: ready, now, leaseUntil })
 
   await Promise.all([
-    ...[...settled, ...unmapped].map(finishEarly),
-    ...begun.map(async (each) => onEnd(each.attempt.delivery.id, await deliverSafely(deps, tenant, each))),
+    ...[...settled, ...unmapped, ...unclaimed.map((attempt) => endUnclaimed(attempt, now))].map(finishEarly),
+    ...groupRequests(begun).map((group) => deliverSafely(deps, tenant, { group, onEnd })),
   ])
 }
 
+const isAttempt = (each: PreparedAttempt | Settlement): each is PreparedAttempt => each.kind === 'attempt'
+const isSettlement = (each: PreparedAttempt | Settlement): each is Settlement => each.kind === 'settlement'
+
+const budgetMs = ({ timeoutMs }: DeliverLeasesDeps, { target }: PreparedAttempt): number =>
+  target.kind === 'webhook' ? timeoutMs : attemptBudgetMs(target, timeoutMs)
+
+interface Group {
+  readonly group: readonly BegunAttempt[]
+  readonly onEnd: (deliveryId: string, health: Health) => void
+}
+
 /** One that breaks must not cut the others short: its lease runs out, and the next attempt says `interrupted`. */
-async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, begun: BegunAttempt): Promise<Health> {
+async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, { group, onEnd }: Group): Promise<void> {
   try {
-    return await deliverOne(deps, tenant, begun)
+    for (const { begun, health } of await deliverGroup(deps, tenant, group)) onEnd(begun.attempt.delivery.id, health)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    deps.events.emit('delivery.failed', { tenant_id: tenant.id, delivery_id: begun.attempt.delivery.id, reason })
-    return 'unknown'
+    for (const { attempt } of group) {
+      deps.events.emit('delivery.failed', { tenant_id: tenant.id, delivery_id: attempt.delivery.id, reason })
+      onEnd(attempt.delivery.id, 'unknown')
+    }
   }
 }
 
-async function deliverOne(deps: DeliverLeasesDeps, tenant: Tenant, begun: BegunAttempt): Promise<Health> {
-  const { clock, random, scheduleMs, finisher, jobs } = deps
-  const sent = await sendAttempt(deps, tenant, begun)
+async function deliverGroup(
+  deps: DeliverLeasesDeps,
+  tenant: Tenant,
+  group: readonly BegunAttempt[],
+): Promise<readonly SentAttempt[]> {
+  const sent = await send(deps, tenant, group)
+  const exchange = await sealExchanges(deps, tenant, sent)
+  await Promise.all(sent.map((each) => finish(deps, tenant, { sent: each, exchange })))
+  return sent
+}
+
+async function send(
+  deps: DeliverLeasesDeps,
+  tenant: Tenant,
+  group: readonly BegunAttempt[],
+): Promise<readonly SentAttempt[]> {
+  const [begun] = group
+  if (!begun) return []
+  const { target } = begun.attempt
+  if (target.kind === 'webhook') return [await sendToWebhook(deps, tenant, { begun, webhook: target })]
+  return await sendAlongRoute(deps, tenant, { route: target, batch: group })
+}
+
+async function finish(
+  deps: DeliverLeasesDeps,
+  tenant: Tenant,
+  { sent, exchange }: { sent: SentAttempt; exchange: Awaited<ReturnType<typeof sealExchanges>> },
+): Promise<void> {
+  const { clock, random, finisher, jobs } = deps
   const now = clock.now()
-  const ending = endSent(sent, { now, random, scheduleMs })
+  const ending = endSent(sent, { now, random, exchange })
   await finisher.finish(tenant, ending)
   report(deps.events, { tenant, sent, ending })
   const { nextAttemptAt } = ending
   // After the ending is durable: a picker woken earlier would still find the lease.
   if (nextAttemptAt && nextAttemptAt.getTime() - now.getTime() <= WAKE_HORIZON_MS)
     await jobs.wake('deliver', nextAttemptAt)
-  return sent.health
 }
 
 function report(events: Events, { tenant, sent, ending }: { tenant: Tenant; sent: SentAttempt; ending: Ending }): void {
-  const { delivery } = sent.begun.attempt
+  const { delivery, target } = sent.begun.attempt
   events.emit('delivery.attempted', {
     tenant_id: tenant.id,
     delivery_id: delivery.id,
-    webhook_id: delivery.webhook_id,
+    ...(delivery.target.kind === 'webhook' && { webhook_id: delivery.target.id }),
+    ...(target.kind === 'route' && {
+      route_id: target.routeId,
+      connection_id: target.connectionId,
+      connector: target.connector.id,
+      operation: target.operation,
+    }),
     event_id: delivery.event_id,
     response_id: delivery.response_id,
     attempt: sent.begun.number,

@@ -151,7 +151,7 @@ export class DeliveryLoop {
   async #deliver(tenantId: string, leases: readonly Lease[]): Promise<void> {
     const { tenants, events } = this.#deps
     let tenant: Tenant | undefined
-    const ends = new Map(leases.map((lease) => [lease.deliveryId, this.#breaker.begin(lease.webhookId)]))
+    const ends = new Map(leases.map((lease) => [lease.deliveryId, this.#breaker.begin(lease.endpointId)]))
     this.#places -= ends.size
     const onEnd = (deliveryId: string, health: Health): void => {
       ends.get(deliveryId)?.(health)

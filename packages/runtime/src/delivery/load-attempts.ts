@@ -1,19 +1,28 @@
 import type { EventType, Mapping } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { type LoadedRoute, loadRoutes } from './load-routes.ts'
 import type { Lease } from './pick-deliveries.ts'
 
-/** A leased delivery with the subscription as it is now. */
+/** A leased delivery with the endpoint as it is now. */
 export interface LoadedDelivery {
   readonly id: string
-  readonly webhook_id: string
   readonly event_id: string
   readonly event_type: EventType
   readonly response_id: string | null
   readonly event: string
+  readonly created_at: Date
   readonly attempt_count: number
+  /** Those among them that consumed nothing of the schedule. */
+  readonly throttle_count: number
   readonly pinned_request: Buffer | null
   readonly fence: string
+  readonly target: LoadedWebhook | LoadedRoute
+}
+
+export interface LoadedWebhook {
+  readonly kind: 'webhook'
+  readonly id: string
   readonly url: string
   readonly mapping: Mapping | null
   readonly secret: Buffer
@@ -23,20 +32,34 @@ export interface LoadedDelivery {
   readonly deleted_at: Date | null
 }
 
+interface Row extends Omit<LoadedDelivery, 'target'>, Omit<LoadedWebhook, 'kind' | 'id'> {
+  readonly webhook_id: string | null
+}
+
 /** Those of the leases that still hold: a lease that was taken over since is somebody else's. */
 export async function loadLeased(tx: Tx, tenant: Tenant, leases: readonly Lease[]): Promise<readonly LoadedDelivery[]> {
-  const { rows } = await tx.query<LoadedDelivery>(SELECT, [
+  const { rows } = await tx.query<Row>(SELECT, [
     tenant.id,
     leases.map(({ deliveryId }) => deliveryId),
     leases.map(({ fence }) => fence),
   ])
-  return rows
+  const routed = rows.filter(({ webhook_id: webhookId }) => webhookId === null).map(({ id }) => id)
+  const routes = routed.length === 0 ? new Map<string, LoadedRoute>() : await loadRoutes(tx, tenant, routed)
+  return rows.flatMap((row) => {
+    const target = row.webhook_id === null ? routes.get(row.id) : toWebhook(row, row.webhook_id)
+    return target ? [{ ...row, target }] : []
+  })
+}
+
+function toWebhook(row: Row, id: string): LoadedWebhook {
+  const { url, mapping, secret, enabled, previous_secret, previous_secret_until, deleted_at } = row
+  return { kind: 'webhook', id, url, mapping, secret, enabled, previous_secret, previous_secret_until, deleted_at }
 }
 
 const SELECT = `
-  select d.id, d.webhook_id, d.event_id, d.event_type, d.response_id, d.event::text as event, d.attempt_count,
-         d.pinned_request, d.fence::text, w.url, w.mapping, w.secret, w.previous_secret, w.previous_secret_until,
-         w.enabled, w.deleted_at
+  select d.id, d.webhook_id, d.event_id, d.event_type, d.response_id, d.event::text as event, d.created_at, d.attempt_count,
+         d.throttle_count, d.pinned_request, d.fence::text, w.url, w.mapping, w.secret, w.previous_secret,
+         w.previous_secret_until, w.enabled, w.deleted_at
   from unnest($2::uuid[], $3::bigint[]) as lease (id, fence)
   join deliveries d on d.tenant_id = $1 and d.id = lease.id and d.fence = lease.fence and d.status = 'pending'
-  join webhook_subscriptions w on w.tenant_id = $1 and w.id = d.webhook_id`
+  left join webhook_subscriptions w on w.tenant_id = $1 and w.id = d.webhook_id`

@@ -6,7 +6,8 @@ import { LANE_WEIGHTS, LANES, type Lane } from './lane-shares.ts'
 export interface Lease {
   readonly tenantId: string
   readonly deliveryId: string
-  readonly webhookId: string
+  /** The webhook or the connection. */
+  readonly endpointId: string
   readonly lane: Lane
   readonly fence: string
 }
@@ -61,7 +62,7 @@ export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<
  * queues      every (endpoint, lane) with pending rows, by skip scan: one index probe each, whatever their length
  * busy        attempts under way per endpoint
  * room        what each queue may take now
- * due         the due head of each queue
+ * due         the due head of each queue; of a key that keeps its order only the delivery planned first
  * in_endpoint its place in the endpoint's turn over all lanes, cut at the endpoint's room
  * in_tenant   its place in the tenant's turn over endpoints, cut at the tenant's room
  * in_lane     its place in the lane's turn over tenants
@@ -71,56 +72,62 @@ const PICK = `
     select * from unnest($8::text[], $9::float8[], $10::float8[]) as lane (lane, weight, used)
   ),
   queues as (
-    (select tenant_id, webhook_id, lane
+    (select tenant_id, endpoint_id, lane
      from deliveries
      where status = 'pending'
-     order by tenant_id, webhook_id, lane
+     order by tenant_id, endpoint_id, lane
      limit 1)
     union all
     select following.*
     from queues
     cross join lateral (
-      select d.tenant_id, d.webhook_id, d.lane
+      select d.tenant_id, d.endpoint_id, d.lane
       from deliveries d
       where d.status = 'pending'
-        and (d.tenant_id, d.webhook_id, d.lane) > (queues.tenant_id, queues.webhook_id, queues.lane)
-      order by d.tenant_id, d.webhook_id, d.lane
+        and (d.tenant_id, d.endpoint_id, d.lane) > (queues.tenant_id, queues.endpoint_id, queues.lane)
+      order by d.tenant_id, d.endpoint_id, d.lane
       limit 1
     ) following
   ),
   busy as (
-    select tenant_id, webhook_id, count(*) as attempts
+    select tenant_id, endpoint_id, count(*) as attempts
     from deliveries
     where lease_until is not null
       and lease_until > $1
-    group by tenant_id, webhook_id
+    group by tenant_id, endpoint_id
   ),
   busy_tenants as (
     select tenant_id, sum(attempts) as attempts from busy group by tenant_id
   ),
   room as (
-    select q.tenant_id, q.webhook_id, lanes.*,
+    select q.tenant_id, q.endpoint_id, lanes.*,
            least($4 - coalesce(busy.attempts, 0), coalesce(cap.room, $4)) as endpoint_room,
            $5 - coalesce(busy_tenants.attempts, 0) as tenant_room
     from queues q
     join lanes on lanes.lane = q.lane
-    left join busy on busy.tenant_id = q.tenant_id and busy.webhook_id = q.webhook_id
+    left join busy on busy.tenant_id = q.tenant_id and busy.endpoint_id = q.endpoint_id
     left join busy_tenants on busy_tenants.tenant_id = q.tenant_id
-    left join unnest($6::uuid[], $7::int[]) as cap (webhook_id, room) on cap.webhook_id = q.webhook_id
+    left join unnest($6::uuid[], $7::int[]) as cap (endpoint_id, room) on cap.endpoint_id = q.endpoint_id
   ),
   due as (
-    select room.*, head.id, head.turn, hashtextextended(room.webhook_id::text || $11, 0) as shuffle,
-           row_number() over (partition by room.tenant_id, room.webhook_id order by used + head.turn / weight) as in_endpoint
+    select room.*, head.id, head.turn, hashtextextended(room.endpoint_id::text || $11, 0) as shuffle,
+           row_number() over (partition by room.tenant_id, room.endpoint_id order by used + head.turn / weight) as in_endpoint
     from room
     cross join lateral (
       select d.id, row_number() over (order by d.next_attempt_at) as turn
       from deliveries d
       where d.status = 'pending'
         and d.tenant_id = room.tenant_id
-        and d.webhook_id = room.webhook_id
+        and d.endpoint_id = room.endpoint_id
         and d.lane = room.lane
         and d.next_attempt_at <= $1
         and (d.lease_until is null or d.lease_until <= $1)
+        and (d.ordering_key is null or not exists (
+          select from deliveries earlier
+          where earlier.status = 'pending'
+            and earlier.tenant_id = d.tenant_id
+            and earlier.ordering_key = d.ordering_key
+            and earlier.position < d.position))
       order by d.next_attempt_at
       limit least(greatest(room.endpoint_room, 0), $3)
     ) head
@@ -155,4 +162,4 @@ const PICK = `
   from locked
   where d.tenant_id = locked.tenant_id
     and d.id = locked.id
-  returning d.tenant_id as "tenantId", d.id as "deliveryId", d.webhook_id as "webhookId", d.lane, d.fence::text`
+  returning d.tenant_id as "tenantId", d.id as "deliveryId", d.endpoint_id as "endpointId", d.lane, d.fence::text`

@@ -1,4 +1,3 @@
-import type { EventTypeFilter } from '@howazit/sdk'
 import { parseResponseChange } from '../analytics/parse-response-change.ts'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
@@ -10,8 +9,10 @@ import type { ResponseChange } from '../response-change.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
 import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../tenancy/tenant.ts'
-import { insertDeliveries, type PlannedDelivery } from './insert-deliveries.ts'
-import { toEvent } from './to-event.ts'
+import { insertDeliveries } from './insert-deliveries.ts'
+import { planEvent } from './plan-event.ts'
+import { selectRoutes } from './select-routes.ts'
+import { selectSubscriptions } from './select-subscriptions.ts'
 
 export interface PlanDeps {
   readonly oltp: Oltp
@@ -27,8 +28,8 @@ export interface PlanDeps {
 export type PlanDeliveries = (messages: readonly StoredMessage[]) => Promise<readonly Outcome[]>
 
 /**
- * Turns changes of responses into deliveries, one per subscription that wants them. Safe to repeat: a delivery is unique
- * per (webhook, event).
+ * Turns changes of responses into deliveries, one per subscription and one per route that wants them. Safe to repeat: a
+ * delivery is unique per (webhook, event) and per (route, event).
  */
 export function createPlanDeliveries(deps: PlanDeps): PlanDeliveries {
   return async function planDeliveries(messages) {
@@ -57,32 +58,17 @@ async function planForTenant(deps: PlanDeps, tenant: Tenant, changes: readonly R
   const now = deps.clock.now()
   const planned = await deps.oltp.inTenant(tenant, async (tx) => {
     const subscriptions = await selectSubscriptions(tx, tenant)
-    if (subscriptions.length === 0) return 0
+    const routes = await selectRoutes(tx, tenant)
+    if (subscriptions.length + routes.length === 0) return 0
     const erased = await selectErased(tx, tenant, changes)
     const wanted = changes.filter(({ type, responseId }) => type === 'response.deleted' || !erased.has(responseId))
-    const deliveries = wanted.flatMap((change) => planOne(change, subscriptions, deps.ids))
+    const deliveries = wanted.flatMap((change) => planEvent(change, { subscriptions, routes, ids: deps.ids }))
     return await insertDeliveries(tx, tenant, { deliveries, now })
   })
   if (planned > 0) {
     deps.events.emit('delivery.planned', { tenant_id: tenant.id, events: changes.length, deliveries: planned })
   }
   return planned
-}
-
-interface Subscription {
-  readonly id: string
-  readonly event_type: EventTypeFilter
-}
-
-async function selectSubscriptions(tx: Tx, tenant: Tenant): Promise<readonly Subscription[]> {
-  const statement = `
-    select id, event_type
-    from webhook_subscriptions
-    where tenant_id = $1
-      and enabled
-      and deleted_at is null
-    order by id`
-  return (await tx.query<Subscription>(statement, [tenant.id])).rows
 }
 
 /** An event can arrive after its response was erased: its answers must not go out any more. */
@@ -99,17 +85,3 @@ async function selectErased(tx: Tx, tenant: Tenant, changes: readonly ResponseCh
   ])
   return new Set(rows.map(({ response_id: responseId }) => responseId))
 }
-
-function planOne(change: ResponseChange, subscriptions: readonly Subscription[], ids: Ids): PlannedDelivery[] {
-  const event = toEvent(change)
-  const wanted = subscriptions.filter(({ event_type: filter }) => wants(filter, event.type))
-  if (wanted.length === 0) return []
-  const text = JSON.stringify(event)
-  return wanted.map(({ id: webhookId }) => {
-    const { eventId, responseId } = change
-    return { id: ids.newId(), webhookId, eventId, eventType: event.type, responseId, event: text }
-  })
-}
-
-const wants = (filter: EventTypeFilter, type: string): boolean =>
-  filter === '*' || filter === type || (filter === 'response.*' && type.startsWith('response.'))

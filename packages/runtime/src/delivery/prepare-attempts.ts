@@ -1,36 +1,57 @@
+import type { Mapping } from '@howazit/connector-kit'
 import type { Clock } from '../clock.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import { SealBroken, type Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
-import { type LoadedDelivery, loadLeased } from './load-attempts.ts'
+import { type LoadedDelivery, type LoadedWebhook, loadLeased } from './load-attempts.ts'
 import type { Lease } from './pick-deliveries.ts'
+import { type PreparedRoute, prepareRoute } from './prepare-route.ts'
+import type { Routes } from './route-ports.ts'
 
 /** A delivery that may be attempted, with everything that is needed for it in the clear. */
 export interface PreparedAttempt {
   readonly kind: 'attempt'
   readonly delivery: LoadedDelivery
-  /** The current secret, and the previous one while they overlap. */
-  readonly secrets: readonly string[]
-  /** The body an earlier attempt sent that may have been received. */
+  readonly target: PreparedWebhook | PreparedRoute
+  /** Null: the event goes out as it is. */
+  readonly mapping: Mapping | null
+  /** What an earlier attempt sent that may have been received: the body of a webhook, the input of an operation. */
   readonly pinnedBody: string | undefined
+  /** Delay before each attempt. */
+  readonly scheduleMs: readonly number[]
 }
 
-/** A delivery that ends without another attempt. */
+export interface PreparedWebhook {
+  readonly kind: 'webhook'
+  readonly url: string
+  /** The current secret, and the previous one while they overlap. */
+  readonly secrets: readonly string[]
+}
+
+/** What becomes of a delivery without another attempt. */
 export interface Settlement {
   readonly kind: 'settlement'
   readonly delivery: LoadedDelivery
-  readonly status: 'refused' | 'exhausted'
+  readonly status: 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown'
   readonly reason: string
+  /** With `pending`. */
+  readonly waitMs?: number
+  readonly remoteId?: string | null
+  readonly remoteUrl?: string | null
 }
 
 export interface PrepareDeps {
   readonly oltp: Oltp
   readonly secrets: Secrets
+  readonly routes?: Routes | undefined
   readonly clock: Clock
-  /** Attempts after which a delivery whose senders keep dying is given up. */
-  readonly attemptsMax: number
+  /** The platform's; an endpoint may have its own. */
+  readonly scheduleMs: readonly number[]
 }
+
+/** Interrupted attempts count too; a delivery that keeps taking its sender down must end some time. */
+const INTERRUPTIONS_MAX = 4
 
 /** What a pinned request is sealed for. */
 export const pinContext = (deliveryId: string): string => `delivery:${deliveryId}`
@@ -52,39 +73,49 @@ async function prepareOne(
   tenant: Tenant,
   delivery: LoadedDelivery,
 ): Promise<PreparedAttempt | Settlement> {
-  const settle = (status: Settlement['status'], reason: string): Settlement => ({
-    kind: 'settlement',
-    delivery,
-    status,
-    reason,
-  })
-  if (delivery.deleted_at !== null) return settle('refused', 'endpoint_deleted')
-  if (!delivery.enabled) return settle('refused', 'endpoint_disabled')
-  if (delivery.attempt_count >= deps.attemptsMax) return settle('exhausted', 'interrupted')
+  const { target, attempt_count: attempts, throttle_count: throttles } = delivery
+  if (target.deleted_at !== null) return settle(delivery, 'refused', 'endpoint_deleted')
+  if (!target.enabled) return settle(delivery, 'refused', 'endpoint_disabled')
+  const scheduleMs = (target.kind === 'route' ? target.scheduleMs : null) ?? deps.scheduleMs
+  if (attempts - throttles >= scheduleMs.length + INTERRUPTIONS_MAX) return settle(delivery, 'exhausted', 'interrupted')
 
   try {
-    return await openAll(deps, tenant, delivery)
+    if (target.kind === 'route') return await prepareRoute(deps, tenant, { delivery, route: target, scheduleMs })
+    return await prepareWebhook(deps, tenant, { delivery, webhook: target, scheduleMs })
   } catch (error) {
     // One damaged row must not hold up the tenant's others.
-    if (error instanceof SealBroken) return settle('refused', 'secret_unreadable')
+    if (error instanceof SealBroken) return settle(delivery, 'refused', 'secret_unreadable')
     throw error
   }
 }
 
-async function openAll(
+const settle = (delivery: LoadedDelivery, status: Settlement['status'], reason: string): Settlement => ({
+  kind: 'settlement',
+  delivery,
+  status,
+  reason,
+})
+
+async function prepareWebhook(
   { secrets, clock }: PrepareDeps,
   tenant: Tenant,
-  delivery: LoadedDelivery,
+  {
+    delivery,
+    webhook,
+    scheduleMs,
+  }: { delivery: LoadedDelivery; webhook: LoadedWebhook; scheduleMs: readonly number[] },
 ): Promise<PreparedAttempt> {
   const open = async (sealed: Buffer, context: string): Promise<string> =>
     (await secrets.open(tenant, sealed, context)).toString('utf8')
-  const context = secretContext(delivery.webhook_id)
-  const { secret, previous_secret: previous, previous_secret_until: until, pinned_request: pinned } = delivery
+  const context = secretContext(webhook.id)
+  const { url, mapping, secret, previous_secret: previous, previous_secret_until: until } = webhook
+  const { pinned_request: pinned } = delivery
   const isOverlapping = previous !== null && until !== null && until > clock.now()
   const signingSecrets = [await open(secret, context)]
   if (isOverlapping) signingSecrets.push(...(await openIfThere(() => open(previous, context))))
   const pinnedBody = pinned === null ? undefined : await open(pinned, pinContext(delivery.id))
-  return { kind: 'attempt', delivery, secrets: signingSecrets, pinnedBody }
+  const target = { kind: 'webhook', url, secrets: signingSecrets } as const
+  return { kind: 'attempt', delivery, target, mapping, pinnedBody, scheduleMs }
 }
 
 /** A previous secret whose key is gone signs nothing; the current one is what counts. */

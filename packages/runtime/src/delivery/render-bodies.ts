@@ -17,7 +17,7 @@ export async function renderBodies(
   tenant: Tenant,
   attempts: readonly PreparedAttempt[],
 ): Promise<readonly RenderedBody[]> {
-  const mapped = attempts.filter(({ pinnedBody, delivery }) => pinnedBody === undefined && delivery.mapping !== null)
+  const mapped = attempts.filter(({ pinnedBody, mapping }) => pinnedBody === undefined && mapping !== null)
   const outputs = await mapAll(mappings, tenant, mapped)
   return attempts.map((attempt) => {
     const output = outputs.get(attempt)
@@ -48,8 +48,8 @@ async function mapAll(
   }
 }
 
-function toMappingRequest(tenant: Tenant, { delivery }: PreparedAttempt): MappingRequest {
-  const mapping = delivery.mapping!
+function toMappingRequest(tenant: Tenant, { delivery, mapping: given }: PreparedAttempt): MappingRequest {
+  const mapping = given!
   const event = JSON.parse(delivery.event) as JsonValue & { readonly timestamp?: string }
   return {
     group: trustGroupOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' }),

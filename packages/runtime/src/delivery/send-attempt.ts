@@ -1,10 +1,11 @@
-import { classifyReply, type DeliveryOutcome } from '@howazit/connector-kit'
+import { classifyReply, type DeliveryOutcome, type Exchange, type RecordOutcome } from '@howazit/connector-kit'
 import { webhooks } from '@howazit/sdk'
 import type { Clock } from '../clock.ts'
 import type { Egress, EgressFailure, EgressReply } from '../egress/egress.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { BegunAttempt } from './begin-attempts.ts'
 import type { Health } from './circuit-breaker.ts'
+import type { PreparedWebhook } from './prepare-attempts.ts'
 
 export interface SendDeps {
   readonly egress: Pick<Egress, 'send'>
@@ -17,26 +18,32 @@ export interface SendDeps {
 
 export interface SentAttempt {
   readonly begun: BegunAttempt
-  readonly outcome: DeliveryOutcome
+  readonly outcome: RecordOutcome
   /** The HTTP status, if one came. */
   readonly status: number | undefined
   readonly durationMs: number
   /** What this says about the endpoint. */
   readonly health: Health
+  /** What was said on both sides; the same list for all that went out together. */
+  readonly exchanges: readonly Exchange[]
 }
 
 /** Signs the pinned body with a fresh timestamp, sends it and judges the reply. */
-export async function sendAttempt(deps: SendDeps, tenant: Tenant, begun: BegunAttempt): Promise<SentAttempt> {
-  const { delivery, secrets } = begun.attempt
+export async function sendToWebhook(
+  deps: SendDeps,
+  tenant: Tenant,
+  { begun, webhook }: { begun: BegunAttempt; webhook: PreparedWebhook },
+): Promise<SentAttempt> {
+  const { delivery } = begun.attempt
   const signature = await webhooks.sign({
     id: delivery.event_id,
     timestamp: deps.clock.now(),
     body: begun.body,
-    secrets,
+    secrets: webhook.secrets,
   })
   const reply = await deps.egress.send({
     method: 'POST',
-    url: delivery.url,
+    url: webhook.url,
     headers: { ...signature, 'content-type': 'application/json', 'user-agent': deps.userAgent },
     body: begun.body,
     tenantId: tenant.id,
@@ -44,7 +51,8 @@ export async function sendAttempt(deps: SendDeps, tenant: Tenant, begun: BegunAt
     signal: deps.signal,
   })
   const { durationMs } = reply
-  return { begun, outcome: judge(reply, deps.clock), status: statusOf(reply), durationMs, health: healthOf(reply) }
+  const [outcome, health] = [judge(reply, deps.clock), healthOf(reply)]
+  return { begun, outcome, status: statusOf(reply), durationMs, health, exchanges: [] }
 }
 
 function judge(reply: EgressReply | EgressFailure, clock: Clock): DeliveryOutcome {

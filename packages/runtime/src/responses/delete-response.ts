@@ -48,6 +48,7 @@ async function erase(tx: Tx, { tenant, responseId, erasedAt, audit }: Erasure): 
   await tx.query(DELETE_QUARANTINED, [tenantId, id])
   await tx.query(STRIP_OUTBOX, [tenantId, id])
   await tx.query(STRIP_DELIVERIES, [tenantId, id, erasedAt])
+  await tx.query(DELETE_EXCHANGES, [tenantId, id])
   await erasePersonal(tx, tenantId, id)
 
   // 3. The event, side by side in the same transaction: sinks subtract `before` and so take it off the dashboards.
@@ -102,3 +103,14 @@ const STRIP_DELIVERIES = `
     completed_at = case when status = 'pending' then $3 else completed_at end,
     fence = case when status = 'pending' then fence + 1 else fence end
   where tenant_id = $1 and response_id = $2`
+
+// A request that told of several responses is forgotten for all of them.
+const DELETE_EXCHANGES = `
+  delete from exchanges
+  where tenant_id = $1
+    and id in (
+      select a.exchange_id
+      from deliveries d
+      join attempts a on a.tenant_id = $1 and a.delivery_id = d.id
+      where d.tenant_id = $1
+        and d.response_id = $2)`

@@ -1,4 +1,5 @@
 import { pinContext } from '../delivery/prepare-attempts.ts'
+import { exchangeContext } from '../delivery/seal-exchanges.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
 
 export interface SealedColumn {
@@ -13,4 +14,5 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'webhook_subscriptions', column: 'secret', contextOf: secretContext },
   { table: 'webhook_subscriptions', column: 'previous_secret', contextOf: secretContext },
   { table: 'deliveries', column: 'pinned_request', contextOf: pinContext },
+  { table: 'exchanges', column: 'sealed', contextOf: exchangeContext },
 ]

@@ -115,12 +115,12 @@ test('takes turns between the endpoints of a tenant and keeps the order within e
 
   const leases = await pickDeliveries(postgres.oltp, options({ limit: 10 }))
 
-  expect(countBy(leases, ({ webhookId }) => webhookId)).toEqual({ [busy]: 5, [calm]: 5 })
+  expect(countBy(leases, ({ endpointId }) => endpointId)).toEqual({ [busy]: 5, [calm]: 5 })
   const oldest = await postgres.sql<{ id: string }>(
     `select id from tenant_shared.deliveries where webhook_id = $1 order by next_attempt_at limit 5`,
     [calm],
   )
-  const picked = leases.filter(({ webhookId }) => webhookId === calm).map(({ deliveryId }) => deliveryId)
+  const picked = leases.filter(({ endpointId }) => endpointId === calm).map(({ deliveryId }) => deliveryId)
   expect(new Set(picked)).toEqual(new Set(oldest.map(({ id }) => id)))
 })
 
@@ -138,7 +138,7 @@ test('counts attempts under way against the caps of endpoint and tenant over all
   const second = await pickDeliveries(postgres.oltp, options(caps))
 
   expect(first).toHaveLength(6)
-  expect(Math.max(...Object.values(countBy(first, ({ webhookId }) => webhookId)))).toBeLessThanOrEqual(4)
+  expect(Math.max(...Object.values(countBy(first, ({ endpointId }) => endpointId)))).toBeLessThanOrEqual(4)
   expect(second).toEqual([])
 })
 
@@ -161,7 +161,7 @@ test('an open breaker consumes nothing and a probing one a single attempt', asyn
   ])
   const leases = await pickDeliveries(postgres.oltp, options({ roomByEndpoint }))
 
-  expect(countBy(leases, ({ webhookId }) => webhookId)).toEqual({ [probing]: 1, [closed]: 10 })
+  expect(countBy(leases, ({ endpointId }) => endpointId)).toEqual({ [probing]: 1, [closed]: 10 })
 })
 
 test('leases each delivery once, however many pickers there are, and again when the lease has run out', async () => {

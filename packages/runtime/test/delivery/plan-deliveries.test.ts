@@ -28,7 +28,7 @@ test('plans for the subscriptions whose filter wants the event', async () => {
   await webhooks.update(tenant, disabled.id, { enabled: false })
   const filtersOf = async (change: Parameters<typeof createChange>[1]) =>
     (await setup.plan(change))
-      .map(({ webhookId }) => names.get(webhookId) ?? '')
+      .map(({ webhookId }) => names.get(webhookId ?? '') ?? '')
       .toSorted((one, other) => one.localeCompare(other))
 
   expect(await filtersOf({ type: 'response.created' })).toEqual(['*', 'response.*', 'response.created'])

@@ -78,7 +78,7 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const createSender: DeliverySetup['createSender'] = (overrides, options) =>
     createDeliver({ ...deps, ...overrides }, { ...setup.options, ...options })
   const deliver = createSender()
-  const deliveries = createDeliveries({ oltp })
+  const deliveries = createDeliveries({ oltp, secrets })
   const plan = createPlanDeliveries({ oltp, tenants, jobs, events, clock, ids })
 
   return {

@@ -117,7 +117,8 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'mappings.publish': ({ mappings }, tenant, { mappingId }) => mappings.publish(tenant, mappingId, { version: 1 }),
   'mappings.rollback': ({ mappings }, tenant, { mappingId }) => mappings.rollback(tenant, mappingId),
 
-  'deliveries.get': ({ deliveries }, tenant, { deliveryId }) => deliveries.get(tenant, deliveryId),
+  'deliveries.get': ({ deliveries }, tenant, { deliveryId }) =>
+    deliveries.get(tenant, deliveryId, { withExchanges: true }),
   'deliveries.list': ({ deliveries }, tenant, { webhookId, responseId }) =>
     both(deliveries.list(tenant, { ...PAGE, webhookId }), deliveries.list(tenant, { ...PAGE, responseId })),
 

@@ -554,11 +554,19 @@ export type MappingRun = {
 export type DeliveryStatus = 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown';
 
 /**
- * One event on its way to one endpoint
+ * One event on its way to one webhook, or along one route of a connection
  */
 export type Delivery = {
     id: string;
-    webhookId: string;
+    /**
+     * Where it goes to a webhook
+     */
+    webhookId?: string;
+    /**
+     * Where it goes along a route of a connection
+     */
+    routeId?: string;
+    connectionId?: string;
     /**
      * The `webhook-id` header
      */
@@ -571,6 +579,19 @@ export type Delivery = {
     nextAttemptAt?: string;
     createdAt: string;
     completedAt?: string;
+    /**
+     * The version of the route's own mapping that shapes it
+     */
+    mappingVersion?: number;
+    connectorVersion?: string;
+    /**
+     * What it became over there
+     */
+    remoteId?: string;
+    /**
+     * Where a person sees what it became
+     */
+    remoteUrl?: string;
 };
 
 /**
@@ -578,7 +599,15 @@ export type Delivery = {
  */
 export type DeliveryWithAttempts = {
     id: string;
-    webhookId: string;
+    /**
+     * Where it goes to a webhook
+     */
+    webhookId?: string;
+    /**
+     * Where it goes along a route of a connection
+     */
+    routeId?: string;
+    connectionId?: string;
     eventId: string;
     eventType: EventType;
     responseId?: string;
@@ -588,6 +617,19 @@ export type DeliveryWithAttempts = {
     nextAttemptAt?: string;
     createdAt: string;
     completedAt?: string;
+    /**
+     * The version of the route's own mapping that shapes it
+     */
+    mappingVersion?: number;
+    connectorVersion?: string;
+    /**
+     * What it became over there
+     */
+    remoteId?: string;
+    /**
+     * Where a person sees what it became
+     */
+    remoteUrl?: string;
     attempts: Array<Attempt>;
 };
 
@@ -598,12 +640,59 @@ export type Attempt = {
     attempt: number;
     startedAt: string;
     durationMs?: number;
-    outcome: 'delivered' | 'retry' | 'refused' | 'unknown';
+    /**
+     * `throttled`: the other side said "not now"; no attempt of the schedule was consumed. `unknown`: it may have been received
+     */
+    outcome: 'delivered' | 'retry' | 'throttled' | 'refused' | 'unknown';
     reason?: string;
     /**
      * The HTTP status, if one came
      */
     status?: number;
+    /**
+     * What the other side said, cut and without credentials
+     */
+    message?: string;
+    /**
+     * What can be done about it
+     */
+    hint?: string;
+    /**
+     * What was sent and what came back, without credentials, of deliveries along routes. Only with the scope `responses:read` too
+     */
+    exchanges?: Array<Exchange>;
+};
+
+/**
+ * One request of an attempt and what became of it; bodies are cut at 64 KiB
+ */
+export type Exchange = {
+    /**
+     * `main`, `token`, `poll` or the name of a step
+     */
+    purpose: string;
+    startedAt: string;
+    durationMs: number;
+    request: {
+        method: string;
+        url: string;
+        headers: {
+            [key: string]: unknown;
+        };
+        body?: string | null;
+    };
+    reply?: {
+        status: number;
+        headers: {
+            [key: string]: unknown;
+        };
+        body: string;
+        isBodyTruncated?: boolean;
+    };
+    error?: {
+        code: string;
+        wasSent?: boolean;
+    };
 };
 
 /**
@@ -2330,6 +2419,7 @@ export type ListDeliveriesData = {
     path?: never;
     query?: {
         webhookId?: string;
+        connectionId?: string;
         responseId?: string;
         status?: DeliveryStatus;
         /**

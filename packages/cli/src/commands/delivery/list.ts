@@ -19,6 +19,10 @@ export default class DeliveryList extends HowazitCommand {
       description: 'only to this webhook',
       parse: async (text) => parseId(text, { what: 'webhook', tryThis: 'howazit webhook list' }),
     }),
+    connection: Flags.string({
+      description: 'only to this connection',
+      parse: async (text) => parseId(text, { what: 'connection', tryThis: 'howazit connection list' }),
+    }),
     response: Flags.string({
       description: 'only about this response',
       parse: async (text) => parseId(text, { what: 'response', tryThis: 'howazit response list' }),
@@ -31,6 +35,7 @@ export default class DeliveryList extends HowazitCommand {
     const filter = {
       ...(flags.status !== undefined && { status: flags.status }),
       ...(flags.webhook !== undefined && { webhookId: flags.webhook }),
+      ...(flags.connection !== undefined && { connectionId: flags.connection }),
       ...(flags.response !== undefined && { responseId: flags.response }),
     }
     const items = await take(this.howazit(flags).deliveries.list(filter), flags.limit)

@@ -11,9 +11,10 @@ export default class DeliveryShow extends HowazitCommand {
   async run(): Promise<DeliveryWithAttempts> {
     const { args, flags } = await this.parse(DeliveryShow)
     const delivery = await this.howazit(flags).deliveries.get(args.delivery)
-    this.say(
-      `${bold(delivery.status)} ${delivery.eventType} -> webhook ${delivery.webhookId}${delivery.nextAttemptAt === undefined ? '' : `, next attempt ${delivery.nextAttemptAt}`}`,
-    )
+    const next = delivery.nextAttemptAt === undefined ? '' : `, next attempt ${delivery.nextAttemptAt}`
+    this.say(`${bold(delivery.status)} ${delivery.eventType} -> ${endpointOf(delivery)}${next}`)
+    if (delivery.remoteUrl !== undefined || delivery.remoteId !== undefined)
+      this.say(`became ${delivery.remoteUrl ?? delivery.remoteId}`)
     this.say(
       table(
         ['attempt', 'started', 'ms', 'outcome', 'status', 'reason'],
@@ -30,3 +31,6 @@ export default class DeliveryShow extends HowazitCommand {
     return delivery
   }
 }
+
+const endpointOf = ({ webhookId, connectionId, routeId }: DeliveryWithAttempts): string =>
+  webhookId === undefined ? `connection ${connectionId}, route ${routeId}` : `webhook ${webhookId}`

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { HttpRequest, JsonValue, RunPorts, Sent } from '@howazit/connector-kit'
+import { trustGroupOf } from '@howazit/connector-kit'
+import type { Tenant } from '../tenancy/tenant.ts'
+import { attemptBudgetMs } from './attempt-budget.ts'
+import type { PreparedRoute } from './prepare-route.ts'
+import { HookFailed, type SendAlongRouteDeps } from './send-along-route.ts'
+
+/** What the ports were used for, as far as it decides about the outcome. */
+export interface Seen {
+  sends: number
+  blocked: boolean
+}
+
+/** The outside world for one run of an operation: everything goes out by egress and ends with the budget of the attempt. */
+export function createRunPorts(
+  deps: SendAlongRouteDeps,
+  tenant: Tenant,
+  route: PreparedRoute,
+): { readonly ports: RunPorts; readonly seen: Seen } {
+  const seen: Seen = { sends: 0, blocked: false }
+  const endsAtMs = performance.now() + attemptBudgetMs(route, deps.timeoutMs)
+  const leftMs = () => Math.max(1, Math.floor(endsAtMs - performance.now()))
+
+  const send = async (request: HttpRequest): Promise<Sent> => {
+    seen.sends += 1
+    const reply = await deps.egress.send({
+      ...request,
+      headers: { 'user-agent': deps.userAgent, ...request.headers },
+      tenantId: tenant.id,
+      timeoutMs: Math.min(deps.timeoutMs, leftMs()),
+      signal: deps.signal,
+    })
+    if (!reply.error) {
+      const { status, headers, bodyText: body, isBodyTruncated } = reply
+      return { reply: { status, headers, body, isBodyTruncated } }
+    }
+    if (reply.error.kind === 'blocked') seen.blocked = true
+    const { code, wasSent } = reply.error
+    return { error: { code, wasSent } }
+  }
+
+  return {
+    seen,
+    ports: {
+      send,
+      tokens: (stale) => route.routes.connections.tokens(tenant, route.connectionId, stale),
+      hook: (name, input) => runHook(deps, tenant, { route, name, input }),
+      now: () => deps.clock.now(),
+      wait: (ms) => wait(Math.min(ms, leftMs()), undefined, { signal: deps.signal }),
+    },
+  }
+}
+
+/** Hooks run where mappings run. Time and chance come from the input's side, so that the same input gives the same output. */
+async function runHook(
+  { mappings, clock }: SendAlongRouteDeps,
+  tenant: Tenant,
+  { route, name, input }: { route: PreparedRoute; name: string; input: JsonValue },
+): Promise<JsonValue> {
+  const source = `${route.pinned.hooks ?? ''}\nfunction map(event) { return ${name}(event) }`
+  const mapping = { kind: 'javascript', source } as const
+  const [result] = await mappings.map([
+    {
+      group: trustGroupOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' }),
+      tenantId: tenant.id,
+      version: createHash('sha256').update(source).digest('base64url'),
+      mapping,
+      event: input,
+      context: { now: clock.now().toISOString(), seed: name },
+    },
+  ])
+  if (result?.status !== 'ok') throw new HookFailed(result?.code ?? 'mapping_unavailable')
+  return JSON.parse(result.output) as JsonValue
+}
