@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { RequestSigner } from 'aws4'
+import aws4 from 'aws4'
 import type { HttpRequest } from '../../run/http.ts'
 import { bodyBytes, withHeaders } from '../request-parts.ts'
 import type { Signing } from './sign-request.ts'
@@ -27,7 +27,7 @@ export function signAwsSigV4({ request, params, now }: Signing): HttpRequest {
     ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
   }
   const dated = withHeaders({ ...request, url: url.href }, added)
-  const signer = new RequestSigner(
+  const signer = new aws4.RequestSigner(
     {
       method: request.method,
       host: url.host,
@@ -39,7 +39,7 @@ export function signAwsSigV4({ request, params, now }: Signing): HttpRequest {
       // Everything that is signed is set above: nothing is made up, and nothing read from the environment.
       doNotModifyHeaders: true,
       extraHeadersToIgnore: UNSIGNED,
-    } as ConstructorParameters<typeof RequestSigner>[0],
+    } as ConstructorParameters<typeof aws4.RequestSigner>[0],
     { accessKeyId: params.need('accessKeyId'), secretAccessKey: params.need('secretAccessKey') },
   )
   Object.assign(signer, { datetime: added['x-amz-date'] })
