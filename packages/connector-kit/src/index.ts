@@ -50,6 +50,7 @@ export type { ConnectorProblem } from './manifest/problem.ts'
 export type * from './manifest/rate.ts'
 export type { MappingEngineName } from './mapping/engine/mapping-engine.ts'
 export type * from './mapping/mapping.ts'
+export { MAPPING_LIMITS } from './mapping/mapping-limits.ts'
 export {
   type MappingLogger,
   type MappingPool,

@@ -1,7 +1,7 @@
 import type { Mapping, MappingFailure, MappingRequest } from './mapping.ts'
+import { MAPPING_LIMITS } from './mapping-limits.ts'
 
-const INPUT_BYTES_MAX = 256 * 1024
-const SOURCE_BYTES_MAX = 256 * 1024
+const { inputBytes: INPUT_BYTES_MAX, sourceBytes: SOURCE_BYTES_MAX } = MAPPING_LIMITS
 
 export interface PreparedMapping {
   readonly request: MappingRequest

@@ -9,6 +9,15 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue | undefined }
 
+/**
+ * JSON whose texts may hold Handlebars expressions over `event` and `context`. A text that is one expression gives the value
+ * with its type; where that is absent the member is left out.
+ */
+export interface FieldsMapping {
+  readonly kind: 'fields'
+  readonly source: string
+}
+
 /** A Handlebars template over `event` and `context`. */
 export interface HandlebarsMapping {
   readonly kind: 'handlebars'
@@ -26,7 +35,7 @@ export interface JavaScriptMapping {
   readonly source: string
 }
 
-export type Mapping = HandlebarsMapping | JavaScriptMapping
+export type Mapping = FieldsMapping | HandlebarsMapping | JavaScriptMapping
 
 /** What a mapping sees beside the event. Time and chance are part of the input: the same request gives the same bytes. */
 export interface MappingContext {
@@ -34,6 +43,8 @@ export interface MappingContext {
   readonly now: string
   /** What `Math.random()` is drawn from. */
   readonly seed: string
+  /** The questions of the survey's version, as the contract has them: what the helpers `answer` and `question` look in. */
+  readonly questions?: JsonValue
   readonly [key: string]: JsonValue | undefined
 }
 

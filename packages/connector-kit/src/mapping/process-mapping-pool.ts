@@ -4,6 +4,7 @@ import { createChunkPaces } from './chunk-pace.ts'
 import { type Judgement, judgeChunk } from './judge-chunk.ts'
 import type { Mapping, MappingCheck, MappingRequest, MappingResult } from './mapping.ts'
 import { createMappingBatch, type MappingBatch } from './mapping-batch.ts'
+import { MAPPING_LIMITS } from './mapping-limits.ts'
 import { type MappingLogger, type MappingPool, type MappingPoolOptions, SandboxUnavailable } from './mapping-pool.ts'
 import type { Chunk, ChunkEnd, MappingProcess } from './mapping-process.ts'
 import { createMappingQuarantine, type MappingQuarantine } from './mapping-quarantine.ts'
@@ -14,7 +15,6 @@ import { canReadActivity } from './process-usage.ts'
 import { probeSandbox, type SandboxLayers } from './sandbox-layers.ts'
 import { ownGroupOf } from './trust-group.ts'
 
-const OUTPUT_BYTES_MAX = 1024 * 1024
 const CHUNK_BYTES_MAX = 256 * 1024
 /** The child always has its next chunk while this one's answer travels and is read. */
 const CHUNKS_IN_FLIGHT_MAX = 3
@@ -61,7 +61,7 @@ class ProcessMappingPool implements MappingPool {
   #isClosed = false
 
   constructor(options: MappingPoolOptions) {
-    this.#timeoutMs = options.timeoutMs ?? 200
+    this.#timeoutMs = options.timeoutMs ?? MAPPING_LIMITS.cpuMs
     this.#killAfterMs = options.killAfterMs ?? this.#timeoutMs + 50
     this.#stalledAfterMs = options.stalledAfterMs ?? Math.max(STALLED_AFTER_MIN_MS, this.#timeoutMs * 30)
     this.#memoryMaxBytes = options.memoryMaxBytes ?? 256 * 1024 * 1024
@@ -79,7 +79,7 @@ class ProcessMappingPool implements MappingPool {
   async check(mapping: Mapping): Promise<MappingCheck> {
     // Checked JavaScript shares a process with nobody, before or after; templates cannot run code of their own.
     const tenantId = `check:${++this.#checks}`
-    const group = mapping.kind === 'handlebars' ? 'templates' : ownGroupOf(tenantId)
+    const group = mapping.kind !== 'javascript' ? 'templates' : ownGroupOf(tenantId)
     const version = createHash('sha256').update(JSON.stringify(mapping)).digest('base64url')
     const request = { group, tenantId, version, mapping, event: null, context: { now: '', seed: '' } }
     const [result] = await this.#track(1, [{ request, input: refuseSource(mapping) ?? '' }])
@@ -214,7 +214,7 @@ class ProcessMappingPool implements MappingPool {
     this.#startFailures = 0
     const judgement = judgeChunk(chunk, end, {
       timeoutMs: this.#timeoutMs,
-      outputBytesMax: OUTPUT_BYTES_MAX,
+      outputBytesMax: MAPPING_LIMITS.outputBytes,
     })
     if (end.status === 'done') {
       this.#paces.learn(chunk[0]!.key, { items: chunk.length, cpuMs: end.done.cpuMs })

@@ -3,5 +3,5 @@ import type { Mapping } from './mapping.ts'
 /** A version names one source, but that is the caller's promise: running another source under its name would be silent. */
 export function isSameMapping(left: Mapping, right: Mapping): boolean {
   if (left.kind !== right.kind || left.source !== right.source) return false
-  return left.kind === 'javascript' || right.kind === 'javascript' || left.output === right.output
+  return left.kind !== 'handlebars' || right.kind !== 'handlebars' || left.output === right.output
 }

@@ -12,7 +12,7 @@ export function hashSource({ kind, source, output = 'json' }: MappingSource): Bu
 
 /** The source as the sandbox takes it. */
 export function toKitMapping({ kind, source, output = 'json' }: MappingSource): Mapping {
-  return (kind === 'javascript' ? { kind, source } : { kind, source, output }) as Mapping
+  return kind === 'handlebars' ? { kind, source, output } : { kind, source }
 }
 
 /**
@@ -26,10 +26,14 @@ export async function checkSource(
   pointer = '/source',
 ): Promise<void> {
   throwFindings(findUnstorable(source))
-  if (source.kind === 'javascript' && source.output === 'text') {
-    throw new HowazitError('mapping_invalid', 'JavaScript returns a JSON value; only templates render text.', {
-      details: { pointer: pointer.replace(/source$/, 'output') },
-    })
+  if (source.kind !== 'handlebars' && source.output === 'text') {
+    throw new HowazitError(
+      'mapping_invalid',
+      'Only Handlebars templates render text; fields and JavaScript make JSON.',
+      {
+        details: { pointer: pointer.replace(/source$/, 'output') },
+      },
+    )
   }
   const result = await mappings.check(toKitMapping(source)).catch(sandboxAway)
   if (result.status === 'ok') return

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Mapping } from '../mapping.ts'
+import { helpersSource, needsHelpers } from '../realm/helpers/helpers-source.ts'
 import { realmSource } from '../realm/realm-source.ts'
 
 export const handlebarsSource = readFileSync(
@@ -8,6 +9,11 @@ export const handlebarsSource = readFileSync(
   'utf8',
 )
 
-/** The scripts that make a locked realm of a fresh global, in order; the last one's value is the `Realm`. */
-export const scriptsFor = ({ kind }: Mapping): readonly string[] =>
-  kind === 'javascript' ? [realmSource] : [handlebarsSource, realmSource]
+/**
+ * The scripts that make a locked realm of a fresh global, in order; the last one's value is the `Realm`. Nothing is loaded that
+ * the mapping does not use.
+ */
+export function scriptsFor(mapping: Mapping): readonly string[] {
+  const language = mapping.kind === 'javascript' ? [] : [handlebarsSource]
+  return [...language, ...(needsHelpers(mapping) ? [helpersSource] : []), realmSource]
+}

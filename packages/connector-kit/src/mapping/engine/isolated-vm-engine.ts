@@ -1,5 +1,6 @@
 import type ivm from 'isolated-vm'
 import type { Mapping } from '../mapping.ts'
+import { MAPPING_LIMITS } from '../mapping-limits.ts'
 import type { Realm } from '../realm/open-realm.ts'
 import { isSameMapping } from '../same-mapping.ts'
 import { makeCodeCaches } from './code-caches.ts'
@@ -22,7 +23,7 @@ const TEMPLATES_PER_ISOLATE = 50
  */
 export function createIsolatedVmEngine(onCatastrophe: () => void): MappingEngine {
   const tenants = createIsolateShelf({
-    memoryMb: 16,
+    memoryMb: MAPPING_LIMITS.memoryBytes / 1024 / 1024,
     isolatesMax: TENANT_ISOLATES_MAX,
     contextsMax: VERSIONS_PER_TENANT_MAX,
     crossingsMax: CROSSINGS_MAX,

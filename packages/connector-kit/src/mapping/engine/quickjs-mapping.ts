@@ -1,9 +1,9 @@
 import type { QuickJSContext, QuickJSHandle, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten'
 import type { Mapping } from '../mapping.ts'
+import { MAPPING_LIMITS } from '../mapping-limits.ts'
 import { scriptsFor } from './engine-sources.ts'
 import { EngineStop, type OpenMapping } from './mapping-engine.ts'
 
-const HEAP_BYTES_MAX = 16 * 1024 * 1024
 const STACK_BYTES_MAX = 256 * 1024
 /**
  * The interpreter asks after every 10,000 steps whether to go on. 20 million steps a crossing are some 200 ms of an idle core;
@@ -16,7 +16,7 @@ const JOBS_MAX = 10_000
 /** A realm in an interpreter as an open mapping. */
 export function openQuickjsMapping(module: QuickJSWASMModule, mapping: Mapping): OpenMapping {
   const runtime = module.newRuntime()
-  runtime.setMemoryLimit(HEAP_BYTES_MAX)
+  runtime.setMemoryLimit(MAPPING_LIMITS.memoryBytes)
   runtime.setMaxStackSize(STACK_BYTES_MAX)
   const context = runtime.newContext()
   const realm = openRealmIn(context, mapping)

@@ -1,4 +1,5 @@
-import type { Evaluate } from './open-realm.ts'
+import { jsonEvaluation } from './json-evaluation.ts'
+import { describeError, type Evaluate } from './open-realm.ts'
 
 /**
  * Compiles the source of a JavaScript mapping. Its top level runs anew for every event: closures start empty and the globals
@@ -12,13 +13,32 @@ export function compileFunction(source: string): Evaluate {
     throw new TypeError('the source must declare a function named map(event, context)')
 
   return (event, context) => {
-    const value: unknown = declare()(event, context)
-    if (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function') {
-      return { status: 'invalid', text: 'map returned a promise; it must return the JSON value itself' }
+    try {
+      const value: unknown = declare()(event, context)
+      if (typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function') {
+        return { status: 'invalid', text: 'map returned a promise; it must return the JSON value itself' }
+      }
+      const text = JSON.stringify(value) as string | undefined
+      if (text === undefined)
+        return { status: 'invalid', text: `map returned ${typeof value}, which is not a JSON value` }
+      return jsonEvaluation(text)
+    } catch (error) {
+      return { status: 'failed', text: `${describeError(error)}${placeInSource(error)}` }
     }
-    const text = JSON.stringify(value) as string | undefined
-    if (text === undefined)
-      return { status: 'invalid', text: `map returned ${typeof value}, which is not a JSON value` }
-    return { status: 'ok', text }
+  }
+}
+
+/** Line and column of the innermost frame in the tenant's source, as V8 or QuickJS name it; nothing where the stack does not tell. */
+export function placeInSource(error: unknown): string {
+  try {
+    const { stack } = Object(error)
+    const [, line, column] = /<(?:anonymous|input)>:(\d{1,7}):(\d{1,7})/.exec(String(stack).slice(0, 5_000)) ?? []
+    if (line === undefined) return ''
+    // The constructor puts two lines before the body, and we put a directive before its first.
+    const sourceLine = Number(line) - 2
+    const directive = sourceLine === 1 ? '"use strict";'.length : 0
+    return sourceLine < 1 ? '' : ` (line ${sourceLine}, column ${Number(column) - directive})`
+  } catch {
+    return ''
   }
 }

@@ -1,7 +1,12 @@
+import type { Mapping } from '../mapping.ts'
+import { compileFields } from './compile-fields.ts'
 import { compileFunction } from './compile-function.ts'
-import { compileTemplate, type TemplateEngine } from './compile-template.ts'
+import { compileTemplate } from './compile-template.ts'
+import type { MappedEvent } from './helpers/answers.ts'
+import type { Helper } from './helpers/create-helpers.ts'
 import { fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
 import { packEvaluations } from './pack-evaluations.ts'
+import type { TemplateEngine } from './register-helpers.ts'
 
 /** What one event became: `ok` carries the output text, the others a sentence for the tenant. */
 export interface Evaluation {
@@ -19,22 +24,37 @@ export interface Realm {
   run(inputsJson: string): string
 }
 
+/** What the scripts before this one left for it. */
+interface Given {
+  Handlebars?: TemplateEngine
+  /** Tells the helpers which event is being mapped. */
+  setMappedEvent?: (mapped: MappedEvent) => void
+  /** Stays: JavaScript mappings call it by this name. */
+  helpers?: Readonly<Record<string, Helper>>
+}
+
 /** Locks the realm down, then opens its two doors. Runs inside the isolate, before any tenant code. */
 export function openRealm(): Realm {
-  const globals = globalThis as { Handlebars?: TemplateEngine }
-  const engine = globals.Handlebars
+  const globals = globalThis as Given
+  const { Handlebars: engine, setMappedEvent, helpers } = globals
   delete globals.Handlebars
+  delete globals.setMappedEvent
   removeHazards()
   const setMoment = fixTimeAndChance()
   freezeIntrinsics()
   let evaluate: Evaluate | undefined
 
+  const compile = (mapping: Mapping): Evaluate => {
+    if (mapping.kind === 'javascript') return compileFunction(mapping.source)
+    if (mapping.kind === 'fields') return compileFields(engine!, mapping.source, helpers)
+    return compileTemplate(engine!, mapping, helpers)
+  }
+
   return {
     prepare(mappingJson) {
-      const mapping = JSON.parse(mappingJson)
       try {
         setMoment(0, '')
-        evaluate = engine ? compileTemplate(engine, mapping) : compileFunction(mapping.source)
+        evaluate = compile(JSON.parse(mappingJson))
         return ''
       } catch (error) {
         return describeError(error)
@@ -44,15 +64,28 @@ export function openRealm(): Realm {
       const evaluations: Evaluation[] = []
       for (const { event, context } of JSON.parse(inputsJson)) {
         setMoment(context.now, context.seed)
-        try {
-          evaluations.push(evaluate!(event, context))
-        } catch (error) {
-          evaluations.push({ status: 'failed', text: describeError(error) })
-        }
+        setMappedEvent?.({ event, context })
+        evaluations.push(evaluateOne(evaluate!, event, context))
       }
       return packEvaluations(evaluations)
     },
   }
+}
+
+export function evaluateOne(evaluate: Evaluate, event: unknown, context: unknown): Evaluation {
+  try {
+    const evaluation = evaluate(event, context)
+    return evaluation.status === 'ok' ? evaluation : { ...evaluation, text: `${evaluation.text}${nameEvent(event)}` }
+  } catch (error) {
+    return { status: 'failed', text: `${describeError(error)}${nameEvent(event)}` }
+  }
+}
+
+/** So that a tenant who reads the error finds the event. */
+export function nameEvent(event: unknown): string {
+  const { type, data } = Object(event)
+  const id: unknown = data?.response?.id ?? data?.responseId ?? data?.insightId
+  return typeof id === 'string' ? `, in ${String(type)} of ${id.slice(0, 36)}` : ''
 }
 
 /** What was thrown is the tenant's: any property of it may throw again, or be endless. */

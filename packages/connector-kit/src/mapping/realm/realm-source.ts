@@ -1,14 +1,21 @@
-import { compileFunction } from './compile-function.ts'
 import {
-  compileTemplate,
-  escapeForJson,
-  formatUtc,
-  registerTemplateHelpers,
-  separateBraces,
-} from './compile-template.ts'
+  buildSkeleton,
+  captureStatement,
+  compileFields,
+  parseText,
+  placeNodes,
+  registerHelpersOfFields,
+  textOfValue,
+} from './compile-fields.ts'
+import { compileFunction, placeInSource } from './compile-function.ts'
+import { compileTemplate, escapeForJson, separateBraces } from './compile-template.ts'
+import { coreHelperFunctions } from './helpers/helpers-source.ts'
+import { depthOf, endOfText, hasBrackets, jsonEvaluation } from './json-evaluation.ts'
+import { locateTexts } from './locate-texts.ts'
 import { allowOverrides, fixFormats, fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
-import { describeError, openRealm } from './open-realm.ts'
+import { describeError, evaluateOne, nameEvent, openRealm } from './open-realm.ts'
 import { packEvaluations } from './pack-evaluations.ts'
+import { adaptHelper, placeError, registerHelpers } from './register-helpers.ts'
 
 const realmFunctions = [
   removeHazards,
@@ -17,12 +24,29 @@ const realmFunctions = [
   freezeIntrinsics,
   allowOverrides,
   compileFunction,
+  placeInSource,
   compileTemplate,
   separateBraces,
   escapeForJson,
-  registerTemplateHelpers,
-  formatUtc,
+  compileFields,
+  registerHelpersOfFields,
+  textOfValue,
+  buildSkeleton,
+  parseText,
+  captureStatement,
+  placeNodes,
+  locateTexts,
+  jsonEvaluation,
+  hasBrackets,
+  depthOf,
+  endOfText,
+  registerHelpers,
+  adaptHelper,
+  placeError,
+  ...coreHelperFunctions,
   describeError,
+  evaluateOne,
+  nameEvent,
   packEvaluations,
   openRealm,
 ]
