@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs'
 import { runSteps } from './run-steps.mjs'
 
-const COMPILED = ['connector-kit', 'runtime', 'control-plane']
+const COMPILED = ['packages/connector-kit', 'connectors', 'packages/runtime', 'packages/control-plane']
 
 const bundle = (name, workspace) => ({
   name,
@@ -11,12 +11,12 @@ const bundle = (name, workspace) => ({
 })
 
 // A file whose source is gone must not be published from an older build.
-for (const name of COMPILED) rmSync(`packages/${name}/dist`, { recursive: true, force: true })
+for (const name of COMPILED) rmSync(`${name}/dist`, { recursive: true, force: true })
 
 const steps = [
   bundle('sdk', 'packages/sdk'),
   // --force: the build information knows nothing of the dist folders removed above.
-  { name: COMPILED.join(', '), command: ['tsc', '--build', '--force', ...COMPILED.map((name) => `packages/${name}`)] },
+  { name: COMPILED.join(', '), command: ['tsc', '--build', '--force', ...COMPILED] },
   bundle('cli', 'packages/cli'),
   { name: 'cli manifest', command: ['node', 'scripts/cli-manifest.mjs'] },
 ]

@@ -1,12 +1,14 @@
 // Writes everything that follows from openapi/howazit.yaml: the SDK's client and problem table, the server's route types
-// and its copy of the contract, and the problem catalogue; and, from its types, the schema of connectors. With --check it writes nothing and fails when a committed file
-// is stale. All of it is generated into a folder of its own first, so both modes see exactly the same bytes.
+// and its copy of the contract, and the problem catalogue; from its types, the schema of connectors; and from the folders of
+// connectors/ their registry. With --check it writes nothing and fails when a committed file is stale. All of it is generated
+// into a folder of its own first, so both modes see exactly the same bytes.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@hey-api/openapi-ts'
 import { parse } from 'yaml'
 import { generatedFrom } from '../openapi-ts.config.ts'
+import { renderConnectorRegistry } from './render-connector-registry.mjs'
 import { renderConnectorSchema } from './render-connector-schema.mjs'
 import { renderExampleEvents } from './render-example-events.mjs'
 import { renderOperations } from './render-operations.mjs'
@@ -16,6 +18,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['packages/sdk/src/generated', 'packages/control-plane/src/generated']
 const CATALOGUE = 'docs/problems.md'
 const CONNECTOR_SCHEMA = 'packages/connector-kit/schema/connector.schema.json'
+const CONNECTORS = 'connectors/registry.gen.ts'
 
 // A client of its own that the generator makes for everyone to share; ours are made by createHowazit, one per caller.
 const SHARED_CLIENT = 'packages/sdk/src/generated/client.gen.ts'
@@ -76,6 +79,7 @@ const generateAll = async () => {
   files.set('packages/sdk/src/generated/version.gen.ts', await renderVersion())
   files.set(CATALOGUE, renderProblemCatalogue(problems))
   files.set(CONNECTOR_SCHEMA, renderConnectorSchema(root))
+  files.set(CONNECTORS, await renderConnectorRegistry(join(root, 'connectors')))
   return files
 }
 
@@ -100,7 +104,7 @@ const apply = async (stale, wanted) => {
 
 const wanted = await generateAll()
 const committed = await readTree(root, FOLDERS)
-for (const path of [CATALOGUE, CONNECTOR_SCHEMA]) {
+for (const path of [CATALOGUE, CONNECTOR_SCHEMA, CONNECTORS]) {
   const text = await readFile(join(root, path), 'utf8').catch(() => undefined)
   if (text !== undefined) committed.set(path, text)
 }

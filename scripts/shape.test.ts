@@ -21,7 +21,7 @@ const DRIVERS = [
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   sdk: [],
   'connector-kit': ['@howazit/sdk'],
-  runtime: ['@howazit/connector-kit', '@howazit/sdk'],
+  runtime: ['@howazit/connector-kit', '@howazit/connectors', '@howazit/sdk'],
   'control-plane': ['@howazit/runtime', '@howazit/sdk'],
   cli: ['@howazit/sdk', '@howazit/connector-kit', ...PLATFORM],
 }

@@ -29,6 +29,7 @@ const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   option_unknown: EXIT.usage,
   answer_invalid: EXIT.usage,
   submitted_at_out_of_range: EXIT.usage,
+  connector_unknown: EXIT.notFound,
   mapping_invalid: EXIT.usage,
   url_not_allowed: EXIT.usage,
   wrong_region: EXIT.failure,

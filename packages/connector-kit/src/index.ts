@@ -24,6 +24,13 @@ export type * from './auth/tokens/token-store.ts'
 export { type BatchPlan, type BatchRecord, planBatches } from './batch/plan-batches.ts'
 export { type BatchResult, type SendBatchOptions, sendBatch } from './batch/send-batch.ts'
 export { splitRefused } from './batch/split-refused.ts'
+export {
+  checkValues,
+  type GivenValues,
+  type SettingValue,
+  settingsWithDefaults,
+  type ValueProblem,
+} from './connection/check-values.ts'
 export { type AttemptError, classifyReply, type DeliveryOutcome, type Reply } from './delivery/classify-reply.ts'
 export { backoffScheduleMs, type NextAttempt, nextAttemptAt } from './delivery/next-attempt-at.ts'
 export { parseRetryAfter, type RetryAfterOptions } from './delivery/parse-retry-after.ts'

@@ -2,8 +2,10 @@ import type { Runtime } from '@howazit/runtime'
 import type { RouteHandlers } from './generated/fastify.gen.ts'
 import { checkIsolation } from './operations/check-isolation.ts'
 import { createClient } from './operations/create-client.ts'
+import { createConnection } from './operations/create-connection.ts'
 import { createMapping } from './operations/create-mapping.ts'
 import { createMappingVersion } from './operations/create-mapping-version.ts'
+import { createRoute } from './operations/create-route.ts'
 import { createSurvey } from './operations/create-survey.ts'
 import { createSurveyVersion } from './operations/create-survey-version.ts'
 import { createTenant } from './operations/create-tenant.ts'
@@ -11,13 +13,17 @@ import { createTenantClient } from './operations/create-tenant-client.ts'
 import { createTenantToken } from './operations/create-tenant-token.ts'
 import { createToken } from './operations/create-token.ts'
 import { createWebhook } from './operations/create-webhook.ts'
+import { deleteConnection } from './operations/delete-connection.ts'
 import { deleteResponse } from './operations/delete-response.ts'
+import { deleteRoute } from './operations/delete-route.ts'
 import { deleteWebhook } from './operations/delete-webhook.ts'
 import { exportAudit } from './operations/export-audit.ts'
 import { exportPlatformAudit } from './operations/export-platform-audit.ts'
 import { exportResponses } from './operations/export-responses.ts'
 import { getAuditEntry } from './operations/get-audit-entry.ts'
 import { getClient } from './operations/get-client.ts'
+import { getConnection } from './operations/get-connection.ts'
+import { getConnector } from './operations/get-connector.ts'
 import { getCsat } from './operations/get-csat.ts'
 import { getDelivery } from './operations/get-delivery.ts'
 import { getHealth } from './operations/get-health.ts'
@@ -35,6 +41,8 @@ import { ingestResponse } from './operations/ingest-response.ts'
 import { ingestResponses } from './operations/ingest-responses.ts'
 import { listAudit } from './operations/list-audit.ts'
 import { listClients } from './operations/list-clients.ts'
+import { listConnections } from './operations/list-connections.ts'
+import { listConnectors } from './operations/list-connectors.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
 import { listMappingVersions } from './operations/list-mapping-versions.ts'
 import { listMappings } from './operations/list-mappings.ts'
@@ -53,7 +61,9 @@ import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamResponses } from './operations/stream-responses.ts'
 import { testWebhook } from './operations/test-webhook.ts'
 import { traceResponse } from './operations/trace-response.ts'
+import { updateConnection } from './operations/update-connection.ts'
 import { updateResponse } from './operations/update-response.ts'
+import { updateRoute } from './operations/update-route.ts'
 import { updateTenant } from './operations/update-tenant.ts'
 import { updateWebhook } from './operations/update-webhook.ts'
 import { verifyAnalytics } from './operations/verify-analytics.ts'
@@ -93,6 +103,16 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     getMappingVersion: getMappingVersion(runtime),
     publishMapping: publishMapping(runtime),
     rollbackMapping: rollbackMapping(runtime),
+    listConnectors: listConnectors(runtime),
+    getConnector: getConnector(runtime),
+    listConnections: listConnections(runtime),
+    createConnection: createConnection(runtime),
+    getConnection: getConnection(runtime),
+    updateConnection: updateConnection(runtime),
+    deleteConnection: deleteConnection(runtime),
+    createRoute: createRoute(runtime),
+    updateRoute: updateRoute(runtime),
+    deleteRoute: deleteRoute(runtime),
     listDeliveries: listDeliveries(runtime),
     getDelivery: getDelivery(runtime),
     getResponseCounts: getResponseCounts(runtime),

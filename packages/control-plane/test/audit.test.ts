@@ -24,6 +24,7 @@ interface Known {
   readonly responseId: string
   readonly webhookId: string
   readonly mappingId: string
+  readonly place: { readonly connectionId: string; readonly routeId: string }
   readonly deliveryId: string
   readonly clientId: string
   readonly entryId: string
@@ -37,6 +38,15 @@ interface Callers {
 }
 
 const QUESTIONS = [{ key: 'why', type: 'text' as const, text: 'Why?' }]
+
+const TICKETS = { eventType: 'response.created', operation: 'createTicket', enabled: false } as const
+const DESK = {
+  name: 'Support desk',
+  connector: 'zendesk',
+  settings: { subdomain: 'example', email: 'agent@example.com' },
+  secrets: { apiToken: 'zd_example_canary' },
+  routes: [TICKETS],
+}
 
 /** Each recorded operation, called by an operator. The order is that of the list: what is deleted comes last. */
 const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>> = {
@@ -60,6 +70,11 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
     entered.mappings.createVersion(known.mappingId, { kind: 'handlebars', source: '{"version": 2}' }, WHY),
   publishMapping: ({ entered, known }) => entered.mappings.publish(known.mappingId, { version: 2 }, WHY),
   rollbackMapping: ({ entered, known }) => entered.mappings.rollback(known.mappingId, WHY),
+  createConnection: ({ entered }) => entered.connections.create({ ...DESK, name: 'Another desk' }, WHY),
+  updateConnection: ({ entered, known }) =>
+    entered.connections.update(known.place.connectionId, { enabled: false }, WHY),
+  createRoute: ({ entered, known }) => entered.connections.routes.create(known.place.connectionId, TICKETS, WHY),
+  updateRoute: ({ entered, known }) => entered.connections.routes.update(known.place, { enabled: false }, WHY),
   createClient: ({ entered }) => entered.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] }, WHY),
   rotateClientSecret: ({ entered, known }) => entered.clients.rotateSecret(known.clientId, WHY),
   getAuditEntry: ({ entered, known }) => entered.audit.get(known.entryId, WHY),
@@ -71,6 +86,8 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   createTenantToken: ({ operator, known }) => operator.tenants.createToken(known.tenantId, {}, WHY),
   exportPlatformAudit: ({ operator }) => drain(operator.audit.platform.export(WHY)),
   deleteResponse: ({ entered, known }) => entered.responses.delete(known.responseId, WHY),
+  deleteRoute: ({ entered, known }) => entered.connections.routes.delete(known.place, WHY),
+  deleteConnection: ({ entered, known }) => entered.connections.delete(known.place.connectionId, WHY),
   deleteWebhook: ({ entered, known }) => entered.webhooks.delete(known.webhookId, WHY),
   revokeClient: ({ entered, known }) => entered.clients.revoke(known.clientId, WHY),
 }
@@ -98,6 +115,7 @@ describe('what an operator does on a tenant', () => {
     const delivery = await owner.webhooks.test(webhook.id)
     const mapping = await owner.mappings.create({ name: 'ticket', kind: 'handlebars', source: '{"version": 1}' })
     await owner.mappings.publish(mapping.id, { version: 1 })
+    const connection = await owner.connections.create(DESK)
     const client = await owner.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] })
     const tenantId = (await owner.whoami()).tenant?.id as string
     const { access_token: auth } = await operator.tenants.createToken(tenantId, {}, WHY)
@@ -109,6 +127,7 @@ describe('what an operator does on a tenant', () => {
         survey: await owner.surveys.get(response.surveyId),
         responseId,
         webhookId: webhook.id,
+        place: { connectionId: connection.id, routeId: connection.routes[0]?.id as string },
         deliveryId: delivery.id,
         mappingId: mapping.id,
         clientId: client.id,

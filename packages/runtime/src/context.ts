@@ -7,6 +7,9 @@ import { type AuditKey, createAuditKey } from './audit/audit-key.ts'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import type { Connectors } from './connectors/connectors.ts'
+import { createConnectors } from './connectors/create-connectors.ts'
+import { createPinnedConnectors, type PinnedConnectors } from './connectors/pinned-connectors.ts'
 import { loadStream, type OpenedStream, type OpenStream } from './context/load-stream.ts'
 import { openAcceptLog } from './context/open-accept-log.ts'
 import { openFeeds } from './context/open-feeds.ts'
@@ -82,6 +85,8 @@ export interface Parts {
   readonly notices: Notices & { close(): Promise<void> }
   readonly feeds: Feeds
   readonly mappings: MappingPool
+  readonly connectors: Connectors
+  readonly pinnedConnectors: PinnedConnectors
   readonly egress: Egress
 }
 
@@ -189,6 +194,8 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     jobs: { open: ({ redis }) => openJobs({ config, redis, clock, logger }), close },
     mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
     egress: { open: () => openEgress(config, clock), close },
+    connectors: { open: () => createConnectors() },
+    pinnedConnectors: { open: createPinnedConnectors },
     keyring: { open: () => keyring ?? noKey() },
     secretKeys: {
       open: ({ keyring: keys, oltp, pools, auditLog }) =>

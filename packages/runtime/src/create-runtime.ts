@@ -4,6 +4,8 @@ import { type Act, PLATFORM_ACT } from './audit/act.ts'
 import type { Audit } from './audit/audit-log.ts'
 import { createAudit } from './audit/create-audit.ts'
 import { createClients } from './clients/create-clients.ts'
+import { createConnections } from './connections/create-connections.ts'
+import { createCatalogue } from './connectors/create-catalogue.ts'
 import type { Context } from './context.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
@@ -54,6 +56,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     }),
     signingKeys: context.signingKeys,
     rateLimits: context.rateLimits,
+    connectors: createCatalogue(context.connectors),
     deliveries: createDeliveries(context),
     analytics: createSurveyAnalytics({ surveyShapes, analytics }),
     readiness: () => checkReadiness(checks),
@@ -90,6 +93,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       },
       webhooks: createWebhooks(deps),
       mappings: createMappings(deps),
+      connections: createConnections(deps),
       audit: createAudit(deps),
     } satisfies Runtime)
   }

@@ -5,6 +5,12 @@ import type {
   Client,
   ClientCreate,
   ClientWithSecret,
+  Connection,
+  ConnectionCreate,
+  ConnectionUpdate,
+  ConnectorCategory,
+  ConnectorDetails,
+  ConnectorSummary,
   CsatReport,
   Delivery,
   DeliveryStatus,
@@ -23,6 +29,9 @@ import type {
   ResponseCounts,
   ResponseIngest,
   ResponseUpdate,
+  Route,
+  RouteCreate,
+  RouteUpdate,
   Survey,
   SurveyCreate,
   SurveyResponse,
@@ -38,6 +47,7 @@ import type { Act, Change } from './audit/act.ts'
 import type { ExportedChain } from './audit/export-entries.ts'
 import type { EntryQuery } from './audit/list-entries.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
+import type { RoutePlace } from './connections/route-row.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
@@ -150,6 +160,21 @@ export interface Runtime {
     preview(tenant: Tenant, request: MappingPreviewRequest): Promise<MappingPreview>
     publish(tenant: Tenant, mappingId: string, publication: MappingPublication): Promise<NamedMapping>
     rollback(tenant: Tenant, mappingId: string): Promise<NamedMapping>
+  }
+  /** What can be connected: the same for every tenant, and nothing of any. */
+  readonly connectors: {
+    list(query: { category?: ConnectorCategory }): Promise<Page<ConnectorSummary>>
+    get(id: string, version?: string): Promise<ConnectorDetails>
+  }
+  readonly connections: {
+    create(tenant: Tenant, connection: ConnectionCreate): Promise<{ connection: Connection; created: boolean }>
+    get(tenant: Tenant, connectionId: string): Promise<Connection>
+    list(tenant: Tenant, query: PageQuery & { name?: string }): Promise<Page<Connection>>
+    update(tenant: Tenant, connectionId: string, update: ConnectionUpdate): Promise<Connection>
+    delete(tenant: Tenant, connectionId: string): Promise<void>
+    createRoute(tenant: Tenant, connectionId: string, route: RouteCreate): Promise<Route>
+    updateRoute(tenant: Tenant, place: RoutePlace, update: RouteUpdate): Promise<Route>
+    deleteRoute(tenant: Tenant, place: RoutePlace): Promise<void>
   }
   readonly deliveries: {
     /** `withExchanges`: what was sent and what came back too, for whoever may see responses. */

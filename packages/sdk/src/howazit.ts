@@ -8,6 +8,8 @@ import { checkPathParameters } from './path-parameters.ts'
 import { type Analytics, createAnalytics } from './resources/analytics.ts'
 import { type Audit, createAudit } from './resources/audit.ts'
 import { type Clients, createClients } from './resources/clients.ts'
+import { type Connections, createConnections } from './resources/connections.ts'
+import { type Connectors, createConnectors } from './resources/connectors.ts'
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
 import { createMappings, type Mappings } from './resources/mappings.ts'
@@ -51,6 +53,8 @@ export interface Howazit extends PlatformCalls {
   readonly surveys: Surveys
   readonly webhooks: WebhookSubscriptions
   readonly mappings: Mappings
+  readonly connectors: Connectors
+  readonly connections: Connections
   readonly clients: Clients
   readonly deliveries: Deliveries
   readonly analytics: Analytics
@@ -132,6 +136,8 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     surveys: createSurveys(context),
     webhooks: createWebhookSubscriptions(context),
     mappings: createMappings(context),
+    connectors: createConnectors(context),
+    connections: createConnections(context),
     clients: createClients(context),
     deliveries: createDeliveries(context),
     analytics: createAnalytics(context),

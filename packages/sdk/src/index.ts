@@ -28,13 +28,26 @@ export type {
   ClientCreate,
   ClientWithSecret,
   Completion,
+  Connection,
+  ConnectionCreate,
+  ConnectionSettings,
+  ConnectionTestResult,
+  ConnectionUpdate,
+  ConnectorCategory,
+  ConnectorDeprecation,
+  ConnectorDetails,
+  ConnectorField,
+  ConnectorOperation,
+  ConnectorSummary,
   CsatRegion,
   CsatReport,
   CsatScore,
   Delivery,
+  DeliveryOrdering,
   DeliveryStatus,
   DeliveryWithAttempts,
   Dims,
+  EventCondition,
   EventType,
   EventTypeFilter,
   Health,
@@ -64,6 +77,7 @@ export type {
   NpsReport,
   NpsScore,
   NpsSegment,
+  OnUnknown,
   Option,
   OptionCreate,
   Problem,
@@ -79,7 +93,12 @@ export type {
   ResponseIngest,
   ResponseIngestItem,
   ResponseUpdate,
+  RetryScheduleMs,
+  Route,
+  RouteCreate,
+  RouteUpdate,
   Scope,
+  SettingValue,
   Survey,
   SurveyCreate,
   SurveyResponse,
@@ -93,6 +112,7 @@ export type {
   TokenGrant,
   TokenRequest,
   Trace,
+  TriggerEvent,
   VerificationCounts,
   Webhook,
   WebhookCreate,
@@ -107,6 +127,8 @@ export { type MemoryHandler, type MemoryHandlers, type MemoryRequest, memoryTran
 export type { Analytics, CountsQuery, CsatQuery, NpsQuery, VerificationQuery } from './resources/analytics.ts'
 export type { Audit, AuditCalls, AuditFilter } from './resources/audit.ts'
 export type { ClientFilter, Clients } from './resources/clients.ts'
+export type { ConnectionFilter, Connections, RoutePlace, Routes } from './resources/connections.ts'
+export type { ConnectorFilter, ConnectorQuery, Connectors } from './resources/connectors.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'
 export type { MappingFilter, Mappings, MappingVersionFilter } from './resources/mappings.ts'

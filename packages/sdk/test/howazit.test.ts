@@ -46,6 +46,17 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getMappingVersion: ({ mappings }) => mappings.getVersion(id, 2),
   publishMapping: ({ mappings }) => mappings.publish(id, { version: 2, canaryPercent: 5 }),
   rollbackMapping: ({ mappings }) => mappings.rollback(id, why),
+  listConnectors: ({ connectors }) => connectors.list({ category: 'support' }),
+  getConnector: ({ connectors }) => connectors.get(id, { version: '1.0.0' }),
+  listConnections: ({ connections }) => connections.list({ name: 'Support desk' }),
+  createConnection: ({ connections }) => connections.create({ name: 'Support desk', connector: 'zendesk' }),
+  getConnection: ({ connections }) => connections.get(id),
+  updateConnection: ({ connections }) => connections.update(id, { enabled: false }),
+  deleteConnection: ({ connections }) => connections.delete(id),
+  createRoute: ({ connections }) =>
+    connections.routes.create(id, { eventType: 'response.created', operation: 'createTicket' }),
+  updateRoute: ({ connections }) => connections.routes.update({ connectionId: id, routeId: id }, { enabled: false }),
+  deleteRoute: ({ connections }) => connections.routes.delete({ connectionId: id, routeId: id }),
   listDeliveries: ({ deliveries }) => deliveries.list({ status: 'exhausted' }),
   getDelivery: ({ deliveries }) => deliveries.get(id),
   getResponseCounts: ({ analytics }) => analytics.counts({ surveyId: id, interval: 'hour' }),
@@ -92,7 +103,7 @@ describe('createHowazit', () => {
       const { method, path } = OPERATIONS[operationId]
       expect(received).toHaveLength(1)
       expect(received[0]?.method).toBe(method)
-      expect(received[0]?.url.split('?')[0]).toBe(path.replace(/\{\w+\}/, id))
+      expect(received[0]?.url.split('?')[0]).toBe(path.replaceAll(/\{\w+\}/g, id))
       expect(received[0]?.headers.authorization).toBe(PUBLIC.has(operationId) ? undefined : 'Bearer token-1')
     },
   )

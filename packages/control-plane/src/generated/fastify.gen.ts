@@ -3,7 +3,7 @@
 
 import type { RouteHandler } from 'fastify';
 
-import type { CheckIsolationResponses, CreateClientData, CreateClientResponses, CreateInsightData, CreateInsightResponses, CreateMappingData, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteResponseData, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookResponses, ExportAuditResponses, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetMappingData, GetMappingResponses, GetMappingVersionData, GetMappingVersionResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListDeliveriesData, ListDeliveriesResponses, ListMappingsData, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, PreviewMappingData, PreviewMappingResponses, PublishMappingData, PublishMappingResponses, RevokeClientData, RevokeClientResponses, RollbackMappingData, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateResponseData, UpdateResponseResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
+import type { CheckIsolationResponses, CreateClientData, CreateClientResponses, CreateConnectionData, CreateConnectionResponses, CreateInsightData, CreateInsightResponses, CreateMappingData, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionResponses, CreateRouteData, CreateRouteResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionResponses, DeleteResponseData, DeleteResponseResponses, DeleteRouteData, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookResponses, ExportAuditResponses, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetConnectionData, GetConnectionResponses, GetConnectorData, GetConnectorResponses, GetCsatData, GetCsatResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInsightData, GetInsightResponses, GetMappingData, GetMappingResponses, GetMappingVersionData, GetMappingVersionResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListConnectionsData, ListConnectionsResponses, ListConnectorsData, ListConnectorsResponses, ListDeliveriesData, ListDeliveriesResponses, ListMappingsData, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, PreviewMappingData, PreviewMappingResponses, PublishMappingData, PublishMappingResponses, RevokeClientData, RevokeClientResponses, RollbackMappingData, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateConnectionData, UpdateConnectionResponses, UpdateResponseData, UpdateResponseResponses, UpdateRouteData, UpdateRouteResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
 
 export type RouteHandlers = {
     ingestResponse: RouteHandler<{
@@ -147,6 +147,56 @@ export type RouteHandlers = {
         Headers?: RollbackMappingData['headers'];
         Params: RollbackMappingData['path'];
         Reply: RollbackMappingResponses;
+    }>;
+    listConnectors: RouteHandler<{
+        Querystring?: ListConnectorsData['query'];
+        Reply: ListConnectorsResponses;
+    }>;
+    getConnector: RouteHandler<{
+        Params: GetConnectorData['path'];
+        Querystring?: GetConnectorData['query'];
+        Reply: GetConnectorResponses;
+    }>;
+    listConnections: RouteHandler<{
+        Querystring?: ListConnectionsData['query'];
+        Reply: ListConnectionsResponses;
+    }>;
+    createConnection: RouteHandler<{
+        Body: CreateConnectionData['body'];
+        Headers?: CreateConnectionData['headers'];
+        Reply: CreateConnectionResponses;
+    }>;
+    deleteConnection: RouteHandler<{
+        Headers?: DeleteConnectionData['headers'];
+        Params: DeleteConnectionData['path'];
+        Reply: DeleteConnectionResponses;
+    }>;
+    getConnection: RouteHandler<{
+        Params: GetConnectionData['path'];
+        Reply: GetConnectionResponses;
+    }>;
+    updateConnection: RouteHandler<{
+        Body: UpdateConnectionData['body'];
+        Headers?: UpdateConnectionData['headers'];
+        Params: UpdateConnectionData['path'];
+        Reply: UpdateConnectionResponses;
+    }>;
+    createRoute: RouteHandler<{
+        Body: CreateRouteData['body'];
+        Headers?: CreateRouteData['headers'];
+        Params: CreateRouteData['path'];
+        Reply: CreateRouteResponses;
+    }>;
+    deleteRoute: RouteHandler<{
+        Headers?: DeleteRouteData['headers'];
+        Params: DeleteRouteData['path'];
+        Reply: DeleteRouteResponses;
+    }>;
+    updateRoute: RouteHandler<{
+        Body: UpdateRouteData['body'];
+        Headers?: UpdateRouteData['headers'];
+        Params: UpdateRouteData['path'];
+        Reply: UpdateRouteResponses;
     }>;
     listDeliveries: RouteHandler<{
         Querystring?: ListDeliveriesData['query'];

@@ -51,7 +51,7 @@ export type ProblemItem = {
 /**
  * One of the problem catalogue (`x-howazit-problems`)
  */
-export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
+export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'connector_unknown' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
 
 /**
  * Absent on the last page
@@ -549,6 +549,397 @@ export type MappingRun = {
 };
 
 /**
+ * Name of an outside system, everywhere
+ */
+export type ConnectorId = string;
+
+/**
+ * Of a connector, by semantic versioning
+ */
+export type ConnectorVersion = string;
+
+/**
+ * What a connector is for
+ */
+export type ConnectorCategory = 'crm' | 'support' | 'messaging' | 'marketing' | 'product' | 'work' | 'data' | 'alerting' | 'generic';
+
+/**
+ * An outside system that can be connected
+ */
+export type ConnectorSummary = {
+    id: ConnectorId;
+    name: string;
+    category: ConnectorCategory;
+    version: ConnectorVersion;
+    /**
+     * What one gets from it, in a sentence
+     */
+    summary: string;
+    docs: string;
+    /**
+     * With the platform, or from the operator's folder
+     */
+    origin: 'built_in' | 'folder';
+    deprecated?: ConnectorDeprecation;
+};
+
+/**
+ * It is going away
+ */
+export type ConnectorDeprecation = {
+    since: string;
+    sunset?: string;
+    successor?: ConnectorId;
+};
+
+/**
+ * A value to be given for a connection, as a form shows it
+ */
+export type ConnectorField = {
+    name: string;
+    title: string;
+    help?: string;
+    type: 'string' | 'integer' | 'boolean' | 'choice';
+    /**
+     * RE2 syntax, for the whole value
+     */
+    pattern?: string;
+    example?: SettingValue;
+    default?: SettingValue;
+    choices?: Array<string>;
+    isRequired: boolean;
+    isMultiline?: boolean;
+    /**
+     * The ways to authenticate that need it; absent: all
+     */
+    for?: Array<string>;
+};
+
+/**
+ * What the platform can do over there with one event
+ */
+export type ConnectorOperation = {
+    name: string;
+    title: string;
+    summary?: string;
+    on: Array<TriggerEvent>;
+    /**
+     * What keeps a repeated request from having its effect twice
+     */
+    idempotency: {
+        kind: 'header' | 'client_id' | 'upsert' | 'natural' | 'lookup' | 'none';
+        /**
+         * How long the other side remembers
+         */
+        windowSeconds?: number;
+        onUnknown?: OnUnknown;
+    };
+    /**
+     * Events in one request; absent: one
+     */
+    recordsMax?: number;
+    limits?: Array<{
+        field: string;
+        charactersMax?: number;
+        bytesMax?: number;
+        itemsMax?: number;
+        onExcess: 'truncate' | 'refuse';
+    }>;
+    /**
+     * Pointers into the event of personal data that it sends
+     */
+    personalData?: Array<string>;
+};
+
+/**
+ * What connecting an outside system takes
+ */
+export type ConnectorDetails = {
+    id: ConnectorId;
+    name: string;
+    category: ConnectorCategory;
+    version: ConnectorVersion;
+    /**
+     * Those that are there, newest first
+     */
+    versions: Array<ConnectorVersion>;
+    /**
+     * SHA-256 of its content, hex
+     */
+    hash: string;
+    summary: string;
+    docs: string;
+    origin: 'built_in' | 'folder';
+    deprecated?: ConnectorDeprecation;
+    /**
+     * When the facts were last compared with the vendor's documentation
+     */
+    checkedOn: string;
+    protocol: string;
+    /**
+     * Where its requests may go
+     */
+    hosts: Array<string>;
+    apiVersion?: {
+        value: string;
+        /**
+         * What a connection may set instead; absent: it is fixed
+         */
+        pattern?: string;
+    };
+    settings: Array<ConnectorField>;
+    secrets: Array<ConnectorField>;
+    /**
+     * Ways to prove who is calling; the first is the default
+     */
+    auth: Array<{
+        name: string;
+        mode: string;
+        /**
+         * A person over there has to agree, in a browser
+         */
+        needsConsent: boolean;
+        scopes?: Array<string>;
+    }>;
+    operations: Array<ConnectorOperation>;
+    rate: Array<{
+        name: string;
+        scope: string;
+        limit: number;
+        windowMs: number;
+        concurrencyMax?: number;
+    }>;
+};
+
+/**
+ * A value given in the clear
+ */
+export type SettingValue = string | number | boolean;
+
+/**
+ * What can set an operation off
+ */
+export type TriggerEvent = 'response.created' | 'response.updated' | 'response.deleted' | 'insight.ready';
+
+/**
+ * What becomes of an attempt that nobody knows the outcome of, where the other side cannot tell
+ */
+export type OnUnknown = 'at_most_once' | 'at_least_once';
+
+/**
+ * Unique among the connections of a tenant
+ */
+export type ConnectionName = string;
+
+/**
+ * Values in the clear, by the names that the connector gives them
+ */
+export type ConnectionSettings = {
+    [key: string]: SettingValue;
+};
+
+/**
+ * Milliseconds before each attempt; the first is the wait before the first
+ */
+export type RetryScheduleMs = Array<number>;
+
+/**
+ * One question about an event
+ */
+export type EventCondition = {
+    /**
+     * RFC 6901, into the event
+     */
+    pointer: string;
+    /**
+     * The value is one of these
+     */
+    is?: Array<string | number | boolean | null>;
+    exists?: boolean;
+    atLeast?: number;
+    atMost?: number;
+};
+
+/**
+ * Events that set off an operation of a connection
+ */
+export type RouteCreate = {
+    eventType: TriggerEvent;
+    operation: string;
+    /**
+     * Absent: the connector's own mapping
+     */
+    mappingId?: string;
+    /**
+     * All have to hold of the event
+     */
+    conditions?: Array<EventCondition>;
+    enabled?: boolean;
+};
+
+/**
+ * A change of a route; what is absent stays
+ */
+export type RouteUpdate = {
+    /**
+     * null: the connector's own mapping
+     */
+    mappingId?: string | null;
+    conditions?: Array<EventCondition>;
+    enabled?: boolean;
+};
+
+/**
+ * Events that set off an operation of a connection
+ */
+export type Route = {
+    id: string;
+    connectionId: string;
+    eventType: TriggerEvent;
+    operation: string;
+    mappingId?: string;
+    conditions: Array<EventCondition>;
+    enabled: boolean;
+    createdAt: string;
+};
+
+/**
+ * An outside system to be connected
+ */
+export type ConnectionCreate = {
+    name: ConnectionName;
+    connector: ConnectorId;
+    version?: ConnectorVersion;
+    /**
+     * Which of the connector's ways to authenticate; the first without it
+     */
+    auth?: string;
+    settings?: ConnectionSettings;
+    /**
+     * Values that are sealed and never shown again
+     */
+    secrets?: {
+        [key: string]: string;
+    };
+    /**
+     * Of the other side's API, where the connector lets it be chosen
+     */
+    apiVersion?: string;
+    ordering?: DeliveryOrdering;
+    scheduleMs?: RetryScheduleMs;
+    onUnknown?: OnUnknown;
+    routes?: Array<RouteCreate>;
+};
+
+/**
+ * A change of a connection; what is absent stays
+ */
+export type ConnectionUpdate = {
+    name?: ConnectionName;
+    version?: ConnectorVersion;
+    auth?: string;
+    /**
+     * Only those given; null takes one away
+     */
+    settings?: {
+        [key: string]: string | number | boolean | null;
+    };
+    /**
+     * Only those given; null takes one away
+     */
+    secrets?: {
+        [key: string]: string | null;
+    };
+    apiVersion?: string | null;
+    ordering?: DeliveryOrdering;
+    scheduleMs?: RetryScheduleMs | null;
+    onUnknown?: OnUnknown | null;
+    enabled?: boolean;
+    /**
+     * Why it is disabled, with `enabled` false
+     */
+    disabledReason?: string;
+};
+
+/**
+ * `none`: as they come. `key`: one after the other for a response. `strict`: one after the other
+ */
+export type DeliveryOrdering = 'none' | 'key' | 'strict';
+
+/**
+ * An outside system as a tenant connected it, without its secrets
+ */
+export type Connection = {
+    id: string;
+    name: string;
+    connector: ConnectorId;
+    connectorVersion: ConnectorVersion;
+    /**
+     * SHA-256 of the content that was chosen, hex
+     */
+    manifestHash: string;
+    auth: string;
+    settings: ConnectionSettings;
+    /**
+     * Which secrets are set
+     */
+    secretNames: Array<string>;
+    /**
+     * Found out from the other side
+     */
+    learnt: {
+        [key: string]: string;
+    };
+    apiVersion?: string;
+    ordering: DeliveryOrdering;
+    scheduleMs?: RetryScheduleMs;
+    onUnknown?: OnUnknown;
+    /**
+     * `needs_consent`: a person over there has to agree, again or for the first time
+     */
+    status: 'ready' | 'needs_consent' | 'disabled';
+    enabled: boolean;
+    disabledReason?: string;
+    disabledAt?: string;
+    tokenExpiresAt?: string;
+    test?: ConnectionTestResult;
+    routes: Array<Route>;
+    createdAt: string;
+};
+
+/**
+ * Whether the credentials work
+ */
+export type ConnectionTestResult = {
+    /**
+     * `not_testable`: the other side accepts anything; only the form was checked
+     */
+    outcome: 'ok' | 'failed' | 'not_testable';
+    testedAt: string;
+    /**
+     * Whose account it is over there
+     */
+    identity?: string;
+    /**
+     * Stable and low in number
+     */
+    reason?: string;
+    /**
+     * What happened
+     */
+    detail?: string;
+    /**
+     * What to do next
+     */
+    hint?: string;
+    /**
+     * The HTTP status of the answer
+     */
+    status?: number;
+    durationMs?: number;
+};
+
+/**
  * How far a delivery came
  */
 export type DeliveryStatus = 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown';
@@ -967,7 +1358,7 @@ export type Identity = {
 /**
  * What a token may do
  */
-export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'mappings:write' | 'mappings:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
+export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'mappings:write' | 'mappings:read' | 'connections:write' | 'connections:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
 
 /**
  * The `client_id` of OAuth 2.0
@@ -1343,6 +1734,8 @@ export type TenantId = string;
 export type ClientId2 = ClientId;
 
 export type EntryId = string;
+
+export type ConnectionId = string;
 
 export type WebhookId = string;
 
@@ -2413,6 +2806,350 @@ export type RollbackMappingResponses = {
 };
 
 export type RollbackMappingResponse = RollbackMappingResponses[keyof RollbackMappingResponses];
+
+export type ListConnectorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only of this category
+         */
+        category?: ConnectorCategory;
+    };
+    url: '/v1/connectors';
+};
+
+export type ListConnectorsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListConnectorsError = ListConnectorsErrors[keyof ListConnectorsErrors];
+
+export type ListConnectorsResponses = {
+    /**
+     * All of them
+     */
+    200: {
+        items: Array<ConnectorSummary>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListConnectorsResponse = ListConnectorsResponses[keyof ListConnectorsResponses];
+
+export type GetConnectorData = {
+    body?: never;
+    path: {
+        connectorId: ConnectorId;
+    };
+    query?: {
+        /**
+         * The newest without it
+         */
+        version?: ConnectorVersion;
+    };
+    url: '/v1/connectors/{connectorId}';
+};
+
+export type GetConnectorErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetConnectorError = GetConnectorErrors[keyof GetConnectorErrors];
+
+export type GetConnectorResponses = {
+    /**
+     * The connector
+     */
+    200: ConnectorDetails;
+};
+
+export type GetConnectorResponse = GetConnectorResponses[keyof GetConnectorResponses];
+
+export type ListConnectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the one of this name
+         */
+        name?: ConnectionName;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/connections';
+};
+
+export type ListConnectionsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListConnectionsError = ListConnectionsErrors[keyof ListConnectionsErrors];
+
+export type ListConnectionsResponses = {
+    /**
+     * A page of connections, newest first; secrets are never shown
+     */
+    200: {
+        items: Array<Connection>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListConnectionsResponse = ListConnectionsResponses[keyof ListConnectionsResponses];
+
+export type CreateConnectionData = {
+    body: ConnectionCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/connections';
+};
+
+export type CreateConnectionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateConnectionError = CreateConnectionErrors[keyof CreateConnectionErrors];
+
+export type CreateConnectionResponses = {
+    /**
+     * It exists with the same content
+     */
+    200: Connection;
+    /**
+     * The connection; test it next
+     */
+    201: Connection;
+};
+
+export type CreateConnectionResponse = CreateConnectionResponses[keyof CreateConnectionResponses];
+
+export type DeleteConnectionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}';
+};
+
+export type DeleteConnectionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteConnectionError = DeleteConnectionErrors[keyof DeleteConnectionErrors];
+
+export type DeleteConnectionResponses = {
+    /**
+     * Disconnected
+     */
+    204: void;
+};
+
+export type DeleteConnectionResponse = DeleteConnectionResponses[keyof DeleteConnectionResponses];
+
+export type GetConnectionData = {
+    body?: never;
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}';
+};
+
+export type GetConnectionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetConnectionError = GetConnectionErrors[keyof GetConnectionErrors];
+
+export type GetConnectionResponses = {
+    /**
+     * The connection, without its secrets
+     */
+    200: Connection;
+};
+
+export type GetConnectionResponse = GetConnectionResponses[keyof GetConnectionResponses];
+
+export type UpdateConnectionData = {
+    body: ConnectionUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}';
+};
+
+export type UpdateConnectionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateConnectionError = UpdateConnectionErrors[keyof UpdateConnectionErrors];
+
+export type UpdateConnectionResponses = {
+    /**
+     * The connection as it is now
+     */
+    200: Connection;
+};
+
+export type UpdateConnectionResponse = UpdateConnectionResponses[keyof UpdateConnectionResponses];
+
+export type CreateRouteData = {
+    body: RouteCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/routes';
+};
+
+export type CreateRouteErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateRouteError = CreateRouteErrors[keyof CreateRouteErrors];
+
+export type CreateRouteResponses = {
+    /**
+     * The route
+     */
+    201: Route;
+};
+
+export type CreateRouteResponse = CreateRouteResponses[keyof CreateRouteResponses];
+
+export type DeleteRouteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+        routeId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/routes/{routeId}';
+};
+
+export type DeleteRouteErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteRouteError = DeleteRouteErrors[keyof DeleteRouteErrors];
+
+export type DeleteRouteResponses = {
+    /**
+     * Taken away
+     */
+    204: void;
+};
+
+export type DeleteRouteResponse = DeleteRouteResponses[keyof DeleteRouteResponses];
+
+export type UpdateRouteData = {
+    body: RouteUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+        routeId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/routes/{routeId}';
+};
+
+export type UpdateRouteErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateRouteError = UpdateRouteErrors[keyof UpdateRouteErrors];
+
+export type UpdateRouteResponses = {
+    /**
+     * The route as it is now
+     */
+    200: Route;
+};
+
+export type UpdateRouteResponse = UpdateRouteResponses[keyof UpdateRouteResponses];
 
 export type ListDeliveriesData = {
     body?: never;

@@ -47,8 +47,9 @@ export function foreignRequests(target: ForeignTarget): readonly ForeignRequest[
 
 /** What ends something comes after what needs it. */
 function lateness({ operation }: ForeignRequest): number {
-  if (operation.operationId === 'createSurvey') return 2
-  return operation.method === 'DELETE' ? 1 : 0
+  if (operation.operationId === 'createSurvey') return 3
+  // Of a part before the whole.
+  return operation.method === 'DELETE' ? 1 + 1 / operation.path.split('/').length : 0
 }
 
 function placesOf(described: Described, { ids, seed }: ForeignTarget): readonly Placed[] {

@@ -28,6 +28,14 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     ],
   })
   const webhook = await howazit.webhooks.create({ url: `${receiverUrl}?${mark}`, description: mark })
+  const connection = await howazit.connections.create({
+    name: mark,
+    connector: 'zendesk',
+    settings: { subdomain: mark, email: `agent@${mark}.example` },
+    secrets: { apiToken: `zd_${mark}` },
+    // Disabled: nothing leaves this machine.
+    routes: [{ eventType: 'response.created', operation: 'createTicket', enabled: false }],
+  })
   const delivery = await howazit.webhooks.test(webhook.id)
   const mapping = await howazit.mappings.create({ name: slug, kind: 'handlebars', source: `{"desk": "${mark}"}` })
   await howazit.mappings.createVersion(mapping.id, { kind: 'handlebars', source: `{"other": "${mark}"}` })
@@ -56,6 +64,10 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     questionId: nps,
     responseId: responseIds[0] as string,
     webhookId: webhook.id,
+    connectionId: connection.id,
+    routeId: connection.routes[0]?.id as string,
+    // Of none: what can be connected is the same for everyone.
+    connectorId: `of_${mark}`,
     deliveryId: delivery.id,
     mappingId: mapping.id,
     clientId: client.id,

@@ -26,7 +26,17 @@ export async function serveAlteredApi(context: Context, alter: (runtime: Runtime
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => app.close() }
 }
 
-const GROUPS = ['responses', 'surveys', 'webhooks', 'mappings', 'deliveries', 'clients', 'analytics', 'audit'] as const
+const GROUPS = [
+  'responses',
+  'surveys',
+  'webhooks',
+  'mappings',
+  'connections',
+  'deliveries',
+  'clients',
+  'analytics',
+  'audit',
+] as const
 
 /** Works for the owner, whoever asks. */
 export const forgetTenant =

@@ -80,20 +80,20 @@ async function openAll(
 }
 
 // A sealed value begins with its format and the version of its key.
-const select = ({ table, column }: SealedColumn): string => `
-  select id, ${column} as sealed
+const select = ({ table, column, idColumn = 'id' }: SealedColumn): string => `
+  select ${idColumn} as id, ${column} as sealed
   from ${table}
   where tenant_id = $1
-    and id > $2
+    and ${idColumn} > $2
     and ${column} is not null
     and substring(${column} from 2 for 4) <> int4send($3)
-  order by id
+  order by ${idColumn}
   limit $4`
 
-const update = ({ table, column }: SealedColumn): string => `
+const update = ({ table, column, idColumn = 'id' }: SealedColumn): string => `
   update ${table} t
   set ${column} = young.sealed
   from unnest($2::uuid[], $3::bytea[], $4::bytea[]) as young (id, old, sealed)
   where t.tenant_id = $1
-    and t.id = young.id
+    and t.${idColumn} = young.id
     and t.${column} = young.old`

@@ -1,3 +1,4 @@
+import { secretsContext, tokensContext } from '../connections/connection-row.ts'
 import { pinContext } from '../delivery/prepare-attempts.ts'
 import { exchangeContext } from '../delivery/seal-exchanges.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
@@ -5,6 +6,8 @@ import { secretContext } from '../webhooks/webhook-row.ts'
 export interface SealedColumn {
   readonly table: string
   readonly column: string
+  /** Of the row; `id` by default. */
+  readonly idColumn?: string
   /** What the value in the row of this id is sealed for. */
   readonly contextOf: (id: string) => string
 }
@@ -15,4 +18,6 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'webhook_subscriptions', column: 'previous_secret', contextOf: secretContext },
   { table: 'deliveries', column: 'pinned_request', contextOf: pinContext },
   { table: 'exchanges', column: 'sealed', contextOf: exchangeContext },
+  { table: 'connection_credentials', column: 'secrets', idColumn: 'connection_id', contextOf: secretsContext },
+  { table: 'connection_credentials', column: 'tokens', idColumn: 'connection_id', contextOf: tokensContext },
 ]

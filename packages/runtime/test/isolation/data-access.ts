@@ -20,6 +20,7 @@ const NO_IDS = 'takes no id: what it makes belongs to who is given, and nothing 
 const OF_PLATFORM = 'works for operators or for the platform, and with no data of a tenant'
 const WHO_IS_WHO = 'says who a tenant is, and nothing of what he has'
 
+const SAME_FOR_ALL = 'is about what can be connected, which is the same for every tenant'
 const WHOLE_LOG = 'takes no id: it is about all of the log of who is given'
 
 const PAGE = { limit: 100 }
@@ -116,6 +117,21 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'mappings.preview': ({ mappings }, tenant, { mappingId }) => mappings.preview(tenant, { mappingId }),
   'mappings.publish': ({ mappings }, tenant, { mappingId }) => mappings.publish(tenant, mappingId, { version: 1 }),
   'mappings.rollback': ({ mappings }, tenant, { mappingId }) => mappings.rollback(tenant, mappingId),
+  'connectors.list': SAME_FOR_ALL,
+  'connectors.get': SAME_FOR_ALL,
+  'connections.create': NO_IDS,
+  'connections.get': ({ connections }, tenant, { connectionId }) => connections.get(tenant, connectionId),
+  'connections.list': ({ connections }, tenant, { cursor }) =>
+    both(connections.list(tenant, PAGE), connections.list(tenant, { ...PAGE, cursor })),
+  'connections.update': ({ connections }, tenant, { connectionId }) =>
+    connections.update(tenant, connectionId, { enabled: false }),
+  'connections.delete': ({ connections }, tenant, { connectionId }) => connections.delete(tenant, connectionId),
+  'connections.createRoute': ({ connections }, tenant, { connectionId }) =>
+    connections.createRoute(tenant, connectionId, { eventType: 'response.created', operation: 'createTicket' }),
+  'connections.updateRoute': ({ connections }, tenant, { connectionId, routeId }) =>
+    connections.updateRoute(tenant, { connectionId, routeId }, { enabled: false }),
+  'connections.deleteRoute': ({ connections }, tenant, { connectionId, routeId }) =>
+    connections.deleteRoute(tenant, { connectionId, routeId }),
 
   'deliveries.get': ({ deliveries }, tenant, { deliveryId }) =>
     deliveries.get(tenant, deliveryId, { withExchanges: true }),

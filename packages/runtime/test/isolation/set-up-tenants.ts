@@ -31,6 +31,8 @@ export interface Belongings {
   readonly idempotencyKey: string
   readonly responseId: string
   readonly webhookId: string
+  readonly connectionId: string
+  readonly routeId: string
   readonly deliveryId: string
   readonly mappingId: string
   readonly clientId: string
@@ -64,6 +66,12 @@ export const SURVEY: SurveyCreate = {
     { key: 'satisfied', type: 'csat', text: 'How satisfied are you?' },
     { key: 'why', type: 'text', text: 'Why?' },
   ],
+}
+
+const DESK = {
+  connector: 'zendesk',
+  settings: { subdomain: 'example', email: 'agent@example.com' },
+  secrets: { apiToken: 'zd_example' },
 }
 
 /** More than a page of one. */
@@ -124,11 +132,17 @@ interface World {
 }
 
 async function moveIn({ context, runtime, receiver }: World, slug: string): Promise<Household> {
-  const { surveys, responses, webhooks, deliveries, clients, analytics, audit } = runtime
+  const { surveys, responses, webhooks, deliveries, clients, connections, analytics, audit } = runtime
   const tenant = await createTenant(context.oltp, { slug, name: slug })
   const { survey } = await surveys.create(tenant, { ...SURVEY, name: `Visit to ${slug}` })
   const { id: webhookId } = await webhooks.create(tenant, { url: receiver.url, description: `Desk of ${slug}` })
   const mappingId = await publishTwice(runtime, tenant)
+  const { connection } = await connections.create(tenant, {
+    ...DESK,
+    name: `Tickets of ${slug}`,
+    // Disabled: nothing is to be sent.
+    routes: [{ eventType: 'response.created', operation: 'createTicket', enabled: false }],
+  })
   const offers = Array.from({ length: RESPONSES }, (_, at) => ({ key: `${slug}-${at}`, body: ratedBy(survey, slug) }))
   await responses.accept(tenant, offers)
   const { id: deliveryId } = await webhooks.test(tenant, webhookId)
@@ -163,6 +177,8 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       idempotencyKey: `${slug}-0`,
       responseId: responseIdOf(tenant.id, `${slug}-0`),
       webhookId,
+      connectionId: connection.id,
+      routeId: connection.routes[0]!.id,
       deliveryId,
       mappingId,
       clientId,
@@ -203,6 +219,8 @@ export function belongingsOfNobody({ cursor }: Belongings): Belongings {
     idempotencyKey: 'nobody',
     responseId: ofNobody(4),
     webhookId: ofNobody(5),
+    connectionId: ofNobody(10),
+    routeId: ofNobody(11),
     deliveryId: ofNobody(6),
     clientId: toClientId({ tenantId: randomUUID() as Tenant['id'], id: randomUUID() }),
     mappingId: ofNobody(8),

@@ -264,7 +264,17 @@ test('after a shred nothing of the tenant opens, in any process after a minute, 
 test('every column of a tenant’s tables that could hold something sealed is renewed, or said not to', async () => {
   await using setup = await setUp()
   // Hashes, and what the audit log's own key made.
-  const others = ['content_hash', 'body_hash', 'secret_hash', 'previous_secret_hash', 'mac', 'seal', 'sealed']
+  const others = [
+    'hash',
+    'manifest_hash',
+    'content_hash',
+    'body_hash',
+    'secret_hash',
+    'previous_secret_hash',
+    'mac',
+    'seal',
+    'sealed',
+  ]
   const columns = await setup.sql<{ name: string }>(
     `select c.relname || '.' || a.attname as name
      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid

@@ -59,6 +59,26 @@ import type {
   PublishMappingResponses,
   RollbackMappingData,
   RollbackMappingResponses,
+  ListConnectorsData,
+  ListConnectorsResponses,
+  GetConnectorData,
+  GetConnectorResponses,
+  ListConnectionsData,
+  ListConnectionsResponses,
+  CreateConnectionData,
+  CreateConnectionResponses,
+  GetConnectionData,
+  GetConnectionResponses,
+  UpdateConnectionData,
+  UpdateConnectionResponses,
+  DeleteConnectionData,
+  DeleteConnectionResponses,
+  CreateRouteData,
+  CreateRouteResponses,
+  UpdateRouteData,
+  UpdateRouteResponses,
+  DeleteRouteData,
+  DeleteRouteResponses,
   ListDeliveriesData,
   ListDeliveriesResponses,
   GetDeliveryData,
@@ -156,6 +176,16 @@ export interface Operations {
   getMappingVersion: { data: GetMappingVersionData; reply: GetMappingVersionResponses[keyof GetMappingVersionResponses] }
   publishMapping: { data: PublishMappingData; reply: PublishMappingResponses[keyof PublishMappingResponses] }
   rollbackMapping: { data: RollbackMappingData; reply: RollbackMappingResponses[keyof RollbackMappingResponses] }
+  listConnectors: { data: ListConnectorsData; reply: ListConnectorsResponses[keyof ListConnectorsResponses] }
+  getConnector: { data: GetConnectorData; reply: GetConnectorResponses[keyof GetConnectorResponses] }
+  listConnections: { data: ListConnectionsData; reply: ListConnectionsResponses[keyof ListConnectionsResponses] }
+  createConnection: { data: CreateConnectionData; reply: CreateConnectionResponses[keyof CreateConnectionResponses] }
+  getConnection: { data: GetConnectionData; reply: GetConnectionResponses[keyof GetConnectionResponses] }
+  updateConnection: { data: UpdateConnectionData; reply: UpdateConnectionResponses[keyof UpdateConnectionResponses] }
+  deleteConnection: { data: DeleteConnectionData; reply: DeleteConnectionResponses[keyof DeleteConnectionResponses] }
+  createRoute: { data: CreateRouteData; reply: CreateRouteResponses[keyof CreateRouteResponses] }
+  updateRoute: { data: UpdateRouteData; reply: UpdateRouteResponses[keyof UpdateRouteResponses] }
+  deleteRoute: { data: DeleteRouteData; reply: DeleteRouteResponses[keyof DeleteRouteResponses] }
   listDeliveries: { data: ListDeliveriesData; reply: ListDeliveriesResponses[keyof ListDeliveriesResponses] }
   getDelivery: { data: GetDeliveryData; reply: GetDeliveryResponses[keyof GetDeliveryResponses] }
   getResponseCounts: { data: GetResponseCountsData; reply: GetResponseCountsResponses[keyof GetResponseCountsResponses] }
@@ -224,6 +254,16 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getMappingVersion: { method: 'GET', path: '/v1/mappings/{mappingId}/source', status: 200 },
   publishMapping: { method: 'POST', path: '/v1/mappings/{mappingId}/publication', status: 200 },
   rollbackMapping: { method: 'POST', path: '/v1/mappings/{mappingId}/rollback', status: 200 },
+  listConnectors: { method: 'GET', path: '/v1/connectors', status: 200 },
+  getConnector: { method: 'GET', path: '/v1/connectors/{connectorId}', status: 200 },
+  listConnections: { method: 'GET', path: '/v1/connections', status: 200 },
+  createConnection: { method: 'POST', path: '/v1/connections', status: 200 },
+  getConnection: { method: 'GET', path: '/v1/connections/{connectionId}', status: 200 },
+  updateConnection: { method: 'PATCH', path: '/v1/connections/{connectionId}', status: 200 },
+  deleteConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}', status: 204 },
+  createRoute: { method: 'POST', path: '/v1/connections/{connectionId}/routes', status: 201 },
+  updateRoute: { method: 'PATCH', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 200 },
+  deleteRoute: { method: 'DELETE', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 204 },
   listDeliveries: { method: 'GET', path: '/v1/deliveries', status: 200 },
   getDelivery: { method: 'GET', path: '/v1/deliveries/{deliveryId}', status: 200 },
   getResponseCounts: { method: 'GET', path: '/v1/analytics/counts', status: 200 },

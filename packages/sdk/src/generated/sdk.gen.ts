@@ -2,7 +2,7 @@
 // oxlint-disable
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.ts';
-import type { CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateMappingData, CreateMappingErrors, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionErrors, CreateMappingVersionResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetMappingData, GetMappingErrors, GetMappingResponses, GetMappingVersionData, GetMappingVersionErrors, GetMappingVersionResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListMappingsData, ListMappingsErrors, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsErrors, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PreviewMappingData, PreviewMappingErrors, PreviewMappingResponses, PublishMappingData, PublishMappingErrors, PublishMappingResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RollbackMappingData, RollbackMappingErrors, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
+import type { CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateConnectionData, CreateConnectionErrors, CreateConnectionResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateMappingData, CreateMappingErrors, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionErrors, CreateMappingVersionResponses, CreateRouteData, CreateRouteErrors, CreateRouteResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionErrors, DeleteConnectionResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteRouteData, DeleteRouteErrors, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetConnectorData, GetConnectorErrors, GetConnectorResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetMappingData, GetMappingErrors, GetMappingResponses, GetMappingVersionData, GetMappingVersionErrors, GetMappingVersionResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListConnectorsData, ListConnectorsErrors, ListConnectorsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListMappingsData, ListMappingsErrors, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsErrors, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PreviewMappingData, PreviewMappingErrors, PreviewMappingResponses, PublishMappingData, PublishMappingErrors, PublishMappingResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RollbackMappingData, RollbackMappingErrors, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateConnectionData, UpdateConnectionErrors, UpdateConnectionResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateRouteData, UpdateRouteErrors, UpdateRouteResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -375,6 +375,129 @@ export const rollbackMapping = <ThrowOnError extends boolean = false>(options: O
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/mappings/{mappingId}/rollback',
     ...options
+});
+
+/**
+ * List the outside systems that can be connected
+ *
+ * The newest version of each, by id. What is there comes with the platform or from the operator's folder of connectors.
+ */
+export const listConnectors = <ThrowOnError extends boolean = false>(options: Options<ListConnectorsData, ThrowOnError>): RequestResult<ListConnectorsResponses, ListConnectorsErrors, ThrowOnError> => options.client.get<ListConnectorsResponses, ListConnectorsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connectors',
+    ...options
+});
+
+/**
+ * Get what connecting an outside system takes
+ *
+ * Its settings and secrets as a form needs them, ways to prove who is calling, operations with what keeps them from having their effect twice, limits, the personal data it sends, and when the facts were last checked.
+ */
+export const getConnector = <ThrowOnError extends boolean = false>(options: Options<GetConnectorData, ThrowOnError>): RequestResult<GetConnectorResponses, GetConnectorErrors, ThrowOnError> => options.client.get<GetConnectorResponses, GetConnectorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connectors/{connectorId}',
+    ...options
+});
+
+/**
+ * List connections
+ */
+export const listConnections = <ThrowOnError extends boolean = false>(options: Options<ListConnectionsData, ThrowOnError>): RequestResult<ListConnectionsResponses, ListConnectionsErrors, ThrowOnError> => options.client.get<ListConnectionsResponses, ListConnectionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections',
+    ...options
+});
+
+/**
+ * Connect an outside system
+ *
+ * Settings and secrets are checked against the connector, every mismatch with its pointer; secrets are sealed and never shown
+ * again. The same name with the same content answers 200 with the connection that exists, with other content 409. The
+ * connector is pinned by its content: a newer version of it changes nothing until the connection is changed to it.
+ *
+ */
+export const createConnection = <ThrowOnError extends boolean = false>(options: Options<CreateConnectionData, ThrowOnError>): RequestResult<CreateConnectionResponses, CreateConnectionErrors, ThrowOnError> => options.client.post<CreateConnectionResponses, CreateConnectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Disconnect an outside system
+ *
+ * Its secrets and tokens are destroyed at once. Deliveries not yet made along its routes are refused with reason `endpoint_deleted` and stay readable.
+ */
+export const deleteConnection = <ThrowOnError extends boolean = false>(options: Options<DeleteConnectionData, ThrowOnError>): RequestResult<DeleteConnectionResponses, DeleteConnectionErrors, ThrowOnError> => options.client.delete<DeleteConnectionResponses, DeleteConnectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}',
+    ...options
+});
+
+/**
+ * Get a connection
+ */
+export const getConnection = <ThrowOnError extends boolean = false>(options: Options<GetConnectionData, ThrowOnError>): RequestResult<GetConnectionResponses, GetConnectionErrors, ThrowOnError> => options.client.get<GetConnectionResponses, GetConnectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}',
+    ...options
+});
+
+/**
+ * Change a connection
+ *
+ * What is absent stays; of settings and secrets too, where `null` takes a value away. `enabled: true` forgets why it was
+ * disabled; deliveries wait while it is disabled. Changed secrets forget the tokens got with the old ones.
+ *
+ */
+export const updateConnection = <ThrowOnError extends boolean = false>(options: Options<UpdateConnectionData, ThrowOnError>): RequestResult<UpdateConnectionResponses, UpdateConnectionErrors, ThrowOnError> => options.client.patch<UpdateConnectionResponses, UpdateConnectionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Let events set off an operation
+ */
+export const createRoute = <ThrowOnError extends boolean = false>(options: Options<CreateRouteData, ThrowOnError>): RequestResult<CreateRouteResponses, CreateRouteErrors, ThrowOnError> => options.client.post<CreateRouteResponses, CreateRouteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}/routes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a route away
+ *
+ * Deliveries not yet made along it are refused with reason `endpoint_deleted` and stay readable.
+ */
+export const deleteRoute = <ThrowOnError extends boolean = false>(options: Options<DeleteRouteData, ThrowOnError>): RequestResult<DeleteRouteResponses, DeleteRouteErrors, ThrowOnError> => options.client.delete<DeleteRouteResponses, DeleteRouteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}/routes/{routeId}',
+    ...options
+});
+
+/**
+ * Change a route
+ */
+export const updateRoute = <ThrowOnError extends boolean = false>(options: Options<UpdateRouteData, ThrowOnError>): RequestResult<UpdateRouteResponses, UpdateRouteErrors, ThrowOnError> => options.client.patch<UpdateRouteResponses, UpdateRouteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}/routes/{routeId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -1,3 +1,4 @@
+import { rejects } from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -70,6 +71,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useSurveys(runtime, tenant)
       await useWebhooks(runtime, tenant, receiver.url)
       await useMappings({ runtime, context, tenant })
+      await useConnections(runtime, tenant)
       await useResponses({ runtime, context, tenant })
       receiver.behave(answer(410))
       await refuseAndDelete({ runtime, tenant, url: receiver.url })
@@ -132,6 +134,27 @@ async function useMappings({ runtime: { mappings }, context: { oltp }, tenant }:
   await mappings.listVersions(tenant, id, PAGE)
   await mappings.preview(tenant, { mappingId: id, version: 2 })
   await oltp.inTenant(tenant, (tx) => loadPublished(tx, tenant.id, [id]))
+}
+
+async function useConnections({ connections }: Runtime, tenant: Tenant): Promise<void> {
+  const desk = {
+    name: 'Support desk',
+    connector: 'zendesk',
+    settings: { subdomain: 'example', email: 'agent@example.com' },
+    secrets: { apiToken: 'zd_example' },
+  }
+  const { connection } = await connections.create(tenant, desk)
+  const { id: connectionId } = connection
+  await connections.create(tenant, desk)
+  const route = { eventType: 'response.created', operation: 'createTicket', enabled: false } as const
+  const { id: routeId } = await connections.createRoute(tenant, connectionId, route)
+  const absent = connections.createRoute(tenant, connectionId, { ...route, mappingId: randomUUID() })
+  await rejects(absent)
+  await connections.updateRoute(tenant, { connectionId, routeId }, { conditions: [] })
+  await connections.update(tenant, connectionId, { version: '1.0.0', secrets: { apiToken: 'zd_other' } })
+  await connections.list(tenant, PAGE)
+  await connections.deleteRoute(tenant, { connectionId, routeId })
+  await connections.delete(tenant, connectionId)
 }
 
 interface Use {

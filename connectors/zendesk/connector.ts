@@ -1,0 +1,83 @@
+import { defineConnector } from '@howazit/connector-kit'
+
+export default defineConnector({
+  spec: 1,
+  id: 'zendesk',
+  name: 'Zendesk Support',
+  category: 'support',
+  version: '1.0.0',
+  summary: 'Turns a response into a ticket, once, with its score and comment.',
+  docs: 'https://developer.zendesk.com/api-reference/ticketing/introduction/',
+  checkedOn: '2026-11-29',
+  protocol: 'http',
+  settings: {
+    subdomain: {
+      title: 'Subdomain',
+      help: 'What stands before .zendesk.com in your address',
+      pattern: '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?',
+      example: 'acme',
+    },
+    email: {
+      title: 'Email of the agent',
+      help: 'The agent the API token is used as',
+      pattern: '[^\\s:/]+@[^\\s:/]+',
+      example: 'agent@example.com',
+    },
+  },
+  secrets: {
+    apiToken: {
+      title: 'API token',
+      help: 'Admin Center > Apps and integrations > APIs > Zendesk API',
+      example: 'zd_example',
+    },
+  },
+  baseUrl: 'https://{settings.subdomain}.zendesk.com',
+  hosts: ['*.zendesk.com'],
+  auth: {
+    api_token: { mode: 'basic', username: '{settings.email}/token', password: '{secrets.apiToken}' },
+  },
+  // Without credentials it answers 200 as well, for a user without an id.
+  test: {
+    kind: 'request',
+    method: 'GET',
+    path: '/api/v2/users/me.json',
+    expect: [{ status: [200] }, { body: '/user/id', exists: true }],
+    identity: '{reply.body.user.email}',
+  },
+  operations: {
+    createTicket: {
+      title: 'Create a ticket',
+      summary: 'A response becomes a ticket with its answers.',
+      on: ['response.created'],
+      mapping: 'create-ticket.map.js',
+      method: 'POST',
+      path: '/api/v2/tickets.json',
+      success: [{ status: [201] }, { body: '/ticket/id', exists: true }],
+      remoteId: { body: '/ticket/id' },
+      remoteUrl: 'https://{settings.subdomain}.zendesk.com/agent/tickets/{remoteId}',
+      idempotency: { kind: 'header', header: 'Idempotency-Key', lengthMax: 255, windowSeconds: 7_200 },
+      limits: [{ field: '/ticket/subject', charactersMax: 150, onExcess: 'truncate' }],
+      personalData: ['/data/response/answers'],
+    },
+  },
+  // Of the smallest plan; what replies tell is believed before it.
+  rate: [{ name: 'account', scope: 'account', limit: 200, windowMs: 60_000 }],
+  rateSignals: [
+    {
+      bucket: 'account',
+      limit: { header: 'ratelimit-limit' },
+      remaining: { header: 'ratelimit-remaining' },
+      reset: { header: 'ratelimit-reset', unit: 's' },
+    },
+  ],
+  errors: [
+    { status: [409], means: 'retry', reason: 'concurrent_update' },
+    {
+      status: [422],
+      means: 'permanent',
+      reason: 'record_invalid',
+      message: '/description',
+      hint: 'Zendesk does not take this ticket as it is: look at the mapping and at required ticket fields.',
+    },
+  ],
+})

@@ -1,0 +1,20 @@
+import type { Audit } from '../audit/audit-log.ts'
+import type { Clock } from '../clock.ts'
+import type { Connectors } from '../connectors/connectors.ts'
+import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
+import type { Egress } from '../egress/egress.ts'
+import type { Ids } from '../ids.ts'
+import type { Oltp } from '../oltp/oltp.ts'
+import type { Secrets } from '../secrets/secrets.ts'
+
+/** What the operations on connections work with. */
+export interface ConnectionDeps {
+  readonly oltp: Oltp
+  readonly secrets: Secrets
+  readonly connectors: Connectors
+  readonly pinnedConnectors: PinnedConnectors
+  readonly egress: Pick<Egress, 'checkUrl' | 'send'>
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly audit: Audit
+}

@@ -1,0 +1,24 @@
+import type { Runtime } from '../runtime.ts'
+import type { ConnectionDeps } from './connection-deps.ts'
+import { createConnection } from './create-connection.ts'
+import { createRoute } from './create-route.ts'
+import { deleteConnection } from './delete-connection.ts'
+import { deleteRoute } from './delete-route.ts'
+import { getConnection } from './get-connection.ts'
+import { listConnections } from './list-connections.ts'
+import { updateConnection } from './update-connection.ts'
+import { updateRoute } from './update-route.ts'
+
+/** The operations on connections, as the control plane calls them. */
+export function createConnections(deps: ConnectionDeps): Runtime['connections'] {
+  return Object.freeze({
+    create: (tenant, connection) => createConnection(deps, tenant, connection),
+    get: (tenant, id) => getConnection(deps, tenant, id),
+    list: (tenant, query) => listConnections(deps, tenant, query),
+    update: (tenant, id, update) => updateConnection(deps, tenant, { id, update }),
+    delete: (tenant, id) => deleteConnection(deps, tenant, id),
+    createRoute: (tenant, connectionId, route) => createRoute(deps, tenant, { connectionId, route }),
+    updateRoute: (tenant, place, update) => updateRoute(deps, tenant, { ...place, update }),
+    deleteRoute: (tenant, place) => deleteRoute(deps, tenant, place),
+  } satisfies Runtime['connections'])
+}

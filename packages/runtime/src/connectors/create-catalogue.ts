@@ -1,0 +1,19 @@
+import type { Runtime } from '../runtime.ts'
+import type { Connectors } from './connectors.ts'
+import { toConnectorDetails } from './to-connector-details.ts'
+import { toConnectorSummary } from './to-connector-summary.ts'
+
+/** The catalogue as the control plane shows it. */
+export function createCatalogue(connectors: Connectors): Runtime['connectors'] {
+  return Object.freeze({
+    async list({ category }) {
+      const entries = await connectors.list()
+      const wanted = entries.filter(({ connector }) => category === undefined || connector.category === category)
+      return { items: wanted.map(toConnectorSummary) }
+    },
+    async get(id, version) {
+      const entry = await connectors.get(id, version)
+      return toConnectorDetails(entry, await connectors.versions(id))
+    },
+  } satisfies Runtime['connectors'])
+}

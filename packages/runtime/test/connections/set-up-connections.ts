@@ -1,0 +1,66 @@
+import type { ConnectionDeps } from '../../src/connections/connection-deps.ts'
+import { createConnections } from '../../src/connections/create-connections.ts'
+import type { ConnectorContent } from '../../src/connectors/connectors.ts'
+import { createConnectors } from '../../src/connectors/create-connectors.ts'
+import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
+import { createEgress } from '../../src/egress/create-egress.ts'
+import { createIds } from '../../src/ids.ts'
+import type { Runtime } from '../../src/runtime.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createHandClock, type HandClock, START } from '../delivery/set-up-delivery.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
+import { createTestSecrets } from '../support/create-test-secrets.ts'
+import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
+
+export interface ConnectionsSetup extends AsyncDisposable {
+  readonly postgres: PostgresSetup
+  readonly tenant: Tenant
+  readonly clock: HandClock
+  readonly deps: ConnectionDeps
+  readonly connections: Runtime['connections']
+  /** The same database after another release, which brings these connectors. */
+  withConnectors(contents: readonly ConnectorContent[]): Runtime['connections']
+}
+
+/** Connections on a database of their own, with the connectors that come with the platform. */
+export async function setUpConnections(): Promise<ConnectionsSetup> {
+  const postgres = await setUpPostgres()
+  const tenant = await postgres.createTenant('acme')
+  const clock = createHandClock(START)
+  const egress = createEgress({ policy: { allowLoopback: true, deniedPorts: [] } })
+  const deps: ConnectionDeps = {
+    oltp: postgres.oltp,
+    secrets: createTestSecrets(postgres.pools, { clock }),
+    connectors: createConnectors(),
+    pinnedConnectors: createPinnedConnectors(),
+    egress,
+    clock,
+    ids: createIds(clock),
+    audit: createTestAudit(clock),
+  }
+  return {
+    postgres,
+    tenant,
+    clock,
+    deps,
+    connections: createConnections(deps),
+    withConnectors: (contents) =>
+      createConnections({
+        ...deps,
+        connectors: createConnectors({ loadBuiltIn: async () => contents }),
+        pinnedConnectors: createPinnedConnectors(),
+      }),
+    async [Symbol.asyncDispose]() {
+      await egress.close()
+      await postgres[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export const DESK = {
+  name: 'Support desk',
+  connector: 'zendesk',
+  settings: { subdomain: 'acme', email: 'agent@example.com' },
+  secrets: { apiToken: 'zd_example_canary' },
+  routes: [{ eventType: 'response.created', operation: 'createTicket' } as const],
+}

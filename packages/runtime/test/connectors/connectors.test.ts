@@ -1,0 +1,86 @@
+import { registry } from '@howazit/connectors'
+import { describe, expect, test } from 'vitest'
+import { compareVersions } from '../../src/connectors/compare-versions.ts'
+import { contentHash, contentText } from '../../src/connectors/content-hash.ts'
+import { createCatalogue } from '../../src/connectors/create-catalogue.ts'
+import { createConnectors } from '../../src/connectors/create-connectors.ts'
+
+const [zendesk] = registry as [(typeof registry)[number]]
+const at = (version: string) => ({ ...zendesk, connector: { ...zendesk.connector, version } })
+
+describe('createConnectors', () => {
+  test('lists the newest version of each and finds every one by version and by hash', async () => {
+    const versions = ['1.0.0', '1.10.0', '1.9.0', '2.0.0-beta.1']
+    const connectors = createConnectors({ loadBuiltIn: async () => versions.map(at) })
+
+    expect((await connectors.list()).map(({ connector }) => connector.version)).toEqual(['2.0.0-beta.1'])
+    expect((await connectors.versions('zendesk')).map(({ connector }) => connector.version)).toEqual([
+      '2.0.0-beta.1',
+      '1.10.0',
+      '1.9.0',
+      '1.0.0',
+    ])
+    const old = await connectors.get('zendesk', '1.9.0')
+    expect(await connectors.findByHash(old.hash)).toBe(old)
+    expect(await connectors.findByHash('0'.repeat(64))).toBeUndefined()
+    await expect(connectors.get('zendesk', '3.0.0')).rejects.toMatchObject({ code: 'not_found' })
+    await expect(connectors.get('zendesck')).rejects.toMatchObject({
+      code: 'not_found',
+      details: { expected: 'zendesk' },
+    })
+  })
+
+  test('shows all that a form needs', async () => {
+    const catalogue = createCatalogue(createConnectors())
+    expect(await catalogue.get('zendesk')).toMatchObject({
+      id: 'zendesk',
+      versions: ['1.0.0'],
+      origin: 'built_in',
+      settings: [
+        { name: 'subdomain', type: 'string', isRequired: true, pattern: expect.any(String) },
+        { name: 'email', isRequired: true },
+      ],
+      secrets: [{ name: 'apiToken', isRequired: true }],
+      auth: [{ name: 'api_token', mode: 'basic', needsConsent: false }],
+      operations: [{ name: 'createTicket', idempotency: { kind: 'header', windowSeconds: 7_200 } }],
+    })
+    expect((await catalogue.list({ category: 'support' })).items.map(({ id }) => id)).toContain('zendesk')
+    expect((await catalogue.list({ category: 'data' })).items.map(({ id }) => id)).not.toContain('zendesk')
+  })
+})
+
+describe('contentHash', () => {
+  test('changes with the manifest, with a file and with the order of what has a default, and with nothing else', () => {
+    const { connector, files } = zendesk
+    const reordered = { ...connector, auth: { none: { mode: 'none' }, ...connector.auth } } as const
+    const reversed = { ...connector, auth: { ...connector.auth, none: { mode: 'none' } } } as const
+    const hashes = [
+      { connector, files },
+      { connector: { ...connector, version: '1.0.1' }, files },
+      { connector, files: { ...files, 'other.hbs': '' } },
+      { connector: reordered, files },
+      { connector: reversed, files },
+    ].map(contentHash)
+    expect(new Set(hashes).size).toBe(hashes.length)
+    expect(contentHash(JSON.parse(contentText(zendesk)))).toBe(hashes[0])
+  })
+})
+
+describe('compareVersions', () => {
+  test('orders as Semantic Versioning 2.0.0 section 11 does', () => {
+    const ordered = [
+      '1.0.0-alpha',
+      '1.0.0-alpha.1',
+      '1.0.0-alpha.beta',
+      '1.0.0-beta',
+      '1.0.0-beta.2',
+      '1.0.0-beta.11',
+      '1.0.0-rc.1',
+      '1.0.0',
+      '1.2.0',
+      '1.10.0',
+      '2.0.0',
+    ]
+    expect(ordered.toReversed().toSorted(compareVersions)).toEqual(ordered)
+  })
+})

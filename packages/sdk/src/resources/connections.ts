@@ -1,0 +1,90 @@
+import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
+import {
+  createConnection,
+  createRoute,
+  deleteConnection,
+  deleteRoute,
+  getConnection,
+  listConnections,
+  updateConnection,
+  updateRoute,
+} from '../generated/sdk.gen.ts'
+import type {
+  Connection,
+  ConnectionCreate,
+  ConnectionUpdate,
+  ListConnectionsData,
+  Route,
+  RouteCreate,
+  RouteUpdate,
+} from '../generated/types.gen.ts'
+import { createListing, type Listing } from '../listing.ts'
+
+/** Narrowing and paging of `connections.list`. */
+export type ConnectionFilter = NonNullable<ListConnectionsData['query']>
+
+/** Which route of which connection. */
+export interface RoutePlace {
+  readonly connectionId: string
+  readonly routeId: string
+}
+
+/** Which events set off which operation of a connection. */
+export interface Routes {
+  /** Lets events set off an operation. */
+  create(connectionId: string, route: RouteCreate, options?: CallOptions): Promise<Route>
+  /** Changes a route; `{ mappingId: null }` goes back to the connector's own mapping. */
+  update(place: RoutePlace, change: RouteUpdate, options?: CallOptions): Promise<Route>
+  /** Takes a route away. */
+  delete(place: RoutePlace, options?: CallOptions): Promise<void>
+}
+
+/** Outside systems of yours, connected. */
+export interface Connections {
+  /**
+   * Connects an outside system; the same name with the same content gives the connection that exists.
+   *
+   * @example
+   * await howazit.connections.create({
+   *   name: 'Support desk',
+   *   connector: 'zendesk',
+   *   settings: { subdomain: 'acme', email: 'agent@example.com' },
+   *   secrets: { apiToken },
+   *   routes: [{ eventType: 'response.created', operation: 'createTicket' }],
+   * })
+   */
+  create(connection: ConnectionCreate, options?: CallOptions): Promise<Connection>
+  /** Lists connections, newest first, never with a secret. */
+  list(filter?: ConnectionFilter, options?: CallOptions): Listing<Connection>
+  /** Gets a connection; throws `not_found`. */
+  get(connectionId: string, options?: CallOptions): Promise<Connection>
+  /** Changes a connection; of settings and secrets only those given, and `null` takes one away. */
+  update(connectionId: string, change: ConnectionUpdate, options?: CallOptions): Promise<Connection>
+  /** Disconnects; the secrets are destroyed at once. */
+  delete(connectionId: string, options?: CallOptions): Promise<void>
+  readonly routes: Routes
+}
+
+/** The calls about connections. */
+export const createConnections = (context: Context): Connections => ({
+  create: (body, options) => dataOf(createConnection({ ...callWith(context, options), body })),
+  list: (filter = {}, options) =>
+    createListing((cursor) =>
+      dataOf(listConnections({ ...callWith(context, options), query: { ...filter, ...(cursor && { cursor }) } })),
+    ),
+  get: (connectionId, options) => dataOf(getConnection({ ...callWith(context, options), path: { connectionId } })),
+  update: (connectionId, body, options) =>
+    dataOf(updateConnection({ ...callWith(context, options), path: { connectionId }, body })),
+  async delete(connectionId, options) {
+    await deleteConnection({ ...callWith(context, options), path: { connectionId } })
+  },
+  routes: {
+    create: (connectionId, body, options) =>
+      dataOf(createRoute({ ...callWith(context, options), path: { connectionId }, body })),
+    update: ({ connectionId, routeId }, body, options) =>
+      dataOf(updateRoute({ ...callWith(context, options), path: { connectionId, routeId }, body })),
+    async delete({ connectionId, routeId }, options) {
+      await deleteRoute({ ...callWith(context, options), path: { connectionId, routeId } })
+    },
+  },
+})
