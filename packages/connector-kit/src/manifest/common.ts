@@ -4,7 +4,7 @@ import type { JsonValue } from '../mapping/mapping.ts'
  * Text with `{names}`, as in RFC 6570 level 1. Known names: `settings.*`, `choices.*` (what a chosen setting stands for),
  * `secrets.*` (in auth and inbound, and where the vendor's own URL is the secret), `learnt.*`, `token.*` (in auth: the access
  * token and its reply), `apiVersion`, `input.*` (what the mapping made), `event.*`, `eventId`, `idempotencyKey`,
- * `steps.<name>.*` (what earlier steps captured), `item.*` (one record of a batch), `reply.*` (`status`, `headers.*`, `body.*`,
+ * `steps.<name>.*` (what earlier steps captured), `item.*` (one record of a batch), `batchKey` (follows from which records are in it), `reply.*` (`status`, `headers.*`, `body.*`,
  * where one was there before), `now.*` (`iso`, `unix`, `unixMs`, `date`), `page.*` (in polls). A step down is a member's name
  * or an index: `{reply.body.data.0.id}`.
  *

@@ -1,3 +1,5 @@
+import type { Template } from './common.ts'
+
 /**
  * The shape an id must have over there; derived from the event's id, so that every attempt gives the same. `raw` by default;
  * `md5_lower` is of the lower-cased text, `truncated_hash` as much of the SHA-256 (hexadecimal) as `lengthMax` allows.
@@ -6,7 +8,9 @@ export type IdTransform = 'raw' | 'uuid4' | 'uuid5' | 'ulid' | 'md5' | 'md5_lowe
 
 /**
  * What keeps a repeated request from having its effect twice, and so what may be done after an attempt of which nobody
- * knows whether it was received.
+ * knows whether it was received. `of` is what the key is made of where that is not `{eventId}`: `{input.email}` for Mailchimp,
+ * whose members are the MD5 of their address; `{eventId}:comment` where two operations share the vendor's memory. Where a kind
+ * has no key `{idempotencyKey}` is the event's id.
  * @discriminator kind
  */
 export type Idempotency =
@@ -15,6 +19,7 @@ export type Idempotency =
       readonly kind: 'header'
       readonly header: string
       readonly transform?: IdTransform
+      readonly of?: Template
       readonly lengthMax?: number
       /** How long the vendor remembers. */
       readonly windowSeconds?: number
@@ -23,6 +28,7 @@ export type Idempotency =
       /** An id or a dedupe key of ours inside the request, available as `{idempotencyKey}`: send again. */
       readonly kind: 'client_id'
       readonly transform?: IdTransform
+      readonly of?: Template
       readonly lengthMax?: number
       readonly windowSeconds?: number
     }
@@ -30,12 +36,14 @@ export type Idempotency =
       /** Create or update by a unique field of ours: send again. */
       readonly kind: 'upsert'
       readonly transform?: IdTransform
+      readonly of?: Template
       readonly lengthMax?: number
     }
   | {
       /** The same request has the same effect by its nature (an object at a key): send again. */
       readonly kind: 'natural'
       readonly transform?: IdTransform
+      readonly of?: Template
       readonly lengthMax?: number
     }
   | {

@@ -57,22 +57,25 @@ export interface EventCondition {
 
 /** A request before the main one: look something up, make the parent first. */
 export interface Step extends RequestTemplate {
-  /** Names what it captured: `{steps.contact.id}`. */
+  /** Names what it captured: `{steps.contact.id}`. Steps of one name add to each other: found by the first, or made by the second. */
   readonly name: string
   /** Skipped unless all hold of what earlier steps captured. */
-  readonly unless?: readonly Given[]
+  readonly onlyIf?: readonly Given[]
   readonly success?: Conditions
   /** Pointers into the reply; a value that is not there stays absent. */
   readonly capture: { readonly [name: string]: Pointer }
   /** Replies that mean "there is none" rather than a failure. */
   readonly absent?: Conditions
   /** When it captured something: what the main request is instead (update, not create). `done`: it is there already. */
-  readonly then?:
+  readonly onFound?:
     | { readonly when: string; readonly request: RequestTemplate }
     | { readonly when: string; readonly done: true }
 }
 
-/** A captured value that exists: `contact.id`. */
+/**
+ * `contact.id`: it was captured; `!contact.id`: it was not.
+ * @pattern ^!?[A-Za-z_]\w*\.[A-Za-z_]\w*$
+ */
 export type Given = string
 
 /** Where a reply carries a value. */

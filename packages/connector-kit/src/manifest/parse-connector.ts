@@ -1,6 +1,7 @@
 import type { JsonValue } from '../mapping/mapping.ts'
 import { checkAddresses } from './check/check-addresses.ts'
 import { checkFields } from './check/check-fields.ts'
+import { checkHeaders } from './check/check-headers.ts'
 import { checkNames } from './check/check-names.ts'
 import { checkOperations } from './check/check-operations.ts'
 import { checkSchema } from './check/check-schema.ts'
@@ -26,7 +27,7 @@ export function parseConnector(value: unknown): ParsedConnector {
   // What refers to something can only be judged once everything has its shape.
   if (problems.length > 0) return refuse(problems)
   const connector = plain.value as unknown as Connector
-  const checks = [checkNames, checkFields, checkTemplates, checkAddresses, checkOperations]
+  const checks = [checkNames, checkFields, checkTemplates, checkAddresses, checkHeaders, checkOperations]
   const found = checks.flatMap((check) => check(connector))
   return found.length > 0 ? refuse(found) : { connector: freeze(plain.value) as unknown as Connector }
 }

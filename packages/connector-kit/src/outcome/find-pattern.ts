@@ -1,9 +1,6 @@
-import { RE2JS } from 're2js'
+import { compilePattern } from '../manifest/pattern.ts'
 
-/** Manifests hold few patterns, but a process may see many manifests. */
-const COMPILED_MAX = 2_000
 const TEXT_LENGTH_MAX = 16 * 1024
-const compiled = new Map<string, RE2JS>()
 
 /**
  * Finds an RE2 pattern anywhere in a text: what the first group holds, or the whole match where there is none; undefined where
@@ -11,16 +8,7 @@ const compiled = new Map<string, RE2JS>()
  * pattern nor a hostile reply can hang us. Only the first 16,384 characters are looked at.
  */
 export function findPattern(pattern: string, text: string): string | undefined {
-  const matcher = compile(pattern).matcher(text.slice(0, TEXT_LENGTH_MAX))
+  const matcher = compilePattern(pattern).matcher(text.slice(0, TEXT_LENGTH_MAX))
   if (!matcher.find()) return undefined
   return matcher.group(matcher.groupCount() > 0 ? 1 : 0) ?? undefined
-}
-
-function compile(pattern: string): RE2JS {
-  const known = compiled.get(pattern)
-  if (known) return known
-  if (compiled.size >= COMPILED_MAX) compiled.clear()
-  const fresh = RE2JS.compile(pattern)
-  compiled.set(pattern, fresh)
-  return fresh
 }

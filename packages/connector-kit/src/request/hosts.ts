@@ -1,4 +1,4 @@
-/** A name, or labels with `*` or a template's value in them; a port may follow. */
+/** A name, or labels with a template's value in them; a port may follow. */
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?(?::\d{1,5})?$/i
 /** Two labels at least behind the star: `*.com` would be everybody. */
 const WILDCARD = /^\*\.(?:[a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/i
@@ -15,18 +15,26 @@ export function isHostPattern(text: string): boolean {
 
 /**
  * Whether a parsed URL goes to one of the hosts. Asked of what the URL parser made of it, never of text: `https://a@b`,
- * backslashes and full-width dots have been resolved by then. A pattern without a port allows only the scheme's own.
+ * backslashes and full-width dots have been resolved by then. Without a port a pattern allows only the scheme's own;
+ * `:*` behind it allows any.
  */
 export function isOnHosts(url: URL, patterns: readonly string[]): boolean {
-  const host = url.hostname.toLowerCase()
   return patterns.some((pattern) => {
     if (pattern === '*') return true
     const [name = '', port = ''] = pattern.toLowerCase().split(':')
-    if (port !== url.port && !(port === defaultPort(url) && url.port === '')) return false
-    return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name
+    return isPort(url, port) && isName(url.hostname.toLowerCase(), name)
   })
 }
 
-function defaultPort({ protocol }: URL): string {
-  return protocol === 'http:' ? '80' : '443'
+function isName(host: string, name: string): boolean {
+  return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' }
+
+/** Other protocols have no port of their own that all servers use. */
+function isPort({ protocol, port }: URL, wanted: string): boolean {
+  const usual = DEFAULT_PORTS[protocol]
+  if (wanted === '*' || usual === undefined) return true
+  return (wanted || usual) === (port || usual)
 }

@@ -49,6 +49,27 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.body`, { deep: [{ text: 'a } b' }] }, `${atPointer}/body/deep/0/text`, /closes nothing/],
   [`${at}.body`, '{steps.contact.id}', `${atPointer}/body`, /captured by no step/],
   [`${at}.remoteUrl`, 'https://x.acme.example/{remoteID}', `${atPointer}/remoteUrl`, /Did you mean `remoteId`\?/],
+  ['headers', { Authorization: 'Bearer x' }, '/headers/Authorization', /Credentials go into `auth`/],
+  [`${at}.headers`, { 'Content-Length': '1' }, `${atPointer}/headers/Content-Length`, /cannot be set here/],
+  [`${at}.headers`, { 'x y': '1' }, `${atPointer}/headers/x y`, /no name of a header/],
+  [
+    `${at}.idempotency`,
+    { kind: 'client_id', transform: 'truncated_hash' },
+    `${atPointer}/idempotency`,
+    /Add `lengthMax`/,
+  ],
+  [
+    `${at}.idempotency`,
+    { kind: 'client_id', transform: 'uuid5', lengthMax: 30 },
+    `${atPointer}/idempotency/lengthMax`,
+    /needs 36/,
+  ],
+  [
+    `${at}.idempotency`,
+    { kind: 'header', header: 'k', of: '{reply.body.id}' },
+    `${atPointer}/idempotency/of`,
+    /not known/,
+  ],
   ['headers', { 'x-event': '{event.id}' }, '/headers/x-event', /not known here/],
   ['baseUrl', 'https://{input.host}.acme.example', '/baseUrl', /not known here/],
   // Addresses

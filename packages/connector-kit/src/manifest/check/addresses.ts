@@ -51,7 +51,8 @@ export function paths({
     add(below(pointer, 'async', 'poll'), operation.async?.poll)
     for (const [index, step] of (operation.steps ?? []).entries()) {
       add(below(pointer, 'steps', index), step)
-      if (step.then && 'request' in step.then) add(below(pointer, 'steps', index, 'then', 'request'), step.then.request)
+      if (step.onFound && 'request' in step.onFound)
+        add(below(pointer, 'steps', index, 'onFound', 'request'), step.onFound.request)
     }
   }
   return found

@@ -3,9 +3,9 @@ import { onlyName, parseTemplate } from '../../request/parse-template.ts'
 import type { Connector } from '../connector.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
 import { addresses, paths } from './addresses.ts'
-import { sample } from './authority.ts'
 import { checkPath } from './check-path.ts'
 import { checkUrl } from './check-url.ts'
+import { sample } from './sample.ts'
 
 /** Where requests can go is decided by the manifest: every host in it is one of `hosts`, and no setting can name another. */
 export function checkAddresses(connector: Connector): readonly ConnectorProblem[] {

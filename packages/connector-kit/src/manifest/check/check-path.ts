@@ -1,7 +1,7 @@
 import { onlyName, parseTemplate } from '../../request/parse-template.ts'
 import { type ConnectorProblem, show } from '../problem.ts'
 import type { Address } from './addresses.ts'
-import { sample } from './authority.ts'
+import { sample } from './sample.ts'
 
 /** What the vendor gave may be a whole URL. */
 const VENDOR_ROOTS = new Set(['learnt', 'steps', 'reply', 'page', 'subscription'])

@@ -53,9 +53,9 @@ function faultOfStep(name: string, path: readonly string[], { use, known }: { us
   const [, , operation = ''] = use.pointer.split('/')
   const message = `{${name}} is captured by no step that runs before.`
   if (!use.steps?.includes(step)) return { message, hint: hintAtNames(step, use.steps ?? []) }
-  const captures =
-    known.connector.operations[unescapeToken(operation)]?.steps?.find((one) => one.name === step)?.capture ?? {}
-  return Object.hasOwn(captures, value) ? undefined : { message, hint: hintAtNames(value, Object.keys(captures)) }
+  const all = known.connector.operations[unescapeToken(operation)]?.steps ?? []
+  const captures = all.filter((one) => one.name === step).flatMap(({ capture }) => Object.keys(capture))
+  return captures.includes(value) ? undefined : { message, hint: hintAtNames(value, captures) }
 }
 
 function unescapeToken(token: string): string {
@@ -70,7 +70,6 @@ function declaredNames({ settings = {}, secrets = {}, learn }: Connector): Decla
     learnt: [...Object.keys(learn?.fromToken ?? {}), ...Object.keys(learn?.fromReply ?? {})],
     now: ['iso', 'unix', 'unixMs', 'date'],
     reply: ['status', 'headers', 'body'],
-    token: ['accessToken', 'reply'],
     page: ['cursor', 'since', 'offset', 'number'],
   }
 }

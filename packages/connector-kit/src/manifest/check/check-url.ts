@@ -1,23 +1,13 @@
+import { type Authority, authorityOf, wholeHost } from '../../request/authority.ts'
 import { isOnHosts } from '../../request/hosts.ts'
 import { onlyName, parseTemplate, type TemplateName } from '../../request/parse-template.ts'
-import type { Connector, Protocol } from '../connector.ts'
+import { SCHEMES } from '../../request/schemes.ts'
+import type { Connector } from '../connector.ts'
 import { isLabelPattern } from '../pattern.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
 import type { Address } from './addresses.ts'
-import { type Authority, authorityOf, sample, wholeHost } from './authority.ts'
+import { sample } from './sample.ts'
 
-const HTTP_SCHEMES = ['https:', 'http:']
-/** The schemes of each protocol; the first is the one to write. */
-const SCHEMES: Readonly<Record<Protocol, readonly string[]>> = {
-  http: HTTP_SCHEMES,
-  graphql: HTTP_SCHEMES,
-  sql_http: HTTP_SCHEMES,
-  object_store: HTTP_SCHEMES,
-  postgres: ['postgres:', 'postgresql:'],
-  kafka: ['kafka:'],
-  smtp: ['smtp:', 'smtps:'],
-  sftp: ['sftp:'],
-}
 const LABEL_HINT = "Give it a `pattern` of letters, digits, - and _ only: '^[a-z0-9][a-z0-9-]{0,61}$'."
 
 /** A whole URL: of the right scheme, to a declared host that no setting can change into another. */
@@ -47,7 +37,7 @@ interface Read {
 
 function checkScheme({ pointer }: Address, { url, authority }: Read, { protocol }: Connector) {
   // Tokens are always asked for by HTTP.
-  const schemes = pointer.startsWith('/auth') ? HTTP_SCHEMES : SCHEMES[protocol]
+  const schemes = pointer.startsWith('/auth') ? SCHEMES.http : SCHEMES[protocol]
   const hint = `Write ${schemes[0]}// before the host.`
   if (!schemes.includes(url.protocol)) return [{ pointer, message: `${show(url.protocol)} is not the scheme.`, hint }]
   // A system that the tenant runs may be without TLS; a vendor's never is.

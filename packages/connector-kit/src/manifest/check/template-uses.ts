@@ -20,7 +20,9 @@ export interface TemplateUse {
 
 const BASE: Roots = ['settings', 'choices', 'learnt', 'apiVersion', 'now']
 const EVENT: Roots = [...BASE, 'input', 'event', 'eventId', 'idempotencyKey', 'steps']
-const BATCH: Roots = [...BASE, 'idempotencyKey']
+/** What a key is made of cannot depend on a reply. */
+const KEY: Roots = [...BASE, 'input', 'event', 'eventId']
+const BATCH: Roots = [...BASE, 'batchKey']
 const AUTH: Roots = [...BASE, 'secrets', 'token', 'eventId', 'idempotencyKey']
 /** What a signer can read of the request. */
 const SIGNED: Roots = [...AUTH, 'method', 'url', 'host', 'path', 'query', 'body', 'bodyHash', 'timestamp']
@@ -50,7 +52,7 @@ export function templateUses(connector: Connector): readonly TemplateUse[] {
 }
 
 function operationUses(pointer: string, operation: Operation): readonly TemplateUse[] {
-  const { steps = [], batch, async, remoteUrl } = operation
+  const { steps = [], batch, async, remoteUrl, idempotency } = operation
   const roots = batch ? BATCH : EVENT
   const names = steps.map(({ name }) => name)
   const within = (uses: readonly TemplateUse[], known: readonly string[]) =>
@@ -59,15 +61,21 @@ function operationUses(pointer: string, operation: Operation): readonly Template
     ...within(requestUses(pointer, operation, roots), names),
     ...steps.flatMap((step, index) => {
       const at = below(pointer, 'steps', index)
-      const then =
-        step.then && 'request' in step.then ? requestUses(below(at, 'then', 'request'), step.then.request, roots) : []
+      const found =
+        step.onFound && 'request' in step.onFound
+          ? requestUses(below(at, 'onFound', 'request'), step.onFound.request, roots)
+          : []
       return [
         ...within(requestUses(at, step, roots), names.slice(0, index)),
-        ...within(then, names.slice(0, index + 1)),
+        ...within(found, names.slice(0, index + 1)),
       ]
     }),
     ...within(async ? requestUses(below(pointer, 'async', 'poll'), async.poll, [...roots, 'reply']) : [], names),
     ...within(remoteUrl ? [use(below(pointer, 'remoteUrl'), remoteUrl, [...roots, 'remoteId', 'reply'])] : [], names),
+    ...within(
+      'of' in idempotency && idempotency.of ? [use(below(pointer, 'idempotency', 'of'), idempotency.of, KEY)] : [],
+      names,
+    ),
     ...(batch ? batchUses(below(pointer, 'batch'), batch) : []),
   ]
 }

@@ -1,4 +1,4 @@
-import type { ParsedTemplate, TemplateName } from '../../request/parse-template.ts'
+import type { ParsedTemplate, TemplateName } from './parse-template.ts'
 
 /** The host of a URL template, with its port. */
 export type Authority = ParsedTemplate['parts']
@@ -9,7 +9,7 @@ export function wholeHost([first, second]: Authority): TemplateName | undefined 
   return typeof first === 'object' && isWhole ? first : undefined
 }
 
-/** The parts between `://` and the next slash. */
+/** The parts between `://` and the next slash; undefined where the template does not begin with a scheme. */
 export function authorityOf({ parts }: ParsedTemplate): Authority | undefined {
   const [first] = parts
   if (typeof first !== 'string' || !/^[a-z]+:\/\//.test(first)) return undefined
@@ -20,13 +20,4 @@ export function authorityOf({ parts }: ParsedTemplate): Authority | undefined {
     if (end !== -1) break
   }
   return found.filter((part) => part !== '')
-}
-
-/** A template with a letter, or a port, for each of its values. */
-export function sample(parsed: ParsedTemplate): string {
-  return parsed.parts.reduce<string>((text, part) => {
-    if (typeof part === 'string') return text + part
-    // Behind a host's colon stands a port.
-    return text + (text.endsWith(':') ? '1' : 'x')
-  }, '')
 }

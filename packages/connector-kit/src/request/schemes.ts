@@ -1,0 +1,15 @@
+import type { Protocol } from '../manifest/connector.ts'
+
+const HTTP = ['https:', 'http:']
+
+/** The URL schemes of each protocol; the first is the one to write. */
+export const SCHEMES: Readonly<Record<Protocol, readonly string[]>> = {
+  http: HTTP,
+  graphql: HTTP,
+  sql_http: HTTP,
+  object_store: HTTP,
+  postgres: ['postgres:', 'postgresql:'],
+  kafka: ['kafka:'],
+  smtp: ['smtp:', 'smtps:'],
+  sftp: ['sftp:'],
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import type { Batch } from '../manifest/batch.ts'
+import type { JsonValue } from '../mapping/mapping.ts'
+import { type BuildRefusal, orRefusal } from '../request/cannot-build.ts'
+import { renderValue } from '../request/render-value.ts'
+import type { Scope } from '../request/scope.ts'
+import type { ReadyRecord } from './prepare-record.ts'
+
+/** The body of a batch, every record in it as data; and the same key whenever it is the same records. */
+export function batchBody(
+  { envelope, record = '{item}', lines }: Batch,
+  records: readonly ReadyRecord[],
+  scope: Scope,
+): { readonly value: JsonValue } | { readonly refusal: BuildRefusal } {
+  return orRefusal(() => {
+    const scopes = records.map((ready) => ({ ...scope, ...recordScope(ready), item: ready.input }))
+    if (lines) return scopes.flatMap((one) => lines.map((line) => renderValue(line, one) ?? null))
+    const items = scopes.map((one) => renderValue(record, one) ?? null)
+    return renderValue(envelope, { ...scope, records: items }) ?? items
+  })
+}
+
+/** What templates can name of one record. */
+export function recordScope({ record, input, idempotencyKey }: ReadyRecord): Scope {
+  return { input, event: record.event, eventId: record.eventId, idempotencyKey }
+}
+
+/** `{batchKey}`: 32 hexadecimal digits. */
+export function batchKey(records: readonly ReadyRecord[]): string {
+  const ids = records.map(({ record }) => record.eventId).toSorted()
+  return createHash('sha256').update(ids.join()).digest('hex').slice(0, 32)
+}

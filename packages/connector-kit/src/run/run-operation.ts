@@ -1,0 +1,43 @@
+import { connectionScope } from './call-scope.ts'
+import { completeConnection } from './complete-connection.ts'
+import { openConversation } from './conversation.ts'
+import type { OperationCall, OperationResult, RecordOutcome, RunOperation } from './operation-call.ts'
+import { prepareRecord } from './prepare-record.ts'
+import { sendRecords } from './send-records.ts'
+
+/**
+ * Runs an operation: the hook `before`, the steps, the request with its credentials placed last, the judgement of the reply,
+ * the polls of what was only taken on. Pure but for its ports; the same call makes the same requests.
+ *
+ * After an attempt that may have been received the kind of idempotency decides: a key, an upsert or the nature of the request
+ * makes it safe to send it again; `lookup` looks first, as it does every time; `none` leaves it unknown unless it is to be
+ * delivered at least once.
+ */
+export const runOperation: RunOperation = async (given, ports) => {
+  const call = { ...given, connection: completeConnection(given.connector, given.connection) }
+  const operation = Object.hasOwn(call.connector.operations, call.operation)
+    ? call.connector.operations[call.operation]
+    : undefined
+  if (!operation) return nothingSent(call, UNKNOWN_OPERATION)
+  const scope = connectionScope(call.connection, call.now)
+  const prepared = await Promise.all(
+    call.records.map((record) => prepareRecord(record, { call, operation, scope, ports })),
+  )
+  const ready = prepared.flatMap((one) => ('ready' in one ? [one.ready] : []))
+  const conversation = openConversation(call, ports, scope)
+  const sent = ready.length === 0 ? [] : await sendRecords({ call, operation, scope, ports, conversation, ready })
+  const outcomes = sent.values()
+  const records = prepared.map((one) => ('ended' in one ? one.ended : (outcomes.next().value as RecordOutcome)))
+  const { exchanges, rates, status, meaning } = conversation
+  return { records, exchanges, rates, ...(status !== undefined && { status }), ...(meaning && { meaning }) }
+}
+
+const UNKNOWN_OPERATION: RecordOutcome = {
+  outcome: 'refused',
+  reason: 'operation_unknown',
+  hint: 'Point the route at an operation that this version of the connector has.',
+}
+
+function nothingSent({ records }: OperationCall, outcome: RecordOutcome): OperationResult {
+  return { records: records.map(() => outcome), exchanges: [], rates: [] }
+}

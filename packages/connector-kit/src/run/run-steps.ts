@@ -1,0 +1,96 @@
+import type { RequestTemplate } from '../manifest/common.ts'
+import type { Operation, Step } from '../manifest/operation.ts'
+import type { JsonValue } from '../mapping/mapping.ts'
+import { findValue, isList, textOf } from '../outcome/find-values.ts'
+import { type Judgement, judgeReply } from '../outcome/judge-reply.ts'
+import { meets } from '../outcome/meets.ts'
+import type { ParsedReply } from '../outcome/parse-reply.ts'
+import type { Scope } from '../request/scope.ts'
+import { type Asking, ask } from './ask.ts'
+import type { Sent } from './http.ts'
+import type { RecordOutcome } from './operation-call.ts'
+
+/** What the steps found: what the main request is and can name; or that none is needed, or possible. */
+export type Stepped =
+  | { readonly template: RequestTemplate; readonly steps: Captures }
+  | { readonly ended: RecordOutcome }
+
+export type Captures = Readonly<Record<string, Readonly<Record<string, JsonValue>>>>
+
+interface Stepping extends Asking {
+  readonly operation: Operation
+  readonly scope: Scope
+}
+
+/** Runs the steps of an operation in order. A step's captures go beside those of an earlier step of the same name. */
+export async function runSteps(stepping: Stepping): Promise<Stepped> {
+  let template: RequestTemplate = stepping.operation
+  let steps: Captures = {}
+  for (const step of stepping.operation.steps ?? []) {
+    if (step.onlyIf?.some((given) => !isGiven(given, steps))) continue
+    const found = await runStep(step, { ...stepping, scope: { ...stepping.scope, steps } })
+    if ('ended' in found) return found
+    steps = { ...steps, [step.name]: { ...steps[step.name], ...found.captured } }
+    const value = step.onFound && found.captured[step.onFound.when]
+    if (!step.onFound || value === undefined) continue
+    if ('done' in step.onFound) return { ended: alreadyThere(textOf(value)) }
+    template = step.onFound.request
+  }
+  return { template, steps }
+}
+
+function alreadyThere(remoteId: string): RecordOutcome {
+  return { outcome: 'delivered', reason: 'already_there', isDuplicate: true, remoteId }
+}
+
+type Found = { readonly captured: Readonly<Record<string, JsonValue>> } | { readonly ended: RecordOutcome }
+
+async function runStep(step: Step, stepping: Stepping): Promise<Found> {
+  const { connector, operation, conversation, ports } = stepping
+  const rules = {
+    ...(step.success && { success: step.success }),
+    ...(operation.errors && { errors: operation.errors }),
+  }
+  const judge = (sent: Sent) => {
+    const whole = judgeReply(sent, {
+      connector,
+      operation: rules,
+      now: ports.now(),
+      redact: conversation.redactor.redact,
+    })
+    return { whole, judged: whole }
+  }
+  const asked = await ask({ template: step, scope: stepping.scope, purpose: step.name, judge }, stepping)
+  if ('ended' in asked) return asked
+  const { reply, whole } = asked
+  if (reply && step.absent && meets(step.absent, reply)) return { captured: {} }
+  if (reply && whole.outcome === 'delivered') return { captured: capture(step, reply) }
+  return { ended: outcomeOf(whole, step) }
+}
+
+/** Null, an empty text and an empty list are nothing found. */
+function capture(step: Step, reply: ParsedReply): Readonly<Record<string, JsonValue>> {
+  const found = Object.entries(step.capture).map(([name, pointer]) => [name, findValue(reply.json, pointer)] as const)
+  return Object.fromEntries(found.filter((entry): entry is readonly [string, JsonValue] => isThere(entry[1])))
+}
+
+function isThere(value: JsonValue | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && !(isList(value) && value.length === 0)
+}
+
+/** A lookup has no effect: whatever became of it, the record was certainly not taken. */
+function outcomeOf(judgement: Judgement, step: Step): RecordOutcome {
+  const { meaning: _, ...outcome } = judgement
+  return outcome.outcome === 'unknown' && isLookup(step) ? { ...outcome, outcome: 'retry' } : outcome
+}
+
+function isLookup({ method, absent, onFound }: Step): boolean {
+  return method === 'GET' || method === 'HEAD' || absent !== undefined || onFound !== undefined
+}
+
+/** `contact.id` was captured, `!contact.id` was not. */
+function isGiven(given: string, steps: Captures): boolean {
+  const isWanted = !given.startsWith('!')
+  const [step = '', name = ''] = given.replace('!', '').split('.')
+  return (steps[step]?.[name] !== undefined) === isWanted
+}
