@@ -9,6 +9,7 @@ export {
   type ConsentAsking,
   hashState,
   type PendingConsent,
+  readState,
   type StartedConsent,
   startConsent,
 } from './auth/consent/start-consent.ts'

@@ -8,6 +8,7 @@ import { type InboundFailure, InboundRefusal } from './inbound-refusal.ts'
 import { parseBody } from './parse-body.ts'
 import { singleHeader } from './single-header.ts'
 import { verifyHmac } from './verify-hmac.ts'
+import { verifyJwt } from './verify-jwt.ts'
 import { verifyKey } from './verify-key.ts'
 import { verifyStandardWebhooks } from './verify-standard-webhooks.ts'
 import { verifyBasic, verifyToken } from './verify-token.ts'
@@ -32,7 +33,7 @@ const ID_LENGTH_MAX = 255
 
 /**
  * Verifies a call over the bytes as they came, before anything of it is parsed: signatures by shared or public key, tokens,
- * basic authentication, Standard Webhooks. Never rejects for what was sent. What is compared is compared in constant time, one
+ * basic authentication, JWTs, Standard Webhooks. Never rejects for what was sent. What is compared is compared in constant time, one
  * spelling of each signature is taken and no other, and a header that came twice is refused.
  */
 export async function verifyInbound(call: InboundCall): Promise<VerifiedInbound> {
@@ -59,6 +60,8 @@ function verifyWith(verifier: Verifier, call: VerifiedCall): Proof | Promise<Pro
       return verifyToken(call, verifier)
     case 'basic':
       return verifyBasic(call, verifier)
+    case 'jwt':
+      return verifyJwt(call, verifier)
     case 'standard_webhooks':
       return verifyStandardWebhooks(call, verifier)
     case 'none':

@@ -26,6 +26,7 @@ export type Verifier =
   | TokenVerifier
   | BasicVerifier
   | StandardWebhooksVerifier
+  | JwtVerifier
   | NoVerifier
 
 export interface HmacVerifier {
@@ -86,6 +87,18 @@ export interface BasicVerifier {
 export interface StandardWebhooksVerifier {
   readonly kind: 'standard_webhooks'
   readonly secret: Template
+}
+
+/**
+ * A JWT signed with a shared key (HS256), which has to end: monday's apps. It proves who calls and not what they say: nothing in
+ * it covers the body.
+ */
+export interface JwtVerifier {
+  readonly kind: 'jwt'
+  readonly header: string
+  /** Before the JWT: `Bearer `. */
+  readonly prefix?: string
+  readonly key: Template
 }
 
 /** The vendor signs nothing: the secret part of our own URL is all there is, and the catalogue says so. */

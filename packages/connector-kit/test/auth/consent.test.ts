@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { HttpRequest, OAuth2CodeAuth, PendingConsent, Sent } from '../../src/index.ts'
-import { finishConsent, hashState, revokeTokens, startConsent } from '../../src/index.ts'
+import { finishConsent, hashState, readState, revokeTokens, startConsent } from '../../src/index.ts'
 import { NOW, tokens, values } from './support/connection.ts'
 import { paramsOf, reply } from './support/vendor.ts'
 
@@ -102,6 +102,25 @@ describe('startConsent', () => {
     })
     expect(one.state).not.toBe(other.state)
     expect(one.state.length).toBeGreaterThanOrEqual(43)
+  })
+
+  test('says in the state whose it is, and takes no other text for one', async () => {
+    const { state } = await start()
+    expect(readState(state)).toEqual(KEY)
+    const [head, random = ''] = state.split('.')
+    for (const other of [
+      '',
+      '.',
+      state.slice(0, -1),
+      `${state}x`,
+      `=${state}`,
+      `${head}==.${random}`,
+      `!${state}`,
+      `${random}.${random}`,
+      `.${random}`,
+    ]) {
+      expect(readState(other)).toBeUndefined()
+    }
   })
 
   test('goes without PKCE only where the manifest says that the vendor refuses it', async () => {

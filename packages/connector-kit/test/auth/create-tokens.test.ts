@@ -128,9 +128,11 @@ describe('createTokens', () => {
   })
 
   test('takes over from a process that died while it was asking', async () => {
-    const { accessToken, vendor, grant } = setup(CREDENTIALS)
+    const { accessToken, vendor, grant, pass } = setup(CREDENTIALS)
     vendor.troubles.push({ crash: true })
     await expect(grant()).rejects.toThrow(Crash)
+    expect(await grant()).toMatchObject({ failure: { outcome: 'retry', reason: 'token_busy' } })
+    pass(60)
     expect(await accessToken()).toBe('at-2')
   })
 

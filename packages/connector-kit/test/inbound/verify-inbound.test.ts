@@ -1,5 +1,6 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { webhooks } from '@howazit/sdk'
+import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { InboundCall, ReplyHeaders, Verifier } from '../../src/index.ts'
 import { standardWebhookHeaders, verifyInbound } from '../../src/index.ts'
@@ -92,6 +93,8 @@ const withTime = (
 const ed25519 = generateKeyPairSync('ed25519')
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const rawPublic = (key: KeyObject) => key.export({ format: 'der', type: 'spki' }).subarray(-32)
+const jwt = (claims: object, { alg = 'HS256', key = SECRET } = {}) =>
+  new SignJWT({ aud: URL_CALLED, ...claims }).setProtectedHeader({ alg }).sign(Buffer.from(key))
 const secondsOf = (now = NOW) => String(now.getTime() / 1000)
 
 // One for each system of CONNECTORS 2.5, by its own documentation.
@@ -316,6 +319,12 @@ const SYSTEMS: readonly System[] = [
     url: `${URL_CALLED}&secret=s3cret`,
     verify: { kind: 'token', query: 'secret', token: '{secrets.signing}' },
     headers: () => ({}),
+  },
+  {
+    name: 'monday',
+    isTokenOnly: true,
+    verify: { kind: 'jwt', header: 'authorization', key: '{secrets.signing}' },
+    headers: async (_body, now = NOW) => ({ authorization: await jwt({ exp: now.getTime() / 1000 + 300 }) }),
   },
   {
     name: 'pipedrive',
@@ -882,6 +891,30 @@ const FORGERIES: readonly [name: string, forge: Forge][] = [
         : undefined,
   ],
 ]
+
+describe('forged JWTs', () => {
+  const verify: Verifier = { kind: 'jwt', header: 'authorization', prefix: 'Bearer ', key: '{secrets.signing}' }
+  const exp = NOW.getTime() / 1000 + 60
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const unsigned = (alg: string) => `${encode({ alg })}.${encode({ exp })}.`
+
+  test.each<[string, () => string | Promise<string>]>([
+    ['another key', () => jwt({ exp }, { key: 'another' })],
+    ['another algorithm', () => jwt({ exp }, { alg: 'HS512' })],
+    ['no algorithm', () => unsigned('none')],
+    ['no signature', () => unsigned('HS256')],
+    ['no end', () => jwt({})],
+    ['an end in the past', () => jwt({ exp: exp - 200 })],
+    ['a beginning in the future', () => jwt({ exp: exp + 600, nbf: exp + 300 })],
+    ['something behind', async () => `${await jwt({ exp })}.x`],
+    ['another payload', async () => (await jwt({ exp })).replace(/\.[^.]+\./, `.${encode({ exp: exp + 1 })}.`)],
+  ])('are refused: %s', async (_name, make) => {
+    const of = async (token: string) =>
+      verifyInbound(call({ verify }, { headers: { authorization: `Bearer ${token}` } }))
+    expect(await of(await make())).toHaveProperty('refused.reason')
+    expect(await of(await jwt({ exp }))).not.toHaveProperty('refused')
+  })
+})
 
 describe('forged calls', () => {
   const forged: { label: string; given: () => Promise<InboundCall | undefined> }[] = SYSTEMS.flatMap((system) => {

@@ -48,18 +48,32 @@ export interface StartedConsent {
 
 const EXPIRES_MS = 10 * 60_000
 const RANDOM_BYTES = 32
+/** In base64url. */
+const RANDOM_LENGTH = 43
 
 /**
  * Begins an authorization code grant: the URL at the vendor's with state, PKCE (S256, RFC 7636) and what else the vendor wants.
- * The state is random, and bound to tenant and connection by what is kept under its hash; it holds for ten minutes, once.
+ * The state says whose it is, so that what is kept is looked for inside that tenant and nowhere else; what makes it ours are
+ * 32 random bytes, kept as a hash. It holds for ten minutes, once.
  */
 export function startConsent(asking: ConsentAsking): Promise<StartedConsent | { readonly failure: AuthFailure }> {
   return attempt(() => {
-    const state = secret()
+    const state = stateFor(asking.key)
     const codeVerifier = asking.auth.pkce === 'none' ? undefined : secret()
     const pending = pendingOf(asking, { state, ...(codeVerifier !== undefined && { codeVerifier }) })
     return { authorizeUrl: authorizeUrl(asking, state, codeVerifier), state, pending }
   })
+}
+
+/**
+ * Whose a state says it is: good for finding what is kept under its hash, and for nothing else. Undefined where it is none of
+ * ours.
+ */
+export function readState(state: string): ConnectionKey | undefined {
+  const [head = '', random = ''] = state.split('.')
+  const [tenantId, connectionId, more] = Buffer.from(head, 'base64url').toString('utf8').split('/')
+  if (!tenantId || !connectionId || more !== undefined || random.length !== RANDOM_LENGTH) return undefined
+  return stateHead({ tenantId, connectionId }) === head ? { tenantId, connectionId } : undefined
 }
 
 /** The hash that a consent is kept and found under. */
@@ -103,6 +117,14 @@ function authorizeUrl({ auth, values, redirectUri, now }: ConsentAsking, state: 
   }
   for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value)
   return url.href
+}
+
+function stateFor(key: ConnectionKey): string {
+  return `${stateHead(key)}.${secret()}`
+}
+
+function stateHead({ tenantId, connectionId }: ConnectionKey): string {
+  return Buffer.from(`${tenantId}/${connectionId}`, 'utf8').toString('base64url')
 }
 
 function secret(): string {

@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto'
-import { webhooks } from '@howazit/sdk'
+import { HowazitError, webhooks } from '@howazit/sdk'
 import type { HttpRequest } from '../../run/http.ts'
 import { incomplete } from '../auth-refusal.ts'
 import { decodeBase64 } from '../decode.ts'
@@ -20,7 +20,12 @@ export async function signStandardWebhooks({ request, params, now }: Signing): P
   if (!id)
     throw incomplete('the message has no webhook-id', "Give the operation the header 'webhook-id': '{idempotencyKey}'.")
   const secrets = params.need('secret').split(/\s+/).filter(Boolean)
-  return withHeaders(request, await standardWebhookHeaders({ id, timestamp: now, body: bodyBytes(request), secrets }))
+  try {
+    return withHeaders(request, await standardWebhookHeaders({ id, timestamp: now, body: bodyBytes(request), secrets }))
+  } catch (error) {
+    if (HowazitError.is(error)) throw incomplete('the webhook id or a signing secret cannot be used', HINT)
+    throw error
+  }
 }
 
 /** A message and the secrets of either kind that sign it. */
@@ -33,10 +38,10 @@ export interface StandardWebhookMessage {
   readonly secrets: readonly string[]
 }
 
-/** The three headers of Standard Webhooks 1.0; rejects with an `AuthRefusal` where a secret is none. */
+/** The three headers of Standard Webhooks 1.0; rejects with `argument_invalid` where the id or a secret is none. */
 export async function standardWebhookHeaders(message: StandardWebhookMessage): Promise<Record<string, string>> {
   const { id, timestamp, body, secrets } = message
-  if (id.includes('.') || secrets.length === 0) throw incomplete('the webhook id or its secret is unusable', HINT)
+  if (id.includes('.') || secrets.length === 0) throw new HowazitError('argument_invalid', HINT)
   const seconds = String(Math.floor(timestamp.getTime() / 1000))
   const content = Buffer.concat([Buffer.from(`${id}.${seconds}.`), Buffer.from(body as Uint8Array)])
   const signatures = secrets.map(async (secret) =>
@@ -50,15 +55,11 @@ export async function standardWebhookHeaders(message: StandardWebhookMessage): P
 }
 
 async function signWithHmac(secret: string, { id, timestamp, body }: StandardWebhookMessage): Promise<string> {
-  try {
-    return (await webhooks.sign({ id, timestamp, body, secrets: secret }))['webhook-signature']
-  } catch {
-    throw incomplete('the signing secret of the webhook is unusable', HINT)
-  }
+  return (await webhooks.sign({ id, timestamp, body, secrets: secret }))['webhook-signature']
 }
 
 function signWithEd25519(secret: string, content: Buffer): string {
   const key = ed25519PrivateKey(decodeBase64(secret.slice(ASYMMETRIC.length)))
-  if (!key) throw incomplete('the Ed25519 key of the webhook is unusable', HINT)
+  if (!key) throw new HowazitError('argument_invalid', HINT)
   return `v1a,${sign(null, content, key).toString('base64')}`
 }

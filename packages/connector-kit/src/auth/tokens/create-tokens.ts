@@ -3,23 +3,18 @@ import type { Granted } from '../../run/operation-call.ts'
 import { keepTokens } from './keep-tokens.ts'
 import { renewTokens } from './renew-tokens.ts'
 import { isDue, recordOf, usable } from './token-record.ts'
-import {
-  LEASE_MS,
-  needsConsent,
-  SEND_MS_MAX,
-  type TokenQuestion,
-  type TokenSource,
-  type TokensDeps,
-} from './token-source.ts'
+import { needsConsent, SEND_MS_MAX, type TokenQuestion, type TokenSource, type TokensDeps } from './token-source.ts'
 import type { StoredTokens } from './token-store.ts'
 
 const POLL_MS = 250
+/** Long enough for what another process is at, and short of the lease of an attempt: whoever sends must not wait it away. */
+const WAIT_MS_MAX = SEND_MS_MAX + 5_000
 
 /**
  * Gives the tokens of connections to whoever sends, in as many processes as there are.
  *
  * - One process at a time renews a connection's tokens: it takes the lease of the store by compare-and-set. The others go on with
- *   the token that still holds, or wait for the new one.
+ *   the token that still holds, or wait up to 20 s for the new one.
  * - Tokens are renewed ahead, at about 80 % of their life. Where that fails and the old one holds, the old one is given, and it
  *   is tried again a minute later.
  * - A token that was refused (`stale`) is renewed once: whoever comes later with the same one gets the new one.
@@ -53,7 +48,7 @@ function hasTokens({ mode }: Auth): boolean {
 
 async function grantOnce(deps: TokensDeps, question: TokenQuestion): Promise<Granted> {
   const { store, now, wait } = deps
-  const giveUpAt = now().getTime() + LEASE_MS + SEND_MS_MAX
+  const giveUpAt = now().getTime() + WAIT_MS_MAX
   for (;;) {
     const stored = await store.read(question.key)
     const settled = stored && (settle(stored, now(), question.stale) ?? (await renewTokens(deps, question, stored)))
