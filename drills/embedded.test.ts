@@ -7,6 +7,7 @@ import { drill as r2 } from './r2-kill-stages.ts'
 import { drill as r3 } from './r3-stop-postgres.ts'
 import { drill as r6 } from './r6-outbox.ts'
 import { drill as r7 } from './r7-idempotency.ts'
+import { drill as r9 } from './r9-faults.ts'
 import { drill as r10 } from './r10-webhooks.ts'
 import { drill as r17 } from './r17-object-access.ts'
 import { drill as r18 } from './r18-row-security.ts'
@@ -25,6 +26,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r3, '--profile embedded --kills 2 --rate 40'],
   [r6, '--profile embedded --rows 4000'],
   [r7, '--keys 20'],
+  [r9, '--events 2 --rounds 1 --walks 1 --turns 1 --seconds 2'],
   [r10, '--signatures 200 --delivered 40'],
   [r17, '--profile embedded --strangers 1 --without-timings'],
   [r18, '--transactions 400'],

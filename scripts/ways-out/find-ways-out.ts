@@ -2,7 +2,17 @@ import { DIALLING_PACKAGES } from './allowed-ways-out.ts'
 
 const MODULES = ['net', 'tls', 'http', 'https', 'http2', 'dgram', 'dns']
 /** What of these modules opens nothing. */
-const HARMLESS = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'createServer', 'Server', 'STATUS_CODES', 'METHODS'])
+const HARMLESS = new Set([
+  'isIP',
+  'isIPv4',
+  'isIPv6',
+  'BlockList',
+  'createServer',
+  'Server',
+  'STATUS_CODES',
+  'METHODS',
+  'createSecureContext',
+])
 const PROGRAMS = ['curl', 'wget', 'nc', 'ncat', 'socat', 'ssh', 'telnet']
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')

@@ -22,7 +22,7 @@ export interface Operation {
   readonly isPlanned: boolean
   /** Undefined for a read that nobody's is recorded of. */
   readonly audit: AuditMark | undefined
-  readonly hasBody: boolean
+  readonly needsBody: boolean
   /** The body is a form (`application/x-www-form-urlencoded`). */
   readonly takesForm: boolean
 }
@@ -33,7 +33,7 @@ const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 interface ContractOperation {
   readonly operationId: string
   readonly security?: readonly Record<string, readonly string[]>[]
-  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> }
+  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, unknown>> }
   readonly 'x-howazit-planned'?: boolean
   readonly 'x-howazit-audit'?: AuditMark
 }
@@ -60,7 +60,7 @@ export function listOperations(): readonly Operation[] {
           scopes: scopesOf(operation),
           isPlanned: operation['x-howazit-planned'] === true,
           audit: operation['x-howazit-audit'],
-          hasBody: operation.requestBody !== undefined,
+          needsBody: operation.requestBody?.required === true,
           takesForm: FORM_TYPE in (operation.requestBody?.content ?? {}),
         },
       ]

@@ -76,7 +76,7 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, limits: Li
       validatorCompiler: acceptAnyBody,
     }),
     ...(operation.takesForm && { bodyLimit: FORM_BYTES_MAX, config: { takesForm: true, ...limitTokens(deps) } }),
-    ...(operation.hasBody && { preValidation: requireBody }),
+    ...(operation.needsBody && { preValidation: requireBody }),
     // An answer without an end has no HEAD.
     ...(isStream(operation) && { exposeHeadRoute: false }),
   }

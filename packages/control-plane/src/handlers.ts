@@ -37,6 +37,7 @@ import { getSigningKeys } from './operations/get-signing-keys.ts'
 import { getSurvey } from './operations/get-survey.ts'
 import { getTenant } from './operations/get-tenant.ts'
 import { getWebhook } from './operations/get-webhook.ts'
+import { getWebhookKeys } from './operations/get-webhook-keys.ts'
 import { ingestResponse } from './operations/ingest-response.ts'
 import { ingestResponses } from './operations/ingest-responses.ts'
 import { listAudit } from './operations/list-audit.ts'
@@ -141,6 +142,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     createToken: createToken(runtime),
     whoami: whoami(runtime),
     getSigningKeys: getSigningKeys(runtime),
+    getWebhookKeys: getWebhookKeys(runtime),
     getHealth: getHealth(runtime),
     getReadiness: getReadiness(runtime),
     createInsight: planned(),

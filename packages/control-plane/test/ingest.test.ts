@@ -113,7 +113,7 @@ describe('ingest over HTTP', () => {
     expect(batch.body).toMatchObject({ expected: 'application/json or application/x-ndjson' })
   })
 
-  it.each(listOperations().filter(({ hasBody }) => hasBody))(
+  it.each(listOperations().filter(({ needsBody }) => needsBody))(
     '$operationId without a body is refused',
     async (operation) => {
       const path = operation.path.replace(/\{[^}]+\}/g, '00000000-0000-7000-8000-000000000000')

@@ -26,6 +26,8 @@ export type EventName =
   | 'delivery.planned'
   | 'delivery.attempted'
   | 'delivery.failed'
+  | 'webhook.failing'
+  | 'webhook.disabled'
   | 'operator.entered'
   | 'audit.refused'
   | 'audit.broken'

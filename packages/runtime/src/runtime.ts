@@ -39,6 +39,8 @@ import type {
   Trace,
   Webhook,
   WebhookCreate,
+  WebhookKey,
+  WebhookRotation,
   WebhookUpdate,
   WebhookWithSecret,
 } from '@howazit/sdk'
@@ -147,7 +149,9 @@ export interface Runtime {
     list(tenant: Tenant, query: PageQuery): Promise<Page<Webhook>>
     update(tenant: Tenant, webhookId: string, update: WebhookUpdate): Promise<Webhook>
     delete(tenant: Tenant, webhookId: string): Promise<void>
-    rotateSecret(tenant: Tenant, webhookId: string): Promise<WebhookWithSecret>
+    rotateSecret(tenant: Tenant, webhookId: string, rotation?: WebhookRotation): Promise<WebhookWithSecret>
+    /** The public keys of those that sign by `v1a`. */
+    keys(tenant: Tenant): Promise<WebhookKey[]>
     test(tenant: Tenant, webhookId: string): Promise<Delivery>
   }
   readonly mappings: {

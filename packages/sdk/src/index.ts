@@ -99,6 +99,8 @@ export type {
   RouteUpdate,
   Scope,
   SettingValue,
+  ShownWebhookAuth,
+  ShownWebhookTls,
   Survey,
   SurveyCreate,
   SurveyResponse,
@@ -115,8 +117,19 @@ export type {
   TriggerEvent,
   VerificationCounts,
   Webhook,
+  WebhookAuth,
+  WebhookBasicAuth,
+  WebhookBearerAuth,
   WebhookCreate,
+  WebhookDisabledEvent,
+  WebhookFailingEvent,
+  WebhookKey,
+  WebhookKeySet,
+  WebhookOAuth2Auth,
+  WebhookRotation,
+  WebhookSignature,
   WebhookTestEvent,
+  WebhookTls,
   WebhookUpdate,
   WebhookWithSecret,
 } from './generated/types.gen.ts'
@@ -142,4 +155,5 @@ export { parseRetryAfter } from './transport/retry-after.ts'
 export { fullJitter, type RetryOptions } from './transport/retry-policy.ts'
 export type { WebhookHeaders, WebhookMessage } from './webhooks/sign-webhook.ts'
 export type { HeadersLike, VerifiedWebhook, VerifyOptions, WebhookEvent } from './webhooks/verify-webhook.ts'
+export type { KeySetLike } from './webhooks/webhook-key-set.ts'
 export { type Webhooks, webhooks } from './webhooks/webhooks.ts'

@@ -57,6 +57,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
     connections.routes.create(id, { eventType: 'response.created', operation: 'createTicket' }),
   updateRoute: ({ connections }) => connections.routes.update({ connectionId: id, routeId: id }, { enabled: false }),
   deleteRoute: ({ connections }) => connections.routes.delete({ connectionId: id, routeId: id }),
+  getWebhookKeys: ({ webhooks }) => webhooks.keys(id),
   listDeliveries: ({ deliveries }) => deliveries.list({ status: 'exhausted' }),
   getDelivery: ({ deliveries }) => deliveries.get(id),
   getResponseCounts: ({ analytics }) => analytics.counts({ surveyId: id, interval: 'hour' }),
@@ -91,7 +92,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getReadiness: (howazit) => howazit.readiness(),
 }
 
-const PUBLIC = new Set<string>(['createToken', 'getSigningKeys', 'getHealth', 'getReadiness'])
+const PUBLIC = new Set<string>(['createToken', 'getSigningKeys', 'getWebhookKeys', 'getHealth', 'getReadiness'])
 
 describe('createHowazit', () => {
   it.each(Object.keys(CALLS) as OperationId[])(

@@ -5,7 +5,7 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8080' | (string & {});
 };
 
-export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnWebhookTestWebhookRequest;
+export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnWebhookTestWebhookRequest;
 
 /**
  * A failure as RFC 9457 problem details
@@ -297,12 +297,12 @@ export type Survey = {
 /**
  * What happened
  */
-export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'webhook.test';
+export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
 
 /**
  * Which events a subscription wants
  */
-export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.*' | '*';
+export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.*' | 'webhook.*' | '*';
 
 /**
  * Shapes the body that is sent. Runs in a sandbox with `event` and `context`; without one the event itself is sent.
@@ -316,6 +316,125 @@ export type Mapping = {
 };
 
 /**
+ * How messages are signed (Standard Webhooks 1.0): `v1` by a shared secret, `v1a` by an Ed25519 key of which the receiver has the
+ * public half alone
+ *
+ */
+export type WebhookSignature = 'v1' | 'v1a';
+
+/**
+ * What the new secret is to be
+ */
+export type WebhookRotation = {
+    signature?: WebhookSignature;
+};
+
+/**
+ * What requests prove themselves with to the endpoint, beside their signature
+ */
+export type WebhookAuth = ({
+    kind: 'bearer';
+} & WebhookBearerAuth) | ({
+    kind: 'basic';
+} & WebhookBasicAuth) | ({
+    kind: 'oauth2';
+} & WebhookOAuth2Auth);
+
+/**
+ * A fixed token (RFC 6750)
+ */
+export type WebhookBearerAuth = {
+    kind: 'bearer';
+    token: string;
+};
+
+/**
+ * A name and a password (RFC 7617)
+ */
+export type WebhookBasicAuth = {
+    kind: 'basic';
+    username: string;
+    password: string;
+};
+
+/**
+ * Tokens got with client credentials (RFC 6749 4.4), kept until 80 % of their life
+ */
+export type WebhookOAuth2Auth = {
+    kind: 'oauth2';
+    tokenUrl: string;
+    clientId: string;
+    clientSecret: string;
+    /**
+     * Where the token endpoint wants the client; `basic` by default
+     */
+    clientAuth?: 'basic' | 'body';
+    scopes?: Array<string>;
+};
+
+/**
+ * How requests prove themselves; of secrets nothing
+ */
+export type ShownWebhookAuth = {
+    kind: 'bearer' | 'basic' | 'oauth2';
+    username?: string;
+    tokenUrl?: string;
+    clientId?: string;
+    scopes?: Array<string>;
+};
+
+/**
+ * Headers of your own; those of the connection, of the signature and of the body are not yours to set. Shown to nobody again.
+ */
+export type WebhookRequestHeaders = {
+    [key: string]: string;
+};
+
+/**
+ * A certificate to prove ourselves with, and the authority that vouches for the endpoint where no public one does; PEM
+ */
+export type WebhookTls = {
+    /**
+     * With the chain behind it; needs `key`
+     */
+    certificate?: string;
+    /**
+     * Without a passphrase
+     */
+    key?: string;
+    /**
+     * Trusted instead of the public authorities
+     */
+    ca?: string;
+};
+
+/**
+ * Who we are to the endpoint; never the key
+ */
+export type ShownWebhookTls = {
+    subject?: string;
+    /**
+     * SHA-256
+     */
+    fingerprint?: string;
+    expiresAt?: string;
+    hasAuthority: boolean;
+};
+
+/**
+ * Seconds before each attempt, the first of them before the first. Without one: 0, 5, 300, 1800, 7200, 18000, 36000, 36000. Up to a
+ * tenth is added by chance; `Retry-After` lengthens a delay and never shortens it.
+ *
+ */
+export type RetrySchedule = Array<number>;
+
+/**
+ * Days without a successful attempt after which it is disabled, with notice at 50, 70, 90 and 100 %; 0 is never. 5 by default.
+ *
+ */
+export type DisableAfterDays = number;
+
+/**
  * An endpoint to be subscribed
  */
 export type WebhookCreate = {
@@ -323,10 +442,16 @@ export type WebhookCreate = {
     eventType?: EventTypeFilter;
     description?: string;
     mapping?: Mapping;
+    signature?: WebhookSignature;
     /**
-     * Bring your own: whsec_ and base64 of 24 to 64 bytes
+     * Bring your own for `v1`: whsec_ and base64 of 24 to 64 bytes
      */
     secret?: string;
+    auth?: WebhookAuth;
+    headers?: WebhookRequestHeaders;
+    tls?: WebhookTls;
+    retrySchedule?: RetrySchedule;
+    disableAfterDays?: DisableAfterDays;
 };
 
 /**
@@ -337,6 +462,14 @@ export type WebhookUpdate = {
     eventType?: EventTypeFilter;
     description?: string;
     mapping?: Mapping | null;
+    auth?: WebhookAuth | null;
+    headers?: WebhookRequestHeaders | null;
+    tls?: WebhookTls | null;
+    retrySchedule?: RetrySchedule | null;
+    disableAfterDays?: DisableAfterDays;
+    /**
+     * Enabling forgets why it was disabled, and since when it fails
+     */
     enabled?: boolean;
 };
 
@@ -356,6 +489,27 @@ export type Webhook = {
     disabledReason?: string;
     createdAt: string;
     secretRotatedAt?: string;
+    signature: WebhookSignature;
+    /**
+     * With `v1a`: what its messages are verified with, `whpk_` and base64
+     */
+    publicKey?: string;
+    auth?: ShownWebhookAuth;
+    /**
+     * Of the headers of its own; their values are not shown
+     */
+    headerNames?: Array<string>;
+    tls?: ShownWebhookTls;
+    retrySchedule?: RetrySchedule;
+    disableAfterDays: DisableAfterDays;
+    /**
+     * No attempt has succeeded since; absent while one has
+     */
+    failingSince?: string;
+    /**
+     * When it is disabled if it goes on like this
+     */
+    disablesAt?: string;
 };
 
 /**
@@ -371,6 +525,30 @@ export type WebhookWithSecret = {
     disabledReason?: string;
     createdAt: string;
     secretRotatedAt?: string;
+    signature: WebhookSignature;
+    /**
+     * With `v1a`: what its messages are verified with, `whpk_` and base64
+     */
+    publicKey?: string;
+    auth?: ShownWebhookAuth;
+    /**
+     * Of the headers of its own; their values are not shown
+     */
+    headerNames?: Array<string>;
+    tls?: ShownWebhookTls;
+    retrySchedule?: RetrySchedule;
+    disableAfterDays: DisableAfterDays;
+    /**
+     * No attempt has succeeded since; absent while one has
+     */
+    failingSince?: string;
+    /**
+     * When it is disabled if it goes on like this
+     */
+    disablesAt?: string;
+    /**
+     * What the receiver verifies with: `whsec_`, shown this once, or with `v1a` the public key
+     */
     secret: string;
 };
 
@@ -1273,6 +1451,35 @@ export type ResponseDeletedEvent = {
 };
 
 /**
+ * A webhook of the tenant has not succeeded for a part of the time after which it is disabled
+ */
+export type WebhookFailingEvent = {
+    type: 'webhook.failing';
+    timestamp: string;
+    data: {
+        tenantId: string;
+        webhookId: string;
+        failingSince: string;
+        percent: 50 | 70 | 90;
+        disablesAt: string;
+    };
+};
+
+/**
+ * A webhook of the tenant was disabled because it failed for too long or its endpoint does not want it any more
+ */
+export type WebhookDisabledEvent = {
+    type: 'webhook.disabled';
+    timestamp: string;
+    data: {
+        tenantId: string;
+        webhookId: string;
+        reason: string;
+        failingSince?: string;
+    };
+};
+
+/**
  * A test that was asked for
  */
 export type WebhookTestEvent = {
@@ -1656,6 +1863,28 @@ export type TokenGrant = {
 export type TokenError = {
     error: 'invalid_request' | 'invalid_client' | 'unauthorized_client' | 'unsupported_grant_type' | 'invalid_scope';
     error_description?: string;
+};
+
+/**
+ * Public keys (RFC 7517)
+ */
+export type WebhookKeySet = {
+    keys: Array<WebhookKey>;
+};
+
+/**
+ * A public key of Ed25519 (RFC 8037 2)
+ */
+export type WebhookKey = {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    /**
+     * The id of the webhook, a dot, and the beginning of a hash of the key
+     */
+    kid: string;
+    alg: 'EdDSA';
+    use: 'sig';
 };
 
 /**
@@ -2450,7 +2679,7 @@ export type UpdateWebhookResponses = {
 export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
 
 export type RotateWebhookSecretData = {
-    body?: never;
+    body?: WebhookRotation;
     headers?: {
         /**
          * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
@@ -4142,6 +4371,33 @@ export type GetSigningKeysResponses = {
 
 export type GetSigningKeysResponse = GetSigningKeysResponses[keyof GetSigningKeysResponses];
 
+export type GetWebhookKeysData = {
+    body?: never;
+    path: {
+        tenantId: string;
+    };
+    query?: never;
+    url: '/.well-known/webhooks/{tenantId}/jwks.json';
+};
+
+export type GetWebhookKeysErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetWebhookKeysError = GetWebhookKeysErrors[keyof GetWebhookKeysErrors];
+
+export type GetWebhookKeysResponses = {
+    /**
+     * At least one key; a tenant without any is answered 404, as one that is not there
+     */
+    200: WebhookKeySet;
+};
+
+export type GetWebhookKeysResponse = GetWebhookKeysResponses[keyof GetWebhookKeysResponses];
+
 export type GetHealthData = {
     body?: never;
     path?: never;
@@ -4219,6 +4475,24 @@ export type OnResponseDeletedWebhookPayload = ResponseDeletedEvent;
 export type OnResponseDeletedWebhookRequest = {
     body: OnResponseDeletedWebhookPayload;
     key: 'response.deleted';
+    path?: never;
+    query?: never;
+};
+
+export type OnWebhookFailingWebhookPayload = WebhookFailingEvent;
+
+export type OnWebhookFailingWebhookRequest = {
+    body: OnWebhookFailingWebhookPayload;
+    key: 'webhook.failing';
+    path?: never;
+    query?: never;
+};
+
+export type OnWebhookDisabledWebhookPayload = WebhookDisabledEvent;
+
+export type OnWebhookDisabledWebhookRequest = {
+    body: OnWebhookDisabledWebhookPayload;
+    key: 'webhook.disabled';
     path?: never;
     query?: never;
 };

@@ -10,6 +10,7 @@ import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Stream, Subscription } from '../stream/stream.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
+import { createEndpointTokens } from '../webhooks/endpoint-tokens.ts'
 import { DeliveryLoop } from './delivery-loop.ts'
 import { createPlanDeliveries } from './plan-deliveries.ts'
 import type { Routes } from './route-ports.ts'
@@ -66,8 +67,9 @@ const PLAN_LINGER_MS = 25
 export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): Deliver {
   const { clock = systemClock, ids = createIds(clock), random = Math.random } = deps
   const { sweepEveryMs = 5_000, timeoutMs = 15_000, scheduleMs = backoffScheduleMs } = options
+  const endpointTokens = createEndpointTokens({ egress: deps.egress, clock })
   const loop = new DeliveryLoop(
-    { ...deps, clock, ids, random, userAgent: `Howazit/${readVersion()}`, timeoutMs, scheduleMs },
+    { ...deps, clock, ids, random, endpointTokens, userAgent: `Howazit/${readVersion()}`, timeoutMs, scheduleMs },
     {
       concurrencyMax: options.concurrencyMax ?? 128,
       perEndpointMax: options.perEndpointMax ?? 16,

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
+import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import type { WebhookNotice } from '../webhooks/record-health.ts'
 import { type Ending, finishAttempts } from './finish-attempts.ts'
 
 /** Writes endings, those of one tenant together: while one transaction runs, the next batch gathers. */
@@ -13,7 +15,10 @@ export interface Finisher {
 export interface FinisherDeps {
   readonly oltp: Oltp
   readonly clock: Clock
+  readonly ids: Ids
   readonly onGivenUp: (error: unknown, endings: number) => void
+  /** A webhook has failed for long, or is disabled; told of after the commit. */
+  readonly onNoticed: (tenant: Tenant, notice: WebhookNotice) => void
 }
 
 interface Waiting {
@@ -54,13 +59,15 @@ export function createFinisher(deps: FinisherDeps): Finisher {
 }
 
 async function write(
-  { oltp, clock, onGivenUp }: FinisherDeps,
+  { oltp, clock, ids, onGivenUp, onNoticed }: FinisherDeps,
   tenant: Tenant,
   endings: readonly Ending[],
 ): Promise<void> {
   for (const retryAfterMs of [...RETRY_AFTER_MS, undefined]) {
     try {
-      return await finishAttempts(oltp, tenant, { endings, now: clock.now() })
+      const notices = await finishAttempts(oltp, tenant, { endings, now: clock.now(), ids })
+      for (const notice of notices) onNoticed(tenant, notice)
+      return
     } catch (error) {
       if (retryAfterMs === undefined) return onGivenUp(error, endings.length)
       await wait(retryAfterMs)

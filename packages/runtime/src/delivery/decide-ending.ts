@@ -111,7 +111,7 @@ const bare = ({ id, fence, event_id: eventId, target }: LoadedDelivery): Omit<En
   fence,
   endpoint:
     target.kind === 'webhook'
-      ? { kind: 'webhook', id: target.id }
+      ? { kind: 'webhook', id: target.id, wasFailing: target.failing_since !== null }
       : { kind: 'route', connectionId: target.connectionId, operation: target.operation, eventId },
   nextAttemptAt: null,
   keepsPin: false,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Placement } from '../tenancy/placement.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
+import type { WebhookNotice } from '../webhooks/record-health.ts'
 import { type CircuitBreaker, createCircuitBreaker, type Health } from './circuit-breaker.ts'
 import { createFinisher } from './create-finisher.ts'
 import { type DeliverLeasesDeps, deliverLeases, LEASE_MARGIN_MS } from './deliver-leases.ts'
@@ -39,10 +40,15 @@ export class DeliveryLoop {
   #isStopped = false
 
   constructor(deps: DeliveryLoopDeps, options: DeliveryLoopOptions) {
-    const { oltp, clock, events } = deps
+    const { oltp, clock, ids, events } = deps
     const onGivenUp = (error: unknown, endings: number) =>
       events.emit('delivery.failed', { endings, reason: reasonOf(error) })
-    const finisher = createFinisher({ oltp, clock, onGivenUp })
+    const onNoticed = (tenant: Tenant, { kind, webhookId, ...notice }: WebhookNotice) => {
+      const percent = 'percent' in notice ? notice.percent : undefined
+      const reason = 'reason' in notice ? notice.reason : undefined
+      events.emit(`webhook.${kind}`, { tenant_id: tenant.id, webhook_id: webhookId, percent, reason })
+    }
+    const finisher = createFinisher({ oltp, clock, ids, onGivenUp, onNoticed })
     this.#deps = { ...deps, finisher, signal: this.#hangUp.signal }
     this.#options = options
     this.#breaker = createCircuitBreaker(clock)

@@ -1,12 +1,17 @@
+import type { Ids } from '../ids.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { planNotices } from '../webhooks/plan-notices.ts'
+import { recordHealth, type WebhookHealth, type WebhookNotice } from '../webhooks/record-health.ts'
 import { type LedgerKey, recordInLedger } from './ledger.ts'
 
 /** What becomes of a delivery after an attempt, or without one. */
 export interface Ending {
   readonly deliveryId: string
   readonly fence: string
-  readonly endpoint: { readonly kind: 'webhook'; readonly id: string } | ({ readonly kind: 'route' } & LedgerKey)
+  readonly endpoint:
+    | { readonly kind: 'webhook'; readonly id: string; readonly wasFailing: boolean }
+    | ({ readonly kind: 'route' } & LedgerKey)
   readonly status: 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown'
   readonly reason: string | null
   /** With `pending`. */
@@ -43,9 +48,9 @@ export interface SealedExchange {
 export async function finishAttempts(
   oltp: Oltp,
   tenant: Tenant,
-  { endings, now }: { endings: readonly Ending[]; now: Date },
-): Promise<void> {
-  await oltp.inTenant(tenant, async (tx) => {
+  { endings, now, ids }: { endings: readonly Ending[]; now: Date; ids: Ids },
+): Promise<readonly WebhookNotice[]> {
+  return await oltp.inTenant(tenant, async (tx) => {
     // 1. While the fences are still those of the leases.
     await recordInLedger(tx, tenant, { records: endings.flatMap(toLedgerRecord), now })
     // 2. The deliveries themselves.
@@ -68,8 +73,19 @@ export async function finishAttempts(
     await keepExchanges(tx, tenant, { attempted, now })
     // 4. Endpoints that do not want us any more.
     const disabled = endings.filter(({ disabledReason }) => disabledReason !== null)
-    if (disabled.length > 0) await disable(tx, tenant, { disabled, now })
+    const unwanted = disabled.length > 0 ? await disable(tx, tenant, { disabled, now }) : []
+    // 5. Those that have failed for long.
+    const failing = await recordHealth(tx, tenant, { healths: endings.flatMap(toHealth), now })
+    const notices = [...unwanted, ...failing]
+    await planNotices(tx, tenant, { notices, ids, now })
+    return notices
   })
+}
+
+function toHealth({ endpoint, attempt, disabledReason }: Ending): readonly WebhookHealth[] {
+  if (endpoint.kind === 'route' || attempt === null || disabledReason !== null) return []
+  const { id: webhookId, wasFailing } = endpoint
+  return [{ webhookId, wasFailing, isHealthy: attempt.outcome === 'delivered' }]
 }
 
 function toLedgerRecord(ending: Ending) {
@@ -107,7 +123,7 @@ async function disable(
   tx: Tx,
   tenant: Tenant,
   { disabled, now }: { disabled: readonly Ending[]; now: Date },
-): Promise<void> {
+): Promise<readonly WebhookNotice[]> {
   const reasons = new Map(
     disabled.map(({ endpoint, disabledReason }) => [
       endpoint.kind === 'webhook' ? endpoint.id : endpoint.connectionId,
@@ -115,8 +131,10 @@ async function disable(
     ]),
   )
   const values = [tenant.id, [...reasons.keys()], [...reasons.values()]]
-  if (disabled.some(({ endpoint }) => endpoint.kind === 'webhook')) await tx.query(DISABLE, values)
   if (disabled.some(({ endpoint }) => endpoint.kind === 'route')) await tx.query(DISABLE_CONNECTIONS, [...values, now])
+  if (!disabled.some(({ endpoint }) => endpoint.kind === 'webhook')) return []
+  const { rows } = await tx.query<{ id: string; disabled_reason: string }>(DISABLE, values)
+  return rows.map(({ id, disabled_reason: reason }) => ({ kind: 'disabled', webhookId: id, reason }))
 }
 
 // The fence moves on with every ending, so that a sender that comes back late changes nothing.
@@ -172,7 +190,8 @@ const DISABLE = `
   from unnest($2::uuid[], $3::text[]) as ending (id, reason)
   where w.tenant_id = $1
     and w.id = ending.id
-    and w.enabled`
+    and w.enabled
+  returning w.id, w.disabled_reason`
 
 const DISABLE_CONNECTIONS = `
   update integration_connectors c

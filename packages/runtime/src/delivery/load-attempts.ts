@@ -28,6 +28,9 @@ export interface LoadedWebhook {
   readonly secret: Buffer
   readonly previous_secret: Buffer | null
   readonly previous_secret_until: Date | null
+  readonly endpoint: Buffer | null
+  readonly schedule_ms: readonly string[] | null
+  readonly failing_since: Date | null
   readonly enabled: boolean
   readonly deleted_at: Date | null
 }
@@ -52,14 +55,16 @@ export async function loadLeased(tx: Tx, tenant: Tenant, leases: readonly Lease[
 }
 
 function toWebhook(row: Row, id: string): LoadedWebhook {
-  const { url, mapping, secret, enabled, previous_secret, previous_secret_until, deleted_at } = row
-  return { kind: 'webhook', id, url, mapping, secret, enabled, previous_secret, previous_secret_until, deleted_at }
+  const { url, mapping, secret, previous_secret, previous_secret_until, endpoint, schedule_ms, failing_since } = row
+  const { enabled, deleted_at } = row
+  const secrets = { secret, previous_secret, previous_secret_until, endpoint }
+  return { kind: 'webhook', id, url, mapping, ...secrets, schedule_ms, failing_since, enabled, deleted_at }
 }
 
 const SELECT = `
   select d.id, d.webhook_id, d.event_id, d.event_type, d.response_id, d.event::text as event, d.created_at, d.attempt_count,
          d.throttle_count, d.pinned_request, d.fence::text, w.url, w.mapping, w.secret, w.previous_secret,
-         w.previous_secret_until, w.enabled, w.deleted_at
+         w.previous_secret_until, w.endpoint, w.schedule_ms, w.failing_since, w.enabled, w.deleted_at
   from unnest($2::uuid[], $3::bigint[]) as lease (id, fence)
   join deliveries d on d.tenant_id = $1 and d.id = lease.id and d.fence = lease.fence and d.status = 'pending'
   left join webhook_subscriptions w on w.tenant_id = $1 and w.id = d.webhook_id`

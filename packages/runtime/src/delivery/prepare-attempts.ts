@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import { SealBroken, type Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import type { EndpointSettings } from '../webhooks/endpoint-settings.ts'
+import { openEndpoint } from '../webhooks/seal-endpoint.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
 import { type LoadedDelivery, type LoadedWebhook, loadLeased } from './load-attempts.ts'
 import type { Lease } from './pick-deliveries.ts'
@@ -24,9 +26,11 @@ export interface PreparedAttempt {
 
 export interface PreparedWebhook {
   readonly kind: 'webhook'
+  readonly id: string
   readonly url: string
   /** The current secret, and the previous one while they overlap. */
   readonly secrets: readonly string[]
+  readonly settings: EndpointSettings
 }
 
 /** What becomes of a delivery without another attempt. */
@@ -76,7 +80,8 @@ async function prepareOne(
   const { target, attempt_count: attempts, throttle_count: throttles } = delivery
   if (target.deleted_at !== null) return settle(delivery, 'refused', 'endpoint_deleted')
   if (!target.enabled) return settle(delivery, 'refused', 'endpoint_disabled')
-  const scheduleMs = (target.kind === 'route' ? target.scheduleMs : null) ?? deps.scheduleMs
+  const own = target.kind === 'route' ? target.scheduleMs : (target.schedule_ms?.map(Number) ?? null)
+  const scheduleMs = own ?? deps.scheduleMs
   if (attempts - throttles >= scheduleMs.length + INTERRUPTIONS_MAX) return settle(delivery, 'exhausted', 'interrupted')
 
   try {
@@ -114,7 +119,8 @@ async function prepareWebhook(
   const signingSecrets = [await open(secret, context)]
   if (isOverlapping) signingSecrets.push(...(await openIfThere(() => open(previous, context))))
   const pinnedBody = pinned === null ? undefined : await open(pinned, pinContext(delivery.id))
-  const target = { kind: 'webhook', url, secrets: signingSecrets } as const
+  const settings = await openEndpoint(secrets, tenant, { webhookId: webhook.id, sealed: webhook.endpoint })
+  const target = { kind: 'webhook', id: webhook.id, url, secrets: signingSecrets, settings } as const
   return { kind: 'attempt', delivery, target, mapping, pinnedBody, scheduleMs }
 }
 

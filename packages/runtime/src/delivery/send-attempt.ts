@@ -3,6 +3,8 @@ import { webhooks } from '@howazit/sdk'
 import type { Clock } from '../clock.ts'
 import type { Egress, EgressFailure, EgressReply } from '../egress/egress.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { type EndpointProof, proveEndpoint } from '../webhooks/endpoint-proofs.ts'
+import type { EndpointTokens } from '../webhooks/endpoint-tokens.ts'
 import type { BegunAttempt } from './begin-attempts.ts'
 import type { Health } from './circuit-breaker.ts'
 import type { PreparedWebhook } from './prepare-attempts.ts'
@@ -11,6 +13,7 @@ export interface SendDeps {
   readonly egress: Pick<Egress, 'send'>
   readonly clock: Clock
   readonly userAgent: string
+  readonly endpointTokens: EndpointTokens
   readonly timeoutMs: number
   /** Hangs up. */
   readonly signal: AbortSignal
@@ -28,35 +31,82 @@ export interface SentAttempt {
   readonly exchanges: readonly Exchange[]
 }
 
-/** Signs the pinned body with a fresh timestamp, sends it and judges the reply. */
+/**
+ * Signs the pinned body with a fresh timestamp, sends it and judges the reply. A token that the endpoint refuses is asked for anew,
+ * once: refused means not received.
+ */
 export async function sendToWebhook(
   deps: SendDeps,
   tenant: Tenant,
   { begun, webhook }: { begun: BegunAttempt; webhook: PreparedWebhook },
 ): Promise<SentAttempt> {
-  const { delivery } = begun.attempt
-  const signature = await webhooks.sign({
-    id: delivery.event_id,
-    timestamp: deps.clock.now(),
-    body: begun.body,
-    secrets: webhook.secrets,
-  })
-  const reply = await deps.egress.send({
-    method: 'POST',
-    url: webhook.url,
-    headers: { ...signature, 'content-type': 'application/json', 'user-agent': deps.userAgent },
-    body: begun.body,
-    tenantId: tenant.id,
-    timeoutMs: deps.timeoutMs,
-    signal: deps.signal,
-  })
-  const { durationMs } = reply
+  const startedAtMs = performance.now()
+  const tell = { webhookId: webhook.id, settings: webhook.settings }
+  const proof = await proveEndpoint(deps.endpointTokens, tenant, tell)
+  if ('failure' in proof) return endUnproven(begun, proof.failure)
+  let reply = await post(deps, tenant, { begun, webhook, proof, timeoutMs: deps.timeoutMs })
+  if (!reply.error && reply.status === 401 && proof.token !== undefined) {
+    const renewed = await proveEndpoint(deps.endpointTokens, tenant, { ...tell, stale: proof.token })
+    if ('failure' in renewed) return endUnproven(begun, renewed.failure)
+    // Within the time of one attempt, which is what the lease is for.
+    const leftMs = Math.max(1, Math.round(deps.timeoutMs - (performance.now() - startedAtMs)))
+    reply = await post(deps, tenant, { begun, webhook, proof: renewed, timeoutMs: leftMs })
+  }
+  const durationMs = Math.round(performance.now() - startedAtMs)
   const [outcome, health] = [judge(reply, deps.clock), healthOf(reply)]
   return { begun, outcome, status: statusOf(reply), durationMs, health, exchanges: [] }
 }
 
+/** Nothing was sent to the endpoint, so it says nothing about it. */
+const endUnproven = (begun: BegunAttempt, outcome: RecordOutcome): SentAttempt => ({
+  begun,
+  outcome,
+  status: undefined,
+  durationMs: 0,
+  health: 'unknown',
+  exchanges: [],
+})
+
+interface Posting {
+  readonly begun: BegunAttempt
+  readonly webhook: PreparedWebhook
+  readonly proof: EndpointProof
+  readonly timeoutMs: number
+}
+
+async function post(
+  { egress, clock, userAgent, signal }: SendDeps,
+  tenant: Tenant,
+  { begun, webhook, proof, timeoutMs }: Posting,
+): Promise<EgressReply | EgressFailure> {
+  const { body, attempt } = begun
+  const signature = await webhooks.sign({
+    id: attempt.delivery.event_id,
+    timestamp: clock.now(),
+    body,
+    secrets: webhook.secrets,
+  })
+  return await egress.send({
+    method: 'POST',
+    url: webhook.url,
+    headers: { ...proof.headers, ...signature, 'content-type': 'application/json', 'user-agent': userAgent },
+    body,
+    tenantId: tenant.id,
+    timeoutMs,
+    signal,
+    ...(proof.tls && { tls: proof.tls }),
+  })
+}
+
 function judge(reply: EgressReply | EgressFailure, clock: Clock): DeliveryOutcome {
   const now = clock.now()
+  // Not followed, and not the end either: an endpoint behind a maintenance page or a login answers so for a while. Whether it took
+  // the message before (303 is made for that) nobody knows.
+  if (!reply.error && reply.status >= 300 && reply.status < 400) {
+    const { retryAfterMs } = classifyReply({ status: 503, headers: reply.headers, now })
+    const reason = `http_${reply.status}`
+    return { outcome: 'unknown', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  }
   if (!reply.error) return classifyReply({ status: reply.status, headers: reply.headers, now })
   // A URL that leads inside will not lead outside by asking again, and asking again is what an attacker wants.
   if (reply.error.kind === 'blocked') return { outcome: 'refused', reason: 'url_not_allowed' }

@@ -1,6 +1,7 @@
 import { secretsContext, tokensContext } from '../connections/connection-row.ts'
 import { pinContext } from '../delivery/prepare-attempts.ts'
 import { exchangeContext } from '../delivery/seal-exchanges.ts'
+import { endpointContext } from '../webhooks/endpoint-settings.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
 
 export interface SealedColumn {
@@ -16,6 +17,7 @@ export interface SealedColumn {
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'webhook_subscriptions', column: 'secret', contextOf: secretContext },
   { table: 'webhook_subscriptions', column: 'previous_secret', contextOf: secretContext },
+  { table: 'webhook_subscriptions', column: 'endpoint', contextOf: endpointContext },
   { table: 'deliveries', column: 'pinned_request', contextOf: pinContext },
   { table: 'exchanges', column: 'sealed', contextOf: exchangeContext },
   { table: 'connection_credentials', column: 'secrets', idColumn: 'connection_id', contextOf: secretsContext },

@@ -1,10 +1,14 @@
-import type { Webhook, WebhookUpdate } from '@howazit/sdk'
+import { HowazitError, type Webhook, type WebhookUpdate } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { checkEndpoint } from './check-endpoint.ts'
 import { checkMapping } from './check-mapping.ts'
-import { getWebhook } from './get-webhook.ts'
+import { changeEndpoint, changesEndpoint } from './endpoint-settings.ts'
+import { openEndpoint, type SealedEndpoint, sealEndpoint } from './seal-endpoint.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
 import {
+  getWebhookRow,
   lockWebhookRow,
+  toScheduleMs,
   toWebhook,
   WEBHOOK_COLUMNS,
   type WebhookRow,
@@ -17,7 +21,7 @@ import {
  * Changes what is given. Deliveries whose last attempt may have been received keep the body they were sent with; all others
  * are mapped anew. Enabling forgets why the subscription was disabled.
  *
- * @throws HowazitError `not_found`, `url_not_allowed`, `mapping_invalid`
+ * @throws HowazitError `not_found`, `url_not_allowed`, `mapping_invalid`, `validation_failed`, `unavailable` (changed meanwhile)
  */
 export async function updateWebhook(
   deps: WebhookDeps,
@@ -25,12 +29,15 @@ export async function updateWebhook(
   { id, update }: { id: string; update: WebhookUpdate },
 ): Promise<Webhook> {
   // First: what is not there is not found, whatever was to be changed in it, and costs no compiling.
-  await getWebhook(deps, tenant, id)
+  const seen = await deps.oltp.inTenant(tenant, (tx) => getWebhookRow(tx, tenant.id, id))
   if (update.url !== undefined) deps.egress.checkUrl(update.url)
   if (update.mapping) await checkMapping(deps.mappings, update.mapping)
+  const endpoint = changesEndpoint(update) ? await changeSealed(deps, tenant, { seen, update }) : undefined
 
   return await deps.oltp.inTenant(tenant, async (tx) => {
-    const before = toWebhook(await lockWebhookRow(tx, tenant.id, id))
+    const locked = await lockWebhookRow(tx, tenant.id, id)
+    if (endpoint && !isSame(locked.endpoint, seen.endpoint)) throw changedMeanwhile(id)
+    const before = toWebhook(locked)
     const { rows } = await tx.query<WebhookRow>(UPDATE, [
       tenant.id,
       id,
@@ -40,6 +47,12 @@ export async function updateWebhook(
       update.mapping !== undefined,
       update.mapping ? JSON.stringify(update.mapping) : null,
       update.enabled ?? null,
+      endpoint !== undefined,
+      endpoint?.sealed ?? null,
+      JSON.stringify(endpoint?.shown ?? {}),
+      update.retrySchedule !== undefined,
+      toScheduleMs(update.retrySchedule),
+      update.disableAfterDays ?? null,
     ])
     if (!rows[0]) throw webhookNotFound(id)
     const after = toWebhook(rows[0])
@@ -49,6 +62,24 @@ export async function updateWebhook(
   })
 }
 
+/** Sealed values are opened and made outside of transactions; the row has to be the same when it is written. */
+async function changeSealed(
+  { secrets, egress }: WebhookDeps,
+  tenant: Tenant,
+  { seen, update }: { seen: WebhookRow; update: WebhookUpdate },
+): Promise<SealedEndpoint> {
+  const current = await openEndpoint(secrets, tenant, { webhookId: seen.id, sealed: seen.endpoint })
+  const settings = changeEndpoint(current, update)
+  if (settings) checkEndpoint(egress, settings)
+  return await sealEndpoint(secrets, tenant, { webhookId: seen.id, settings })
+}
+
+const isSame = (left: Buffer | null, right: Buffer | null): boolean =>
+  left === null || right === null ? left === right : left.equals(right)
+
+const changedMeanwhile = (id: string): HowazitError =>
+  new HowazitError('unavailable', `The endpoint of the webhook ${id} was changed at the same moment. Try again.`)
+
 const UPDATE = `
   update webhook_subscriptions
   set url = coalesce($3, url),
@@ -56,7 +87,13 @@ const UPDATE = `
       description = coalesce($5, description),
       mapping = case when $6::boolean then $7::jsonb else mapping end,
       enabled = coalesce($8, enabled),
-      disabled_reason = case when $8 then null else disabled_reason end
+      disabled_reason = case when $8 then null else disabled_reason end,
+      failing_since = case when $8 and not enabled then null else failing_since end,
+      noticed_percent = case when $8 and not enabled then 0 else noticed_percent end,
+      endpoint = case when $9::boolean then $10::bytea else endpoint end,
+      endpoint_shown = case when $9 then $11::jsonb else endpoint_shown end,
+      schedule_ms = case when $12::boolean then $13::bigint[] else schedule_ms end,
+      disable_after_days = coalesce($14, disable_after_days)
   where tenant_id = $1
     and id = $2
     and deleted_at is null

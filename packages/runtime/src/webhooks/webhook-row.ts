@@ -1,6 +1,7 @@
 import { type EventTypeFilter, HowazitError, type Mapping, type Webhook } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
+import type { ShownEndpoint } from './endpoint-settings.ts'
 
 export interface WebhookRow {
   readonly id: string
@@ -8,6 +9,13 @@ export interface WebhookRow {
   readonly url: string
   readonly secret: Buffer
   readonly secret_rotated_at: Date | null
+  readonly public_key: string | null
+  readonly endpoint: Buffer | null
+  readonly endpoint_shown: ShownEndpoint
+  /** As text: a bigint may be more than a number can hold, but none of ours is. */
+  readonly schedule_ms: string[] | null
+  readonly disable_after_days: number
+  readonly failing_since: Date | null
   readonly mapping: Mapping | null
   readonly description: string | null
   readonly enabled: boolean
@@ -15,8 +23,8 @@ export interface WebhookRow {
   readonly created_at: Date
 }
 
-export const WEBHOOK_COLUMNS =
-  'id, event_type, url, secret, secret_rotated_at, mapping, description, enabled, disabled_reason, created_at'
+export const WEBHOOK_COLUMNS = `id, event_type, url, secret, secret_rotated_at, public_key, endpoint, endpoint_shown,
+  schedule_ms, disable_after_days, failing_since, mapping, description, enabled, disabled_reason, created_at`
 
 /** What a webhook's secrets are sealed for, so that no ciphertext opens in another row. */
 export const secretContext = (webhookId: string): string => `webhook:${webhookId}`
@@ -33,8 +41,30 @@ export function toWebhook(row: WebhookRow): Webhook {
     ...(row.disabled_reason !== null && { disabledReason: row.disabled_reason }),
     createdAt: row.created_at.toISOString(),
     ...(row.secret_rotated_at !== null && { secretRotatedAt: row.secret_rotated_at.toISOString() }),
+    signature: row.public_key === null ? 'v1' : 'v1a',
+    ...(row.public_key !== null && { publicKey: row.public_key }),
+    ...row.endpoint_shown,
+    ...(row.schedule_ms !== null && { retrySchedule: row.schedule_ms.map((ms) => Number(ms) / 1_000) }),
+    disableAfterDays: row.disable_after_days,
+    ...toFailure(row),
   }
 }
+
+function toFailure({ enabled, failing_since: since, disable_after_days: days }: WebhookRow): Partial<Webhook> {
+  if (since === null || !enabled) return {}
+  const disablesAt = whenDisabled(since, days)
+  return { failingSince: since.toISOString(), ...(disablesAt && { disablesAt: disablesAt.toISOString() }) }
+}
+
+const DAY_MS = 86_400_000
+
+/** When a subscription that goes on failing is disabled; undefined for never. */
+export const whenDisabled = (failingSince: Date, days: number): Date | undefined =>
+  days === 0 ? undefined : new Date(failingSince.getTime() + days * DAY_MS)
+
+/** The contract has seconds, the table milliseconds, as every schedule there. */
+export const toScheduleMs = (seconds: readonly number[] | null | undefined): number[] | null =>
+  seconds?.map((delay) => delay * 1_000) ?? null
 
 export const webhookSubject = (id: string) => ({ type: 'webhook', id })
 

@@ -70,7 +70,7 @@ test.for([
   if (next) expect(setup.wakes).toContainEqual({ name: 'deliver', at: new Date(next) })
 })
 
-test('a redirect is an answer and is not followed', async () => {
+test('a redirect is not followed, and the message is sent again as it was', async () => {
   await using elsewhere = await startReceiver()
   await using receiver = await startReceiver(answer(307, { location: elsewhere.url }))
   await using setup = await setUpDelivery()
@@ -79,8 +79,13 @@ test('a redirect is an answer and is not followed', async () => {
 
   await setup.deliver.deliverDue()
 
+  expect(await setup.deliveries.get(setup.tenant, planned!.id)).toMatchObject({ status: 'pending', reason: 'http_307' })
+  receiver.behave(answer(204))
+  setup.clock.advanceTo(new Date(START.getTime() + 5_000))
+  await setup.deliver.deliverDue()
+  expect(await setup.deliveries.get(setup.tenant, planned!.id)).toMatchObject({ status: 'delivered' })
+  expect(receiver.requests[1]).toMatchObject({ body: receiver.requests[0]!.body })
   expect(elsewhere.requests).toHaveLength(0)
-  expect(await setup.deliveries.get(setup.tenant, planned!.id)).toMatchObject({ status: 'refused', reason: 'http_307' })
 })
 
 test('an endpoint that does not speak TLS is tried again', async () => {

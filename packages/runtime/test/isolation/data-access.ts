@@ -104,6 +104,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'webhooks.update': ({ webhooks }, tenant, { webhookId }) => webhooks.update(tenant, webhookId, { enabled: false }),
   'webhooks.delete': ({ webhooks }, tenant, { webhookId }) => webhooks.delete(tenant, webhookId),
   'webhooks.rotateSecret': ({ webhooks }, tenant, { webhookId }) => webhooks.rotateSecret(tenant, webhookId),
+  'webhooks.keys': NO_IDS,
   'webhooks.test': ({ webhooks }, tenant, { webhookId }) => webhooks.test(tenant, webhookId),
 
   'mappings.create': NO_IDS,

@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createClientSecret } from '../../src/clients/client-secret.ts'
 import { createEvents } from '../../src/events.ts'
-import { createWebhookSecret } from '../../src/webhooks/webhook-secret.ts'
+import { createSigningSecret } from '../../src/webhooks/webhook-secret.ts'
 import { createTestPostgres } from '../support/databases.ts'
 import { CANARY_KEY, findShapes, takeLeaks } from '../support/leaks.ts'
 import { runSql } from '../support/prepare-template.ts'
@@ -16,8 +16,10 @@ const TOKEN = `eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ0ZXN0In0.${randomBytes(64).toStri
 
 describe('what every test is watched for', () => {
   test('knows every secret that is made here by its shape', () => {
-    expect(findShapes(createWebhookSecret())).toEqual(['a webhook secret'])
-    expect(findShapes(Buffer.from(createWebhookSecret()).toString('hex'))).toEqual(['a webhook secret as bytes'])
+    expect(findShapes(createSigningSecret('v1').secret)).toEqual(['a webhook secret'])
+    expect(findShapes(Buffer.from(createSigningSecret('v1').secret).toString('hex'))).toEqual([
+      'a webhook secret as bytes',
+    ])
     expect(findShapes(createClientSecret())).toEqual(['a client secret'])
     expect(findShapes(Buffer.from(createClientSecret()).toString('hex'))).toEqual(['a client secret as bytes'])
     expect(findShapes(TOKEN)).toEqual(['a token'])
@@ -31,7 +33,7 @@ describe('what every test is watched for', () => {
 
   test('finds a secret in a log line, whether a logger or a stream wrote it', () => {
     createEvents(pino({}, pino.destination({ fd: 2, sync: true }))).emit('delivery.failed', {
-      reason: createWebhookSecret(),
+      reason: createSigningSecret('v1').secret,
     })
     expect(takeLeaks()).toEqual(['the output has a webhook secret'])
     process.stderr.write(`${createClientSecret()}\n`)
@@ -50,7 +52,7 @@ describe('what every test is watched for', () => {
     await runSql(
       leaking.url,
       `insert into control.signing_keys (id, sealed_key, active_from)
-       values (gen_random_uuid(), convert_to('${createWebhookSecret()}', 'UTF8'), now());
+       values (gen_random_uuid(), convert_to('${createSigningSecret('v1').secret}', 'UTF8'), now());
        insert into control.operator_clients (id, name, secret_hash) values (gen_random_uuid(), '${createClientSecret()}', '')`,
     )
     await leaking.dispose()
@@ -65,7 +67,7 @@ describe('what every test is watched for', () => {
   test('finds a secret in an answer of the API, unless the contract has it there', async () => {
     const server = createServer((request, response) => {
       response.setHeader('x-request-id', '1')
-      response.writeHead(request.url === '/v1/webhooks' ? 201 : 400).end(createWebhookSecret())
+      response.writeHead(request.url === '/v1/webhooks' ? 201 : 400).end(createSigningSecret('v1').secret)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo

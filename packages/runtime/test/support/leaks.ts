@@ -6,8 +6,8 @@ const STATEMENT = Buffer.from('{"alg":"ES256","typ":"howazit-audit+jwt').subarra
  * Everything that tests log, answer or leave in a database passes through here; what has one of the shapes fails the test.
  */
 const SHAPES: Readonly<Record<string, string>> = {
-  'a webhook secret': 'whsec_[A-Za-z0-9+/]{32}',
-  'a webhook secret as bytes': '77687365635f(?:[2-7][0-9a-f]){32}',
+  'a webhook secret': 'wh(?:sec|sk)_[A-Za-z0-9+/]{32}',
+  'a webhook secret as bytes': '776873(?:6563|6b)5f(?:[2-7][0-9a-f]){32}',
   'a client secret': 'hs_[A-Za-z0-9_-]{43}',
   'a client secret as bytes': '68735f(?:[2-7][0-9a-f]){43}',
   'a token': `eyJ(?!${STATEMENT})[A-Za-z0-9_-]{10,}[.]eyJ[A-Za-z0-9_-]{10,}[.][A-Za-z0-9_-]{43}`,

@@ -20,6 +20,8 @@ test('creates a subscription whose secret is shown once and sealed in the databa
     eventType: 'response.created',
     description: 'Tickets',
     enabled: true,
+    signature: 'v1',
+    disableAfterDays: 5,
     createdAt: setup.clock.now().toISOString(),
   })
   expect(await webhooks.get(tenant, created.id)).toEqual(created)

@@ -139,6 +139,8 @@ import type {
   WhoamiResponses,
   GetSigningKeysData,
   GetSigningKeysResponses,
+  GetWebhookKeysData,
+  GetWebhookKeysResponses,
   GetHealthData,
   GetHealthResponses,
   GetReadinessData,
@@ -216,6 +218,7 @@ export interface Operations {
   createToken: { data: CreateTokenData; reply: CreateTokenResponses[keyof CreateTokenResponses] }
   whoami: { data: WhoamiData; reply: WhoamiResponses[keyof WhoamiResponses] }
   getSigningKeys: { data: GetSigningKeysData; reply: GetSigningKeysResponses[keyof GetSigningKeysResponses] }
+  getWebhookKeys: { data: GetWebhookKeysData; reply: GetWebhookKeysResponses[keyof GetWebhookKeysResponses] }
   getHealth: { data: GetHealthData; reply: GetHealthResponses[keyof GetHealthResponses] }
   getReadiness: { data: GetReadinessData; reply: GetReadinessResponses[keyof GetReadinessResponses] }
 }
@@ -294,6 +297,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   createToken: { method: 'POST', path: '/oauth/token', status: 200 },
   whoami: { method: 'GET', path: '/v1/whoami', status: 200 },
   getSigningKeys: { method: 'GET', path: '/.well-known/jwks.json', status: 200 },
+  getWebhookKeys: { method: 'GET', path: '/.well-known/webhooks/{tenantId}/jwks.json', status: 200 },
   getHealth: { method: 'GET', path: '/health', status: 200 },
   getReadiness: { method: 'GET', path: '/ready', status: 200 },
 }

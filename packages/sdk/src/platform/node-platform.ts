@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { VERSION } from '../generated/version.gen.ts'
 import type { Platform } from './platform.ts'
 
@@ -29,3 +29,31 @@ export const platformUserAgent: Platform['platformUserAgent'] = `howazit-sdk/${V
 
 // Node's own HMAC is synchronous and some ten times quicker than WebCrypto's round trip through the thread pool.
 export const hmacSha256: Platform['hmacSha256'] = (key, message) => createHmac('sha256', key).update(message).digest()
+
+/** Keys as DER around their bytes (RFC 8410 10); parsing one costs as much as signing with it, so the last ones are kept. */
+const PRIVATE_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
+const PUBLIC_HEAD = Buffer.from('302a300506032b6570032100', 'hex')
+const KEYS_MAX = 1_000
+const keys = new Map<string, KeyObject>()
+
+const remember = (der: Buffer, parse: (der: Buffer) => KeyObject): KeyObject => {
+  // By its hash: a private key is nothing to keep as a text.
+  const name = createHash('sha256').update(der).digest('base64')
+  const known = keys.get(name)
+  if (known) return known
+  if (keys.size >= KEYS_MAX) keys.clear()
+  const key = parse(der)
+  keys.set(name, key)
+  return key
+}
+
+export const signEd25519: Platform['signEd25519'] = (seed, message) => {
+  const parse = (key: Buffer) => createPrivateKey({ key, format: 'der', type: 'pkcs8' })
+  return sign(null, message, remember(Buffer.concat([PRIVATE_HEAD, seed]), parse))
+}
+
+export const verifyEd25519: Platform['verifyEd25519'] = (publicKey, message, signature) => {
+  if (publicKey.length !== 32 || signature.length !== 64) return false
+  const parse = (key: Buffer) => createPublicKey({ key, format: 'der', type: 'spki' })
+  return verify(null, message, remember(Buffer.concat([PUBLIC_HEAD, publicKey]), parse), signature)
+}

@@ -6,4 +6,12 @@ export interface Platform {
   readonly platformUserAgent: string | undefined
   /** HMAC-SHA256 of the message, 32 bytes. */
   readonly hmacSha256: (key: Uint8Array, message: Uint8Array) => Promise<Uint8Array> | Uint8Array
+  /** Ed25519 (RFC 8032): 64 bytes, by the 32 bytes of a seed. */
+  readonly signEd25519: (seed: Uint8Array, message: Uint8Array) => Promise<Uint8Array> | Uint8Array
+  /** Never throws for what a message says: a signature or key of the wrong length verifies nothing. */
+  readonly verifyEd25519: (
+    publicKey: Uint8Array,
+    message: Uint8Array,
+    signature: Uint8Array,
+  ) => Promise<boolean> | boolean
 }

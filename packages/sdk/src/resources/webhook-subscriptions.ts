@@ -3,6 +3,7 @@ import {
   createWebhook,
   deleteWebhook,
   getWebhook,
+  getWebhookKeys,
   listWebhooks,
   rotateWebhookSecret,
   testWebhook,
@@ -13,6 +14,8 @@ import type {
   ListWebhooksData,
   Webhook,
   WebhookCreate,
+  WebhookKeySet,
+  WebhookRotation,
   WebhookUpdate,
   WebhookWithSecret,
 } from '../generated/types.gen.ts'
@@ -38,8 +41,20 @@ export interface WebhookSubscriptions {
   update(webhookId: string, change: WebhookUpdate, options?: CallOptions): Promise<Webhook>
   /** Unsubscribes an endpoint. */
   delete(webhookId: string, options?: CallOptions): Promise<void>
-  /** Makes a new secret; for 24 hours messages are signed with the old one too. */
-  rotateSecret(webhookId: string, options?: CallOptions): Promise<WebhookWithSecret>
+  /**
+   * Makes a new secret; for 24 hours messages are signed with the old one too, also when the kind of signature changes.
+   *
+   * @example
+   * const { secret } = await howazit.webhooks.rotateSecret(id, { signature: 'v1a' })
+   */
+  rotateSecret(webhookId: string, options?: CallOptions & WebhookRotation): Promise<WebhookWithSecret>
+  /**
+   * The public keys of a tenant's webhooks that sign by `v1a`, for receivers; needs no token. Throws `not_found` where there are none.
+   *
+   * @example
+   * const keys = webhooks.publicKeys(await howazit.webhooks.keys(tenantId), webhookId)
+   */
+  keys(tenantId: string, options?: CallOptions): Promise<WebhookKeySet>
   /** Sends a test event; follow it with `deliveries.get`. */
   test(webhookId: string, options?: CallOptions): Promise<Delivery>
 }
@@ -57,7 +72,14 @@ export const createWebhookSubscriptions = (context: Context): WebhookSubscriptio
   async delete(webhookId, options) {
     await deleteWebhook({ ...callWith(context, options), path: { webhookId } })
   },
-  rotateSecret: (webhookId, options) =>
-    dataOf(rotateWebhookSecret({ ...callWith(context, options), path: { webhookId } })),
+  rotateSecret: (webhookId, { signature, ...options } = {}) =>
+    dataOf(
+      rotateWebhookSecret({
+        ...callWith(context, options),
+        path: { webhookId },
+        ...(signature && { body: { signature } }),
+      }),
+    ),
+  keys: (tenantId, options) => dataOf(getWebhookKeys({ ...callWith(context, options), path: { tenantId } })),
   test: (webhookId, options) => dataOf(testWebhook({ ...callWith(context, options), path: { webhookId } })),
 })

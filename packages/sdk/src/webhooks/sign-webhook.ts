@@ -1,6 +1,6 @@
-import { hmacSha256 } from '#platform'
+import { hmacSha256, signEd25519 } from '#platform'
 import { HowazitError } from '../errors.ts'
-import { encodeBase64, parseSecrets } from './webhook-secret.ts'
+import { encodeBase64, type ParsedKey, parseKeys } from './webhook-key.ts'
 
 /** A message to sign. */
 export interface WebhookMessage {
@@ -10,7 +10,7 @@ export interface WebhookMessage {
   readonly timestamp: Date
   /** Exactly the bytes that are sent. */
   readonly body: string | Uint8Array
-  /** One secret, or several while they rotate; the message carries a signature by each. */
+  /** One `whsec_` or `whsk_` secret, or several while they rotate; the message carries a signature by each. */
   readonly secrets: string | readonly string[]
 }
 
@@ -39,14 +39,20 @@ export const signedContent = (id: string, seconds: string, body: string | Uint8A
   return content
 }
 
-/** Signs a message as Standard Webhooks 1.0 says (v1, HMAC-SHA256). */
+const signWith = async ({ kind, bytes }: ParsedKey, content: Uint8Array): Promise<string> => {
+  if (kind === 'secret') return `v1,${encodeBase64(await hmacSha256(bytes, content))}`
+  if (kind === 'private') return `v1a,${encodeBase64(await signEd25519(bytes, content))}`
+  throw new HowazitError('argument_invalid', 'A whpk_ key verifies; sign with the whsk_ key that belongs to it.')
+}
+
+/** Signs a message as Standard Webhooks 1.0 says: v1 (HMAC-SHA256) by `whsec_`, v1a (Ed25519) by `whsk_` secrets. */
 export const signWebhook = async ({ id, timestamp, body, secrets }: WebhookMessage): Promise<WebhookHeaders> => {
   // A dot in the id would let two different messages have the same signed content.
   if (id === '' || id.includes('.'))
     throw new HowazitError('argument_invalid', 'A webhook id is not empty and has no dot.')
   const seconds = String(Math.floor(timestamp.getTime() / 1000))
   const content = signedContent(id, seconds, body)
-  const signatures = parseSecrets(secrets).map(async (key) => `v1,${encodeBase64(await hmacSha256(key, content))}`)
+  const signatures = parseKeys(secrets).map((key) => signWith(key, content))
   return {
     'webhook-id': id,
     'webhook-timestamp': seconds,

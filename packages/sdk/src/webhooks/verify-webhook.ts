@@ -1,8 +1,14 @@
-import { hmacSha256 } from '#platform'
+import { hmacSha256, verifyEd25519 } from '#platform'
 import { HowazitError } from '../errors.ts'
-import type { ResponseDeletedEvent, ResponseEvent, WebhookTestEvent } from '../generated/types.gen.ts'
+import type {
+  ResponseDeletedEvent,
+  ResponseEvent,
+  WebhookDisabledEvent,
+  WebhookFailingEvent,
+  WebhookTestEvent,
+} from '../generated/types.gen.ts'
 import { signedContent } from './sign-webhook.ts'
-import { decodeBase64, parseSecrets } from './webhook-secret.ts'
+import { decodeBase64, type ParsedKey, parseKeys } from './webhook-key.ts'
 
 /** Request headers as a web `Headers`, or as Node's `request.headers`; names in any case. */
 export type HeadersLike =
@@ -25,7 +31,12 @@ export interface VerifiedWebhook {
 }
 
 /** Every event a webhook without a mapping carries. */
-export type WebhookEvent = ResponseEvent | ResponseDeletedEvent | WebhookTestEvent
+export type WebhookEvent =
+  | ResponseEvent
+  | ResponseDeletedEvent
+  | WebhookTestEvent
+  | WebhookFailingEvent
+  | WebhookDisabledEvent
 
 const TOLERANCE_SECONDS = 300
 
@@ -77,13 +88,30 @@ const isEqual = (left: Uint8Array, right: Uint8Array): boolean => {
   return difference === 0
 }
 
-const parseSignatures = (header: string): Uint8Array[] =>
+const parseSignatures = (header: string, version: string): Uint8Array[] =>
   header
     .split(' ', SIGNATURES_MAX)
-    .filter((part) => part.startsWith('v1,'))
-    .flatMap((part) => decodeBase64(part.slice('v1,'.length)) ?? [])
+    .filter((part) => part.startsWith(`${version},`))
+    .flatMap((part) => decodeBase64(part.slice(version.length + 1)) ?? [])
 
-/** Checks a message as Standard Webhooks 1.0 says (v1); throws `signature_invalid`. */
+const isSignedWith = async (
+  { kind, version, bytes }: ParsedKey,
+  content: Uint8Array,
+  header: string,
+): Promise<boolean> => {
+  const signatures = parseSignatures(header, version)
+  if (kind === 'secret') {
+    const expected = await hmacSha256(bytes, content)
+    return signatures.some((signature) => isEqual(signature, expected))
+  }
+  if (kind === 'private') {
+    throw new HowazitError('argument_invalid', 'A whsk_ key signs and is the sender’s; verify with the whpk_ key.')
+  }
+  for (const signature of signatures) if (await verifyEd25519(bytes, content, signature)) return true
+  return false
+}
+
+/** Checks a message as Standard Webhooks 1.0 says (v1 and v1a); throws `signature_invalid`. */
 export const verifyWebhook = async (
   body: string | Uint8Array,
   headers: HeadersLike,
@@ -91,15 +119,14 @@ export const verifyWebhook = async (
 ): Promise<VerifiedWebhook> => {
   const id = getHeader(headers, 'webhook-id')
   const seconds = getHeader(headers, 'webhook-timestamp')
-  const signatures = parseSignatures(getHeader(headers, 'webhook-signature'))
+  const signatures = getHeader(headers, 'webhook-signature')
   const timestamp = parseTimestamp(seconds, options)
   const content = signedContent(id, seconds, body)
-  for (const key of parseSecrets(options.secrets)) {
-    const expected = await hmacSha256(key, content)
-    if (signatures.some((signature) => isEqual(signature, expected))) return { id, timestamp }
-  }
+  const keys = parseKeys(options.secrets)
+  for (const key of keys) if (await isSignedWith(key, content, signatures)) return { id, timestamp }
+  const versions = [...new Set(keys.map(({ version }) => version))].join(' or ')
   throw new HowazitError('signature_invalid', 'No signature of the message fits the secret.', {
-    details: { pointer: '/header/webhook-signature', expected: 'a v1 signature by one of the secrets' },
+    details: { pointer: '/header/webhook-signature', expected: `a ${versions} signature by one of the secrets` },
   })
 }
 

@@ -7,8 +7,9 @@ import {
   verifyWebhook,
   type WebhookEvent,
 } from './verify-webhook.ts'
+import { type KeySetLike, readPublicKeys } from './webhook-key-set.ts'
 
-/** Standard Webhooks 1.0 (v1), for both ends of a delivery; needs no client. */
+/** Standard Webhooks 1.0 (v1 and v1a), for both ends of a delivery; needs no client. */
 export interface Webhooks {
   /**
    * The headers that sign a message.
@@ -18,7 +19,8 @@ export interface Webhooks {
    */
   sign(message: WebhookMessage): Promise<WebhookHeaders>
   /**
-   * Checks signature and timestamp of a raw body; throws `signature_invalid`.
+   * Checks signature and timestamp of a raw body, by `whsec_` secrets or `whpk_` public keys; throws `signature_invalid`. While
+   * a secret rotates, give the old and the new one; they may be of different kinds.
    *
    * @example
    * const { id } = await webhooks.verify(rawBody, request.headers, process.env.WEBHOOK_SECRET)
@@ -42,6 +44,14 @@ export interface Webhooks {
     secrets: string | readonly string[],
     options?: VerifyOptions,
   ): Promise<WebhookEvent>
+  /**
+   * The public keys of a tenant's key set (`/.well-known/webhooks/{tenantId}/jwks.json`), for `verify` and `unwrap`; with an id
+   * those of that webhook alone. Fetch it from a place you know, and not more often than its `Cache-Control` says.
+   *
+   * @example
+   * const event = await webhooks.unwrap(rawBody, request.headers, webhooks.publicKeys(await (await fetch(url)).json()))
+   */
+  publicKeys(keySet: KeySetLike, webhookId?: string): string[]
 }
 
 /** Signs, verifies and unwraps webhooks. */
@@ -52,4 +62,5 @@ export const webhooks: Webhooks = {
     await verifyWebhook(body, headers, { ...options, secrets })
     return parseWebhookEvent(body)
   },
+  publicKeys: readPublicKeys,
 }

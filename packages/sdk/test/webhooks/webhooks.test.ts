@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { webhooks } from '../../src/index.ts'
@@ -42,6 +43,61 @@ describe('webhooks.sign', () => {
     await expect(webhooks.sign({ id: bad, timestamp, body, secrets: secret })).rejects.toMatchObject({
       code: 'argument_invalid',
     })
+  })
+})
+
+/** The example of the Go library's suite: an Ed25519 seed and what it signs the same message with. */
+const privateKey = 'whsk_VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk='
+const asymmetric = 'v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag=='
+const seed = Buffer.from(privateKey.slice(5), 'base64')
+const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
+const jwk = createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })).export({ format: 'jwk' })
+const publicKey = `whpk_${Buffer.from(jwk.x ?? '', 'base64url').toString('base64')}`
+
+describe('v1a', () => {
+  it('signs the vector of the reference suite, from a seed and from a seed with its public key', async () => {
+    const both = `whsk_${Buffer.concat([seed, Buffer.from(jwk.x ?? '', 'base64url')]).toString('base64')}`
+    for (const secrets of [privateKey, both]) {
+      const signed = await webhooks.sign({ id, timestamp, body, secrets })
+      expect(signed).toEqual({ ...headers, 'webhook-signature': asymmetric })
+    }
+  })
+
+  it('verifies by the public key, beside v1 and through a rotation from one to the other', async () => {
+    await verify({ 'webhook-signature': asymmetric }, publicKey)
+    const signed = await webhooks.sign({ id, timestamp, body, secrets: [privateKey, secret] })
+    expect(signed['webhook-signature']).toBe(`${asymmetric} ${signature}`)
+    for (const key of [publicKey, secret, [other, publicKey], [publicKey, other]]) await verify(signed, key)
+  })
+
+  it.each([
+    ['of another key', `whpk_${Buffer.alloc(32, 9).toString('base64')}`, asymmetric],
+    ['under the name of v1', publicKey, asymmetric.replace('v1a', 'v1')],
+    ['of the other scheme', publicKey, signature],
+    ['with a bit changed', publicKey, asymmetric.replace('tQ9V', 'tQ9W')],
+    ['cut short', publicKey, asymmetric.slice(0, -8)],
+    ['empty', publicKey, 'v1a,'],
+    ['of the symmetric kind by a public key taken for a secret', `whsec_${publicKey.slice(5)}`, asymmetric],
+  ])('refuses a signature %s', async (_what, key, bad) => {
+    await expect(verify({ 'webhook-signature': bad }, key)).rejects.toMatchObject({ code: 'signature_invalid' })
+  })
+
+  it('takes no public key for signing and no private one for verifying', async () => {
+    const signing = webhooks.sign({ id, timestamp, body, secrets: publicKey })
+    await expect(signing).rejects.toMatchObject({ code: 'argument_invalid' })
+    const verifying = verify({ 'webhook-signature': asymmetric }, privateKey)
+    await expect(verifying).rejects.toMatchObject({ code: 'argument_invalid' })
+  })
+
+  it('reads public keys from a key set, of all webhooks or of one', () => {
+    const keys = [
+      { ...jwk, kid: 'one.1' },
+      { ...jwk, kid: 'two.1' },
+      { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
+    ]
+    expect(webhooks.publicKeys({ keys })).toEqual([publicKey, publicKey])
+    expect(webhooks.publicKeys({ keys }, 'two')).toEqual([publicKey])
+    expect(() => webhooks.publicKeys({ keys }, 'three')).toThrow(expect.objectContaining({ code: 'argument_invalid' }))
   })
 })
 

@@ -12,14 +12,15 @@ export default class WebhookList extends HowazitCommand {
   async run(): Promise<{ items: Webhook[] }> {
     const { flags } = await this.parse(WebhookList)
     const items = await take(this.howazit(flags).webhooks.list(), flags.limit)
-    const rows = items.map((webhook) => [
-      webhook.id,
-      webhook.eventType,
-      webhook.url,
-      webhook.enabled ? 'enabled' : `disabled: ${webhook.disabledReason ?? 'by hand'}`,
-    ])
+    const rows = items.map((webhook) => [webhook.id, webhook.eventType, webhook.url, stateOf(webhook)])
     if (rows.length === 0) this.note('There are no webhooks. Try this: howazit webhook create URL')
     else this.say(table(['id', 'events', 'url', ''], rows))
     return { items }
   }
+}
+
+function stateOf({ enabled, disabledReason, failingSince, disablesAt }: Webhook): string {
+  if (!enabled) return `disabled: ${disabledReason ?? 'by hand'}`
+  if (failingSince === undefined) return 'enabled'
+  return `failing since ${failingSince}${disablesAt === undefined ? '' : `, disabled at ${disablesAt}`}`
 }

@@ -27,6 +27,8 @@ import { encrypt } from '../../../src/secrets/envelope.ts'
 import { loadKeyFile } from '../../../src/secrets/load-key-file.ts'
 import { createTenant } from '../../../src/tenancy/create-tenant.ts'
 import type { Tenant } from '../../../src/tenancy/tenant.ts'
+import { planNotices } from '../../../src/webhooks/plan-notices.ts'
+import { recordHealth } from '../../../src/webhooks/record-health.ts'
 import { answer, startReceiver } from '../../delivery/receiver.ts'
 import { bodyFor, freshKey, STORE_VISIT } from '../../ingest/setup.ts'
 import { createTestKeyring } from '../../support/create-test-secrets.ts'
@@ -70,6 +72,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       receiver.behave(answer(204))
       await useSurveys(runtime, tenant)
       await useWebhooks(runtime, tenant, receiver.url)
+      await useFailingWebhook({ runtime, context, tenant }, receiver.url)
       await useMappings({ runtime, context, tenant })
       await useConnections(runtime, tenant)
       await useResponses({ runtime, context, tenant })
@@ -113,12 +116,36 @@ async function useSurveys({ surveys }: Runtime, tenant: Tenant): Promise<void> {
 
 async function useWebhooks({ webhooks, deliveries }: Runtime, tenant: Tenant, url: string): Promise<void> {
   const webhook = await webhooks.create(tenant, { url, eventType: '*' })
-  await webhooks.rotateSecret(tenant, webhook.id)
+  await webhooks.rotateSecret(tenant, webhook.id, { signature: 'v1a' })
+  await webhooks.keys(tenant)
   await webhooks.update(tenant, webhook.id, { description: 'All of it' })
   await webhooks.list(tenant, PAGE)
   const { id } = await webhooks.test(tenant, webhook.id)
   await until('the test to be delivered', async () => (await deliveries.get(tenant, id)).status === 'delivered')
 }
+
+/** Fails, is told of, is disabled, and works again: what takes days, by other times. */
+async function useFailingWebhook({ runtime: { webhooks }, context, tenant }: Use, url: string): Promise<void> {
+  const { oltp, ids } = context
+  const auth = { kind: 'bearer', token: 'token' } as const
+  const { id: webhookId } = await webhooks.create(tenant, { url, disableAfterDays: 1, auth, retrySchedule: [0] })
+  await webhooks.update(tenant, webhookId, { headers: { 'x-key': 'key' } })
+  const startMs = Date.now()
+  const end = (isHealthy: boolean, days: number) =>
+    oltp.inTenant(tenant, async (tx) => {
+      const now = new Date(startMs + days * DAY_MS)
+      const notices = await recordHealth(tx, tenant, { healths: [{ webhookId, isHealthy, wasFailing: true }], now })
+      await planNotices(tx, tenant, { notices, ids, now })
+    })
+  await end(false, 0)
+  await end(false, 0.6)
+  await end(true, 0.7)
+  await end(false, 1)
+  await end(false, 2)
+  await webhooks.delete(tenant, webhookId)
+}
+
+const DAY_MS = 86_400_000
 
 async function useMappings({ runtime: { mappings }, context: { oltp }, tenant }: Use): Promise<void> {
   const [first, second] = ['{"version": 1}', '{"version": 2}'].map(
