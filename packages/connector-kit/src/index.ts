@@ -13,7 +13,6 @@ export {
   type StartedConsent,
   startConsent,
 } from './auth/consent/start-consent.ts'
-export { redactSecrets } from './auth/redact-secrets.ts'
 export { type StandardWebhookMessage, standardWebhookHeaders } from './auth/signers/standard-webhooks.ts'
 export { createTokens } from './auth/tokens/create-tokens.ts'
 export { createMemoryTokenStore } from './auth/tokens/memory-token-store.ts'

@@ -1,3 +1,4 @@
+import { CannotBuild } from '../request/cannot-build.ts'
 import type { AuthFailure } from '../run/operation-call.ts'
 
 /** Carries a failure up to the function that hands it out as data; never leaves this folder. */
@@ -27,6 +28,8 @@ export async function attempt<T>(work: () => T | Promise<T>): Promise<T | { read
     return await work()
   } catch (error) {
     if (error instanceof AuthRefusal) return { failure: error.failure }
+    // A template of the manifest that the connection cannot fill.
+    if (error instanceof CannotBuild) return { failure: incomplete(error.refusal.message, error.refusal.hint).failure }
     throw error
   }
 }

@@ -1,9 +1,7 @@
+import type { JsonValue } from '../mapping/mapping.ts'
+import type { Scope } from '../request/scope.ts'
+import { connectionScope } from '../run/call-scope.ts'
 import type { ConnectionValues, Tokens } from '../run/operation-call.ts'
-
-/** What the templates of an auth mode can name. */
-export interface AuthScope {
-  readonly [name: string]: unknown
-}
 
 export interface AuthScopeSource {
   readonly values: ConnectionValues
@@ -13,26 +11,16 @@ export interface AuthScopeSource {
   readonly more?: Readonly<Record<string, string>>
 }
 
-/** Gathers it; nothing of the event is in it, so that no respondent's words can come near a credential. */
-export function authScope({ values, tokens, now, more }: AuthScopeSource): AuthScope {
-  const { settings, secrets, learnt, choices, apiVersion } = values
-  return {
-    ...more,
-    settings,
-    secrets,
-    learnt,
-    choices,
-    apiVersion,
-    token: tokens && { ...asRecord(tokens.reply), ...tokens, reply: tokens.reply },
-    now: {
-      iso: now.toISOString(),
-      unix: Math.floor(now.getTime() / 1000),
-      unixMs: now.getTime(),
-      date: now.toISOString().slice(0, 10),
-    },
-  }
+/**
+ * What the templates of an auth mode can name. Nothing of the event is in it, so that no respondent's words can come near a
+ * credential.
+ */
+export function authScope({ values, tokens, now, more }: AuthScopeSource): Scope {
+  return { ...more, ...connectionScope(values, now), secrets: values.secrets, token: tokens && tokenScope(tokens) }
 }
 
-function asRecord(value: unknown): object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+/** The reply's members by their own names too, except where ours have them. */
+function tokenScope({ reply, ...ours }: Tokens): JsonValue {
+  const members = typeof reply === 'object' && reply !== null && !Array.isArray(reply) ? reply : {}
+  return { ...members, ...ours, reply }
 }

@@ -1,8 +1,9 @@
 import type { Auth, BasicAuth, SecretUrlAuth } from '../manifest/auth.ts'
+import type { Scope } from '../request/scope.ts'
 import type { HttpRequest } from '../run/http.ts'
 import type { AuthFailure, ConnectionValues, Tokens } from '../run/operation-call.ts'
 import { AuthRefusal, attempt, incomplete } from './auth-refusal.ts'
-import { type AuthScope, authScope } from './auth-scope.ts'
+import { authScope } from './auth-scope.ts'
 import { asHeaderValue, fill, fillUrl, find } from './fill.ts'
 import { headersOf, placeKey } from './place-key.ts'
 import { addQuery, withHeaders } from './request-parts.ts'
@@ -35,7 +36,7 @@ export function authenticateRequest(call: Unauthenticated): Promise<Authenticate
   return attempt(async () => ({ request: await place(call, authScope(call)) }))
 }
 
-async function place(call: Unauthenticated, scope: AuthScope): Promise<HttpRequest> {
+async function place(call: Unauthenticated, scope: Scope): Promise<HttpRequest> {
   const { request, auth } = call
   switch (auth.mode) {
     case 'none':
@@ -56,7 +57,7 @@ async function place(call: Unauthenticated, scope: AuthScope): Promise<HttpReque
 }
 
 /** RFC 7617: a colon in the name would move the border between name and password. */
-export function basicCredentials({ username, password }: Omit<BasicAuth, 'mode'>, scope: AuthScope): string {
+export function basicCredentials({ username, password }: Omit<BasicAuth, 'mode'>, scope: Scope): string {
   const name = fill(username, scope)
   if (name.includes(':'))
     throw incomplete('the user name has a colon', 'A user name for basic authentication has no colon.')
@@ -65,7 +66,7 @@ export function basicCredentials({ username, password }: Omit<BasicAuth, 'mode'>
 }
 
 /** The secret URL, with the operation's path and query behind its own: Discord's `?wait=true`, Slack's nothing. */
-function secretUrl(request: HttpRequest, auth: SecretUrlAuth, scope: AuthScope): string {
+function secretUrl(request: HttpRequest, auth: SecretUrlAuth, scope: Scope): string {
   const secret = fillUrl(auth.url, scope)
   const wanted = new URL(request.url)
   if (wanted.pathname !== '/') secret.pathname = `${secret.pathname.replace(/\/$/, '')}${wanted.pathname}`

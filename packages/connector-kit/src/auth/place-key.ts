@@ -1,40 +1,35 @@
 import type { KeyAuth } from '../manifest/auth.ts'
+import { renderPath } from '../request/render-path.ts'
+import type { Scope } from '../request/scope.ts'
 import type { HttpRequest } from '../run/http.ts'
 import { unplaceable } from './auth-refusal.ts'
-import type { AuthScope } from './auth-scope.ts'
-import { asHeaderValue, fill, find } from './fill.ts'
+import { asHeaderValue, find } from './fill.ts'
 import { addQuery, isForm, mediaType, withHeaders } from './request-parts.ts'
 
 /** Puts fixed keys wherever the vendor wants them. */
-export function placeKey(request: HttpRequest, auth: KeyAuth, scope: AuthScope): HttpRequest {
+export function placeKey(request: HttpRequest, auth: KeyAuth, scope: Scope): HttpRequest {
   const url = auth.path || auth.query ? urlWithKey(request.url, auth, scope) : request.url
   const body = auth.body ? addMembers(request, filled(auth.body, scope)) : request.body
   return withHeaders({ ...request, url, body }, headersOf(auth.headers, scope))
 }
 
-function urlWithKey(wanted: string, { path, query }: KeyAuth, scope: AuthScope): string {
+function urlWithKey(wanted: string, { path, query }: KeyAuth, scope: Scope): string {
   const url = new URL(wanted)
-  if (path) url.pathname = `${pathPrefix(path, scope)}${url.pathname}`
+  if (path) url.pathname = `${renderPath(path, scope)}${url.pathname}`
   const pairs = filled(query, scope).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
   return addQuery(url, pairs.join('&')).href
 }
 
 /** Headers from templates; one that is a single absent name is left out. */
-export function headersOf(templates: KeyAuth['headers'], scope: AuthScope): Record<string, string> {
+export function headersOf(templates: KeyAuth['headers'], scope: Scope): Record<string, string> {
   return Object.fromEntries(filled(templates, scope).map(([name, value]) => [name, asHeaderValue(name, value)]))
 }
 
-function filled(templates: KeyAuth['headers'], scope: AuthScope): [string, string][] {
+function filled(templates: KeyAuth['headers'], scope: Scope): [string, string][] {
   return Object.entries(templates ?? {}).flatMap(([name, template]) => {
     const value = find(template, scope)
     return value === undefined ? [] : [[name, value] as [string, string]]
   })
-}
-
-/** Each value is one segment or a part of one, whatever is in it. */
-function pathPrefix(template: string, scope: AuthScope): string {
-  const segments = template.split('/').map((segment) => encodeURIComponent(fill(segment, scope)))
-  return segments.join('/').replace(/\/$/, '')
 }
 
 /** The key wins over a member of the same name, which a mapping may have made. */

@@ -1,8 +1,8 @@
-import { AuthRefusal } from '../auth/auth-refusal.ts'
 import { authScope } from '../auth/auth-scope.ts'
 import { fill } from '../auth/fill.ts'
 import type { Handshake } from '../manifest/inbound.ts'
 import { findValue } from '../outcome/find-values.ts'
+import { CannotBuild } from '../request/cannot-build.ts'
 import { equalInConstantTime } from './equal-in-constant-time.ts'
 import type { InboundCall } from './inbound-call.ts'
 import { InboundRefusal } from './inbound-refusal.ts'
@@ -41,7 +41,7 @@ function answerOne(call: InboundCall, handshake: Handshake): HandshakeAnswer | u
     return ANSWERS[handshake.kind](call, handshake as never)
   } catch (error) {
     // A repeated header, or a connection without the token to compare with: no handshake then.
-    if (error instanceof InboundRefusal || error instanceof AuthRefusal) return undefined
+    if (error instanceof InboundRefusal || error instanceof CannotBuild) return undefined
     throw error
   }
 }

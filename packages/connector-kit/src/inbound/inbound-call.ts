@@ -1,6 +1,6 @@
-import type { AuthScope } from '../auth/auth-scope.ts'
 import type { ReplyHeaders } from '../delivery/read-header.ts'
 import type { Inbound } from '../manifest/inbound.ts'
+import type { Scope } from '../request/scope.ts'
 import type { ConnectionValues } from '../run/operation-call.ts'
 
 /** A call as it came, before anything of it is believed. */
@@ -18,7 +18,7 @@ export interface InboundCall {
 
 /** A call with the connection's values at hand for its verifier. */
 export interface VerifiedCall extends InboundCall {
-  readonly scope: AuthScope
+  readonly scope: Scope
 }
 
 /** What a verifier found: what was signed, for telling replays, and when, where that is known. */

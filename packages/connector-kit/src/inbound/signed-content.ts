@@ -1,6 +1,6 @@
-import { AuthRefusal } from '../auth/auth-refusal.ts'
 import { fillBytes } from '../auth/fill-bytes.ts'
 import type { Timestamp } from '../manifest/inbound.ts'
+import { CannotBuild } from '../request/cannot-build.ts'
 import type { InboundCall } from './inbound-call.ts'
 import { InboundRefusal } from './inbound-refusal.ts'
 import { singleHeader } from './single-header.ts'
@@ -38,7 +38,7 @@ function fill(signed: string, parts: Parameters<typeof fillBytes>[1]): Buffer {
   try {
     return fillBytes(signed, parts)
   } catch (error) {
-    if (error instanceof AuthRefusal) throw new InboundRefusal('verifier_unsound', error.failure.message)
+    if (error instanceof CannotBuild) throw new InboundRefusal('verifier_unsound', error.refusal.message)
     throw error
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { AuthRefusal } from '../auth/auth-refusal.ts'
 import { authScope } from '../auth/auth-scope.ts'
 import type { Verifier } from '../manifest/inbound.ts'
 import { findValue } from '../outcome/find-values.ts'
+import { CannotBuild } from '../request/cannot-build.ts'
 import type { InboundCall, Proof, VerifiedCall } from './inbound-call.ts'
 import { type InboundFailure, InboundRefusal } from './inbound-refusal.ts'
 import { parseBody } from './parse-body.ts'
@@ -43,8 +43,8 @@ export async function verifyInbound(call: InboundCall): Promise<VerifiedInbound>
   } catch (error) {
     if (error instanceof InboundRefusal) return { refused: error.failure }
     // The connection lacks the secret: nothing can be verified, so nothing is taken.
-    if (error instanceof AuthRefusal)
-      return { refused: new InboundRefusal('secret_unusable', error.failure.message).failure }
+    if (error instanceof CannotBuild)
+      return { refused: new InboundRefusal('secret_unusable', error.refusal.message).failure }
     throw error
   }
 }

@@ -3,6 +3,7 @@ const MARK = '[redacted]'
 const LENGTH_MIN = 4
 const PART_LENGTH_MIN = 4
 const BASE64_LENGTH_MIN = 8
+const JSON_DEPTH = 3
 
 /** Takes secrets out of texts, whatever form they are in. */
 export interface Redactor {
@@ -56,9 +57,16 @@ function writtenForms(text: string): readonly string[] {
     percent,
     percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     new URLSearchParams({ x: text }).toString().slice(2),
-    JSON.stringify(text).slice(1, -1),
+    ...jsonForms(text),
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
   ]
+}
+
+/** A body in JSON, quoted in JSON, quoted once more: an error that repeats the request as text does that. */
+function jsonForms(text: string): readonly string[] {
+  const forms = [text]
+  for (let depth = 0; depth < JSON_DEPTH; depth++) forms.push(JSON.stringify(forms.at(-1)).slice(1, -1))
+  return forms.slice(1)
 }
 
 /**

@@ -216,7 +216,10 @@ describe('requestToken', () => {
   test('sends nothing without what it needs', async () => {
     const { result, requests } = await ask({ auth: CODE, grant: { kind: 'refresh', refreshToken: 'rt' }, secrets: {} })
     expect(result).toMatchObject({
-      failure: { reason: 'credentials_incomplete', message: 'the connection has no secrets.clientId' },
+      failure: {
+        reason: 'credentials_incomplete',
+        message: '{secrets.clientId} in "{secrets.clientId}" has no value.',
+      },
     })
     expect(await ask({ auth: CODE })).toMatchObject({ result: { failure: { outcome: 'refused' } }, requests: [] })
     expect(requests).toEqual([])

@@ -1,7 +1,7 @@
 import type { SignedAuth } from '../../manifest/auth.ts'
+import type { Scope } from '../../request/scope.ts'
 import type { HttpRequest } from '../../run/http.ts'
 import { incomplete, unplaceable } from '../auth-refusal.ts'
-import type { AuthScope } from '../auth-scope.ts'
 import { find } from '../fill.ts'
 import { signAwsSigV4 } from './aws-sigv4.ts'
 import { signAzureSharedKey } from './azure-shared-key.ts'
@@ -39,14 +39,12 @@ const SIGNERS: { readonly [id in SignedAuth['signer']]: Signer } = {
 }
 
 /** Signs with the signer that the manifest names. */
-export function signRequest(
-  signing: Omit<Signing, 'params'> & { auth: SignedAuth; scope: AuthScope },
-): ReturnType<Signer> {
+export function signRequest(signing: Omit<Signing, 'params'> & { auth: SignedAuth; scope: Scope }): ReturnType<Signer> {
   const { auth, scope, ...rest } = signing
   return SIGNERS[auth.signer]({ ...rest, params: paramsOf(auth, scope) })
 }
 
-function paramsOf({ signer, params }: SignedAuth, scope: AuthScope): SignerParams {
+function paramsOf({ signer, params }: SignedAuth, scope: Scope): SignerParams {
   const raw = (name: string) => (Object.hasOwn(params, name) ? params[name] : undefined)
   const get = (name: string) => {
     const template = raw(name)

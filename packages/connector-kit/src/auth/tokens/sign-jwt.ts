@@ -1,10 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto'
 import { type JWTPayload, SignJWT } from 'jose'
 import type { JwtTemplate } from '../../manifest/auth.ts'
+import { renderValue } from '../../request/render-value.ts'
 import type { ConnectionValues } from '../../run/operation-call.ts'
 import { type AuthRefusal, incomplete } from '../auth-refusal.ts'
 import { authScope } from '../auth-scope.ts'
-import { fill, fillValue } from '../fill.ts'
+import { fill } from '../fill.ts'
 
 export interface JwtRequest {
   readonly jwt: JwtTemplate
@@ -22,7 +23,7 @@ export async function signJwt({ jwt, values, now }: JwtRequest): Promise<SignedJ
   const key = parsePrivateKey(fill(jwt.key, authScope({ values, now })))
   const scope = authScope({ values, now, more: { keyFingerprint: fingerprintOf(key), jti: randomUUID() } })
   const seconds = Math.floor(now.getTime() / 1000)
-  const claims = fillValue(jwt.claims, scope) as JWTPayload
+  const claims = renderValue(jwt.claims, scope) as JWTPayload
   const header = Object.fromEntries(Object.entries(jwt.header ?? {}).map(([name, value]) => [name, fill(value, scope)]))
   const payload = { iat: seconds, exp: seconds + jwt.ttlSeconds, ...claims }
   try {

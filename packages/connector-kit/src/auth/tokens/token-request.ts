@@ -6,10 +6,11 @@ import type {
   OAuth2PasswordAuth,
   TokenEndpoint,
 } from '../../manifest/auth.ts'
+import type { Scope } from '../../request/scope.ts'
 import type { HttpRequest } from '../../run/http.ts'
 import type { ConnectionValues } from '../../run/operation-call.ts'
 import { unplaceable } from '../auth-refusal.ts'
-import { type AuthScope, authScope } from '../auth-scope.ts'
+import { authScope } from '../auth-scope.ts'
 import { fill, fillUrl, find } from '../fill.ts'
 import { headersOf } from '../place-key.ts'
 import { signJwt } from './sign-jwt.ts'
@@ -62,7 +63,7 @@ export async function tokenRequest(asking: {
 
 async function grantParams(
   { auth, values, grant, now }: Parameters<typeof tokenRequest>[0],
-  scope: AuthScope,
+  scope: Scope,
 ): Promise<Record<string, string>> {
   if (grant.kind === 'refresh') return { grant_type: 'refresh_token', refresh_token: grant.refreshToken }
   if (grant.kind === 'code') {
@@ -102,7 +103,7 @@ interface Client {
 }
 
 /** RFC 6749 2.3.1; a client without a secret only says who it is. */
-function clientOf(auth: OAuth2Auth, scope: AuthScope): Client {
+function clientOf(auth: OAuth2Auth, scope: Scope): Client {
   if (auth.mode === 'oauth2_jwt') return { params: {}, headers: {}, secrets: [] }
   const id = fill(auth.clientId, scope)
   const secret = auth.clientSecret === undefined ? undefined : find(auth.clientSecret, scope)
@@ -119,7 +120,7 @@ function formEncode(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1)
 }
 
-function extraParams({ extraTokenParams = {} }: TokenEndpoint, scope: AuthScope): Record<string, string> {
+function extraParams({ extraTokenParams = {} }: TokenEndpoint, scope: Scope): Record<string, string> {
   const found = Object.entries(extraTokenParams).map(([name, template]) => [name, find(template, scope)] as const)
   return Object.fromEntries(found.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
 }
