@@ -66,6 +66,7 @@ export {
   type QuarantineNotice,
   SandboxUnavailable,
 } from './mapping/mapping-pool.ts'
+export { needsQuestions } from './mapping/needs-questions.ts'
 export { createMappingPool } from './mapping/process-mapping-pool.ts'
 export type { SandboxLayers } from './mapping/sandbox-layers.ts'
 export { type Trust, type TrustGroupQuestion, trustGroupOf, trustOf } from './mapping/trust-group.ts'

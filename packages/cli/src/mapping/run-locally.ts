@@ -6,6 +6,8 @@ import { CommandError } from '../command-error.ts'
 export interface LocalEvent {
   readonly event: unknown
   readonly seed: string
+  /** Of the survey, for mappings that ask for them. */
+  readonly questions?: JsonValue | undefined
 }
 
 /** The sandbox of the platform on this machine: the same limits, the same walls. */
@@ -27,7 +29,7 @@ export async function openLocalSandbox(): Promise<LocalSandbox> {
 }
 
 const toMapping = ({ kind, source, output = 'json' }: MappingSource): Mapping =>
-  (kind === 'javascript' ? { kind, source } : { kind, source, output }) as Mapping
+  kind === 'handlebars' ? { kind, source, output } : { kind, source }
 
 async function check(pool: MappingPool, source: MappingSource, path: string): Promise<void> {
   const result = await pool.check(toMapping(source))
@@ -44,13 +46,13 @@ async function run(
   events: readonly LocalEvent[],
 ): Promise<readonly MappingRun[]> {
   const results = await pool.map(
-    events.map(({ event, seed }) => ({
+    events.map(({ event, seed, questions }) => ({
       group: 'local',
       tenantId: 'local',
       version: 'draft',
       mapping: toMapping(source),
       event: event as JsonValue,
-      context: { now: timestampOf(event), seed },
+      context: { now: timestampOf(event), seed, ...(questions !== undefined && { questions }) },
     })),
   )
   return results.map((result) => ({ ...result }))

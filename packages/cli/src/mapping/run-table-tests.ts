@@ -21,7 +21,7 @@ export async function runTableTests(sandbox: LocalSandbox, testPath: string): Pr
   await sandbox.check(source, path)
   const runs = await sandbox.run(
     source,
-    cases.map(({ event }) => ({ event, seed: 'test' })),
+    cases.map(({ event, questions }) => ({ event, seed: 'test', questions })),
   )
   const outcomes = cases.map((each, at) => judgeRun(each, runs[at]!))
   const failed = outcomes.filter(({ isPassed }) => !isPassed).length

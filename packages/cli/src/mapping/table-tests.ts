@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { JsonValue } from '@howazit/connector-kit'
 import type { MappingRun } from '@howazit/sdk'
 import { CommandError } from '../command-error.ts'
 import { diffText, spread } from './diff-text.ts'
@@ -9,6 +10,8 @@ import { mergePatch } from './merge-patch.ts'
 export interface TestCase {
   readonly name: string
   readonly event: EventObject
+  /** Of the survey that the event is about. */
+  readonly questions?: JsonValue
   readonly expected: { readonly output: unknown } | { readonly error: string }
 }
 
@@ -23,9 +26,14 @@ const MEMBERS = ['name', 'event', 'with', 'output', 'error']
 
 /** The rows of a parsed table. @throws CommandError naming the row and what is wrong with it. */
 export function parseTable(table: unknown, path: string): readonly TestCase[] {
-  const { cases } = (table ?? {}) as { cases?: unknown }
+  const { cases, questions } = (table ?? {}) as { cases?: unknown; questions?: JsonValue }
+  if (questions !== undefined && !Array.isArray(questions))
+    throw refuse(path, 'the file', 'has `questions` that are no list: of `id`, `key`, `type`, `text` and `options`')
   if (Array.isArray(cases) && cases.length > 0)
-    return cases.map((each, at) => parseCase(each, (what) => refuse(path, `case ${at + 1}`, what)))
+    return cases.map((each, at) => {
+      const row = parseCase(each, (what) => refuse(path, `case ${at + 1}`, what))
+      return questions === undefined ? row : { ...row, questions }
+    })
   throw refuse(path, 'the file', 'has no cases: a list called `cases`, of `event` and `output` or `error`')
 }
 

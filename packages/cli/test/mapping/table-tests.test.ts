@@ -21,9 +21,19 @@ describe('a table', () => {
     expect(changed).toMatchObject({ event: { a: { c: 2, d: 3 } }, expected: { output: null } })
   })
 
+  it('gives every case the questions of the survey', () => {
+    const questions = [{ id: 'q', key: 'nps' }]
+    const cases = [
+      { event: 'ResponseCreated', output: 1 },
+      { event: {}, error: 'x' },
+    ]
+    expect(parseTable({ cases, questions }, 'a.test.yaml').map((row) => row.questions)).toEqual([questions, questions])
+  })
+
   it.each([
     [undefined, 'the file has no cases'],
     [{ cases: [] }, 'the file has no cases'],
+    [{ cases: [{ event: {}, output: 1 }], questions: {} }, 'the file has `questions` that are no list'],
     [{ cases: ['x'] }, 'case 1 is no object'],
     [
       { cases: [{ event: {}, outputs: 1 }] },

@@ -61,7 +61,7 @@ export async function deliverLeases(
 
   const prepared = await prepareAttempts(deps, tenant, leases)
   const settled = prepared.filter(isSettlement).map((each) => endSettled(each, clock.now()))
-  const rendered = await renderBodies(deps.mappings, tenant, prepared.filter(isAttempt))
+  const rendered = await renderBodies(deps, tenant, prepared.filter(isAttempt))
   const unmapped = rendered.flatMap((each) =>
     'failure' in each ? [endUnmapped(each.attempt, each.failure, clock.now())] : [],
   )

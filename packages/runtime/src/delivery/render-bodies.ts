@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { JsonValue, MappingFailureCode, MappingPool, MappingRequest } from '@howazit/connector-kit'
+import type { JsonValue, Mapping, MappingFailureCode, MappingPool, MappingRequest } from '@howazit/connector-kit'
 import { trustGroupOf } from '@howazit/connector-kit'
+import { loadQuestions, type Mapped, type Questions } from '../mappings/load-questions.ts'
+import type { Oltp } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { PreparedAttempt } from './prepare-attempts.ts'
+
+export interface RenderDeps {
+  readonly mappings: Pick<MappingPool, 'map'>
+  readonly oltp: Oltp
+}
 
 export type RenderedBody =
   | { readonly attempt: PreparedAttempt; readonly body: string }
@@ -13,12 +20,12 @@ export type RenderedBody =
  * a mapping may take its time. Time and chance in a mapping come from the event, so that rendering again gives the same bytes.
  */
 export async function renderBodies(
-  mappings: Pick<MappingPool, 'map'>,
+  deps: RenderDeps,
   tenant: Tenant,
   attempts: readonly PreparedAttempt[],
 ): Promise<readonly RenderedBody[]> {
   const mapped = attempts.filter(({ pinnedBody, mapping }) => pinnedBody === undefined && mapping !== null)
-  const outputs = await mapAll(mappings, tenant, mapped)
+  const outputs = await mapAll(deps, tenant, mapped)
   return attempts.map((attempt) => {
     const output = outputs.get(attempt)
     if (output) return { attempt, ...output }
@@ -29,13 +36,15 @@ export async function renderBodies(
 type Output = { readonly body: string } | { readonly failure: MappingFailureCode | 'mapping_unavailable' }
 
 async function mapAll(
-  mappings: Pick<MappingPool, 'map'>,
+  { mappings, oltp }: RenderDeps,
   tenant: Tenant,
   attempts: readonly PreparedAttempt[],
 ): Promise<ReadonlyMap<PreparedAttempt, Output>> {
   if (attempts.length === 0) return new Map()
   try {
-    const results = await mappings.map(attempts.map((attempt) => toMappingRequest(tenant, attempt)))
+    const mapped = attempts.map((attempt) => toMapped(attempt))
+    const questionsOf = await loadQuestions(oltp, tenant, mapped)
+    const results = await mappings.map(mapped.map((each) => toMappingRequest(tenant, each, questionsOf(each))))
     return new Map(
       results.map((result, index) => [
         attempts[index]!,
@@ -48,15 +57,27 @@ async function mapAll(
   }
 }
 
-function toMappingRequest(tenant: Tenant, { delivery, mapping: given }: PreparedAttempt): MappingRequest {
-  const mapping = given!
-  const event = JSON.parse(delivery.event) as JsonValue & { readonly timestamp?: string }
+interface MappedAttempt extends Mapped {
+  readonly mapping: Mapping
+  readonly event: JsonValue & { readonly timestamp?: string }
+  readonly eventId: string
+}
+
+const toMapped = ({ delivery, mapping }: PreparedAttempt): MappedAttempt => {
+  return { mapping: mapping!, event: JSON.parse(delivery.event), eventId: delivery.event_id }
+}
+
+function toMappingRequest(
+  tenant: Tenant,
+  { mapping, event, eventId }: MappedAttempt,
+  questions: Questions,
+): MappingRequest {
   return {
     group: trustGroupOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' }),
     tenantId: tenant.id,
     version: createHash('sha256').update(`${mapping.kind}\n${mapping.source}`).digest('base64url'),
     mapping,
     event,
-    context: { now: event.timestamp ?? '1970-01-01T00:00:00.000Z', seed: delivery.event_id },
+    context: { now: event.timestamp ?? '1970-01-01T00:00:00.000Z', seed: eventId, ...questions },
   }
 }

@@ -1,13 +1,15 @@
-import { type MappingPool, type MappingRequest, type MappingResult, trustGroupOf } from '@howazit/connector-kit'
+import { type MappingRequest, type MappingResult, trustGroupOf } from '@howazit/connector-kit'
 import type { MappingSource } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { TriedEvent } from './last-events.ts'
+import { loadQuestions } from './load-questions.ts'
+import type { MappingDeps } from './mapping-deps.ts'
 import { hashSource, toKitMapping } from './mapping-source.ts'
 import { sandboxAway } from './sandbox-away.ts'
 
 /** What a source makes of events, in their order: with the context, the trust group and the limits of a delivery. */
 export async function mapEvents(
-  mappings: Pick<MappingPool, 'map'>,
+  { mappings, oltp }: Pick<MappingDeps, 'mappings' | 'oltp'>,
   tenant: Tenant,
   { source, events }: { readonly source: MappingSource; readonly events: readonly TriedEvent[] },
 ): Promise<readonly MappingResult[]> {
@@ -15,6 +17,11 @@ export async function mapEvents(
   const mapping = toKitMapping(source)
   const group = trustGroupOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' })
   const version = hashSource(source).toString('base64url')
+  const questionsOf = await loadQuestions(
+    oltp,
+    tenant,
+    events.map(({ event }) => ({ mapping, event })),
+  )
   const requests = events.map(
     ({ event, eventId }): MappingRequest => ({
       group,
@@ -22,7 +29,11 @@ export async function mapEvents(
       version,
       mapping,
       event,
-      context: { now: typeof event.timestamp === 'string' ? event.timestamp : EPOCH, seed: eventId },
+      context: {
+        now: typeof event.timestamp === 'string' ? event.timestamp : EPOCH,
+        seed: eventId,
+        ...questionsOf({ mapping, event }),
+      },
     }),
   )
   return await mappings.map(requests).catch(sandboxAway)

@@ -38,8 +38,8 @@ export async function previewMapping(
   const { shown, beside } = await findSources(deps, tenant, request)
   if (request.draft) await checkSource(deps.mappings, request.draft, '/draft/source')
   const events = await findEvents(deps, tenant, request)
-  const runs = await mapEvents(deps.mappings, tenant, { source: shown.source, events })
-  const others = beside && (await mapEvents(deps.mappings, tenant, { source: beside.source, events }))
+  const runs = await mapEvents(deps, tenant, { source: shown.source, events })
+  const others = beside && (await mapEvents(deps, tenant, { source: beside.source, events }))
   return {
     ...(shown.version !== undefined && { version: shown.version }),
     ...(beside?.version !== undefined && { besideVersion: beside.version }),

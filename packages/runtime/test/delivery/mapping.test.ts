@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import { createIds } from '../../src/ids.ts'
+import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
+import { STORE_VISIT } from '../ingest/setup.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
 import { answer, startReceiver } from './receiver.ts'
-import { setUpDelivery } from './set-up-delivery.ts'
+import { createChange, setUpDelivery } from './set-up-delivery.ts'
 
 test('sends what the mapping makes of the event', async () => {
   await using receiver = await startReceiver()
@@ -22,6 +26,24 @@ test('sends what the mapping makes of the event', async () => {
     { nps: 9, at: '2026-11-22T12:00:00.000Z' },
     { type: 'response.created' },
   ])
+})
+
+test('a mapping finds answers by the keys of their questions', async () => {
+  await using receiver = await startReceiver()
+  await using setup = await setUpDelivery()
+  const { webhooks, tenant, deliver, clock } = setup
+  const deps = { oltp: setup.postgres.oltp, clock, ids: createIds(clock), audit: createTestAudit(clock) }
+  const { survey } = await createCreateSurvey(deps)(tenant, STORE_VISIT)
+  const [recommend] = survey.questions
+  const source = '{"nps":{{json (answer "recommend")}},"asked":{{json (question "nps")}}}'
+  await webhooks.create(tenant, { url: receiver.url, mapping: { kind: 'handlebars', source } })
+
+  const { after } = createChange(tenant, { surveyId: survey.id })
+  const answers = [{ ...after!.answers[0]!, questionId: recommend!.id }]
+  await setup.plan({ surveyId: survey.id, after: { ...after!, answers } })
+  await deliver.deliverDue()
+
+  expect(receiver.requests.map(({ body }) => JSON.parse(body))).toEqual([{ nps: 9, asked: recommend!.text }])
 })
 
 test('a mapping that fails refuses the delivery without an attempt and without harm to others', async () => {

@@ -50,6 +50,22 @@ test('shows what a draft makes of the last responses, without a word that was wr
   expect(JSON.stringify(items)).not.toMatch(/Ada|ada|7946/)
 })
 
+test('knows the questions of the survey that was answered, and of no other tenant’s', async () => {
+  await using setup = await setUp()
+  const { mappings, tenant, survey } = setup
+  const source =
+    '{"score":"{{answer \'recommend\'}}","text":"{{question \'recommend\'}}","none":"{{answer \'unasked\'}}"}'
+  const draft = { kind: 'fields', source } as const
+  const text = questionOf(survey, 'recommend').text
+  const { items } = await mappings.preview(tenant, { draft, last: 1 })
+  expect(items.map(({ result }) => JSON.parse(result.output!))).toEqual([{ score: 2, text }])
+
+  const [{ event }] = items as [(typeof items)[number]]
+  const events = [event, { type: 'odd', data: { response: { surveyId: 'x', surveyVersion: 1e99 } } }, { data: null }]
+  const elsewhere = await mappings.preview(setup.otherTenant, { draft, events })
+  expect(elsewhere.items.map(({ result }) => result.output)).toEqual(['{}', '{}', '{}'])
+})
+
 test('sets a draft beside what is published, and says what stays the same', async () => {
   await using setup = await setUp()
   const { mappings, tenant } = setup

@@ -148,7 +148,7 @@ async function useFailingWebhook({ runtime: { webhooks }, context, tenant }: Use
 const DAY_MS = 86_400_000
 
 async function useMappings({ runtime: { mappings }, context: { oltp }, tenant }: Use): Promise<void> {
-  const [first, second] = ['{"version": 1}', '{"version": 2}'].map(
+  const [first, second] = ['{"version": 1}', '{"version": 2, "why": {{json (answer "why")}}}'].map(
     (source) => ({ kind: 'handlebars', source }) as const,
   )
   const { id } = await mappings.create(tenant, { name: 'ticket', ...first! })
@@ -160,6 +160,8 @@ async function useMappings({ runtime: { mappings }, context: { oltp }, tenant }:
   await mappings.list(tenant, PAGE)
   await mappings.listVersions(tenant, id, PAGE)
   await mappings.preview(tenant, { mappingId: id, version: 2 })
+  const events = [{ data: { response: { surveyId: randomUUID(), surveyVersion: 1 } } }]
+  await mappings.preview(tenant, { mappingId: id, version: 2, events })
   await oltp.inTenant(tenant, (tx) => loadPublished(tx, tenant.id, [id]))
 }
 
