@@ -40,6 +40,7 @@ const OUTCOMES: Readonly<Record<ReturnType<typeof meaningOfStatus>, DeliveryOutc
   unknown: 'retry',
   permanent: 'refused',
   recipient: 'refused',
+  reroute: 'refused',
   split: 'refused',
   refresh_auth: 'refused',
   disable: 'refused',

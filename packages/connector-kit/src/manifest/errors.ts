@@ -12,6 +12,8 @@ import type { Captured } from './operation.ts'
  * - `split`: too large: the batch is halved.
  * - `disable`: the connection is unwanted or its credentials are dead; it stops, and the tenant is told.
  * - `unknown`: it may have been done.
+ * - `reroute`: it has moved (Telegram's `migrate_to_chat_id`, another region); sent once more at once with the setting that the
+ *   reply names, and the connection keeps it.
  * - `recipient`: the person over there has opted out or does not exist: permanent, and said so.
  */
 export type Meaning =
@@ -24,6 +26,7 @@ export type Meaning =
   | 'disable'
   | 'unknown'
   | 'recipient'
+  | 'reroute'
 
 /** The first rule whose conditions all hold decides. */
 export interface ErrorRule extends Condition {
@@ -42,6 +45,8 @@ export interface ErrorRule extends Condition {
   }
   /** Where it does not say. */
   readonly retryAfterMs?: number
+  /** `reroute`: the setting that has another value now, and where the reply has it. It is no part of a host, unless it is a choice. */
+  readonly reroute?: Captured & { readonly setting: string }
   /** What a person can do about it. */
   readonly hint?: string
   /** Where the vendor's own message is; redacted and cut for the log. Where vendors usually have it by default. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { JsonValue } from '../mapping/mapping.ts'
-import { canonicalJson } from './canonical-json.ts'
+import canonicalize from 'canonicalize'
 import type { Connector } from './connector.ts'
 
 /** SHA-256 (hexadecimal) over the canonical JSON of a connector (RFC 8785): what a tenant pins and a release is signed by. */
 export function hashConnector(connector: Connector): string {
+  // Undefined only for what is no JSON value, which a checked connector is.
   return createHash('sha256')
-    .update(canonicalJson(connector as unknown as JsonValue))
+    .update(canonicalize(connector) ?? '')
     .digest('hex')
 }

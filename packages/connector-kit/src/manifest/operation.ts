@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts'
 import type { Condition, Conditions, Pattern, Pointer, RequestTemplate, Template } from './common.ts'
 import type { ErrorRule } from './errors.ts'
 import type { Idempotency } from './idempotency.ts'
-import type { FieldLimit } from './limits.ts'
+import type { Escaping, FieldLimit } from './limits.ts'
 
 /** Events that can set an operation off. */
 export type TriggerEvent = 'response.created' | 'response.updated' | 'response.deleted' | 'insight.ready'
@@ -38,6 +38,8 @@ export interface Operation extends RequestTemplate {
   readonly idempotency: Idempotency
   readonly batch?: Batch
   readonly limits?: readonly FieldLimit[]
+  /** In what markup its texts are, so that a mapping knows how to escape a respondent's words. */
+  readonly escaping?: Escaping
   /** Asked before the connector's. */
   readonly errors?: readonly ErrorRule[]
   /** Pointers into the event of personal data this operation sends: `/data/response/respondent/email`. */

@@ -12,6 +12,7 @@ const HINTS: Readonly<Record<Meaning, string>> = {
   disable:
     'The system no longer wants this connection, or its credentials lack a right: check both, then enable it again.',
   unknown: 'It may have been taken: look for it on the other side before it is sent again by hand.',
+  reroute: 'What it was sent to has moved: look where to, and change the settings of the connection.',
   recipient: 'The recipient has opted out or does not exist: nothing is sent until that changes on the other side.',
 }
 

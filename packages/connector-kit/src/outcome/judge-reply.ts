@@ -34,6 +34,8 @@ const OUTCOMES: Readonly<Record<Meaning | 'success', RecordOutcome['outcome']>> 
   unknown: 'unknown',
   permanent: 'refused',
   recipient: 'refused',
+  // Sent there already, or to a place that cannot be one.
+  reroute: 'refused',
   // One record that is too large stays too large; the caller halves a batch first.
   split: 'refused',
   // Refused again after the token was refreshed: the credentials are dead.
@@ -117,6 +119,10 @@ function consequences({ reply, meaning, rule, rules }: Failure): Partial<RecordO
   if (meaning === 'duplicate') {
     const remoteId = captureFirst(reply, [rule?.remoteId, rules.operation.remoteId])
     return { isDuplicate: true, ...(remoteId && { remoteId }) }
+  }
+  if (meaning === 'reroute') {
+    const value = rule?.reroute && captureValue(reply, rule.reroute)
+    return value === undefined ? {} : { moved: { setting: rule!.reroute!.setting, value } }
   }
   if (meaning === 'disable' || meaning === 'refresh_auth') return { disable: true }
   if (meaning !== 'retry' && meaning !== 'throttle' && meaning !== 'unknown') return {}

@@ -9,7 +9,8 @@ import type { Scope } from '../request/scope.ts'
 import { applyRequestHooks, HookFailed } from './apply-hooks.ts'
 import type { Conversation } from './conversation.ts'
 import type { Sent } from './http.ts'
-import type { AuthFailure, RecordOutcome, RunPorts } from './operation-call.ts'
+import { movedSetting, withMoved } from './move-setting.ts'
+import type { RecordOutcome, RunPorts } from './operation-call.ts'
 
 /** One request to make, and who judges what comes back. */
 export interface Question<Judged> {
@@ -34,24 +35,30 @@ export interface Asking {
 }
 
 /**
- * Builds a request, sends it and has the reply judged. A reply that says the credentials are stale gets others, once per call,
- * and the same request is sent again: it was certainly not taken.
+ * Builds a request, sends it and has the reply judged. A reply that says the credentials are stale gets others, and one that
+ * says that it has moved is followed, once per call each: the request was certainly not taken, and is sent again.
  */
 export async function ask<Judged>(question: Question<Judged>, asking: Asking): Promise<Asked<Judged>> {
+  const { conversation, connector } = asking
+  const first = await askOnce(question, asking)
+  const moved = 'whole' in first && !conversation.moved ? movedSetting(first.whole, connector) : undefined
+  if (!moved) return first
+  conversation.moved = moved
+  return askOnce(question, asking)
+}
+
+async function askOnce<Judged>(question: Question<Judged>, asking: Asking): Promise<Asked<Judged>> {
   const { connector, conversation, ports } = asking
-  const built = buildRequest({
-    connector: asking.target,
-    template: question.template,
-    scope: question.scope,
-    body: question.body,
-  })
+  const { template, body } = question
+  const scope = withMoved(question.scope, conversation.moved, connector)
+  const built = buildRequest({ connector: asking.target, template, scope, body })
   if ('refusal' in built) return { ended: refused(built.refusal) }
   const bare = await applyRequestHooks(built.request, connector, ports).catch(hookFailure)
   if ('outcome' in bare) return { ended: bare }
   for (;;) {
     const sent = await conversation.send(bare, question.purpose)
     if ('refusal' in sent) return { ended: refused(sent.refusal) }
-    if ('failure' in sent) return { ended: unproven(sent.failure) }
+    if ('failure' in sent) return { ended: sent.failure }
     const { whole, judged } = question.judge(sent)
     if (whole.meaning === 'refresh_auth' && conversation.refresh()) continue
     return { judged, whole, sent, reply: 'reply' in sent ? parseReply(sent.reply) : undefined }
@@ -61,10 +68,6 @@ export async function ask<Judged>(question: Question<Judged>, asking: Asking): P
 /** A request that could not be built was not sent, and will never be as it is. */
 export function refused({ reason, message, hint }: BuildRefusal): RecordOutcome {
   return { outcome: 'refused', reason, message, hint }
-}
-
-function unproven(failure: AuthFailure): RecordOutcome {
-  return failure
 }
 
 /** The sandbox may heal, and a new version of the connector may: nothing was sent. */

@@ -17,7 +17,8 @@ function defaultsOf({ settings = {} }: Connector): ConnectionValues['settings'] 
   return Object.fromEntries(defaults)
 }
 
-function choicesOf(
+/** What each chosen value stands for. */
+export function choicesOf(
   { settings = {} }: Connector,
   values: ConnectionValues['settings'],
 ): Readonly<Record<string, string>> {

@@ -7,6 +7,7 @@ import type { Scope } from '../request/scope.ts'
 import type { Exchange, HttpRequest, Sent } from './http.ts'
 import type {
   AuthFailure,
+  MovedSetting,
   OperationCall,
   OperationResult,
   RateObservation,
@@ -25,6 +26,7 @@ export interface Conversation {
   readonly exchanges: Exchange[]
   readonly rates: RateObservation[]
   status?: number
+  moved?: MovedSetting
   meaning?: OperationResult['meaning']
   /** Places the credentials, sends, and records. */
   send(bare: HttpRequest, purpose: string): Promise<Sent | NotSent>

@@ -90,9 +90,17 @@ export interface RecordOutcome {
   readonly bucket?: string
   /** The connection stops: unwanted, or its credentials are dead. */
   readonly disable?: true
+  /** Where it has moved to, when it could not be sent there. */
+  readonly moved?: MovedSetting
   /** For the tenant: what the vendor said (redacted, cut) and what can be done. */
   readonly message?: string
   readonly hint?: string
+}
+
+/** A setting that the other side says has another value now. */
+export interface MovedSetting {
+  readonly setting: string
+  readonly value: string
 }
 
 /** What replies told about a limit. */
@@ -108,6 +116,8 @@ export interface OperationResult {
   readonly records: readonly RecordOutcome[]
   readonly exchanges: readonly Exchange[]
   readonly rates: readonly RateObservation[]
+  /** What the connection is to keep: it was sent to its new place. */
+  readonly moved?: MovedSetting
   /** The HTTP status of the last reply. */
   readonly status?: number
   /** What the last reply meant as a whole: `splitRefused` decides by it whether several records are sent again in parts. */

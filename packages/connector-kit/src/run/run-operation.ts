@@ -28,8 +28,15 @@ export const runOperation: RunOperation = async (given, ports) => {
   const sent = ready.length === 0 ? [] : await sendRecords({ call, operation, scope, ports, conversation, ready })
   const outcomes = sent.values()
   const records = prepared.map((one) => ('ended' in one ? one.ended : (outcomes.next().value as RecordOutcome)))
-  const { exchanges, rates, status, meaning } = conversation
-  return { records, exchanges, rates, ...(status !== undefined && { status }), ...(meaning && { meaning }) }
+  const { exchanges, rates, status, meaning, moved } = conversation
+  return {
+    records,
+    exchanges,
+    rates,
+    ...(status !== undefined && { status }),
+    ...(meaning && { meaning }),
+    ...(moved && { moved }),
+  }
 }
 
 const UNKNOWN_OPERATION: RecordOutcome = {

@@ -107,6 +107,12 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.cost`, { acount: 2 }, `${atPointer}/cost/acount`, /Did you mean `account`\?/],
   ['errors.0.scope', 'acct', '/errors/0/scope', /no bucket of `rate`/],
   ['rateSignals', [{ bucket: 'x', limit: { header: 'a' } }], '/rateSignals/0/bucket', /no bucket of `rate`/],
+  [
+    'errors.0',
+    { means: 'reroute', reroute: { setting: 'subdomain', body: '/to' } },
+    '/errors/0/reroute/setting',
+    /may change.*`group`/,
+  ],
   [`${at}.idempotency`, { kind: 'lookup', step: 'find' }, `${atPointer}/idempotency/step`, /no step/],
   ['auth', {}, '/auth', /no way to prove/],
   ['operations.create-ticket', crm.operations.createTicket, '/operations/create-ticket', /no name/],

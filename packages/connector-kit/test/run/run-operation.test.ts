@@ -138,6 +138,33 @@ describe('credentials', () => {
   })
 })
 
+describe('what has moved', () => {
+  const moved = { means: 'reroute', status: [400], reroute: { setting: 'group', body: '/to' } } as const
+  const connector = withOperation({ path: '/chats/{settings.group}', query: {}, errors: [moved] })
+  const connection = {
+    settings: { subdomain: 'acme', group: 'old' },
+    secrets: { token: 'x' },
+    learnt: {},
+    authMode: 'api_key',
+  }
+
+  it('is followed once, and the connection is told to keep it', async () => {
+    const side = otherSide(({ url }) => (url.endsWith('/new') ? json(200, { id: 1 }) : json(400, { to: 'new' })))
+    const result = await run(connector, side, { connection })
+    expect(pathsOf(side.requests)).toEqual(['POST /api/chats/old', 'POST /api/chats/new'])
+    expect(result).toMatchObject({ moved: { setting: 'group', value: 'new' }, records: [{ outcome: 'delivered' }] })
+  })
+
+  it('is not followed for ever, nor to what the setting cannot be', async () => {
+    const round = otherSide(() => json(400, { to: 'new' }))
+    expect((await run(connector, round, { connection })).records[0]).toMatchObject({ outcome: 'refused' })
+    expect(round.requests).toHaveLength(2)
+    const hostile = otherSide(() => json(400, { to: 'a\nb' }))
+    expect((await run(connector, hostile, { connection })).records[0]?.outcome).toBe('refused')
+    expect(hostile.requests).toHaveLength(1)
+  })
+})
+
 describe('steps', () => {
   const find = {
     name: 'person',

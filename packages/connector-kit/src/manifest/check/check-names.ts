@@ -1,3 +1,4 @@
+import { namesOf, parseTemplate } from '../../request/parse-template.ts'
 import type { Connector } from '../connector.ts'
 import { hintAtNames } from '../nearest-name.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
@@ -46,6 +47,12 @@ function checkReferences(connector: Connector): readonly ConnectorProblem[] {
     }))
 }
 
+/** A reply must not decide which host is spoken to, except among those the manifest offers. */
+function movableSettings({ settings = {}, baseUrl = '', hosts }: Connector): readonly string[] {
+  const inHosts = [baseUrl, ...hosts].flatMap((text) => namesOf(parseTemplate(text)).map(({ path }) => path[1]))
+  return Object.keys(settings).filter((name) => settings[name]?.choices !== undefined || !inHosts.includes(name))
+}
+
 function references(connector: Connector): readonly Reference[] {
   const { settings = {}, secrets = {}, rate = [], rateSignals = [], operations } = connector
   const buckets = rate.map(({ name }) => name)
@@ -64,9 +71,16 @@ function references(connector: Connector): readonly Reference[] {
       }),
     )
   const scopes = (pointer: string, errors: Connector['errors']) =>
-    (errors ?? []).flatMap(({ scope }, index) =>
-      scope === undefined ? [] : [bucket(below(pointer, 'errors', index, 'scope'), scope)],
-    )
+    (errors ?? []).flatMap(({ scope, reroute }, index) => {
+      const at = below(pointer, 'errors', index)
+      const setting = reroute && { pointer: below(at, 'reroute', 'setting'), name: reroute.setting }
+      return [
+        ...(scope === undefined ? [] : [bucket(below(at, 'scope'), scope)]),
+        ...(setting
+          ? [{ ...setting, known: movableSettings(connector), what: 'setting that a reply may change' }]
+          : []),
+      ]
+    })
   return [
     ...forModes('settings', settings),
     ...forModes('secrets', secrets),

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import type { Connector } from '../../src/manifest/connector.ts'
+import { parseConnector } from '../../src/manifest/parse-connector.ts'
+import { crm } from './support/crm.ts'
+
+const page = readFileSync(new URL('../../../../docs/connector-manifest.md', import.meta.url), 'utf8')
+const blocks = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code as string)
+
+/** What a block of the page gives; `name` is asked for at its end. */
+const evaluate = (code: string, name = ''): unknown =>
+  runInNewContext(`${code}\n${name}`, { defineConnector: (value: unknown) => value })
+
+describe('docs/connector-manifest.md', () => {
+  it('shows a manifest that is one', () => {
+    expect(parseConnector(evaluate(blocks[0]!)).problems ?? []).toEqual([])
+  })
+
+  it('shows steps that an operation can have', () => {
+    const steps = evaluate(blocks[1]!, 'steps') as Connector['operations'][string]['steps']
+    const operations = { act: { ...crm.operations.createTicket!, steps, body: '{steps.person.id}' } }
+    expect(parseConnector({ ...crm, operations }).problems ?? []).toEqual([])
+  })
+
+  it('shows the words in which mistakes are told', () => {
+    const shown = evaluate(blocks[0]!) as Connector
+    const createTicket = { ...shown.operations.createTicket!, path: '/{settings.subdomian}' }
+    const wrong = { ...shown, baseUrl: 'https://api.evil.example', operations: { createTicket } }
+    const lines = (parseConnector(wrong).problems ?? []).map(
+      ({ pointer, message, hint }) => `  ${pointer}: ${message} ${hint}`,
+    )
+    expect(lines).toHaveLength(2)
+    for (const line of lines) expect(page).toContain(line)
+  })
+})
