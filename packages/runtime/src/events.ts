@@ -28,6 +28,7 @@ export type EventName =
   | 'delivery.failed'
   | 'webhook.failing'
   | 'webhook.disabled'
+  | 'mapping.rolled_back'
   | 'operator.entered'
   | 'audit.refused'
   | 'audit.broken'

@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { createDeliver } from './delivery/create-deliver.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { createSpoolRelay } from './ingest/spool-relay.ts'
+import { startJudgingCanaries } from './mappings/canary/judge-canaries.ts'
 import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { createCountResponses } from './realtime/count-response.ts'
@@ -40,6 +41,7 @@ const BATCH = { batchSizeMax: 1_000, lingerMs: 25 } as const
  *   delivery    deliver            response.created    deliveries, attempts, HTTP               member; 128 requests
  *   delivery    chain-audit        audit_entries       their numbers and MACs; anchors          chain; here for the key it has
  *   delivery    expire-responses   responses           what deleting a response writes              platform, hourly; for the key too
+ *   delivery    judge-canaries     deliveries          mappings: what does worse is taken back        platform, each minute
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
  *   processor   place-tenants      control.tenants     schemas and databases of single tenants          platform
  *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
@@ -55,6 +57,7 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'delivery', start: startDelivering },
   { role: 'delivery', start: async (context) => startChaining(context) },
   { role: 'delivery', start: startExpiring },
+  { role: 'delivery', start: startJudging },
   { role: 'processor', start: startHousekeeping },
   { role: 'processor', start: startPlacing },
   { role: 'processor', start: async (context) => startRelaying(context) },
@@ -96,6 +99,10 @@ function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }:
   const chaining = createChainAudit({ oltp, tenants, key, anchors, events, clock })
   chaining.start()
   return chaining
+}
+
+function startJudging({ oltp, tenants, auditLog, jobs, events, clock, ids }: Context): Promise<Stage> {
+  return startJudgingCanaries({ oltp, tenants, auditLog, jobs, events, clock, ids })
 }
 
 function startPlacing({ config: { postgres }, oltp, jobs, events }: Context): Promise<Stage> {

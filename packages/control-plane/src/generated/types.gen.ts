@@ -5,7 +5,7 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8080' | (string & {});
 };
 
-export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnWebhookTestWebhookRequest;
+export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnMappingRolledBackWebhookRequest | OnWebhookTestWebhookRequest;
 
 /**
  * A failure as RFC 9457 problem details
@@ -297,7 +297,7 @@ export type Survey = {
 /**
  * What happened
  */
-export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
+export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'mapping.rolled_back' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
 
 /**
  * Which events a subscription wants
@@ -615,6 +615,34 @@ export type MappingCanary = {
     version: MappingVersionNumber;
     percent: number;
     since: string;
+    evidence?: MappingEvidence;
+};
+
+/**
+ * How its deliveries ended beside those of the published version, since it began; only where one mapping is asked for
+ */
+export type MappingEvidence = {
+    canary: MappingOutcomes;
+    published: MappingOutcomes;
+    /**
+     * `worse` is taken back within a minute: of 20 deliveries or more, more failed than chance explains
+     */
+    verdict: 'too_few' | 'fine' | 'worse';
+    /**
+     * How likely so many failures are by chance (Fisher, one-sided); absent for too few
+     */
+    pValue?: number;
+};
+
+/**
+ * Deliveries whose end says something about the mapping
+ */
+export type MappingOutcomes = {
+    delivered: number;
+    /**
+     * The mapping failed, or the other side refused what it made
+     */
+    failed: number;
 };
 
 /**
@@ -1476,6 +1504,28 @@ export type WebhookDisabledEvent = {
         webhookId: string;
         reason: string;
         failingSince?: string;
+    };
+};
+
+/**
+ * The platform took a canary of a mapping back
+ */
+export type MappingRolledBackEvent = {
+    type: 'mapping.rolled_back';
+    timestamp: string;
+    data: {
+        tenantId: string;
+        mappingId: string;
+        name: Slug;
+        version: MappingVersionNumber;
+        /**
+         * What all events are mapped by since
+         */
+        publishedVersion: number;
+        /**
+         * How many deliveries of either failed
+         */
+        reason: string;
     };
 };
 
@@ -4493,6 +4543,15 @@ export type OnWebhookDisabledWebhookPayload = WebhookDisabledEvent;
 export type OnWebhookDisabledWebhookRequest = {
     body: OnWebhookDisabledWebhookPayload;
     key: 'webhook.disabled';
+    path?: never;
+    query?: never;
+};
+
+export type OnMappingRolledBackWebhookPayload = MappingRolledBackEvent;
+
+export type OnMappingRolledBackWebhookRequest = {
+    body: OnMappingRolledBackWebhookPayload;
+    key: 'mapping.rolled_back';
     path?: never;
     query?: never;
 };

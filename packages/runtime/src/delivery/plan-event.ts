@@ -1,6 +1,7 @@
 import type { JsonValue } from '@howazit/connector-kit'
 import type { EventTypeFilter } from '@howazit/sdk'
 import type { Ids } from '../ids.ts'
+import { chooseVersion } from '../mappings/choose-version.ts'
 import type { ResponseChange } from '../response-change.ts'
 import type { PlannedDelivery } from './insert-deliveries.ts'
 import { meetsEvent } from './meets-event.ts'
@@ -8,7 +9,6 @@ import { orderingKeyOf } from './ordering.ts'
 import type { PlannedRoute } from './select-routes.ts'
 import type { Subscription } from './select-subscriptions.ts'
 import { toEvent } from './to-event.ts'
-import { versionFor } from './version-for.ts'
 
 export interface PlanEventOptions {
   readonly subscriptions: readonly Subscription[]
@@ -35,7 +35,7 @@ export function planEvent(change: ResponseChange, options: PlanEventOptions): re
     ...routed.map((route) => {
       const { id: routeId, connection_id: connectionId, connector_version: connectorVersion, ordering } = route
       const orderingKey = orderingKeyOf(ordering, connectionId, responseId)
-      const mappingVersion = versionFor(route, eventId)
+      const mappingVersion = chooseVersion(route, eventId)
       return {
         ...shared,
         id: ids.newId(),

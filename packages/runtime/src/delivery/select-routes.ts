@@ -1,19 +1,17 @@
 import type { EventCondition } from '@howazit/connector-kit'
+import type { Published } from '../mappings/choose-version.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { Ordering } from './ordering.ts'
 
 /** A route that is in force, with its connection, as planning sees it. */
-export interface PlannedRoute {
+export interface PlannedRoute extends Published {
   readonly id: string
   readonly connection_id: string
   readonly event_type: string
   readonly conditions: readonly EventCondition[]
   readonly ordering: Ordering
   readonly connector_version: string
-  readonly published_version: number | null
-  readonly canary_version: number | null
-  readonly canary_percent: number | null
 }
 
 export async function selectRoutes(tx: Tx, tenant: Tenant): Promise<readonly PlannedRoute[]> {
@@ -21,7 +19,7 @@ export async function selectRoutes(tx: Tx, tenant: Tenant): Promise<readonly Pla
 }
 
 const SELECT = `
-  select r.id, r.connection_id, r.event_type, r.conditions, c.ordering, c.connector_version, m.published_version,
+  select r.id, r.connection_id, r.event_type, r.conditions, c.ordering, c.connector_version, r.mapping_id, m.published_version,
          m.canary_version, m.canary_percent
   from connection_routes r
   join integration_connectors c on c.tenant_id = $1 and c.id = r.connection_id and c.enabled and c.deleted_at is null

@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto'
-import type { MappingRow } from './mapping-row.ts'
 
-/** What decides which version an event is mapped by. */
-export type Published = Pick<MappingRow, 'id' | 'published_version' | 'canary_version' | 'canary_percent'>
+/** What decides which version an event is mapped by, as planning reads it; all null without a mapping. */
+export interface Published {
+  readonly mapping_id: string | null
+  readonly published_version: number | null
+  readonly canary_version: number | null
+  readonly canary_percent: number | null
+}
 
 /** 2^32: the share is asked of four bytes of a hash. */
 const SPACE = 0x1_0000_0000
@@ -13,8 +17,8 @@ const SPACE = 0x1_0000_0000
  * every process; the delivery keeps it, so that a retry has it after that too. A share that grows keeps the events it had.
  */
 export function chooseVersion(mapping: Published, eventId: string): number | undefined {
-  const { canary_version: canary, canary_percent: percent } = mapping
-  if (canary !== null && percent !== null && placeOf(mapping.id, eventId) * 100 < percent) return canary
+  const { mapping_id: id, canary_version: canary, canary_percent: percent } = mapping
+  if (id !== null && canary !== null && percent !== null && placeOf(id, eventId) * 100 < percent) return canary
   return mapping.published_version ?? undefined
 }
 

@@ -1,10 +1,16 @@
 import type { MappingSource, MappingVersion } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
-import { getMapping } from './get-mapping.ts'
 import { insertVersion } from './insert-version.ts'
 import type { MappingDeps } from './mapping-deps.ts'
-import { lockMappingRow, mappingSubject, toVersion, VERSION_COLUMNS, type VersionRow } from './mapping-row.ts'
+import {
+  getMappingRow,
+  lockMappingRow,
+  mappingSubject,
+  toVersion,
+  VERSION_COLUMNS,
+  type VersionRow,
+} from './mapping-row.ts'
 import { checkSource, hashSource } from './mapping-source.ts'
 
 /**
@@ -19,7 +25,7 @@ export async function createMappingVersion(
   { mappingId, source }: { readonly mappingId: string; readonly source: MappingSource },
 ): Promise<MappingVersion> {
   // First: what is not there is not found, whatever was to be added to it, and costs no compiling.
-  await getMapping(deps.oltp, tenant, mappingId)
+  await deps.oltp.inTenant(tenant, (tx) => getMappingRow(tx, tenant.id, mappingId))
   await checkSource(deps.mappings, source)
 
   return await deps.oltp.inTenant(tenant, async (tx) => {

@@ -49,6 +49,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const failed = counter('howazit.batch.failed', 'Batches that failed and will be tried again')
   const dead = counter('howazit.message.dead', 'Messages put aside as dead, by stage')
 
+  const rolledBack = counter('howazit.mapping.rolled_back', 'Canaries of mappings that the platform took back')
   const auditRefused = counter('howazit.audit.refused', 'Audit entries that the platform did not write')
   const auditBroken = counter(
     'howazit.audit.broken',
@@ -75,6 +76,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
     'delivery.planned': ({ deliveries }) => add(planned, deliveries),
     'delivery.attempted': ({ outcome }) => add(attempted, 1, { outcome: wordOf(outcome) }),
     'batch.failed': ({ stage, group }) => add(failed, 1, { stage: wordOf(stage ?? group) }),
+    'mapping.rolled_back': () => add(rolledBack, 1),
     'audit.refused': () => add(auditRefused, 1),
     'audit.broken': () => add(auditBroken, 1),
     'message.dead': ({ stage }) => add(dead, 1, { stage: wordOf(stage) }),

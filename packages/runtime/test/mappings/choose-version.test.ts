@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { chooseVersion } from '../../src/mappings/choose-version.ts'
 
 const canaryOf = (percent: number, id = 'a') => ({
-  id,
+  mapping_id: id,
   published_version: 1,
   canary_version: 2,
   canary_percent: percent,
@@ -37,7 +37,7 @@ test('falls on other events for another mapping', () => {
 })
 
 test('is what is published where no canary runs, and nothing where nothing is', () => {
-  const none = { id: 'a', published_version: 3, canary_version: null, canary_percent: null }
+  const none = { mapping_id: 'a', published_version: 3, canary_version: null, canary_percent: null }
   expect(chooseVersion(none, 'event')).toBe(3)
   expect(chooseVersion({ ...none, published_version: null }, 'event')).toBeUndefined()
 })

@@ -21,6 +21,7 @@ const FOLDERS = [
   'audit',
   'delivery',
   'mappings',
+  'mappings/canary',
   'metrics',
   'outbox',
   'realtime',

@@ -3,7 +3,7 @@
 import type { WebhookEvent } from '../webhooks/verify-webhook.ts'
 
 /** The name of an example event of the contract. */
-export type ExampleEventName = 'ResponseCreated' | 'ResponseCreatedByDetractor' | 'ResponseUpdated' | 'ResponseDeleted' | 'WebhookTest'
+export type ExampleEventName = 'ResponseCreated' | 'ResponseCreatedByDetractor' | 'ResponseUpdated' | 'ResponseDeleted' | 'MappingRolledBack' | 'WebhookTest'
 
 /** The example events of the contract, by name: for tests of what receives or maps them. */
 export const EXAMPLE_EVENTS: Readonly<Record<ExampleEventName, WebhookEvent>> = {
@@ -126,6 +126,18 @@ export const EXAMPLE_EVENTS: Readonly<Record<ExampleEventName, WebhookEvent>> = 
       "responseId": "5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21",
       "surveyId": "7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90",
       "revision": 3
+    }
+  },
+  "MappingRolledBack": {
+    "type": "mapping.rolled_back",
+    "timestamp": "2026-11-22T12:00:00.000Z",
+    "data": {
+      "tenantId": "2b1f7f7e-5b0a-4d42-9c1e-0a4c5d6e7f80",
+      "mappingId": "0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21",
+      "name": "create-ticket",
+      "version": 3,
+      "publishedVersion": 2,
+      "reason": "of version 3 9 of 24 deliveries failed (37.5 %), and of version 2 4 of 480 deliveries failed (0.8 %): by chance in one of 36,000,000 cases."
     }
   },
   "WebhookTest": {

@@ -1,6 +1,7 @@
 import { hmacSha256, verifyEd25519 } from '#platform'
 import { HowazitError } from '../errors.ts'
 import type {
+  MappingRolledBackEvent,
   ResponseDeletedEvent,
   ResponseEvent,
   WebhookDisabledEvent,
@@ -34,6 +35,7 @@ export interface VerifiedWebhook {
 export type WebhookEvent =
   | ResponseEvent
   | ResponseDeletedEvent
+  | MappingRolledBackEvent
   | WebhookTestEvent
   | WebhookFailingEvent
   | WebhookDisabledEvent

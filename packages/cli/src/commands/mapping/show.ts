@@ -1,6 +1,7 @@
 import type { MappingVersion, MappingVersionWithSource, NamedMapping } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { evidenceText } from '../../mapping/evidence-text.ts'
 import { findMapping } from '../../mapping/find-mapping.ts'
 import { publishedText } from '../../mapping/published-text.ts'
 import { bold, dim, table } from '../../output.ts'
@@ -27,7 +28,8 @@ export default class MappingShow extends HowazitCommand {
   async run(): Promise<MappingShowResult> {
     const { args, flags } = await this.parse(MappingShow)
     const { mappings } = this.howazit(flags)
-    const mapping = await findMapping(this.howazit(flags), args.mapping)
+    const { id } = await findMapping(this.howazit(flags), args.mapping)
+    const mapping = await mappings.get(id)
     const versions = await take(mappings.listVersions(mapping.id, { limit: VERSIONS_MAX }), VERSIONS_MAX)
     if (flags.version !== undefined) {
       const version = await mappings.getVersion(mapping.id, flags.version)
@@ -36,6 +38,7 @@ export default class MappingShow extends HowazitCommand {
     }
     this.say(`${bold(mapping.name)}, published: ${publishedText(mapping)}`)
     this.say(dim(mapping.id))
+    if (mapping.canary?.evidence) this.say(evidenceText(mapping.canary, mapping.publishedVersion))
     this.say(table(['version', 'kind', 'made', 'by', ''], versions.map(toRow)))
     return { mapping, versions }
   }

@@ -15,7 +15,7 @@ import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
-import { loadPublished } from '../../../src/mappings/load-published.ts'
+import { createJudgeCanaries } from '../../../src/mappings/canary/judge-canaries.ts'
 import { readDueDeliveries, readOutboxBacklog } from '../../../src/metrics/read-backlogs.ts'
 import { trimOutbox } from '../../../src/outbox/trim-outbox.ts'
 import { startPipeline } from '../../../src/pipeline.ts'
@@ -147,7 +147,7 @@ async function useFailingWebhook({ runtime: { webhooks }, context, tenant }: Use
 
 const DAY_MS = 86_400_000
 
-async function useMappings({ runtime: { mappings }, context: { oltp }, tenant }: Use): Promise<void> {
+async function useMappings({ runtime: { mappings }, context, tenant }: Use): Promise<void> {
   const [first, second] = ['{"version": 1}', '{"version": 2, "why": {{json (answer "why")}}}'].map(
     (source) => ({ kind: 'handlebars', source }) as const,
   )
@@ -160,9 +160,13 @@ async function useMappings({ runtime: { mappings }, context: { oltp }, tenant }:
   await mappings.list(tenant, PAGE)
   await mappings.listVersions(tenant, id, PAGE)
   await mappings.preview(tenant, { mappingId: id, version: 2 })
-  const events = [{ data: { response: { surveyId: randomUUID(), surveyVersion: 1 } } }]
-  await mappings.preview(tenant, { mappingId: id, version: 2, events })
-  await oltp.inTenant(tenant, (tx) => loadPublished(tx, tenant.id, [id]))
+  const given = [{ data: { response: { surveyId: randomUUID(), surveyVersion: 1 } } }]
+  await mappings.preview(tenant, { mappingId: id, version: 2, events: given })
+  await mappings.publish(tenant, id, { version: 2, canaryPercent: 50 })
+  await mappings.get(tenant, id)
+  const { tenants, auditLog, jobs, events, clock, ids } = context
+  const judge = createJudgeCanaries({ oltp: context.oltp, tenants, auditLog, jobs, events, clock, ids })
+  await judge(new AbortController().signal)
 }
 
 async function useConnections({ connections }: Runtime, tenant: Tenant): Promise<void> {
