@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMappingPool, MAPPING_LIMITS, type Mapping, type MappingRequest } from '../../src/index.ts'
+import { needsHandlebars } from '../../src/mapping/needs-handlebars.ts'
 import { javascript, template } from './support/mapping-request.ts'
 
 const id = '5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21'
@@ -52,6 +53,48 @@ describe('field mappings', () => {
       plain: 'a "quoted" \\ & <text>',
       deep: { er: [{ x: 2 }] },
     })
+  })
+
+  test('look up as Handlebars does, whether a path is plain or not', async () => {
+    const paths = [
+      'event.list.length',
+      'event.text.length',
+      'event.toString',
+      'event.list.map',
+      'event.__proto__',
+      'event.none.x',
+      'event.none',
+      'event.n.x',
+      'context.seed',
+      'event.constructor.name',
+    ]
+    const odd = { list: [1, 2], text: 'abc', none: null, n: 5 }
+    const plain = fields(JSON.stringify(paths.map((path) => ({ path: `{{${path}}}` }))), { event: odd })
+    const called = fields(JSON.stringify(paths.map((path) => ({ path: `{{#with this}}{{json ${path}}}{{/with}}` }))), {
+      event: odd,
+    })
+    const [looked, rendered] = await run([plain, called])
+    const expected = (JSON.parse(rendered!) as { path: string }[]).map(({ path }) => JSON.parse(path) as unknown)
+    expect((JSON.parse(looked!) as { path?: unknown }[]).map(({ path }) => path ?? null)).toEqual(expected)
+    expect(expected).toEqual([2, 3, null, null, null, null, null, null, 'seed-1', null])
+  })
+
+  test('need no Handlebars where all of them are plain', () => {
+    const needs = (source: string) => needsHandlebars({ kind: 'fields', source })
+    expect(needs('{"a":"{{event.x}}","b":[1,"text","{{ context.now }}"]}')).toBe(false)
+    for (const more of [
+      'x {{event.x}}',
+      '{{upper event.x}}',
+      '{{event.list.[0]}}',
+      '{{event.this}}',
+      '{{now}}',
+      '{{{event.x}}}',
+      '{{event.x}}{{event.y}}',
+    ]) {
+      expect(needs(JSON.stringify({ a: [more] }))).toBe(true)
+    }
+    expect(needs('{"a":"\\u007b{upper event.x}}"}')).toBe(true)
+    expect(needs('{')).toBe(false)
   })
 
   test('keep one event’s values out of the next', async () => {

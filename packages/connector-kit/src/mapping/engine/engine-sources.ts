@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Mapping } from '../mapping.ts'
+import { needsHandlebars } from '../needs-handlebars.ts'
 import { helpersSource, needsHelpers } from '../realm/helpers/helpers-source.ts'
 import { realmSource } from '../realm/realm-source.ts'
 
@@ -14,6 +15,7 @@ export const handlebarsSource = readFileSync(
  * the mapping does not use.
  */
 export function scriptsFor(mapping: Mapping): readonly string[] {
-  const language = mapping.kind === 'javascript' ? [] : [handlebarsSource]
-  return [...language, ...(needsHelpers(mapping) ? [helpersSource] : []), realmSource]
+  const isTemplate = needsHandlebars(mapping)
+  const hasHelpers = (isTemplate || mapping.kind === 'javascript') && needsHelpers(mapping)
+  return [...(isTemplate ? [handlebarsSource] : []), ...(hasHelpers ? [helpersSource] : []), realmSource]
 }

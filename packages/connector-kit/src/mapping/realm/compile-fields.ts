@@ -1,168 +1,79 @@
-import { separateBraces } from './compile-template.ts'
-import { createCoreHelpers, type Helper } from './helpers/create-helpers.ts'
+import { compileExpressions, type FieldExpression } from './compile-expressions.ts'
+import type { Helper } from './helpers/create-helpers.ts'
 import { jsonEvaluation } from './json-evaluation.ts'
-import { locateTexts, type TextPlace } from './locate-texts.ts'
 import type { Evaluate } from './open-realm.ts'
-import { registerHelpers, type TemplateEngine, type TemplateNode, type TemplateProgram } from './register-helpers.ts'
+import type { TemplateEngine } from './register-helpers.ts'
 
-/** A mapping's JSON with a place for each of its expressions. */
-type Skeleton = (values: readonly unknown[]) => unknown
+/** Makes the JSON anew, with the values of an event in their places. */
+type Skeleton = (values: readonly unknown[], root: object) => unknown
 
 /**
  * Compiles field templates: JSON whose texts may hold Handlebars expressions. A text that is one expression and nothing else
- * stands for the value itself, whatever its type; where that is absent its member or item is left out. All of them become one
- * template, whose helpers put each value in its place: compiling thirty takes hardly longer than compiling one.
+ * stands for the value itself, whatever its type; where that is absent its member or item is left out. Plain paths, which most
+ * texts are, are looked up here; a mapping of nothing else needs no engine.
  */
 export function compileFields(
-  engine: TemplateEngine,
+  engine: TemplateEngine | undefined,
   source: string,
-  helpers: Readonly<Record<string, Helper>> = createCoreHelpers(),
+  helpers?: Readonly<Record<string, Helper>>,
 ): Evaluate {
-  const fields: unknown = JSON.parse(source)
-  const places = locateTexts(source)
-  const statements: TemplateNode[] = []
-  const values: unknown[] = []
-  engine.Utils.escapeExpression = textOfValue
-  const knownHelpers = {
-    ...registerHelpers(engine, helpers),
-    ...registerHelpersOfFields(engine, values),
-  }
-  const addText = (text: string, pointer: string): number => {
-    const index = statements.length
-    const program = placeNodes(parseText(engine, text, pointer), places.get(pointer))
-    statements.push(captureStatement(program, index, knownHelpers))
-    return index
-  }
-  const skeleton = buildSkeleton(fields, '', addText)
-  const program = { ...engine.parse(''), body: statements }
-  const specification = engine.precompile(program, { knownHelpersOnly: true, knownHelpers })
-  // oxlint-disable-next-line typescript/no-implied-eval -- what the Handlebars compiler wrote, run in the isolate
-  const render = engine.template(Function(`return ${specification}`)())
+  const expressions: FieldExpression[] = []
+  const skeleton = buildSkeleton(JSON.parse(source), '', (expression) => expressions.push(expression) - 1)
+  const valuesOf = expressions.length === 0 ? () => [] : compileExpressions(engine!, { source, expressions, helpers })
 
   return (event, context) => {
-    values.length = 0
-    render({ event, context })
-    const text = JSON.stringify(skeleton(values)) as string | undefined
+    const root = { event, context }
+    const text = JSON.stringify(skeleton(valuesOf(root), root)) as string | undefined
     return text === undefined
       ? { status: 'invalid', text: 'the whole mapping is one expression, and it is absent' }
       : jsonEvaluation(text)
   }
 }
 
-/** The two that no text can name: a name with a space is not one. */
-export function registerHelpersOfFields(engine: TemplateEngine, values: unknown[]): Readonly<Record<string, true>> {
-  engine.registerHelper('capture value', (index: number, value: unknown) => {
-    // A SafeString is what `json` makes for templates; here JSON is a text like any other.
-    values[index] = value instanceof engine.SafeString ? textOfValue(value) : value
-    return ''
-  })
-  engine.registerHelper('capture text', function (
-    this: unknown,
-    index: number,
-    options: { fn: (root: unknown) => string },
-  ) {
-    values[index] = options.fn(this)
-    return ''
-  } as (...given: never[]) => unknown)
-  return { 'capture value': true, 'capture text': true }
-}
-
-export function textOfValue(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value !== 'object') return `${value as string}`
-  return 'toHTML' in value && typeof value.toHTML === 'function' ? value.toHTML() : JSON.stringify(value)
-}
-
-/** A function that copies the JSON with the values in their places. */
 export function buildSkeleton(
   value: unknown,
   pointer: string,
-  addText: (text: string, pointer: string) => number,
+  addExpression: (expression: FieldExpression) => number,
 ): Skeleton {
-  if (typeof value === 'string') {
-    if (!value.includes('{{')) return () => value
-    const index = addText(value, pointer)
-    return (values) => values[index]
-  }
+  if (typeof value === 'string') return buildText(value, pointer, addExpression)
   if (typeof value !== 'object' || value === null) return () => value
   const below = (name: string) => `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => buildSkeleton(item, below(String(index)), addText))
-    return (values) => items.map((item) => item(values)).filter((item) => item !== undefined)
+    const items = value.map((item, index) => buildSkeleton(item, below(String(index)), addExpression))
+    return (values, root) => items.map((item) => item(values, root)).filter((item) => item !== undefined)
   }
   const members = Object.entries(value).map(([name, inner]) => {
     if (name.includes('{{')) throw new SyntaxError(`${below(name)}: names of members cannot hold expressions`)
-    return [name, buildSkeleton(inner, below(name), addText)] as const
+    return [name, buildSkeleton(inner, below(name), addExpression)] as const
   })
   // Object.fromEntries defines own members: `__proto__` is a name like any other.
-  return (values) => Object.fromEntries(members.map(([name, member]) => [name, member(values)]))
+  return (values, root) => Object.fromEntries(members.map(([name, member]) => [name, member(values, root)]))
 }
 
-export function parseText(engine: TemplateEngine, text: string, pointer: string): TemplateProgram {
-  try {
-    return engine.parse(separateBraces(text))
-  } catch (error) {
-    throw new SyntaxError(`${pointer}: ${(error as Error).message}`)
-  }
+export function buildText(
+  text: string,
+  pointer: string,
+  addExpression: (expression: FieldExpression) => number,
+): Skeleton {
+  if (!text.includes('{{')) return () => text
+  const path = plainPath(text)
+  if (path) return (_, root) => lookUp(root, path)
+  const index = addExpression({ text, pointer })
+  return (values) => values[index]
 }
 
-/** One expression alone keeps its type; anything else is text. */
-export function captureStatement(
-  program: TemplateProgram,
-  index: number,
-  knownHelpers: Readonly<Record<string, true>>,
-): TemplateNode {
-  const [only, ...others] = program.body
-  const loc = program.loc
-  const number = { type: 'NumberLiteral', value: index, original: index, loc }
-  const pathTo = (name: string) => ({
-    type: 'PathExpression',
-    this: false,
-    data: false,
-    depth: 0,
-    parts: [name],
-    original: name,
-    loc,
-  })
-  const strip = { open: false, close: false }
-  if (only?.type === 'MustacheStatement' && others.length === 0) {
-    const { path, params, hash } = only as unknown as {
-      path: TemplateNode
-      params: TemplateNode[]
-      hash?: TemplateNode
-    }
-    const isCall = params.length > 0 || hash !== undefined || Object.hasOwn(knownHelpers, String(path.original))
-    const expression = isCall ? { type: 'SubExpression', path, params, hash, loc: only.loc } : path
-    return {
-      type: 'MustacheStatement',
-      path: pathTo('capture value'),
-      params: [number, expression],
-      escaped: true,
-      strip,
-      loc,
-    }
-  }
-  const block = { type: 'BlockStatement', path: pathTo('capture text'), params: [number], program, loc }
-  return { ...block, openStrip: strip, inverseStrip: strip, closeStrip: strip }
+/** The names of `{{event.data.x}}`; undefined for everything that is more than a path of simple names. */
+export function plainPath(text: string): readonly string[] | undefined {
+  const [, path] = /^\{\{\s*((?:event|context)(?:\.(?!this\b)[A-Za-z_]\w*)*)\s*\}\}$/.exec(text) ?? []
+  return path?.split('.')
 }
 
-/** Moves every place in the tree to where the text stands in the mapping's source. */
-export function placeNodes(program: TemplateProgram, place: TextPlace | undefined): TemplateProgram {
-  if (!place) return program
-  const moved = (loc: { start: { line: number; column: number } }) => {
-    const { line, column } = loc.start
-    // Escapes make a text longer in the source than it is: its beginning is the most that can be said.
-    const at = place.hasEscapes ? place.column - 1 : place.column + column
-    return { ...loc, start: { line: place.line, column: line === 1 ? at : place.column - 1 } }
+/** As Handlebars looks up: own members only. */
+export function lookUp(root: unknown, path: readonly string[]): unknown {
+  let value = root
+  for (const name of path) {
+    if (value === null || value === undefined || !Object.hasOwn(value, name)) return undefined
+    value = (value as Record<string, unknown>)[name]
   }
-  const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(visit)
-    if (typeof node !== 'object' || node === null) return node
-    const entries = Object.entries(node).map(([name, inner]) => [
-      name,
-      name === 'loc' && inner ? moved(inner) : visit(inner),
-    ])
-    return Object.fromEntries(entries)
-  }
-  return visit(program) as TemplateProgram
+  return value
 }

@@ -1,12 +1,12 @@
 import {
-  buildSkeleton,
   captureStatement,
-  compileFields,
+  compileExpressions,
   parseText,
   placeNodes,
-  registerHelpersOfFields,
+  registerCaptures,
   textOfValue,
-} from './compile-fields.ts'
+} from './compile-expressions.ts'
+import { buildSkeleton, buildText, compileFields, lookUp, plainPath } from './compile-fields.ts'
 import { compileFunction, placeInSource } from './compile-function.ts'
 import { compileTemplate, escapeForJson, separateBraces } from './compile-template.ts'
 import { coreHelperFunctions } from './helpers/helpers-source.ts'
@@ -29,9 +29,13 @@ const realmFunctions = [
   separateBraces,
   escapeForJson,
   compileFields,
-  registerHelpersOfFields,
-  textOfValue,
   buildSkeleton,
+  buildText,
+  plainPath,
+  lookUp,
+  compileExpressions,
+  registerCaptures,
+  textOfValue,
   parseText,
   captureStatement,
   placeNodes,
