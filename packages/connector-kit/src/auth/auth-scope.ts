@@ -1,4 +1,5 @@
 import type { JsonValue } from '../mapping/mapping.ts'
+import { isList } from '../outcome/find-values.ts'
 import type { Scope } from '../request/scope.ts'
 import { connectionScope } from '../run/call-scope.ts'
 import type { ConnectionValues, Tokens } from '../run/operation-call.ts'
@@ -21,6 +22,6 @@ export function authScope({ values, tokens, now, more }: AuthScopeSource): Scope
 
 /** The reply's members by their own names too, except where ours have them. */
 function tokenScope({ reply, ...ours }: Tokens): JsonValue {
-  const members = typeof reply === 'object' && reply !== null && !Array.isArray(reply) ? reply : {}
+  const members = typeof reply === 'object' && reply !== null && !isList(reply) ? reply : {}
   return { ...members, ...ours, reply }
 }

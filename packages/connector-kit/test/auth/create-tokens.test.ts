@@ -316,6 +316,28 @@ describe('a rotating refresh token', () => {
     expect((await store.read(KEY))?.record.tokens?.refreshToken).toBe('rt-1')
   })
 
+  test.each(['before', 'after'])(
+    'is not in doubt when the store fails %s it took the lease, for nothing went out',
+    async (when) => {
+      let isFailing = true
+      const { accessToken, grant, keep, pass, store, vendor } = setup(ROTATING, { isRotating: true }, (memory) => ({
+        ...memory,
+        lease: async (key, lease) => {
+          if (!isFailing) return memory.lease(key, lease)
+          isFailing = false
+          if (when === 'after') await memory.lease(key, lease)
+          throw new Error('the database is away')
+        },
+      }))
+      await keep()
+      pass(3601)
+      await expect(grant()).rejects.toThrow('the database is away')
+      expect((await store.read(KEY))?.record.spentSince).toBeUndefined()
+      expect(vendor.asked).toEqual([])
+      expect(await accessToken()).toBe('at-1')
+    },
+  )
+
   test('is kept although another process took the lease over in the meantime', async () => {
     let isSlow = true
     const { accessToken, keep, pass, store, process, grant } = setup(ROTATING, { isRotating: true }, (memory) => ({

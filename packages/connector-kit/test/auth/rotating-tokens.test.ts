@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Auth } from '../../src/index.ts'
+import type { Auth, TokenStore, Tokens } from '../../src/index.ts'
 import { createMemoryTokenStore, createTokens } from '../../src/index.ts'
 import { values } from './support/connection.ts'
 import { Crash, createVendor, reply, type Trouble } from './support/vendor.ts'
@@ -15,6 +15,8 @@ const TROUBLES: readonly Trouble[] = [
   { before: reply(429, '') },
   { before: reply(401, { error: 'invalid_client' }) },
 ]
+
+class StoreAway extends Error {}
 
 const step = fc.oneof(
   {
@@ -31,17 +33,47 @@ const step = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('trouble' as const), trouble: fc.constantFrom(...TROUBLES) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'consent' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('store' as const),
+      of: fc.constantFrom('lease' as const, 'write' as const),
+      isDone: fc.boolean(),
+    }),
+  },
 )
 
 test.each([0, 600])(
   'whatever fails and whenever processes die, no rotating refresh token goes out again after its %i s, and every token given is one that the vendor takes',
   async (reuseSeconds) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.infiniteStream(fc.nat(6)), async (steps, turns) => {
         let time = Date.parse('2026-01-01T00:00:00Z')
         const now = () => new Date(time)
-        const store = createMemoryTokenStore(now)
-        store.add(KEY)
+        const memory = createMemoryTokenStore(now)
+        memory.add(KEY)
+        const storeTroubles: { of: 'lease' | 'write'; isDone: boolean }[] = []
+        /** Lets the others go on for a while. */
+        const turn = async () => {
+          for (let left = turns.next().value ?? 0; left > 0; left--) await undefined
+        }
+        /** Fails before it did what it was asked for, or after. */
+        const fragile = <K extends 'lease' | 'write'>(of: K): TokenStore[K] =>
+          (async (key: never, write: never) => {
+            const at = storeTroubles.findIndex((trouble) => trouble.of === of)
+            const [trouble] = at === -1 ? [] : storeTroubles.splice(at, 1)
+            if (trouble?.isDone === false) throw new StoreAway()
+            await turn()
+            const result = await memory[of](key, write)
+            await turn()
+            if (trouble) throw new StoreAway()
+            return result
+          }) as TokenStore[K]
+        const store: TokenStore = {
+          read: async (key) => turn().then(() => memory.read(key)),
+          lease: fragile('lease'),
+          write: fragile('write'),
+        }
         const auth: Auth = {
           mode: 'oauth2_code',
           authorizeUrl: 'https://id.example.com/authorize',
@@ -54,7 +86,14 @@ test.each([0, 600])(
         const wait = async (ms: number) => {
           time += ms
         }
-        const process = () => createTokens({ store, send: vendor.send, now, wait, random: () => 0.5 })
+        const process = () =>
+          createTokens({
+            store,
+            send: async (request) => turn().then(() => vendor.send(request)),
+            now,
+            wait,
+            random: () => 0.5,
+          })
         const given: string[] = []
         const ask = async (stale?: string) => {
           const granted = await process().grant({ key: KEY, auth, values: values(), stale })
@@ -63,17 +102,26 @@ test.each([0, 600])(
           expect(granted.tokens.accessToken).not.toBe(stale)
           expect(vendor.holds(granted.tokens.accessToken)).toBe(true)
         }
-        const ofPerson = async () => process().keep(KEY, vendor.consent())
+        const ofPerson = async () => {
+          const tokens = vendor.consent()
+          await process()
+            .keep(KEY, tokens)
+            .catch(() => memoryKeeps(tokens))
+        }
+        /** Whoever consented tries again until it is kept. */
+        const memoryKeeps = async (tokens: Tokens) =>
+          createTokens({ store: memory, send: vendor.send, now, wait, random: () => 0.5 }).keep(KEY, tokens)
         await ofPerson()
         for (const each of steps) {
           if (each.kind === 'pass') time += each.seconds * 1000
           else if (each.kind === 'trouble') vendor.troubles.push(each.trouble)
           else if (each.kind === 'consent') await ofPerson()
+          else if (each.kind === 'store') storeTroubles.push(each)
           else {
             const stale = each.isStale ? given.at(-1) : undefined
             const asked = Array.from({ length: each.processes }, () => ask(stale))
             for (const { status, reason } of (await Promise.allSettled(asked)) as PromiseRejectedResult[]) {
-              if (status === 'rejected' && !(reason instanceof Crash)) throw reason
+              if (status === 'rejected' && !(reason instanceof Crash || reason instanceof StoreAway)) throw reason
             }
           }
         }

@@ -258,6 +258,14 @@ describe('AWS Signature Version 4 for S3, against the examples of its documentat
     expect(plain.url).toBe(`${host}/a%2Bb`)
   })
 
+  test('refuses a path that is no UTF-8', async () => {
+    for (const path of ['%E0%A4%A', '%ff']) {
+      await expect(sign({ method: 'PUT', url: `${host}/${path}`, body: 'x' }, S3)).rejects.toThrow(
+        'credentials_unplaceable',
+      )
+    }
+  })
+
   test('replaces a signature and a date that are there already', async () => {
     const once = await sign({ method: 'GET', url: `${host}/k` }, S3)
     const twice = await sign({ method: 'GET', url: `${host}/k`, headers: { ...once.headers, 'X-Amz-Date': 'old' } }, S3)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import aws4 from 'aws4'
 import type { HttpRequest } from '../../run/http.ts'
+import { unplaceable } from '../auth-refusal.ts'
 import { bodyBytes, withHeaders } from '../request-parts.ts'
 import type { Signing } from './sign-request.ts'
 
@@ -43,7 +44,20 @@ export function signAwsSigV4({ request, params, now }: Signing): HttpRequest {
     { accessKeyId: params.need('accessKeyId'), secretAccessKey: params.need('secretAccessKey') },
   )
   Object.assign(signer, { datetime: added['x-amz-date'] })
-  return withHeaders(dated, { authorization: signer.authHeader() })
+  return withHeaders(dated, { authorization: authorization(signer) })
+}
+
+/** It decodes the path, which need not be UTF-8. */
+function authorization(signer: { authHeader(): string }): string {
+  try {
+    return signer.authHeader()
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error
+    throw unplaceable(
+      'the path of the URL is not percent-encoded UTF-8, so it cannot be signed',
+      'Check the path of the operation.',
+    )
+  }
 }
 
 function amzDate(now: Date): string {

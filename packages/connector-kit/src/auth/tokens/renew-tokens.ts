@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import type { Granted, Tokens } from '../../run/operation-call.ts'
 import { requestToken } from './request-token.ts'
 import type { NoToken } from './token-failure.ts'
 import { isRotating, recordOf, usable } from './token-record.ts'
 import type { Grant } from './token-request.ts'
 import { LEASE_MS, needsConsent, SEND_MS_MAX, type TokenQuestion, type TokensDeps } from './token-source.ts'
-import type { StoredTokens, TokenRecord } from './token-store.ts'
+import type { ConnectionKey, StoredTokens, TokenRecord, TokenWrite } from './token-store.ts'
 
 /** After a failure the old token, where it holds, is given for so long before the endpoint is asked again. */
 const PAUSE_MS = 60_000
 const WRITE_PAUSE_MS = 200
 const WRITE_PAUSE_MS_MAX = 5_000
+const TAKE_BACK_TRIES = 10
 
 /** Takes the lease, asks, keeps what came, gives it; undefined where somebody else is at it or was quicker: look again. */
 export async function renewTokens(
@@ -50,21 +52,48 @@ function whyNone({ tokens, spentSince }: TokenRecord): string {
 
 interface Leased {
   readonly version: number
-  readonly record: TokenRecord
+  /** As it was written with the lease. */
+  readonly before: TokenRecord
   /** Since when the refresh token was in doubt before this attempt. */
   readonly doubtedSince: string | undefined
 }
 
 /** With the lease it is written that a rotating refresh token goes out, and since when: the first time counts. */
 async function lease(
-  { store, now }: TokensDeps,
+  deps: TokensDeps,
   { key, auth }: TokenQuestion,
   stored: StoredTokens,
 ): Promise<Leased | undefined> {
-  const spentSince = stored.record.spentSince ?? now().toISOString()
-  const record = isRotating(auth) ? { ...stored.record, spentSince } : stored.record
-  const version = await store.lease(key, { version: stored.version, forMs: LEASE_MS, record })
-  return version === undefined ? undefined : { version, record, doubtedSince: stored.record.spentSince }
+  const spentSince = stored.record.spentSince ?? deps.now().toISOString()
+  const record = isRotating(auth) ? { ...stored.record, spentSince, spentBy: randomUUID() } : stored.record
+  try {
+    const version = await deps.store.lease(key, { version: stored.version, forMs: LEASE_MS, record })
+    return version === undefined ? undefined : { version, before: record, doubtedSince: stored.record.spentSince }
+  } catch (error) {
+    await takeBack(deps, key, { stored, spentBy: record.spentBy })
+    throw error
+  }
+}
+
+/**
+ * The store did not say whether it took the lease. Nothing has gone out, so what was written with it is taken back: it would
+ * look like a refresh token that may be spent. Only this attempt's own, and only as long as the store is soon back.
+ */
+async function takeBack(
+  { store, wait }: TokensDeps,
+  key: ConnectionKey,
+  { stored, spentBy }: { stored: StoredTokens; spentBy: string | undefined },
+): Promise<void> {
+  for (let tries = 0; tries < TAKE_BACK_TRIES; tries++) {
+    try {
+      const found = await store.read(key)
+      if (spentBy === undefined || found?.record.spentBy !== spentBy) return
+      if (await store.write(key, { version: found.version, record: stored.record })) return
+    } catch {
+      // Still away. The error that led here is the one that is told.
+    }
+    await wait(WRITE_PAUSE_MS)
+  }
 }
 
 /** A reply without a refresh token leaves the old one good (RFC 6749 6). */
@@ -75,11 +104,11 @@ async function keepNew(
   fresh: Tokens,
 ): Promise<Granted | undefined> {
   const { auth } = question
-  const refreshToken = fresh.refreshToken ?? leased.record.tokens?.refreshToken
+  const refreshToken = fresh.refreshToken ?? leased.before.tokens?.refreshToken
   const { refreshToken: _, ...others } = fresh
   const tokens = auth.mode === 'oauth2_code' && refreshToken !== undefined ? { ...others, refreshToken } : others
   const record = recordOf(tokens, deps.now(), deps.random)
-  return (await write(deps, question, leased, record)) ? { tokens } : undefined
+  return (await writeTokens(deps, question, { ...leased, record })) ? { tokens } : undefined
 }
 
 async function keepFailure(
@@ -89,7 +118,7 @@ async function keepFailure(
   answer: NoToken,
 ): Promise<Granted | undefined> {
   const { failure, refreshToken } = answer
-  const { spentSince, ...record } = leased.record
+  const { spentSince, spentBy: _, ...record } = leased.before
   // An attempt that certainly did not arrive settles no doubt that an earlier one left.
   const doubt = refreshToken === 'unknown' ? spentSince : leased.doubtedSince
   const isDead = refreshToken === 'dead' && question.auth.mode === 'oauth2_code'
@@ -99,29 +128,38 @@ async function keepFailure(
     ...(doubt !== undefined && { spentSince: doubt }),
     ...(isDead && { needsConsent: failure.message }),
   }
-  if (!(await write(deps, question, leased, next))) return undefined
+  if (!(await write(deps, question, { version: leased.version, record: next }))) return undefined
   const tokens = usable(next, deps.now(), question.stale)
   return tokens ? { tokens } : { failure }
 }
 
 /**
- * Writes what came of the lease. A store that is away is tried again for as long as the lease holds: a rotating refresh token
- * that came in the reply is nowhere else. Where another process took over after the lease had ended, its doubts about the
- * refresh token are settled by this reply; false only where there are other tokens by now.
+ * Writes what came of the lease; false where another version is there by now. A store that is away is tried again for as long as
+ * the lease holds: a rotating refresh token that came in a reply is nowhere else.
  */
-async function write(deps: TokensDeps, { key }: TokenQuestion, leased: Leased, record: TokenRecord): Promise<boolean> {
+async function write(deps: TokensDeps, { key }: TokenQuestion, { version, record }: TokenWrite): Promise<boolean> {
   const { store, wait, now } = deps
   const giveUpAt = now().getTime() + LEASE_MS - SEND_MS_MAX
-  for (let pauseMs = WRITE_PAUSE_MS, { version } = leased; ; pauseMs = Math.min(2 * pauseMs, WRITE_PAUSE_MS_MAX)) {
+  for (let pauseMs = WRITE_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, WRITE_PAUSE_MS_MAX)) {
     try {
-      if (await store.write(key, { version, record })) return true
-      const stored = await store.read(key)
-      if (!stored || !isSame(stored.record, leased.record)) return false
-      version = stored.version
+      return await store.write(key, { version, record })
     } catch (error) {
       if (now().getTime() >= giveUpAt) throw error
     }
     await wait(pauseMs)
+  }
+}
+
+/**
+ * Writes new tokens also where another process took over after the lease had ended: its doubts about the refresh token are
+ * settled by them. Only a failure gives way to whatever is there. False where there are other tokens already.
+ */
+async function writeTokens(deps: TokensDeps, question: TokenQuestion, leased: Leased & TokenWrite): Promise<boolean> {
+  for (let { version } = leased; ; ) {
+    if (await write(deps, question, { version, record: leased.record })) return true
+    const stored = await deps.store.read(question.key)
+    if (!stored || !isSame(stored.record, leased.before)) return false
+    version = stored.version
   }
 }
 

@@ -5,7 +5,10 @@ import type { ConnectionKey, TokenStore } from './token-store.ts'
 
 export interface TokensDeps {
   readonly store: TokenStore
-  /** The one door out. A request of it has to end within `SEND_MS_MAX`. */
+  /**
+   * The one door out. A request of it has to end within 15 s, and is not to be ended before by a shutdown: its reply may have
+   * the only copy of a refresh token in it.
+   */
   readonly send: (request: HttpRequest) => Promise<Sent>
   readonly now: () => Date
   readonly wait: (ms: number) => Promise<void>

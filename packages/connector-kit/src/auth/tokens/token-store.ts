@@ -12,6 +12,8 @@ export interface TokenRecord {
   readonly refreshAt?: string
   /** RFC 3339: a rotating refresh token went out then and no reply was kept since, so it may be spent. */
   readonly spentSince?: string
+  /** The attempt that it went out with last. */
+  readonly spentBy?: string
   /** Only a person can get tokens again, and why; gone with the next consent. */
   readonly needsConsent?: string
 }
