@@ -443,10 +443,12 @@ describe('the commands on one platform', () => {
     expect(shapeOf(created)).toMatchInlineSnapshot(`
       {
         "createdAt": "instant",
+        "disableAfterDays": "number",
         "enabled": "boolean",
         "eventType": "string",
         "id": "uuid",
         "secret": "string",
+        "signature": "string",
         "url": "string",
       }
     `)
@@ -475,6 +477,42 @@ describe('the commands on one platform', () => {
     expect(await json(`webhook test ${created.id}`, 1)).toMatchObject({ attempts: [{ status: 500 }] })
     expect(await json(`webhook delete ${created.id}`)).toEqual({ id: created.id, deleted: true })
     expect(await json('webhook list')).toEqual({ items: [] })
+  })
+
+  it('signs by a public key, proves itself to the endpoint, and changes both', async () => {
+    await using receiver = await startReceiver()
+    const token = 'a-token-of-the-endpoint'
+    await writeFile(workspace.pathOf('auth.json'), JSON.stringify({ kind: 'bearer', token }))
+    await writeFile(workspace.pathOf('headers.json'), JSON.stringify({ 'x-key': 'a-key-of-the-endpoint' }))
+    const flags = '--signature v1a --auth auth.json --retry 0,60 --disable-after 3'
+    const created = (await json(`webhook create ${receiver.url} ${flags}`)) as { id: string; secret: string }
+    const { id } = created
+    expect(created).toMatchObject({
+      signature: 'v1a',
+      auth: { kind: 'bearer' },
+      retrySchedule: [0, 60],
+      disableAfterDays: 3,
+    })
+    await json(`webhook test ${id}`)
+    const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
+    expect(headers).toMatchObject({ authorization: `Bearer ${token}` })
+    await webhooks.verify(body, headers, created.secret)
+
+    const changed = await json(`webhook set ${id} --remove auth --remove retry --headers headers.json --disable`)
+    expect(changed).toMatchObject({ enabled: false, headerNames: ['x-key'] })
+    expect(changed).not.toHaveProperty('auth')
+    expect(await json(`webhook set ${id} --enable`)).toMatchObject({ enabled: true })
+    expect((await run('webhook', 'list')).stdout).toContain('enabled')
+    expect(await json(`webhook rotate ${id} --signature v1`)).toMatchObject({
+      signature: 'v1',
+      secret: expect.stringMatching(/^whsec_/),
+    })
+    await writeFile(workspace.pathOf('auth.json'), `{"kind": "bearer", "token": ${token}}`)
+    const refused = await run('webhook', 'set', id, '--auth', 'auth.json')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).not.toContain(token)
+    expect((await run('webhook', 'set', id, '--retry', '0,soon')).code).toBe(2)
+    await json(`webhook delete ${id}`)
   })
 
   it('forwards live events to an endpoint, signed, a JSON line each', async () => {

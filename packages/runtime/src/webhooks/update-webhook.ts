@@ -1,8 +1,9 @@
 import { HowazitError, type Webhook, type WebhookUpdate } from '@howazit/sdk'
+import { SealBroken } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { checkEndpoint } from './check-endpoint.ts'
 import { checkMapping } from './check-mapping.ts'
-import { changeEndpoint, changesEndpoint } from './endpoint-settings.ts'
+import { changeEndpoint, changesEndpoint, type EndpointSettings } from './endpoint-settings.ts'
 import { openEndpoint, type SealedEndpoint, sealEndpoint } from './seal-endpoint.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
 import {
@@ -68,10 +69,20 @@ async function changeSealed(
   tenant: Tenant,
   { seen, update }: { seen: WebhookRow; update: WebhookUpdate },
 ): Promise<SealedEndpoint> {
-  const current = await openEndpoint(secrets, tenant, { webhookId: seen.id, sealed: seen.endpoint })
+  const current = await openIfThere(() => openEndpoint(secrets, tenant, { webhookId: seen.id, sealed: seen.endpoint }))
   const settings = changeEndpoint(current, update)
   if (settings) checkEndpoint(egress, settings)
   return await sealEndpoint(secrets, tenant, { webhookId: seen.id, settings })
+}
+
+/** What a key that is gone sealed is gone with it; the subscription can be given new settings all the same. */
+async function openIfThere(open: () => Promise<EndpointSettings>): Promise<EndpointSettings> {
+  try {
+    return await open()
+  } catch (error) {
+    if (error instanceof SealBroken) return {}
+    throw error
+  }
 }
 
 const isSame = (left: Buffer | null, right: Buffer | null): boolean =>

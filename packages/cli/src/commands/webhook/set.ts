@@ -31,7 +31,7 @@ export default class WebhookSet extends HowazitCommand {
     const update: WebhookUpdate = {
       ...(url !== undefined && { url }),
       ...(events !== undefined && { eventType: events }),
-      ...((enable || disable) && { enabled: enable }),
+      ...((enable || disable) && { enabled: enable === true }),
       ...(await readWebhook(flags)),
       ...Object.fromEntries(remove.map((field) => [field === 'retry' ? 'retrySchedule' : field, null])),
     }
