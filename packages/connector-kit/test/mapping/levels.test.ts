@@ -161,8 +161,8 @@ describe('errors', () => {
     expect(await check('{"a":"{{event.x}}"}')).toBe('ok')
     expect(await check('{"a":"{{answer \'nps\'}}"}')).toBe('ok')
     expect(await check('{"a":')).toContain('JSON')
-    expect(await check('{"a":"{{#if x}}"}')).toContain('/a: Parse error')
-    expect(await check('{"a":"{{missing 1}}"}')).toContain('missing')
+    expect(await check('{\n "a":"{{#if x}}"}')).toContain('line 2, column 6 (/a): Parse error')
+    expect(await check('{\n "a":"{{missing 1}}"}')).toMatch(/missing - 2:6/)
     expect(await check('{"{{x}}":1}')).toContain('names of members cannot hold expressions')
   })
 

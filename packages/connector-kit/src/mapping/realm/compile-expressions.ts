@@ -30,7 +30,8 @@ export function compileExpressions(
   engine.Utils.escapeExpression = textOfValue
   const knownHelpers = { ...registerHelpers(engine, helpers), ...registerCaptures(engine, values) }
   const statements = expressions.map(({ text, pointer }, index) => {
-    const program = placeNodes(parseText(engine, text, pointer), places.get(pointer))
+    const place = places.get(pointer)
+    const program = placeNodes(parseText(engine, { text, pointer }, place), place)
     return captureStatement(program, index, knownHelpers)
   })
   const program = { ...engine.parse(''), body: statements }
@@ -69,11 +70,16 @@ export function textOfValue(value: unknown): string {
   return 'toHTML' in value && typeof value.toHTML === 'function' ? value.toHTML() : JSON.stringify(value)
 }
 
-export function parseText(engine: TemplateEngine, text: string, pointer: string): TemplateProgram {
+export function parseText(
+  engine: TemplateEngine,
+  { text, pointer }: FieldExpression,
+  place: TextPlace | undefined,
+): TemplateProgram {
   try {
     return engine.parse(separateBraces(text))
   } catch (error) {
-    throw new SyntaxError(`${pointer}: ${(error as Error).message}`)
+    const at = place ? `line ${place.line}, column ${place.column}` : 'somewhere'
+    throw new SyntaxError(`${at} (${pointer || 'the whole'}): ${(error as Error).message}`)
   }
 }
 
