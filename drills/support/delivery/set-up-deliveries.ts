@@ -5,6 +5,8 @@ import { createTenant, prepareDatabase, type Tenant } from '@howazit/runtime'
 import { startEmbeddedPostgres } from '@howazit/runtime/engines'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import type { Clock } from '../../../packages/runtime/src/clock.ts'
+import { createConnectors } from '../../../packages/runtime/src/connectors/create-connectors.ts'
+import { createPinnedConnectors } from '../../../packages/runtime/src/connectors/pinned-connectors.ts'
 import {
   createDeliver,
   type Deliver,
@@ -64,8 +66,12 @@ export async function setUpDeliveries({ clock, random, options }: DeliveriesOpti
   const egress = opened.use(createEgress({ policy: { allowLoopback: true, deniedPorts: [] } }))
   const secrets = createTestSecrets(pools, { clock })
   const tenants = createTenants({ pool: pools.operator })
-  const shared = { oltp, tenants, jobs: SILENT_JOBS, events: SILENT_EVENTS, clock, ids }
-  const deliver = createDeliver({ ...shared, stream, secrets, mappings, egress, random }, options)
+  const pinnedConnectors = createPinnedConnectors()
+  const shared = { oltp, tenants, jobs: SILENT_JOBS, events: SILENT_EVENTS, clock, ids, pinnedConnectors }
+  const deliver = createDeliver(
+    { ...shared, stream, secrets, mappings, egress, connectors: createConnectors(), random },
+    options,
+  )
   opened.defer(() => deliver.stop())
   const planDeliveries = createPlanDeliveries(shared)
   const deliveries = createDeliveries({ oltp, secrets })

@@ -1,5 +1,6 @@
 import { trimSink } from './analytics/trim-sink.ts'
 import type { Clock } from './clock.ts'
+import { trimSharing } from './delivery/trim-sharing.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { trimOutbox } from './outbox/trim-outbox.ts'
@@ -22,6 +23,8 @@ const DAY_MS = 24 * HOUR_MS
 const STREAM_DAYS = 7
 /** What they remember to know a repetition by: longer than anything can be repeated. */
 const MEMORY_DAYS = 9
+/** Longer than any vendor's window. */
+const SHARING_DAYS = 2
 
 /**
  * Removes, every hour, what nobody needs any more, until the jobs are closed. Messages that a group has not read stay in the
@@ -38,6 +41,7 @@ export async function startHousekeeping({ oltp, postgresStream, tenants, jobs, c
       for (const placement of await tenants.placements()) await trimOutbox(oltp, daysAgo(STREAM_DAYS), placement)
       await trimFeeds(signal)
       await trimSink(oltp, daysAgo(MEMORY_DAYS))
+      await trimSharing(oltp, daysAgo(SHARING_DAYS))
     },
   })
   return { stop: async () => {} }

@@ -90,7 +90,9 @@ async function stopAll([first, ...others]: readonly Stage[]): Promise<void> {
 
 async function startDelivering(context: Context): Promise<Stage> {
   const { oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids } = context
-  const deliver = createDeliver({ oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids })
+  const { pinnedConnectors, connectors } = context
+  const sending = { secrets, mappings, egress, pinnedConnectors, connectors }
+  const deliver = createDeliver({ oltp, stream, jobs, tenants, events, clock, ids, ...sending })
   await deliver.start()
   return deliver
 }

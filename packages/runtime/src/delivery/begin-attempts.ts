@@ -44,7 +44,7 @@ export async function beginAttempts(
   if (rendered.length === 0) return { begun: [], unclaimed: [] }
   const pins = new Map<ReadyAttempt, Buffer>()
   for (const ready of rendered) {
-    pins.set(ready, await deps.secrets.seal(tenant, Buffer.from(ready.body), pinContext(ready.attempt.delivery.id)))
+    pins.set(ready, await sealPin(deps.secrets, tenant, ready))
   }
   return await deps.oltp.inTenant(tenant, async (tx) => {
     const claimed = await claim(tx, tenant, { rendered, now })
@@ -69,6 +69,16 @@ export async function beginAttempts(
   })
 }
 
+/** Empty where the event goes out as it is: that is kept already, and never changes. */
+async function sealPin(
+  secrets: Secrets,
+  tenant: Tenant,
+  { attempt: { delivery }, body }: ReadyAttempt,
+): Promise<Buffer> {
+  if (body === delivery.event) return Buffer.alloc(0)
+  return await secrets.seal(tenant, Buffer.from(body), pinContext(delivery.id))
+}
+
 async function claim(
   tx: Tx,
   tenant: Tenant,
@@ -83,13 +93,14 @@ async function claim(
   return claims.length === 0 ? new Set() : await claimInLedger(tx, tenant, { claims, now })
 }
 
+// A lease that is long enough stays as it is: a row whose indexed columns stay stays where it is.
 // An attempt that is still `started` here belongs to a sender that died: its request may have been received.
 const BEGIN = `
   with begun as (
     update deliveries d
     set attempt_count = d.attempt_count + 1,
         pinned_request = coalesce(d.pinned_request, lease.pin),
-        lease_until = lease.until
+        lease_until = case when d.lease_until > lease.until - interval '5 seconds' then d.lease_until else lease.until end
     from unnest($2::uuid[], $3::bigint[], $4::bytea[], $6::timestamptz[]) as lease (id, fence, pin, until)
     where d.tenant_id = $1
       and d.id = lease.id

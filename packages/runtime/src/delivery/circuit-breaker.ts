@@ -8,14 +8,41 @@ export interface CircuitBreaker {
   roomByEndpoint(): ReadonlyMap<string, number>
   /** An attempt on an endpoint begins; call what it returns when it ends, also when nothing was sent. */
   begin(endpoint: string): (health: Health) => void
+  /** What happened since it was last asked, for the other processes. */
+  takeReport(): BreakerReport
+  /** What all processes know together, after they were given the last report. */
+  learn(shared: readonly SharedBreaker[]): void
+  /** Nobody can be asked: what happens here decides until somebody can. */
+  beAlone(): void
+}
+
+export interface BreakerReport {
+  readonly counts: readonly { readonly endpoint: string; readonly requests: number; readonly failures: number }[]
+  /** Probes that ended. */
+  readonly probes: readonly { readonly endpoint: string; readonly health: Health }[]
+}
+
+/** A breaker that is open for all. */
+export interface SharedBreaker {
+  readonly endpoint: string
+  /** Until a probe is due; 0 or less when one is. */
+  readonly opensInMs: number
+  readonly cooldownMs: number
+  /** The next probe is this process's. */
+  readonly mayProbe: boolean
 }
 
 interface Endpoint {
   /** Outcomes by slice of the window. */
   slices: Slice[]
+  /** Not yet told to the others. */
+  requests: number
+  failures: number
   openedUntilMs: number | undefined
+  openedSinceReport: boolean
   cooldownMs: number
   isProbing: boolean
+  mayProbe: boolean
 }
 
 interface Slice {
@@ -24,23 +51,34 @@ interface Slice {
   failures: number
 }
 
-const WINDOW_MS = 5 * 60_000
-const SLICE_MS = 30_000
+export const WINDOW_MS = 5 * 60_000
+export const SLICE_MS = 30_000
 /** One or two failures are noise. */
-const REQUESTS_MIN = 10
-const FAILURE_SHARE = 0.7
-const COOLDOWN_MIN_MS = 15_000
-const COOLDOWN_MAX_MS = 5 * 60_000
+export const REQUESTS_MIN = 10
+export const FAILURE_SHARE = 0.7
+export const COOLDOWN_MIN_MS = 15_000
+export const COOLDOWN_MAX_MS = 5 * 60_000
 const ENDPOINTS_MAX = 10_000
 
 /**
  * Opens when at least 70 % of at least 10 requests of 5 minutes failed; then one probe at a time, each failed one doubling
- * the pause. An open breaker consumes no attempts: its deliveries wait where they are. Kept per process: each learns for
- * itself within ten requests, and no store has to be there for it.
+ * the pause. An open breaker consumes no attempts: its deliveries wait where they are. Processes count together and probe in
+ * turn (`shareBreakers`); what one of them sees by itself opens it there at once, and decides alone while nobody can be asked.
  */
 export function createCircuitBreaker(clock: Clock): CircuitBreaker {
   const endpoints = new Map<string, Endpoint>()
   const open = new Set<string>()
+  let probes: { endpoint: string; health: Health }[] = []
+  let isAlone = true
+
+  const find = (name: string): Endpoint => {
+    const known = endpoints.get(name)
+    if (known) return known
+    if (endpoints.size >= ENDPOINTS_MAX) forgetClosed()
+    const endpoint = createEndpoint()
+    endpoints.set(name, endpoint)
+    return endpoint
+  }
 
   const record = (endpoint: Endpoint, isFailure: boolean): void => {
     const nowMs = clock.now().getTime()
@@ -51,26 +89,36 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
       endpoint.slices.push(slice)
     }
     slice.total += 1
-    if (isFailure) slice.failures += 1
+    endpoint.requests += 1
+    if (!isFailure) return
+    slice.failures += 1
+    endpoint.failures += 1
   }
 
   const trip = (name: string, endpoint: Endpoint): void => {
     endpoint.openedUntilMs = clock.now().getTime() + endpoint.cooldownMs
     endpoint.cooldownMs = Math.min(endpoint.cooldownMs * 2, COOLDOWN_MAX_MS)
+    endpoint.openedSinceReport = true
+    endpoint.mayProbe = false
     open.add(name)
   }
 
+  const close = (name: string): void => {
+    endpoints.delete(name)
+    open.delete(name)
+  }
+
   const end = (name: string, { health, isProbe }: { health: Health; isProbe: boolean }): void => {
-    const endpoint = endpoints.get(name) ?? createEndpoint()
-    if (isProbe) endpoint.isProbing = false
+    const endpoint = find(name)
+    if (isProbe) {
+      endpoint.isProbing = false
+      probes.push({ endpoint: name, health })
+    }
     if (health === 'unknown') return
     if (isProbe && health === 'healthy') {
-      endpoints.delete(name)
-      open.delete(name)
+      close(name)
       return
     }
-    if (endpoints.size >= ENDPOINTS_MAX) forgetClosed()
-    endpoints.set(name, endpoint)
     record(endpoint, health === 'failing')
     // Attempts that were under way when it opened end one by one: they must not lengthen the pause.
     const isTripping = isProbe || endpoint.openedUntilMs === undefined
@@ -79,6 +127,12 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
 
   const forgetClosed = (): void => {
     for (const name of endpoints.keys()) if (!open.has(name)) endpoints.delete(name)
+  }
+
+  const roomOf = (endpoint: Endpoint | undefined, nowMs: number): number => {
+    if (endpoint?.openedUntilMs === undefined) return 1
+    if (endpoint.isProbing || nowMs < endpoint.openedUntilMs) return 0
+    return isAlone || endpoint.mayProbe ? 1 : 0
   }
 
   return {
@@ -93,20 +147,56 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
       if (endpoint && isProbe) endpoint.isProbing = true
       return (health) => end(name, { health, isProbe })
     },
+
+    takeReport() {
+      // Who never fails is nobody's concern.
+      const counted = [...endpoints].filter(([, { slices, requests }]) => requests > 0 && slices.some(hasFailed))
+      const counts = counted.map(([endpoint, { requests, failures }]) => ({ endpoint, requests, failures }))
+      const report = { counts, probes }
+      for (const endpoint of endpoints.values()) {
+        endpoint.requests = 0
+        endpoint.failures = 0
+        endpoint.openedSinceReport = false
+      }
+      probes = []
+      return report
+    },
+
+    learn(shared) {
+      isAlone = false
+      const nowMs = clock.now().getTime()
+      const known = new Set(shared.map(({ endpoint }) => endpoint))
+      for (const name of open) {
+        const endpoint = endpoints.get(name)
+        if (!known.has(name) && !endpoint?.openedSinceReport && !endpoint?.isProbing) close(name)
+      }
+      for (const { endpoint: name, opensInMs, cooldownMs, mayProbe } of shared) {
+        const endpoint = find(name)
+        endpoint.openedUntilMs = nowMs + opensInMs
+        endpoint.cooldownMs = cooldownMs
+        endpoint.mayProbe = mayProbe
+        open.add(name)
+      }
+    },
+
+    beAlone() {
+      isAlone = true
+    },
   }
 }
 
+const hasFailed = ({ failures }: Slice): boolean => failures > 0
+
 const createEndpoint = (): Endpoint => ({
   slices: [],
+  requests: 0,
+  failures: 0,
   openedUntilMs: undefined,
+  openedSinceReport: false,
   cooldownMs: COOLDOWN_MIN_MS,
   isProbing: false,
+  mayProbe: false,
 })
-
-function roomOf(endpoint: Endpoint | undefined, nowMs: number): number {
-  if (endpoint?.openedUntilMs === undefined) return 1
-  return endpoint.isProbing || nowMs < endpoint.openedUntilMs ? 0 : 1
-}
 
 function isSick({ slices }: Endpoint): boolean {
   const total = slices.reduce((sum, slice) => sum + slice.total, 0)

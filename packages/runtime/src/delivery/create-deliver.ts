@@ -13,16 +13,15 @@ import type { Tenants } from '../tenancy/tenant.ts'
 import { createEndpointTokens } from '../webhooks/endpoint-tokens.ts'
 import { DeliveryLoop } from './delivery-loop.ts'
 import { createPlanDeliveries } from './plan-deliveries.ts'
-import type { Routes } from './route-ports.ts'
+import type { RoutePorts } from './route-ports.ts'
 
-export interface DeliverDeps {
+export interface DeliverDeps extends RoutePorts {
   readonly oltp: Oltp
   readonly stream: Stream
   readonly jobs: Jobs
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
   readonly egress: Pick<Egress, 'send'>
-  readonly routes?: Routes
   readonly tenants: Pick<Tenants, 'find' | 'placements'>
   readonly events: Events
   readonly clock?: Clock

@@ -13,7 +13,6 @@ export interface EndingOptions {
 /** The kit keeps an offender in quarantine for ten minutes; then its events are tried again. */
 const QUARANTINED_MS = 10 * 60_000
 const UNAVAILABLE_MS = 30_000
-const CLAIMED_ELSEWHERE_MS = 1_000
 /** Each after a pause, longer ones later: days of "not now". Somebody has to look at it then. */
 const THROTTLES_MAX = 100
 const THROTTLED_MIN_MS = 1_000
@@ -94,13 +93,23 @@ export function endSettled(settlement: Settlement, now: Date): Ending {
   }
 }
 
-/** Somebody else makes, or has made, the same over there: asked again when that is known. */
-export const endUnclaimed = ({ delivery }: PreparedAttempt, now: Date): Ending => ({
+/** Nothing was sent and nothing is decided: asked again later, with what is pinned. */
+export const endPostponed = (
+  { delivery }: PreparedAttempt,
+  { now, reason, waitMs }: { now: Date; reason: 'rate_limited' | 'same_event_under_way'; waitMs: number },
+): Ending => ({
   ...bare(delivery),
   status: 'pending',
-  reason: 'same_event_under_way',
-  nextAttemptAt: after(now, CLAIMED_ELSEWHERE_MS),
+  reason,
+  nextAttemptAt: after(now, waitMs),
   keepsPin: true,
+})
+
+/** It will be as large when it is tried again. */
+export const endOversized = ({ delivery }: PreparedAttempt): Ending => ({
+  ...bare(delivery),
+  status: 'refused',
+  reason: 'record_too_large',
 })
 
 const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms)

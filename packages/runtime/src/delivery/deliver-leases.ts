@@ -5,21 +5,25 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { admitRequests } from './admit-requests.ts'
 import { attemptBudgetMs } from './attempt-budget.ts'
 import { type BegunAttempt, beginAttempts } from './begin-attempts.ts'
 import type { Health } from './circuit-breaker.ts'
 import type { Finisher } from './create-finisher.ts'
-import { endSent, endSettled, endUnclaimed, endUnmapped } from './decide-ending.ts'
+import { endOversized, endPostponed, endSent, endSettled, endUnmapped } from './decide-ending.ts'
 import type { Ending } from './finish-attempts.ts'
 import { groupRequests } from './group-requests.ts'
+import { mostAtOnce } from './most-at-once.ts'
 import type { Lease } from './pick-deliveries.ts'
 import { type PreparedAttempt, prepareAttempts, type Settlement } from './prepare-attempts.ts'
+import type { RateGate } from './rate-gate.ts'
 import { renderBodies } from './render-bodies.ts'
+import type { RoutePorts } from './route-ports.ts'
 import { sealExchanges } from './seal-exchanges.ts'
 import { type SendAlongRouteDeps, sendAlongRoute } from './send-along-route.ts'
 import { type SentAttempt, sendToWebhook } from './send-attempt.ts'
 
-export interface DeliverLeasesDeps extends SendAlongRouteDeps {
+export interface DeliverLeasesDeps extends SendAlongRouteDeps, RoutePorts {
   readonly oltp: Oltp
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
@@ -28,6 +32,7 @@ export interface DeliverLeasesDeps extends SendAlongRouteDeps {
   readonly ids: Ids
   readonly random: () => number
   readonly finisher: Finisher
+  readonly gate: RateGate
   readonly scheduleMs: readonly number[]
 }
 
@@ -35,31 +40,47 @@ export interface DeliverLeasesDeps extends SendAlongRouteDeps {
 export const LEASE_MARGIN_MS = 30_000
 /** What is due later is found by the sweep, five seconds late at most. */
 const WAKE_HORIZON_MS = 60_000
+const CLAIMED_ELSEWHERE_MS = 1_000
+
+export interface LeasesToDeliver {
+  readonly leases: readonly Lease[]
+  /** Called once per lease when its place is free again. */
+  readonly onEnd: (deliveryId: string, health: Health) => void
+  /** Nothing can be sent to this endpoint for so long. */
+  readonly onRest: (endpointId: string, waitMs: number) => void
+  /** So many may be under way to this endpoint at once. */
+  readonly onCap: (endpointId: string, most: number) => void
+}
 
 /**
  * Makes one attempt for each lease of one tenant:
  *
  * 1. read, ask the ledger and decide (one transaction),
- * 2. render (no transaction: a mapping is someone else's code),
+ * 2. render (no transaction: a mapping is someone else's code), put together what goes out together, ask the limits,
  * 3. record that the attempts begin, claim what they make in the ledger and pin their bodies (one transaction),
  * 4. send,
  * 5. record how they ended and what is over there now (transactions shared with other endings).
  *
  * Dying after 3 leaves an attempt that may have been received; its successor sends the same bytes under the same id, or asks
- * first, or leaves it, as the connector says. `onEnd` is called once per lease when its place is free again.
+ * first, or leaves it, as the connector says.
  */
 export async function deliverLeases(
   deps: DeliverLeasesDeps,
   tenant: Tenant,
-  { leases, onEnd }: { leases: readonly Lease[]; onEnd: (deliveryId: string, health: Health) => void },
+  { leases, onEnd, onRest, onCap }: LeasesToDeliver,
 ): Promise<void> {
   const { clock, finisher } = deps
   const finishEarly = async (ending: Ending): Promise<void> => {
     await finisher.finish(tenant, ending)
+    await wakeFor(deps, ending)
     onEnd(ending.deliveryId, 'unknown')
   }
 
   const prepared = await prepareAttempts(deps, tenant, leases)
+  for (const { target } of prepared.filter(isAttempt)) {
+    const most = target.kind === 'route' ? mostAtOnce(target) : undefined
+    if (target.kind === 'route' && most !== undefined) onCap(target.connectionId, most)
+  }
   const settled = prepared.filter(isSettlement).map((each) => endSettled(each, clock.now()))
   const rendered = await renderBodies(deps, tenant, prepared.filter(isAttempt))
   const unmapped = rendered.flatMap((each) =>
@@ -68,11 +89,26 @@ export async function deliverLeases(
   const ready = rendered.flatMap((each) => ('body' in each ? [each] : []))
   const now = clock.now()
   const leaseUntil = (attempt: PreparedAttempt) => new Date(now.getTime() + budgetMs(deps, attempt) + LEASE_MARGIN_MS)
-  const { begun, unclaimed } = await beginAttempts(deps, tenant, { rendered: ready, now, leaseUntil })
+  const { groups, oversized } = groupRequests(ready)
+  const { admitted, held, resting } = await admitRequests(deps.gate, tenant, groups)
+  for (const [endpointId, waitMs] of resting) onRest(endpointId, waitMs)
+  const { begun, unclaimed } = await beginAttempts(deps, tenant, { rendered: admitted.flat(), now, leaseUntil })
+  const begunById = new Map(begun.map((each) => [each.attempt.delivery.id, each]))
 
   await Promise.all([
-    ...[...settled, ...unmapped, ...unclaimed.map((attempt) => endUnclaimed(attempt, now))].map(finishEarly),
-    ...groupRequests(begun).map((group) => deliverSafely(deps, tenant, { group, onEnd })),
+    ...[
+      ...settled,
+      ...unmapped,
+      ...oversized.map(({ attempt }) => endOversized(attempt)),
+      ...held.map(({ ready: { attempt }, waitMs }) => endPostponed(attempt, { now, reason: 'rate_limited', waitMs })),
+      ...unclaimed.map((attempt) =>
+        endPostponed(attempt, { now, reason: 'same_event_under_way', waitMs: CLAIMED_ELSEWHERE_MS }),
+      ),
+    ].map(finishEarly),
+    ...admitted.map((group) => {
+      const sending = group.flatMap(({ attempt }) => begunById.get(attempt.delivery.id) ?? [])
+      return deliverSafely(deps, tenant, { group: sending, onEnd })
+    }),
   ])
 }
 
@@ -128,14 +164,17 @@ async function finish(
   tenant: Tenant,
   { sent, exchange }: { sent: SentAttempt; exchange: Awaited<ReturnType<typeof sealExchanges>> },
 ): Promise<void> {
-  const { clock, random, finisher, jobs } = deps
+  const { clock, random, finisher } = deps
   const now = clock.now()
   const ending = endSent(sent, { now, random, exchange })
   await finisher.finish(tenant, ending)
   report(deps.events, { tenant, sent, ending })
-  const { nextAttemptAt } = ending
-  // After the ending is durable: a picker woken earlier would still find the lease.
-  if (nextAttemptAt && nextAttemptAt.getTime() - now.getTime() <= WAKE_HORIZON_MS)
+  await wakeFor(deps, ending)
+}
+
+/** After the ending is durable: a picker woken earlier would still find the lease. */
+async function wakeFor({ jobs, clock }: DeliverLeasesDeps, { nextAttemptAt }: Ending): Promise<void> {
+  if (nextAttemptAt && nextAttemptAt.getTime() - clock.now().getTime() <= WAKE_HORIZON_MS)
     await jobs.wake('deliver', nextAttemptAt)
 }
 

@@ -9,8 +9,11 @@ import { type DeliverLeasesDeps, deliverLeases, LEASE_MARGIN_MS } from './delive
 import { createLaneShares } from './lane-shares.ts'
 import { type Lease, pickDeliveries } from './pick-deliveries.ts'
 import { createPlacementTurns, type PlacementTurns } from './placement-turns.ts'
+import { createRateGate } from './rate-gate.ts'
+import { createPostgresRateStore } from './rate-store.ts'
+import { createSharedBreakers, type SharedBreakers } from './share-breakers.ts'
 
-export interface DeliveryLoopDeps extends Omit<DeliverLeasesDeps, 'finisher' | 'signal'> {
+export interface DeliveryLoopDeps extends Omit<DeliverLeasesDeps, 'finisher' | 'gate' | 'signal'> {
   readonly tenants: Pick<Tenants, 'find' | 'placements'>
 }
 
@@ -23,14 +26,27 @@ export interface DeliveryLoopOptions {
 }
 
 const GATHER_MS = 10
+const CAPS_MAX = 10_000
 
 /** Keeps up to `concurrencyMax` attempts under way, each place filled again as soon as it is free. */
 export class DeliveryLoop {
   readonly #deps: DeliverLeasesDeps & Pick<DeliveryLoopDeps, 'tenants'>
   readonly #options: DeliveryLoopOptions
   readonly #breaker: CircuitBreaker
+  readonly #shared: SharedBreakers
   readonly #lanes = createLaneShares()
   readonly #turns: PlacementTurns
+  /** Endpoints whose limits are used up, and until when. */
+  readonly #resting = new Map<string, number>()
+  readonly #rest = (endpointId: string, waitMs: number): void => {
+    this.#resting.set(endpointId, this.#deps.clock.now().getTime() + waitMs)
+  }
+  /** What endpoints take at once, where that is not what most do. */
+  readonly #mostAtOnce = new Map<string, number>()
+  readonly #cap = (endpointId: string, most: number): void => {
+    if (this.#mostAtOnce.size >= CAPS_MAX) this.#mostAtOnce.clear()
+    this.#mostAtOnce.set(endpointId, most)
+  }
   readonly #underWay = new Set<Promise<void>>()
   #places: number
   #pumping: Promise<void> | undefined
@@ -49,9 +65,12 @@ export class DeliveryLoop {
       events.emit(`webhook.${kind}`, { tenant_id: tenant.id, webhook_id: webhookId, percent, reason })
     }
     const finisher = createFinisher({ oltp, clock, ids, onGivenUp, onNoticed })
-    this.#deps = { ...deps, finisher, signal: this.#hangUp.signal }
+    const workers = () => this.#shared.workers()
+    const gate = createRateGate({ store: createPostgresRateStore({ oltp, clock }), clock, workers })
+    this.#deps = { ...deps, finisher, gate, signal: this.#hangUp.signal }
     this.#options = options
     this.#breaker = createCircuitBreaker(clock)
+    this.#shared = createSharedBreakers({ oltp, breaker: this.#breaker, clock })
     this.#turns = createPlacementTurns(deps)
     this.#places = options.concurrencyMax
   }
@@ -105,6 +124,7 @@ export class DeliveryLoop {
   async #fillPlaces(): Promise<void> {
     while (this.#isAskedAgain && this.#canPick()) {
       this.#isAskedAgain = false
+      await this.#shared.share()
       const leases = await this.#pick()
       if (leases.length > 0) this.#isAskedAgain = true
       for (const [tenantId, ofTenant] of Map.groupBy(leases, (lease) => lease.tenantId)) {
@@ -146,12 +166,22 @@ export class DeliveryLoop {
       limit,
       perEndpointMax,
       perTenantMax,
-      roomByEndpoint: this.#breaker.roomByEndpoint(),
+      mostByEndpoint: this.#mostByEndpoint(now),
       lanesUsed: this.#lanes.used(),
       seed: randomUUID(),
     })
     for (const { lane } of leases) this.#lanes.charge(lane)
     return leases
+  }
+
+  /** What an endpoint takes at once, less where it is unwell, none while its limits are used up. */
+  #mostByEndpoint(now: Date): ReadonlyMap<string, number> {
+    for (const [endpointId, untilMs] of this.#resting) if (untilMs <= now.getTime()) this.#resting.delete(endpointId)
+    return new Map([
+      ...this.#mostAtOnce,
+      ...this.#breaker.roomByEndpoint(),
+      ...[...this.#resting.keys()].map((id) => [id, 0] as const),
+    ])
   }
 
   async #deliver(tenantId: string, leases: readonly Lease[]): Promise<void> {
@@ -167,7 +197,7 @@ export class DeliveryLoop {
     }
     try {
       tenant = await tenants.find(tenantId as TenantId)
-      if (tenant) await deliverLeases(this.#deps, tenant, { leases, onEnd })
+      if (tenant) await deliverLeases(this.#deps, tenant, { leases, onEnd, onRest: this.#rest, onCap: this.#cap })
       else events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, reason: 'unknown tenant' })
     } catch (error) {
       // The leases run out by themselves, so nothing is lost; what it was is for the operator.

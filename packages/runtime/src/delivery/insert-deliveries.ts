@@ -18,6 +18,8 @@ export interface PlannedDelivery {
   readonly orderingKey?: string
   readonly mappingVersion?: number
   readonly connectorVersion?: string
+  /** It is not sent before: others may share its request. */
+  readonly lingerMs?: number
 }
 
 /** Plans each event once per webhook and once per route, however often it arrives; returns how many were new. */
@@ -41,6 +43,7 @@ export async function insertDeliveries(
     deliveries.map(({ mappingVersion = null }) => mappingVersion),
     deliveries.map(({ connectorVersion = null }) => connectorVersion),
     now,
+    deliveries.map(({ lingerMs = 0 }) => lingerMs),
   ])
   return rowCount
 }
@@ -51,10 +54,10 @@ const INSERT = `
     (tenant_id, id, webhook_id, route_id, connection_id, event_id, event_type, response_id, event, ordering_key,
      mapping_version, connector_version, lane, next_attempt_at, created_at)
   select $1, id, webhook_id, route_id, connection_id, event_id, event_type, response_id, event::json, ordering_key,
-         mapping_version, connector_version, 'live', $13, $13
+         mapping_version, connector_version, 'live', $13::timestamptz + make_interval(secs => linger_ms / 1000.0), $13
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::text[],
-              $11::int[], $12::text[]) with ordinality
+              $11::int[], $12::text[], $14::int[]) with ordinality
     as planned (id, webhook_id, route_id, connection_id, event_id, event_type, response_id, event, ordering_key,
-                mapping_version, connector_version, place)
+                mapping_version, connector_version, linger_ms, place)
   order by place
   on conflict do nothing`

@@ -1,7 +1,7 @@
 import type { EventType, Mapping } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import { type LoadedRoute, loadRoutes } from './load-routes.ts'
+import { type LoadedRoute, type LoadRoutesDeps, loadRoutes } from './load-routes.ts'
 import type { Lease } from './pick-deliveries.ts'
 
 /** A leased delivery with the endpoint as it is now. */
@@ -40,14 +40,19 @@ interface Row extends Omit<LoadedDelivery, 'target'>, Omit<LoadedWebhook, 'kind'
 }
 
 /** Those of the leases that still hold: a lease that was taken over since is somebody else's. */
-export async function loadLeased(tx: Tx, tenant: Tenant, leases: readonly Lease[]): Promise<readonly LoadedDelivery[]> {
+export async function loadLeased(
+  deps: LoadRoutesDeps,
+  tx: Tx,
+  { tenant, leases }: { readonly tenant: Tenant; readonly leases: readonly Lease[] },
+): Promise<readonly LoadedDelivery[]> {
   const { rows } = await tx.query<Row>(SELECT, [
     tenant.id,
     leases.map(({ deliveryId }) => deliveryId),
     leases.map(({ fence }) => fence),
   ])
   const routed = rows.filter(({ webhook_id: webhookId }) => webhookId === null).map(({ id }) => id)
-  const routes = routed.length === 0 ? new Map<string, LoadedRoute>() : await loadRoutes(tx, tenant, routed)
+  const routes =
+    routed.length === 0 ? new Map<string, LoadedRoute>() : await loadRoutes(deps, tx, { tenant, deliveryIds: routed })
   return rows.flatMap((row) => {
     const target = row.webhook_id === null ? routes.get(row.id) : toWebhook(row, row.webhook_id)
     return target ? [{ ...row, target }] : []

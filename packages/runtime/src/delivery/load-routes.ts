@@ -1,4 +1,6 @@
 import type { Mapping } from '@howazit/connector-kit'
+import type { ConnectorContent } from '../connectors/connectors.ts'
+import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 
@@ -9,7 +11,9 @@ export interface LoadedRoute {
   readonly id: string
   readonly connectionId: string
   readonly operation: string
-  readonly manifestHash: Buffer
+  readonly manifestHash: string
+  /** What the connection pinned; null where it cannot be had. */
+  readonly content: ConnectorContent | null
   readonly authMode: string
   readonly settings: Readonly<Record<string, string | number | boolean>>
   readonly learnt: Readonly<Record<string, string>>
@@ -67,23 +71,34 @@ interface Row {
   readonly holder_pin: Buffer | null
 }
 
-/** By delivery. */
-export async function loadRoutes(
-  tx: Tx,
-  tenant: Tenant,
-  deliveryIds: readonly string[],
-): Promise<ReadonlyMap<string, LoadedRoute>> {
-  const { rows } = await tx.query<Row>(SELECT, [tenant.id, deliveryIds])
-  return new Map(rows.map((row) => [row.delivery_id, toRoute(row)]))
+export interface LoadRoutesDeps {
+  readonly pinnedConnectors: PinnedConnectors
 }
 
-function toRoute(row: Row): LoadedRoute {
+/** By delivery. */
+export async function loadRoutes(
+  { pinnedConnectors }: LoadRoutesDeps,
+  tx: Tx,
+  { tenant, deliveryIds }: { readonly tenant: Tenant; readonly deliveryIds: readonly string[] },
+): Promise<ReadonlyMap<string, LoadedRoute>> {
+  const { rows } = await tx.query<Row>(SELECT, [tenant.id, deliveryIds])
+  const contents = new Map<string, ConnectorContent | null>()
+  for (const { manifest_hash: hash } of rows) {
+    const name = hash.toString('hex')
+    if (!contents.has(name)) contents.set(name, await pinnedConnectors.load(tx, tenant.id, name).catch(() => null))
+  }
+  return new Map(rows.map((row) => [row.delivery_id, toRoute(row, contents)]))
+}
+
+function toRoute(row: Row, contents: ReadonlyMap<string, ConnectorContent | null>): LoadedRoute {
+  const manifestHash = row.manifest_hash.toString('hex')
   return {
     kind: 'route',
     id: row.id,
     connectionId: row.connection_id,
     operation: row.operation,
-    manifestHash: row.manifest_hash,
+    manifestHash,
+    content: contents.get(manifestHash) ?? null,
     authMode: row.auth_mode,
     settings: row.settings,
     learnt: row.learnt,
@@ -101,7 +116,7 @@ function toRoute(row: Row): LoadedRoute {
 
 function toMapping({ kind, source, output }: Row): Mapping | null {
   if (kind === null || source === null) return null
-  return (kind === 'javascript' ? { kind, source } : { kind, source, output: output ?? 'json' }) as Mapping
+  return kind === 'handlebars' ? { kind, source, output: output ?? 'json' } : { kind, source }
 }
 
 function toLedgerEntry(row: Row): LedgerEntry | null {

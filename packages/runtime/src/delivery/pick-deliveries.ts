@@ -22,8 +22,8 @@ export interface PickOptions {
   /** Attempts under way per endpoint and per tenant, over all processes. */
   readonly perEndpointMax: number
   readonly perTenantMax: number
-  /** Endpoints that get fewer than that now: an open breaker none, a probing one a single attempt. */
-  readonly roomByEndpoint: ReadonlyMap<string, number>
+  /** Endpoints that have another limit now: an open breaker none, a probing one a single attempt, one that takes batches more. */
+  readonly mostByEndpoint: ReadonlyMap<string, number>
   /** Turns each lane has used, in the order of `LANES`. */
   readonly lanesUsed: readonly number[]
   /** Shuffles equals, so that nobody is first for ever. */
@@ -37,7 +37,7 @@ export interface PickOptions {
  * endpoint up to its cap. SKIP LOCKED passes over rows that an ending attempt or a deletion is writing just now.
  */
 export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<readonly Lease[]> {
-  const { now, leaseUntil, limit, perEndpointMax, perTenantMax, roomByEndpoint, lanesUsed, seed } = options
+  const { now, leaseUntil, limit, perEndpointMax, perTenantMax, mostByEndpoint, lanesUsed, seed } = options
   const pick = async (tx: Tx): Promise<readonly Lease[]> => {
     await tx.query("select pg_advisory_xact_lock(hashtextextended('howazit.pick-deliveries.' || current_schema(), 0))")
     const { rows } = await tx.query<Lease>(PICK, [
@@ -46,8 +46,8 @@ export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<
       limit,
       perEndpointMax,
       perTenantMax,
-      [...roomByEndpoint.keys()],
-      [...roomByEndpoint.values()],
+      [...mostByEndpoint.keys()],
+      [...mostByEndpoint.values()],
       LANES,
       LANES.map((lane) => LANE_WEIGHTS[lane]),
       lanesUsed,
@@ -101,13 +101,13 @@ const PICK = `
   ),
   room as (
     select q.tenant_id, q.endpoint_id, lanes.*,
-           least($4 - coalesce(busy.attempts, 0), coalesce(cap.room, $4)) as endpoint_room,
+           coalesce(cap.most, $4) - coalesce(busy.attempts, 0) as endpoint_room,
            $5 - coalesce(busy_tenants.attempts, 0) as tenant_room
     from queues q
     join lanes on lanes.lane = q.lane
     left join busy on busy.tenant_id = q.tenant_id and busy.endpoint_id = q.endpoint_id
     left join busy_tenants on busy_tenants.tenant_id = q.tenant_id
-    left join unnest($6::uuid[], $7::int[]) as cap (endpoint_id, room) on cap.endpoint_id = q.endpoint_id
+    left join unnest($6::uuid[], $7::int[]) as cap (endpoint_id, most) on cap.endpoint_id = q.endpoint_id
   ),
   due as (
     select room.*, head.id, head.turn, hashtextextended(room.endpoint_id::text || $11, 0) as shuffle,

@@ -1,5 +1,6 @@
 import { parseResponseChange } from '../analytics/parse-response-change.ts'
 import type { Clock } from '../clock.ts'
+import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -10,14 +11,15 @@ import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
 import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../tenancy/tenant.ts'
 import { insertDeliveries } from './insert-deliveries.ts'
+import { loadPlannedRoutes } from './load-planned-routes.ts'
 import { planEvent } from './plan-event.ts'
-import { selectRoutes } from './select-routes.ts'
 import { selectSubscriptions } from './select-subscriptions.ts'
 
 export interface PlanDeps {
   readonly oltp: Oltp
   readonly tenants: Pick<Tenants, 'find'>
   readonly jobs: Pick<Jobs, 'wake'>
+  readonly pinnedConnectors: PinnedConnectors
   /** Told after the commit, in the process that planned. */
   readonly onPlanned?: (tenant: Tenant) => void
   readonly events: Events
@@ -58,7 +60,7 @@ async function planForTenant(deps: PlanDeps, tenant: Tenant, changes: readonly R
   const now = deps.clock.now()
   const planned = await deps.oltp.inTenant(tenant, async (tx) => {
     const subscriptions = await selectSubscriptions(tx, tenant)
-    const routes = await selectRoutes(tx, tenant)
+    const routes = await loadPlannedRoutes(deps.pinnedConnectors, tx, tenant)
     if (subscriptions.length + routes.length === 0) return 0
     const erased = await selectErased(tx, tenant, changes)
     const wanted = changes.filter(({ type, responseId }) => type === 'response.deleted' || !erased.has(responseId))

@@ -12,7 +12,7 @@ import { toEvent } from './to-event.ts'
 
 export interface PlanEventOptions {
   readonly subscriptions: readonly Subscription[]
-  readonly routes: readonly PlannedRoute[]
+  readonly routes: readonly (PlannedRoute & { readonly lingerMs: number })[]
   readonly ids: Ids
 }
 
@@ -42,6 +42,7 @@ export function planEvent(change: ResponseChange, options: PlanEventOptions): re
         routeId,
         connectionId,
         connectorVersion,
+        lingerMs: route.lingerMs,
         ...(orderingKey !== undefined && { orderingKey }),
         ...(mappingVersion !== undefined && { mappingVersion }),
       }

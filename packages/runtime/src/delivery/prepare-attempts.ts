@@ -9,7 +9,7 @@ import { secretContext } from '../webhooks/webhook-row.ts'
 import { type LoadedDelivery, type LoadedWebhook, loadLeased } from './load-attempts.ts'
 import type { Lease } from './pick-deliveries.ts'
 import { type PreparedRoute, prepareRoute } from './prepare-route.ts'
-import type { Routes } from './route-ports.ts'
+import type { RoutePorts } from './route-ports.ts'
 
 /** A delivery that may be attempted, with everything that is needed for it in the clear. */
 export interface PreparedAttempt {
@@ -45,10 +45,9 @@ export interface Settlement {
   readonly remoteUrl?: string | null
 }
 
-export interface PrepareDeps {
+export interface PrepareDeps extends RoutePorts {
   readonly oltp: Oltp
   readonly secrets: Secrets
-  readonly routes?: Routes | undefined
   readonly clock: Clock
   /** The platform's; an endpoint may have its own. */
   readonly scheduleMs: readonly number[]
@@ -66,7 +65,7 @@ export async function prepareAttempts(
   tenant: Tenant,
   leases: readonly Lease[],
 ): Promise<readonly (PreparedAttempt | Settlement)[]> {
-  const loaded = await deps.oltp.inTenant(tenant, (tx) => loadLeased(tx, tenant, leases))
+  const loaded = await deps.oltp.inTenant(tenant, (tx) => loadLeased(deps, tx, { tenant, leases }))
   const prepared: (PreparedAttempt | Settlement)[] = []
   for (const delivery of loaded) prepared.push(await prepareOne(deps, tenant, delivery))
   return prepared
@@ -118,10 +117,20 @@ async function prepareWebhook(
   const isOverlapping = previous !== null && until !== null && until > clock.now()
   const signingSecrets = [await open(secret, context)]
   if (isOverlapping) signingSecrets.push(...(await openIfThere(() => open(previous, context))))
-  const pinnedBody = pinned === null ? undefined : await open(pinned, pinContext(delivery.id))
+  const pinnedBody = await openPin(secrets, tenant, { sealed: pinned, id: delivery.id, event: delivery.event })
   const settings = await openEndpoint(secrets, tenant, { webhookId: webhook.id, sealed: webhook.endpoint })
   const target = { kind: 'webhook', id: webhook.id, url, secrets: signingSecrets, settings } as const
   return { kind: 'attempt', delivery, target, mapping, pinnedBody, scheduleMs }
+}
+
+/** What was pinned for a delivery; empty stands for its event as it is. @throws SealBroken */
+export async function openPin(
+  secrets: Secrets,
+  tenant: Tenant,
+  { sealed, id, event }: { readonly sealed: Buffer | null; readonly id: string; readonly event: string },
+): Promise<string | undefined> {
+  if (sealed === null) return undefined
+  return sealed.length === 0 ? event : (await secrets.open(tenant, sealed, pinContext(id))).toString('utf8')
 }
 
 /** A previous secret whose key is gone signs nothing; the current one is what counts. */

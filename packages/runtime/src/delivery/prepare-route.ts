@@ -1,17 +1,23 @@
-import type { ConnectionValues, Connector, Idempotency } from '@howazit/connector-kit'
+import { type ConnectionValues, type Connector, type Idempotency, settingsWithDefaults } from '@howazit/connector-kit'
+import { openSecrets } from '../connections/open-connection.ts'
+import type { ConnectorContent } from '../connectors/connectors.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { defaultMapping } from './default-mapping.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
-import type { LoadedRoute } from './load-routes.ts'
-import { type PrepareDeps, type PreparedAttempt, pinContext, type Settlement } from './prepare-attempts.ts'
-import type { PinnedConnector, Routes } from './route-ports.ts'
+import type { LedgerEntry, LoadedRoute } from './load-routes.ts'
+import { openPin, type PrepareDeps, type PreparedAttempt, type Settlement } from './prepare-attempts.ts'
+import type { RoutePorts } from './route-ports.ts'
 
 export interface PreparedRoute {
   readonly kind: 'route'
-  /** What it runs on. */
-  readonly routes: Routes
+  readonly tokens: RoutePorts['tokens']
   readonly routeId: string
   readonly connectionId: string
-  readonly pinned: PinnedConnector
+  readonly content: ConnectorContent
+  /** Neither the tenant nor we wrote what comes with the connector. */
+  readonly isPartnerCode: boolean
+  /** It is mapped by what comes with the connector. */
+  readonly isDefaultMapping: boolean
   /** The connector with the tenant's choice in it. */
   readonly connector: Connector
   readonly operation: string
@@ -55,12 +61,12 @@ export async function prepareRoute(
   if (ledger?.state === 'unknown' && ledger.holderStatus === 'pending')
     return settle('pending', 'same_event_under_way', { waitMs: HOLDER_WAIT_MS })
 
-  const pinned = await deps.routes?.connections.findConnector(tenant, route.manifestHash)
-  const found = pinned?.connector.operations[route.operation]
-  if (pinned === undefined || deps.routes === undefined)
-    return settle('pending', 'connector_unavailable', { waitMs: CONNECTOR_WAIT_MS })
+  const { content } = route
+  if (content === null) return settle('pending', 'connector_unavailable', { waitMs: CONNECTOR_WAIT_MS })
+  const found = content.connector.operations[route.operation]
   if (found === undefined) return settle('refused', 'operation_unknown')
-  if (route.isMappingMissing) return settle('refused', 'mapping_missing')
+  const mapping = route.isMappingMissing ? null : (route.mapping ?? defaultMapping(content, route.operation))
+  if (mapping === null) return settle('refused', 'mapping_missing')
 
   const uncertainSince = ledger?.state === 'unknown' ? ledger.recordedAt : undefined
   const isUncertain = uncertainSince !== undefined || delivery.pinned_request !== null
@@ -68,13 +74,15 @@ export async function prepareRoute(
   if (isUncertain && !mayRepeat(repetition)) return settle('unknown', 'outcome_unknown')
   const target: PreparedRoute = {
     kind: 'route',
-    routes: deps.routes,
+    tokens: deps.tokens,
     routeId: route.id,
     connectionId: route.connectionId,
-    pinned,
-    connector: withChoice(pinned.connector, route),
+    content,
+    isDefaultMapping: route.mapping === null,
+    isPartnerCode: (await deps.connectors.findByHash(route.manifestHash))?.origin !== 'built_in',
+    connector: withChoice(content.connector, route),
     operation: route.operation,
-    connection: await openConnection(deps.routes, tenant, route),
+    connection: await openConnection(deps, tenant, { route, connector: content.connector }),
     isUncertain,
     repeats:
       found.idempotency.kind !== 'none'
@@ -83,8 +91,14 @@ export async function prepareRoute(
           ? 'by_choice'
           : 'never',
   }
-  const mapping = route.mapping ?? pinned.mappings[route.operation] ?? null
-  return { kind: 'attempt', delivery, target, mapping, pinnedBody: await openPin(deps, tenant, delivery), scheduleMs }
+  return {
+    kind: 'attempt',
+    delivery,
+    target,
+    mapping,
+    pinnedBody: await openInput(deps, tenant, { delivery, ledger }),
+    scheduleMs,
+  }
 }
 
 interface Repetition {
@@ -111,22 +125,27 @@ function withChoice(connector: Connector, { operation: name, onUnknown }: Loaded
   return { ...connector, operations: { ...connector.operations, [name]: { ...operation, idempotency } } }
 }
 
-async function openConnection({ connections }: Routes, tenant: Tenant, route: LoadedRoute): Promise<ConnectionValues> {
+async function openConnection(
+  { secrets }: PrepareDeps,
+  tenant: Tenant,
+  { route, connector }: { readonly route: LoadedRoute; readonly connector: Connector },
+): Promise<ConnectionValues> {
   const { settings, learnt, authMode, apiVersion, connectionId, secrets: sealed } = route
-  const secrets = sealed === null ? {} : await connections.openSecrets(tenant, connectionId, sealed)
-  return { settings, secrets, learnt, authMode, ...(apiVersion !== null && { apiVersion }) }
+  return {
+    settings: settingsWithDefaults(connector, settings),
+    secrets: sealed === null ? {} : await openSecrets({ secrets }, tenant, { connectionId, sealed }),
+    learnt,
+    authMode,
+    ...(apiVersion !== null && { apiVersion }),
+  }
 }
 
 /** The input of this delivery's own earlier attempt, or of the one whose attempt may have been received. */
-async function openPin(
+function openInput(
   { secrets }: PrepareDeps,
   tenant: Tenant,
-  delivery: LoadedDelivery,
+  { delivery: { id, event, pinned_request: own }, ledger }: { delivery: LoadedDelivery; ledger: LedgerEntry | null },
 ): Promise<string | undefined> {
-  const ledger = delivery.target.kind === 'route' ? delivery.target.ledger : null
-  const [sealed, id] =
-    delivery.pinned_request === null && ledger?.state === 'unknown'
-      ? [ledger.holderPin, ledger.deliveryId]
-      : [delivery.pinned_request, delivery.id]
-  return sealed === null ? undefined : (await secrets.open(tenant, sealed, pinContext(id))).toString('utf8')
+  if (own !== null || ledger?.state !== 'unknown') return openPin(secrets, tenant, { sealed: own, id, event })
+  return openPin(secrets, tenant, { sealed: ledger.holderPin, id: ledger.deliveryId, event })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonValue, Mapping, MappingFailureCode, MappingPool, MappingRequest } from '@howazit/connector-kit'
-import { trustGroupOf } from '@howazit/connector-kit'
+import { trustOf } from '@howazit/connector-kit'
 import { loadQuestions, type Mapped, type Questions } from '../mappings/load-questions.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
@@ -61,19 +61,21 @@ interface MappedAttempt extends Mapped {
   readonly mapping: Mapping
   readonly event: JsonValue & { readonly timestamp?: string }
   readonly eventId: string
+  readonly isPartnerCode: boolean
 }
 
-const toMapped = ({ delivery, mapping }: PreparedAttempt): MappedAttempt => {
-  return { mapping: mapping!, event: JSON.parse(delivery.event), eventId: delivery.event_id }
+const toMapped = ({ delivery, mapping, target }: PreparedAttempt): MappedAttempt => {
+  const isPartnerCode = target.kind === 'route' && target.isPartnerCode && target.isDefaultMapping
+  return { mapping: mapping!, event: JSON.parse(delivery.event), eventId: delivery.event_id, isPartnerCode }
 }
 
 function toMappingRequest(
   tenant: Tenant,
-  { mapping, event, eventId }: MappedAttempt,
+  { mapping, event, eventId, isPartnerCode }: MappedAttempt,
   questions: Questions,
 ): MappingRequest {
   return {
-    group: trustGroupOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' }),
+    ...trustOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold', isPartnerCode }),
     tenantId: tenant.id,
     version: createHash('sha256').update(`${mapping.kind}\n${mapping.source}`).digest('base64url'),
     mapping,

@@ -10,6 +10,8 @@ export interface PlannedRoute extends Published {
   readonly connection_id: string
   readonly event_type: string
   readonly conditions: readonly EventCondition[]
+  readonly operation: string
+  readonly manifest_hash: Buffer
   readonly ordering: Ordering
   readonly connector_version: string
 }
@@ -19,11 +21,11 @@ export async function selectRoutes(tx: Tx, tenant: Tenant): Promise<readonly Pla
 }
 
 const SELECT = `
-  select r.id, r.connection_id, r.event_type, r.conditions, c.ordering, c.connector_version, r.mapping_id, m.published_version,
-         m.canary_version, m.canary_percent
+  select r.id, r.connection_id, r.event_type, r.operation, r.conditions, c.manifest_hash, c.ordering, c.connector_version,
+         r.mapping_id, m.published_version, m.canary_version, m.canary_percent
   from connection_routes r
   join integration_connectors c on c.tenant_id = $1 and c.id = r.connection_id and c.enabled and c.deleted_at is null
-  left join mappings m on m.tenant_id = $1 and m.id = r.mapping_id
+  left join mappings m on m.tenant_id = $1 and m.id = r.mapping_id and m.deleted_at is null
   where r.tenant_id = $1
     and r.enabled
     and r.deleted_at is null

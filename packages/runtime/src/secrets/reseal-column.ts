@@ -79,13 +79,13 @@ async function openAll(
   return { young, broken }
 }
 
-// A sealed value begins with its format and the version of its key.
+// A sealed value begins with its format and the version of its key; an empty one seals nothing.
 const select = ({ table, column, idColumn = 'id' }: SealedColumn): string => `
   select ${idColumn} as id, ${column} as sealed
   from ${table}
   where tenant_id = $1
     and ${idColumn} > $2
-    and ${column} is not null
+    and length(${column}) > 0
     and substring(${column} from 2 for 4) <> int4send($3)
   order by ${idColumn}
   limit $4`

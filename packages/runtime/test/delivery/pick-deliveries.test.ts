@@ -14,7 +14,7 @@ const options = (overrides: Partial<PickOptions> = {}): PickOptions => ({
   limit: 100,
   perEndpointMax: 1_000,
   perTenantMax: 1_000,
-  roomByEndpoint: new Map(),
+  mostByEndpoint: new Map(),
   lanesUsed: [0, 0, 0, 0],
   seed: 'seed',
   ...overrides,
@@ -155,11 +155,11 @@ test('an open breaker consumes nothing and a probing one a single attempt', asyn
     await addDue(postgres, { tenant, endpoint, count: 5, lane: 'replay' })
   }
 
-  const roomByEndpoint = new Map([
+  const mostByEndpoint = new Map([
     [open, 0],
     [probing, 1],
   ])
-  const leases = await pickDeliveries(postgres.oltp, options({ roomByEndpoint }))
+  const leases = await pickDeliveries(postgres.oltp, options({ mostByEndpoint }))
 
   expect(countBy(leases, ({ endpointId }) => endpointId)).toEqual({ [probing]: 1, [closed]: 10 })
 })

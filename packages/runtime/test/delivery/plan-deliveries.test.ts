@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EventTypeFilter } from '@howazit/sdk'
 import { expect, test } from 'vitest'
+import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
 import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
 import { createIds } from '../../src/ids.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
@@ -10,6 +11,7 @@ const url = 'http://127.0.0.1:9999/hook'
 
 const createPlan = ({ postgres, clock }: DeliverySetup, wakes: string[] = []) =>
   createPlanDeliveries({
+    pinnedConnectors: createPinnedConnectors(),
     oltp: postgres.oltp,
     tenants: createTenants({ pool: postgres.pools.operator }),
     jobs: { wake: async (name) => void wakes.push(name) },

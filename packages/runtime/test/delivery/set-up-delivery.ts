@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createMappingPool } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
+import { createConnections } from '../../src/connections/create-connections.ts'
+import type { ConnectorContent } from '../../src/connectors/connectors.ts'
+import { createConnectors } from '../../src/connectors/create-connectors.ts'
+import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
 import {
   createDeliver,
   type Deliver,
@@ -38,6 +42,7 @@ export interface DeliverySetup extends AsyncDisposable {
   readonly clock: HandClock
   readonly stream: PostgresStream
   readonly webhooks: Runtime['webhooks']
+  readonly connections: Runtime['connections']
   readonly deliveries: Runtime['deliveries']
   readonly deliver: Deliver
   /** What jobs were asked to wake, and when. */
@@ -53,6 +58,8 @@ export interface DeliverySetupOptions {
   readonly options?: DeliverOptions
   readonly jobs?: Jobs
   readonly startAt?: Date
+  /** Those that can be connected, instead of the platform's own. */
+  readonly connectors?: readonly ConnectorContent[]
   /** Sees the secrets before anybody has them. */
   readonly withSecrets?: (secrets: Secrets) => Secrets
 }
@@ -74,12 +81,16 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const stream = new PostgresStream({ pool: postgres.pools.operator, listener: postgres.listener })
   const tenants = createTenants({ pool: postgres.pools.operator })
   const { oltp, events } = postgres
-  const deps: DeliverDeps = { oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, random: () => 0 }
+  const pinnedConnectors = createPinnedConnectors()
+  const connectors = createConnectors(setup.connectors && { loadBuiltIn: async () => setup.connectors! })
+  const shared = { oltp, jobs, tenants, events, clock, pinnedConnectors }
+  const deps: DeliverDeps = { ...shared, stream, secrets, mappings, egress, connectors, random: () => 0 }
+  const audit = createTestAudit(clock)
   const createSender: DeliverySetup['createSender'] = (overrides, options) =>
     createDeliver({ ...deps, ...overrides }, { ...setup.options, ...options })
   const deliver = createSender()
   const deliveries = createDeliveries({ oltp, secrets })
-  const plan = createPlanDeliveries({ oltp, tenants, jobs, events, clock, ids })
+  const plan = createPlanDeliveries({ ...shared, ids })
 
   return {
     postgres,
@@ -90,7 +101,8 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
     deliver,
     createSender,
     deliveries,
-    webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids, audit: createTestAudit(clock) }),
+    webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids, audit }),
+    connections: createConnections({ oltp, secrets, connectors, pinnedConnectors, egress, clock, ids, audit }),
     async plan(change = {}, of = tenant) {
       const event = createChange(of, change)
       await plan([toMessage(event)])

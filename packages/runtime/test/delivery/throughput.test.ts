@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
 import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
 import { createIds } from '../../src/ids.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
@@ -12,6 +13,7 @@ test('a thousand deliveries go out once each', async () => {
   const { postgres, tenant, clock } = setup
   await setup.webhooks.create(tenant, { url: receiver.url })
   const plan = createPlanDeliveries({
+    pinnedConnectors: createPinnedConnectors(),
     oltp: postgres.oltp,
     tenants: createTenants({ pool: postgres.pools.operator }),
     jobs: { wake: async () => {} },

@@ -38,6 +38,9 @@ const UNSEEN: Readonly<Record<string, number>> = {
   'analytics/find-watermark.ts': 1,
   // Asked only while accepted responses wait to be stored, and of the stream's own tables.
   'analytics/sink-batches.ts': 1,
+  // Of endpoints that fail, once seconds have passed, and of limits that a connector names.
+  'delivery/share-breakers.ts': 3,
+  'delivery/rate-store.ts': 3,
   // Of deliveries along routes, which nobody can plan before connections are made by the API.
   'delivery/load-routes.ts': 1,
   'delivery/ledger.ts': 2,

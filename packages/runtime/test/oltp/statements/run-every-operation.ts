@@ -13,6 +13,7 @@ import { createAnchorHead } from '../../../src/audit/anchor-heads.ts'
 import { toConfig } from '../../../src/config.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
+import { trimSharing } from '../../../src/delivery/trim-sharing.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
 import { createJudgeCanaries } from '../../../src/mappings/canary/judge-canaries.ts'
@@ -305,4 +306,5 @@ async function keepHouse(context: Context): Promise<void> {
   await readDueDeliveries({ oltp, tenants })
   await trimOutbox(oltp, future)
   await trimSink(oltp, future)
+  await trimSharing(oltp, future)
 }
