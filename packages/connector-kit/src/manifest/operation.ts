@@ -21,7 +21,10 @@ export interface Operation extends RequestTemplate {
   readonly mapping: string
   /** Asked of the event before it is mapped: only events for which all hold are sent. Pointers into the event. */
   readonly when?: readonly EventCondition[]
-  /** Requests before the main one; each may capture values and may decide which main request follows. */
+  /**
+   * Requests before the main one; each may capture values and may decide which main request follows.
+   * @maxItems 10
+   */
   readonly steps?: readonly Step[]
   /**
    * Every 2xx by default (and no `/errors`, for GraphQL); conditions that are silent about the status hold for 2xx only. A 2xx
@@ -64,7 +67,7 @@ export interface Step extends RequestTemplate {
   /** Skipped unless all hold of what earlier steps captured. */
   readonly onlyIf?: readonly Given[]
   readonly success?: Conditions
-  /** Pointers into the reply; a value that is not there stays absent. */
+  /** Pointers into the reply, to texts, numbers and booleans; a value that is not there stays absent. */
   readonly capture: { readonly [name: string]: Pointer }
   /** Replies that mean "there is none" rather than a failure. */
   readonly absent?: Conditions
@@ -111,7 +114,17 @@ export interface AsyncReply {
   readonly poll: RequestTemplate
   readonly done: Conditions
   readonly failed: readonly Condition[]
+  /**
+   * @asType integer
+   * @minimum 250
+   */
   readonly intervalMs: number
+  /**
+   * How long it is asked for; the delivery is under way all that time.
+   * @asType integer
+   * @minimum 1000
+   * @maximum 300000
+   */
   readonly timeoutMs: number
   readonly remoteId?: Captured
 }

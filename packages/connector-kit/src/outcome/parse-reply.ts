@@ -22,8 +22,22 @@ export function parseReply({ status, headers, body, isBodyTruncated }: HttpReply
 
 function parseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue
+    const value = JSON.parse(text) as JsonValue
+    return isShallow(value) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+/** Deeper ones are an attack on whoever walks them: `JSON.stringify` alone overflows the stack at a few thousand levels. */
+const DEPTH_MAX = 100
+
+/** Level by level rather than by recursion, which is what deep values are made to exhaust. */
+function isShallow(value: JsonValue): boolean {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; depth <= DEPTH_MAX; depth++) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+    if (level.length === 0) return true
+  }
+  return false
 }

@@ -35,7 +35,10 @@ export function isOmitted(parsed: ParsedTemplate, scope: Scope): boolean {
   const [part] = parsed.parts
   if (parsed.parts.length !== 1 || typeof part !== 'object') return false
   const value: JsonValue | undefined = lookUp(part, scope)
-  return (value === undefined || value === null) && ['settings', 'secrets', 'page'].includes(part.path[0] ?? '')
+  return (
+    (value === undefined || value === null || value === '') &&
+    ['settings', 'secrets', 'page'].includes(part.path[0] ?? '')
+  )
 }
 
 /** Half a surrogate pair has no bytes in UTF-8. */

@@ -10,6 +10,17 @@ export function completeConnection(connector: Connector, connection: ConnectionV
   return { ...connection, settings, choices, ...(apiVersion !== undefined && { apiVersion }) }
 }
 
+/** The settings that a connection lacks, by name: those that its mode needs and that have no default. */
+export function missingSettings(
+  { settings = {} }: Connector,
+  { settings: given, authMode }: ConnectionValues,
+): readonly string[] {
+  return Object.entries(settings)
+    .filter(([, field]) => !field.isOptional && (field.for?.includes(authMode) ?? true))
+    .map(([name]) => name)
+    .filter((name) => given[name] === undefined || given[name] === '')
+}
+
 function defaultsOf({ settings = {} }: Connector): ConnectionValues['settings'] {
   const defaults = Object.entries(settings).flatMap(([name, field]) =>
     field.default === undefined ? [] : [[name, field.default] as const],

@@ -1,5 +1,5 @@
 import { connectionScope } from './call-scope.ts'
-import { completeConnection } from './complete-connection.ts'
+import { completeConnection, missingSettings } from './complete-connection.ts'
 import { openConversation } from './conversation.ts'
 import type { OperationCall, OperationResult, RecordOutcome, RunOperation } from './operation-call.ts'
 import { prepareRecord } from './prepare-record.ts'
@@ -19,6 +19,8 @@ export const runOperation: RunOperation = async (given, ports) => {
     ? call.connector.operations[call.operation]
     : undefined
   if (!operation) return nothingSent(call, UNKNOWN_OPERATION)
+  const missing = missingSettings(call.connector, call.connection)
+  if (missing.length > 0) return nothingSent(call, incomplete(missing))
   const scope = connectionScope(call.connection, call.now)
   const prepared = await Promise.all(
     call.records.map((record) => prepareRecord(record, { call, operation, scope, ports })),
@@ -43,6 +45,13 @@ const UNKNOWN_OPERATION: RecordOutcome = {
   outcome: 'refused',
   reason: 'operation_unknown',
   hint: 'Point the route at an operation that this version of the connector has.',
+}
+
+/** A member left out in silence would make another request than was meant. */
+function incomplete(missing: readonly string[]): RecordOutcome {
+  const message = `The connection has no ${missing.map((name) => `\`${name}\``).join(', ')}.`
+  const hint = 'Set what is missing, then replay the delivery.'
+  return { outcome: 'refused', reason: 'settings_incomplete', disable: true, message, hint }
 }
 
 function nothingSent({ records }: OperationCall, outcome: RecordOutcome): OperationResult {

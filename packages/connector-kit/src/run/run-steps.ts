@@ -1,7 +1,7 @@
 import type { RequestTemplate } from '../manifest/common.ts'
 import type { Operation, Step } from '../manifest/operation.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
-import { findValue, isList, textOf } from '../outcome/find-values.ts'
+import { findValue, textOf } from '../outcome/find-values.ts'
 import { type Judgement, judgeReply } from '../outcome/judge-reply.ts'
 import { meets } from '../outcome/meets.ts'
 import type { ParsedReply } from '../outcome/parse-reply.ts'
@@ -68,14 +68,14 @@ async function runStep(step: Step, stepping: Stepping): Promise<Found> {
   return { ended: outcomeOf(whole, step) }
 }
 
-/** Null, an empty text and an empty list are nothing found. */
+/** Null and an empty text are nothing found, and a structure is no value to go on with. */
 function capture(step: Step, reply: ParsedReply): Readonly<Record<string, JsonValue>> {
   const found = Object.entries(step.capture).map(([name, pointer]) => [name, findValue(reply.json, pointer)] as const)
   return Object.fromEntries(found.filter((entry): entry is readonly [string, JsonValue] => isThere(entry[1])))
 }
 
 function isThere(value: JsonValue | undefined): boolean {
-  return value !== undefined && value !== null && value !== '' && !(isList(value) && value.length === 0)
+  return value !== undefined && typeof value !== 'object' && value !== ''
 }
 
 /** A lookup has no effect: whatever became of it, the record was certainly not taken. */

@@ -51,6 +51,15 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.remoteUrl`, 'https://x.acme.example/{remoteID}', `${atPointer}/remoteUrl`, /Did you mean `remoteId`\?/],
   ['headers', { Authorization: 'Bearer x' }, '/headers/Authorization', /Credentials go into `auth`/],
   [`${at}.headers`, { 'Content-Length': '1' }, `${atPointer}/headers/Content-Length`, /cannot be set here/],
+  [`${at}.idempotency`, { kind: 'header', header: 'host' }, `${atPointer}/idempotency/header`, /cannot be set here/],
+  ['test.headers', { host: 'a' }, '/test/headers/host', /cannot be set here/],
+  [`${at}.query`, { a: '{+input.key}' }, `${atPointer}/query/a`, /in a path only/],
+  [
+    `${at}.async`,
+    { poll: { method: 'GET', path: '/j' }, done: [], failed: [], intervalMs: 0, timeoutMs: 1e9 },
+    `${atPointer}/async/timeoutMs`,
+    /<= 300000/,
+  ],
   [`${at}.headers`, { 'x y': '1' }, `${atPointer}/headers/x y`, /no name of a header/],
   [
     `${at}.idempotency`,

@@ -113,6 +113,9 @@ const values = {
   chatId: '1',
   list: 'l',
   index: 'i',
+  login: 'production',
+  username: 'u',
+  clientId: 'c',
 }
 
 /** The one request an operation makes, with a token where it takes one. */

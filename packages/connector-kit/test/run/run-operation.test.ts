@@ -59,6 +59,33 @@ describe('runOperation', () => {
     expect(side.requests).toEqual([])
   })
 
+  it('refuses without the settings that its mode needs, rather than leave something out', async () => {
+    const side = otherSide(() => 200)
+    const connection = { settings: {}, secrets: { token: 'x' }, learnt: {}, authMode: 'api_key' }
+    expect((await run(withOperation({}), side, { connection })).records[0]).toMatchObject({
+      outcome: 'refused',
+      reason: 'settings_incomplete',
+      message: 'The connection has no `subdomain`.',
+    })
+    expect(side.requests).toEqual([])
+  })
+
+  it('survives a reply made to exhaust whoever reads it', async () => {
+    const body = `{"id":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    const deep = {
+      reply: { status: 400, headers: { 'content-type': 'application/json' }, body, isBodyTruncated: false },
+    }
+    const connector = withOperation({ errors: [{ body: '', matches: 'x', means: 'retry' }] })
+    expect(
+      (
+        await run(
+          connector,
+          otherSide(() => deep),
+        )
+      ).records[0],
+    ).toMatchObject({ outcome: 'refused' })
+  })
+
   it('cuts fields before it sends them', async () => {
     const side = otherSide(() => 200)
     await run(withOperation({ limits: [{ field: '/subject', charactersMax: 5, onExcess: 'truncate' }] }), side, {

@@ -1,7 +1,8 @@
 import type { Connector } from '../connector.ts'
 import { below } from '../problem.ts'
+import { requests } from './requests.ts'
 
-/** A URL or path of a manifest and where it stands. */
+/** A URL of a manifest and where it stands. */
 export interface Address {
   readonly pointer: string
   readonly text: string
@@ -22,38 +23,8 @@ export function addresses({ baseUrl, auth, settings = {}, ...connector }: Connec
   const choices = Object.entries(settings).flatMap(([name, { choices: offered = {} }]) =>
     Object.entries(offered).map(([value, text]) => ({ pointer: below('/settings', name, 'choices', value), text })),
   )
-  const absolute = paths(connector).filter(({ text }) => text.includes('://'))
+  const absolute = requests(connector)
+    .map(({ pointer, request }) => ({ pointer: below(pointer, 'path'), text: request.path }))
+    .filter(({ text }) => text.includes('://'))
   return [...found, ...choices.filter(({ text }) => text.includes('://')), ...absolute]
-}
-
-/** Every path of a request. */
-export function paths({
-  operations,
-  test,
-  learn,
-  describe = {},
-  polls = {},
-  inbound,
-}: Omit<Connector, 'baseUrl' | 'auth'>) {
-  const found: Address[] = []
-  const add = (pointer: string, request: { readonly path: string } | undefined) => {
-    if (request) found.push({ pointer: below(pointer, 'path'), text: request.path })
-  }
-  if (test.kind === 'request') add('/test', test)
-  add('/learn/request', learn?.request)
-  add('/inbound/subscribe', inbound?.subscribe)
-  add('/inbound/unsubscribe', inbound?.unsubscribe)
-  for (const [name, { request }] of Object.entries(describe)) add(below('/describe', name, 'request'), request)
-  for (const [name, { request }] of Object.entries(polls)) add(below('/polls', name, 'request'), request)
-  for (const [name, operation] of Object.entries(operations)) {
-    const pointer = below('/operations', name)
-    add(pointer, operation)
-    add(below(pointer, 'async', 'poll'), operation.async?.poll)
-    for (const [index, step] of (operation.steps ?? []).entries()) {
-      add(below(pointer, 'steps', index), step)
-      if (step.onFound && 'request' in step.onFound)
-        add(below(pointer, 'steps', index, 'onFound', 'request'), step.onFound.request)
-    }
-  }
-  return found
 }

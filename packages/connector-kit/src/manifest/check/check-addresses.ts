@@ -2,9 +2,10 @@ import { isHostPattern } from '../../request/hosts.ts'
 import { onlyName, parseTemplate } from '../../request/parse-template.ts'
 import type { Connector } from '../connector.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
-import { addresses, paths } from './addresses.ts'
+import { addresses } from './addresses.ts'
 import { checkPath } from './check-path.ts'
 import { checkUrl } from './check-url.ts'
+import { requests } from './requests.ts'
 import { sample } from './sample.ts'
 
 /** Where requests can go is decided by the manifest: every host in it is one of `hosts`, and no setting can name another. */
@@ -13,7 +14,7 @@ export function checkAddresses(connector: Connector): readonly ConnectorProblem[
     ...checkBase(connector),
     ...connector.hosts.flatMap((host, index) => checkHost(below('/hosts', index), host, connector)),
     ...addresses(connector).flatMap((address) => checkUrl(address, connector)),
-    ...paths(connector).flatMap(checkPath),
+    ...requests(connector).flatMap(checkPath),
   ]
 }
 

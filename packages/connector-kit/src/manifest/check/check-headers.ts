@@ -1,5 +1,6 @@
 import type { Connector } from '../connector.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
+import { requests } from './requests.ts'
 
 /** RFC 9110 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
@@ -23,28 +24,20 @@ const HINT = 'Credentials go into `auth`; lengths, hosts and connections are the
 export function checkHeaders(connector: Connector): readonly ConnectorProblem[] {
   return [
     ...checkNames('/headers', connector.headers),
-    ...Object.entries(connector.operations).flatMap(([name, { headers, steps = [] }]) => [
-      ...checkNames(below('/operations', name, 'headers'), headers),
-      ...steps.flatMap((step, index) =>
-        checkNames(below('/operations', name, 'steps', index, 'headers'), step.headers),
-      ),
-    ]),
+    ...requests(connector).flatMap(({ pointer, request }) => checkNames(below(pointer, 'headers'), request.headers)),
+    ...Object.entries(connector.operations).flatMap(([name, { idempotency }]) => {
+      const pointer = below('/operations', name, 'idempotency', 'header')
+      return idempotency.kind === 'header' ? checkName(pointer, idempotency.header) : []
+    }),
   ]
 }
 
 function checkNames(pointer: string, headers: Readonly<Record<string, string>> = {}): readonly ConnectorProblem[] {
-  return Object.keys(headers).flatMap((name) => {
-    if (!TOKEN.test(name))
-      return [
-        {
-          pointer: below(pointer, name),
-          message: `${show(name)} is no name of a header.`,
-          hint: 'Write it as x-name.',
-        },
-      ]
-    const isReserved = RESERVED.has(name.toLowerCase())
-    return isReserved
-      ? [{ pointer: below(pointer, name), message: `${show(name)} cannot be set here.`, hint: HINT }]
-      : []
-  })
+  return Object.keys(headers).flatMap((name) => checkName(below(pointer, name), name))
+}
+
+function checkName(pointer: string, name: string): readonly ConnectorProblem[] {
+  if (!TOKEN.test(name))
+    return [{ pointer, message: `${show(name)} is no name of a header.`, hint: 'Write it as x-name.' }]
+  return RESERVED.has(name.toLowerCase()) ? [{ pointer, message: `${show(name)} cannot be set here.`, hint: HINT }] : []
 }

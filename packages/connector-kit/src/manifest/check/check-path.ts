@@ -1,6 +1,6 @@
 import { onlyName, parseTemplate } from '../../request/parse-template.ts'
-import { type ConnectorProblem, show } from '../problem.ts'
-import type { Address } from './addresses.ts'
+import { below, type ConnectorProblem, show } from '../problem.ts'
+import type { PlacedRequest } from './requests.ts'
 import { sample } from './sample.ts'
 
 /** What the vendor gave may be a whole URL. */
@@ -8,7 +8,9 @@ const VENDOR_ROOTS = new Set(['learnt', 'steps', 'reply', 'page', 'subscription'
 const WRONG_IN_PATH = /[?#\\\s]|\/\/|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
 
 /** A path stays below the base, whatever the values in it. */
-export function checkPath({ pointer, text }: Address): readonly ConnectorProblem[] {
+export function checkPath({ pointer: at, request }: PlacedRequest): readonly ConnectorProblem[] {
+  const pointer = below(at, 'path')
+  const text = request.path
   const parsed = parseTemplate(text)
   const root = onlyName(parsed)?.path[0]
   if (text.includes('://') || text === '' || (root !== undefined && VENDOR_ROOTS.has(root))) return []

@@ -31,7 +31,9 @@ interface Known {
   readonly declared: Declared
 }
 
-function faultOf({ name, path }: TemplateName, use: TemplateUse, known: Known): Fault | undefined {
+function faultOf({ name, path, keepsSlashes }: TemplateName, use: TemplateUse, known: Known): Fault | undefined {
+  if (keepsSlashes && !use.pointer.endsWith('/path'))
+    return { message: `{+${name}} keeps slashes, which mean something in a path only.`, hint: `Write {${name}}.` }
   const [root, second] = path as [string, string | undefined]
   if (!use.roots.includes(root)) return faultOfRoot(name, root, use)
   if (root === 'steps') return faultOfStep(name, path, { use, known })
