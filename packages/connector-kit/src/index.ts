@@ -13,7 +13,6 @@ export {
   type StartedConsent,
   startConsent,
 } from './auth/consent/start-consent.ts'
-export { type StandardWebhookMessage, standardWebhookHeaders } from './auth/signers/standard-webhooks.ts'
 export { createTokens } from './auth/tokens/create-tokens.ts'
 export { createMemoryTokenStore } from './auth/tokens/memory-token-store.ts'
 export { requestToken, type TokenAsking } from './auth/tokens/request-token.ts'

@@ -55,7 +55,7 @@ test.each([0, 600])(
         const storeTroubles: { of: 'lease' | 'write'; isDone: boolean }[] = []
         /** Lets the others go on for a while. */
         const turn = async () => {
-          for (let left = turns.next().value ?? 0; left > 0; left--) await undefined
+          for (let left = turns.next().value ?? 0; left > 0; left--) await Promise.resolve()
         }
         /** Fails before it did what it was asked for, or after. */
         const fragile = <K extends 'lease' | 'write'>(of: K): TokenStore[K] =>

@@ -261,11 +261,6 @@ describe('the Standard Webhooks signer', () => {
     ['an id with a dot', { 'webhook-id': 'a.b' }, secrets],
     ['a short secret', headers, { new: 'whsec_c2hvcnQ=', old: 'whsec_c2hvcnQ=' }],
     ['a key that is none', headers, { new: 'whsk_AAAA', old: 'whsk_AAAA' }],
-    [
-      'a seed with another public key',
-      headers,
-      { new: `whsk_${Buffer.alloc(64, 7).toString('base64')}`, old: secrets.old },
-    ],
   ])('refuses %s and keeps the secret to itself', async (_name, given, withSecrets) => {
     const result = await authenticate({
       auth,

@@ -3,7 +3,7 @@ import { webhooks } from '@howazit/sdk'
 import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { InboundCall, ReplyHeaders, Verifier } from '../../src/index.ts'
-import { standardWebhookHeaders, verifyInbound } from '../../src/index.ts'
+import { verifyInbound } from '../../src/index.ts'
 import { values } from '../auth/support/connection.ts'
 
 const NOW = new Date('2026-01-02T03:04:05.000Z')
@@ -269,7 +269,7 @@ const SYSTEMS: readonly System[] = [
     verify: { kind: 'standard_webhooks', secret: '{secrets.signing}' },
     headers: (body, now = NOW) => {
       const seed = ed25519.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32)
-      return standardWebhookHeaders({ id: 'msg_1', timestamp: now, body, secrets: [`whsk_${seed.toString('base64')}`] })
+      return webhooks.sign({ id: 'msg_1', timestamp: now, body, secrets: [`whsk_${seed.toString('base64')}`] })
     },
   },
   {
