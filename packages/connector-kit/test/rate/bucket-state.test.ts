@@ -9,6 +9,7 @@ import {
   takeTokens,
   throttleBucket,
 } from '../../src/index.ts'
+import { shareAt } from '../../src/rate/adapt-share.ts'
 
 const start = new Date('2026-01-01T10:20:00Z')
 const at = (ms: number) => new Date(start.getTime() + ms)
@@ -175,9 +176,9 @@ describe('throttleBucket', () => {
           let state: BucketState = fullBucket(bucket, start)
           let nowMs = 0
           for (const { ms, isRefused } of history) {
-            const before = blockSize(bucket, state, at(nowMs))
+            const before = shareAt(state, { nowMs: at(nowMs).getTime(), windowMs })
             nowMs += ms
-            expect(blockSize(bucket, state, at(nowMs))).toBeGreaterThanOrEqual(before)
+            expect(shareAt(state, { nowMs: at(nowMs).getTime(), windowMs })).toBeGreaterThanOrEqual(before)
             if (isRefused) state = throttleBucket(bucket, state, { now: at(nowMs) })
             expect(state.share).toBeGreaterThanOrEqual(0.01)
             expect(state.share).toBeLessThanOrEqual(1)
