@@ -2,13 +2,22 @@ import type { Howazit, MappingPreviewRequest } from '@howazit/sdk'
 import { findMapping, findMappingIfThere } from './find-mapping.ts'
 import { isMappingFile, type MappingFile, readMappingFile } from './mapping-file.ts'
 
+interface PreviewFlags {
+  readonly version?: number | undefined
+  readonly connector?: string | undefined
+  readonly operation?: string | undefined
+}
+
 /** What previews a file, beside what is published under its name, or a version of a mapping. */
 export async function toPreviewRequest(
   howazit: Howazit,
   argument: string,
-  version?: number,
+  { version, connector, operation }: PreviewFlags,
 ): Promise<MappingPreviewRequest> {
-  if (isMappingFile(argument)) return await toDraftRequest(howazit, await readMappingFile(argument))
+  if (isMappingFile(argument)) {
+    const request = await toDraftRequest(howazit, await readMappingFile(argument))
+    return { ...request, ...(connector !== undefined && operation !== undefined && { connector, operation }) }
+  }
   const { id: mappingId } = await findMapping(howazit, argument)
   return { mappingId, ...(version !== undefined && { version }) }
 }

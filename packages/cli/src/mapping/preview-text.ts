@@ -1,4 +1,4 @@
-import type { MappingPreview, MappingPreviewItem, MappingRun } from '@howazit/sdk'
+import type { MappingPreview, MappingPreviewItem, MappingRun, MappingTarget } from '@howazit/sdk'
 import { bold, dim, red } from '../output.ts'
 import { diffText, spread } from './diff-text.ts'
 
@@ -24,12 +24,23 @@ function itemLines({ event, responseId, result, beside, isSame }: MappingPreview
   return [head, diffText(runText(beside), runText(result))]
 }
 
-/** What came of one event: the output, or why there is none. */
-export const runText = ({ status, output = '', code, message }: MappingRun): string =>
-  status === 'ok' ? spread(output) : red(`${code}: ${message}`)
+/** What came of one event: the output and what the target makes of it, or why there is none. */
+export const runText = ({ status, output = '', code, message, target }: MappingRun): string =>
+  status === 'ok' ? [spread(output), ...targetLines(target)].join('\n') : red(`${code}: ${message}`)
+
+function targetLines(target: MappingTarget | undefined): string[] {
+  if (!target) return []
+  const { connector, operation, cuts, refusal, request } = target
+  const cutLines = cuts.map(({ field, becomes, limit }) => `${field} is ${becomes}: ${limit} at the most`)
+  if (refusal) return [...cutLines, `${connector} ${operation}: nothing would be sent. ${refusal.message}`]
+  return [...cutLines, `${connector} ${operation}${request ? `: ${request.method} ${request.url}` : ''}`]
+}
+
+/** Whether nothing would reach the target: the mapping failed, or the target would refuse what it made. */
+export const isLost = ({ status, target }: MappingRun): boolean => status === 'failed' || target?.refusal !== undefined
 
 function summary(items: readonly MappingPreviewItem[]): string {
-  const failed = items.filter(({ result }) => result.status === 'failed').length
+  const failed = items.filter(({ result }) => isLost(result)).length
   const differing = items.filter(({ isSame }) => isSame === false).length
   const compared = items.some(({ isSame }) => isSame !== undefined)
   return [

@@ -41,7 +41,7 @@ describe('howazit mapping', () => {
   })
 
   it('begins with files that pass their tests at once, of every kind that there is', async () => {
-    for (const kind of ['handlebars', 'javascript']) {
+    for (const kind of ['handlebars', 'fields', 'javascript']) {
       const { files } = await json<{ files: string[] }>(`mapping new begin-${kind} --kind ${kind}`)
       expect(await json(`mapping test ${files[1]}`)).toMatchObject({ passed: 2, failed: 0 })
     }
@@ -51,7 +51,7 @@ describe('howazit mapping', () => {
       written: false,
     })
     expect(await json('mapping new Other', 2)).toMatchObject({ error: { tryThis: 'call it other' } })
-    expect(await json('mapping test')).toMatchObject({ passed: 4, tables: [{}, {}] })
+    expect(await json('mapping test')).toMatchObject({ passed: 6, tables: [{}, {}, {}] })
   })
 
   it('shows what a failing case differs in, and exits with 1', async () => {
@@ -104,6 +104,7 @@ describe('howazit mapping', () => {
     const shown = await run('mapping preview ticket.hbs --event ResponseCreatedByDetractor')
     expect(shown.stdout).toContain('-   "score": 2,\n+   "points": 2,')
     expect(shown.stdout).toContain('1 event, 0 failed, 1 different')
+    expect(shown.stdout).toContain('zendesk createTicket: POST https://acme.zendesk.com/api/v2/tickets.json')
 
     expect(await json('mapping publish ticket.hbs --canary 5%')).toMatchObject({
       version: 2,

@@ -1,6 +1,7 @@
 import { HowazitError, type MappingCreate, type NamedMapping } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
+import { findTarget } from './find-target.ts'
 import { insertVersion } from './insert-version.ts'
 import type { MappingDeps } from './mapping-deps.ts'
 import { getMappingRow, type MappingRow, mappingSubject, SELECT_MAPPINGS, toMapping } from './mapping-row.ts'
@@ -13,7 +14,7 @@ import { checkSource, hashSource } from './mapping-source.ts'
  */
 export async function createMapping(deps: MappingDeps, tenant: Tenant, create: MappingCreate): Promise<NamedMapping> {
   const { name, connector = null, operation = null, ...source } = create
-  if ((connector === null) !== (operation === null)) throw half(connector === null ? '/connector' : '/operation')
+  await findTarget(deps.connectors, create)
   await checkSource(deps.mappings, source)
 
   const id = deps.ids.newId()
@@ -52,11 +53,6 @@ async function findSame(tx: Tx, tenantId: TenantId, create: MappingCreate): Prom
     },
   )
 }
-
-const half = (pointer: string): HowazitError =>
-  new HowazitError('validation_failed', 'A connector and its operation go together: give both or neither.', {
-    details: { pointer },
-  })
 
 const INSERT = `
   insert into mappings (tenant_id, id, name, connector, operation, created_at)

@@ -2,6 +2,7 @@ import type { MappingPool } from '@howazit/connector-kit'
 import type { Actor } from '../audit/act.ts'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
+import type { Connectors } from '../connectors/connectors.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 
@@ -9,6 +10,7 @@ import type { Oltp } from '../oltp/oltp.ts'
 export interface MappingDeps {
   readonly oltp: Oltp
   readonly mappings: Pick<MappingPool, 'check' | 'map'>
+  readonly connectors: Pick<Connectors, 'versions' | 'list'>
   readonly clock: Clock
   readonly ids: Ids
   readonly audit: Audit

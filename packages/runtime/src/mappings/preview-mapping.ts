@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { MappingResult } from '@howazit/connector-kit'
 import {
   HowazitError,
@@ -10,12 +11,14 @@ import { findUnstorable } from '../ingest/find-unstorable.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import { throwFindings } from '../surveys/survey-definition.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
+import { findTarget, type Target, type TargetAsked } from './find-target.ts'
 import { findSource, versionNotFound } from './get-mapping-version.ts'
 import { lastEvents, type TriedEvent } from './last-events.ts'
 import { mapEvents } from './map-events.ts'
 import type { MappingDeps } from './mapping-deps.ts'
 import { getMappingRow } from './mapping-row.ts'
 import { checkSource } from './mapping-source.ts'
+import { rehearse } from './rehearse.ts'
 
 const LAST_DEFAULT = 5
 
@@ -31,33 +34,55 @@ interface Shown {
  * @throws HowazitError `not_found` (the mapping, the version), `mapping_invalid`, `validation_failed`, `unavailable`
  */
 export async function previewMapping(
-  deps: Pick<MappingDeps, 'oltp' | 'mappings'>,
+  deps: Pick<MappingDeps, 'oltp' | 'mappings' | 'connectors' | 'clock'>,
   tenant: Tenant,
   request: MappingPreviewRequest,
 ): Promise<MappingPreview> {
-  const { shown, beside } = await findSources(deps, tenant, request)
+  const { shown, beside, asked } = await findSources(deps, tenant, request)
+  // A mapping may outlive its connector: then it is run, and nothing is said of a request.
+  const isStored = request.mappingId !== undefined
+  const target = await findTarget(deps.connectors, asked).catch((error: unknown) =>
+    isStored ? undefined : refuse(error),
+  )
   if (request.draft) await checkSource(deps.mappings, request.draft, '/draft/source')
   const events = await findEvents(deps, tenant, request)
   const runs = await mapEvents(deps, tenant, { source: shown.source, events })
   const others = beside && (await mapEvents(deps, tenant, { source: beside.source, events }))
+  const now = deps.clock.now()
+  const toRun = (run: MappingResult, tried: TriedEvent) => rehearsed(target, run, { tried, now })
+  const items = events.map(async (tried, at) => {
+    const [run, other] = [runs[at]!, others?.[at]]
+    const result = await toRun(run, tried)
+    const { responseId, event } = tried
+    const about = { ...(responseId !== undefined && { responseId }), event: { ...event } }
+    if (!other) return { ...about, result }
+    return { ...about, result, beside: await toRun(other, tried), isSame: isDeepStrictEqual(run, other) }
+  })
   return {
     ...(shown.version !== undefined && { version: shown.version }),
     ...(beside?.version !== undefined && { besideVersion: beside.version }),
-    items: events.map(({ responseId, event }, at) => ({
-      ...(responseId !== undefined && { responseId }),
-      event: { ...event },
-      ...compare(runs[at]!, others?.[at]),
-    })),
+    items: await Promise.all(items),
   }
+}
+
+const refuse = (error: unknown): never => {
+  throw error
+}
+
+interface Sources {
+  readonly shown: Shown
+  readonly beside?: Shown | undefined
+  /** Whose operation takes the output. */
+  readonly asked: TargetAsked
 }
 
 async function findSources(
   { oltp }: Pick<MappingDeps, 'oltp'>,
   tenant: Tenant,
-  { mappingId, version, draft, besideVersion }: MappingPreviewRequest,
-): Promise<{ readonly shown: Shown; readonly beside?: Shown | undefined }> {
+  { mappingId, version, draft, besideVersion, connector, operation }: MappingPreviewRequest,
+): Promise<Sources> {
   if (mappingId === undefined) {
-    if (draft) return { shown: { source: draft } }
+    if (draft) return { shown: { source: draft }, asked: { connector, operation } }
     throw new HowazitError('validation_failed', 'There is nothing to run: give a draft, or the id of a mapping.', {
       details: { pointer: '/draft' },
     })
@@ -67,8 +92,8 @@ async function findSources(
     const number = version ?? row.latest_version
     const shown = draft ? { source: draft } : await getShown(tx, tenant.id, { mappingId, version: number })
     const other = besideVersion ?? row.published_version ?? undefined
-    if (other === undefined || (!draft && other === number)) return { shown }
-    return { shown, beside: await getShown(tx, tenant.id, { mappingId, version: other }) }
+    if (other === undefined || (!draft && other === number)) return { shown, asked: row }
+    return { shown, asked: row, beside: await getShown(tx, tenant.id, { mappingId, version: other }) }
   })
 }
 
@@ -93,8 +118,12 @@ async function findEvents(
   return events.map((event, at) => ({ eventId: `event ${at}`, event: event as TriedEvent['event'] }))
 }
 
-function compare(run: MappingResult, other: MappingResult | undefined) {
-  const result: MappingRun = { ...run }
-  if (!other) return { result }
-  return { result, beside: { ...other }, isSame: JSON.stringify(run) === JSON.stringify(other) }
+/** What was made, and what the target would make of that. */
+async function rehearsed(
+  target: Target | undefined,
+  run: MappingResult,
+  { tried, now }: { readonly tried: TriedEvent; readonly now: Date },
+): Promise<MappingRun> {
+  if (!target || run.status !== 'ok') return { ...run }
+  return { ...run, target: await rehearse(target, { tried, output: run.output, now }) }
 }

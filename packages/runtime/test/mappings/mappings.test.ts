@@ -63,8 +63,11 @@ describe('versions of a mapping', () => {
     expect(await mappings.createVersion(tenant, created.id, { ...version(2), output: 'text' })).toMatchObject({
       version: 3,
     })
-    for (const other of [version(2), { ...version(1), connector: 'slack' }])
-      await expect(mappings.create(tenant, { ...TICKET, ...other })).rejects.toMatchObject({
+    for (const other of [
+      { ...TICKET, ...version(2) },
+      { name: TICKET.name, ...version(1) },
+    ])
+      await expect(mappings.create(tenant, other)).rejects.toMatchObject({
         code: 'conflict',
         details: { pointer: '/name' },
       })

@@ -1,5 +1,6 @@
 import { createMappingPool } from '@howazit/connector-kit'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createMappings } from '../../src/mappings/create-mappings.ts'
 import { questionOf } from '../ingest/setup.ts'
 import { setupStore } from '../responses/setup.ts'
@@ -9,7 +10,7 @@ import { ADA, TICKET, version } from './set-up-mappings.ts'
 async function setUp() {
   const store = await setupStore()
   const pool = createMappingPool({ size: 1, spares: 0 })
-  const mappings = createMappings({ ...store, mappings: pool, act: ADA })
+  const mappings = createMappings({ ...store, mappings: pool, connectors: createConnectors(), act: ADA })
   const { survey } = store
   const answers = [
     { questionId: questionOf(survey, 'recommend').id, numericValue: 2 },
@@ -115,5 +116,76 @@ test('asks for something to run', async () => {
   await expect(mappings.preview(tenant, {})).rejects.toMatchObject({
     code: 'validation_failed',
     details: { pointer: '/draft' },
+  })
+})
+
+describe('what the target would receive', () => {
+  const ticketOf = (subject: string) =>
+    ({ kind: 'handlebars', source: `{"ticket": {"subject": "${subject}"}}` }) as const
+  const events = [{ type: 'response.created', data: {} }]
+  const zendesk = { connector: 'zendesk', operation: 'createTicket' }
+
+  test('is the request that the operation would make, without credentials', async () => {
+    await using setup = await setUp()
+    const { mappings, tenant } = setup
+    const { items } = await mappings.preview(tenant, { draft: ticketOf('Hello'), ...zendesk, events })
+    expect(items[0]?.result.target).toMatchObject({
+      ...zendesk,
+      connectorVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      cuts: [],
+      request: {
+        method: 'POST',
+        url: 'https://acme.zendesk.com/api/v2/tickets.json',
+        headers: { 'content-type': expect.stringContaining('application/json'), 'idempotency-key': expect.any(String) },
+        body: '{"ticket":{"subject":"Hello"}}',
+      },
+    })
+    expect(JSON.stringify(items)).not.toContain(Buffer.from('agent@example.com/token:zd_example').toString('base64'))
+  })
+
+  test('says which field is cut, and shows it cut', async () => {
+    await using setup = await setUp()
+    const { mappings, tenant } = setup
+    const long = 'x'.repeat(151)
+    const { id } = await mappings.create(tenant, { name: 'ticket', ...zendesk, ...ticketOf('Short') })
+    await mappings.publish(tenant, id, { version: 1 })
+    const { items } = await mappings.preview(tenant, { mappingId: id, draft: ticketOf(long), events })
+    expect(items[0]?.result.target).toMatchObject({
+      cuts: [{ field: '/ticket/subject', becomes: 'truncated', limit: '150 characters' }],
+      request: { body: JSON.stringify({ ticket: { subject: `${'x'.repeat(149)}…` } }) },
+    })
+    expect(items[0]?.beside?.target).toMatchObject({ cuts: [] })
+  })
+
+  test('is nothing where the output is none that the operation takes', async () => {
+    await using setup = await setUp()
+    const { mappings, tenant } = setup
+    const draft = { kind: 'handlebars', source: 'Hello', output: 'text' } as const
+    const { items } = await mappings.preview(tenant, { draft, ...zendesk, events })
+    expect(items[0]?.result).toMatchObject({
+      status: 'ok',
+      target: { refusal: { reason: 'mapping_output_invalid', message: expect.any(String) } },
+    })
+    expect(items[0]?.result.target).not.toHaveProperty('request')
+  })
+
+  test('is asked of a connector and an operation that there are', async () => {
+    await using setup = await setUp()
+    const { mappings, tenant } = setup
+    const asked = [
+      [{ connector: 'zendes', operation: 'createTicket' }, '/connector', 'Did you mean zendesk?'],
+      [{ connector: 'zendesk', operation: 'createTickets' }, '/operation', 'Did you mean createTicket?'],
+      [{ connector: 'zendesk' }, '/operation', 'go together'],
+      [{ operation: 'createTicket' }, '/connector', 'go together'],
+    ] as const
+    for (const [target, pointer, message] of asked) {
+      const refusal = { code: 'validation_failed', details: { pointer }, message: expect.stringContaining(message) }
+      await expect(mappings.preview(tenant, { draft: ticketOf('Hello'), ...target, events })).rejects.toMatchObject(
+        refusal,
+      )
+      await expect(mappings.create(tenant, { name: 'ticket', ...target, ...ticketOf('Hello') })).rejects.toMatchObject(
+        refusal,
+      )
+    }
   })
 })

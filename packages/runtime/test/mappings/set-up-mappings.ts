@@ -1,5 +1,6 @@
 import { createMappingPool } from '@howazit/connector-kit'
 import type { Act } from '../../src/audit/act.ts'
+import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createIds } from '../../src/ids.ts'
 import { createMappings } from '../../src/mappings/create-mappings.ts'
 import type { Runtime } from '../../src/runtime.ts'
@@ -26,10 +27,19 @@ export async function setUpMappings(): Promise<MappingSetup> {
   const clock = createHandClock(START)
   const pool = createMappingPool({ size: 1, spares: 0 })
   const auditLog = createTestAuditLog(clock)
+  const connectors = createConnectors()
   const as = (act: Partial<Act>) => {
     const whole = { ...ADA, ...act }
     const audit = auditLog.as(whole)
-    return createMappings({ oltp: postgres.oltp, mappings: pool, clock, ids: createIds(clock), audit, act: whole })
+    return createMappings({
+      oltp: postgres.oltp,
+      mappings: pool,
+      connectors,
+      clock,
+      ids: createIds(clock),
+      audit,
+      act: whole,
+    })
   }
   return {
     postgres,

@@ -704,6 +704,11 @@ export type MappingPreviewRequest = {
     version?: MappingVersionNumber;
     draft?: MappingSource;
     /**
+     * Of a draft without a mapping: whose operation it is for
+     */
+    connector?: string;
+    operation?: string;
+    /**
      * The published one by default
      */
     besideVersion?: number;
@@ -752,6 +757,49 @@ export type MappingRun = {
     output?: string;
     code?: 'mapping_failed' | 'mapping_timeout' | 'mapping_memory' | 'mapping_output_invalid' | 'mapping_quarantined';
     message?: string;
+    target?: MappingTarget;
+};
+
+/**
+ * What the operation would make of an output, with the example values of the connector's settings and no credentials. `request` is
+ * absent where the other side would have to be asked first.
+ *
+ */
+export type MappingTarget = {
+    connector: string;
+    /**
+     * The newest
+     */
+    connectorVersion: string;
+    operation: string;
+    cuts: Array<MappingCut>;
+    /**
+     * Why nothing would be sent
+     */
+    refusal?: {
+        reason: string;
+        message: string;
+    };
+    request?: {
+        method: string;
+        url: string;
+        headers: {
+            [key: string]: string;
+        };
+        body: string;
+    };
+};
+
+/**
+ * A field that is longer than the target takes
+ */
+export type MappingCut = {
+    /**
+     * RFC 6901 pointer into the output
+     */
+    field: string;
+    becomes: 'truncated' | 'refused';
+    limit: string;
 };
 
 /**

@@ -8,7 +8,7 @@ import { findMapping } from '../../mapping/find-mapping.ts'
 import { isMappingFile, readMappingFile } from '../../mapping/mapping-file.ts'
 import { openEditor } from '../../mapping/open-editor.ts'
 import { toDraftRequest } from '../../mapping/preview-request.ts'
-import { previewText } from '../../mapping/preview-text.ts'
+import { isLost, previewText } from '../../mapping/preview-text.ts'
 import { openLocalSandbox } from '../../mapping/run-locally.ts'
 import { optionalReasonFlag } from '../../reason-flag.ts'
 
@@ -85,7 +85,7 @@ export default class MappingEdit extends HowazitCommand {
     const preview = await howazit.mappings.preview(request)
     if (preview.items.length === 0) this.note(NO_EVENTS)
     else this.say(previewText(preview))
-    return preview.items.every(({ result }) => result.status === 'ok')
+    return preview.items.every(({ result }) => !isLost(result))
   }
 }
 
