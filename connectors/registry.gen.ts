@@ -1,6 +1,11 @@
 // Generated from the folders beside it by scripts/generate.mjs.
 
 import type { Connector } from '@howazit/connector-kit'
+import awsS3 from './aws_s3/connector.ts'
+import linear from './linear/connector.ts'
+import salesforce from './salesforce/connector.ts'
+import slack from './slack/connector.ts'
+import webhook from './webhook/connector.ts'
 import zendesk from './zendesk/connector.ts'
 
 /** A connector with the files beside its manifest: mappings and hooks, by the names the manifest has for them. */
@@ -12,10 +17,45 @@ export interface BuiltInConnector {
 /** Every connector that comes with the platform, by id. */
 export const registry: readonly BuiltInConnector[] = [
   {
+    connector: awsS3,
+    files: {
+      'put-object.map.js':
+        '/** What happened, as the platform says it. */\nfunction map(event) {\n  return event\n}\n',
+    },
+  },
+  {
+    connector: linear,
+    files: {
+      'create-issue.fields.json':
+        '{\n  "title": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 80 \'…\'}}",\n  "description": "{{escapeMarkdown (answer \'text\')}}\\n\\nNPS {{answer \'nps\'}} · {{event.data.response.channel}} · {{event.data.response.dims.region}}\\n\\nResponse {{event.data.response.id}}",\n  "priority": 3\n}\n',
+    },
+  },
+  {
+    connector: salesforce,
+    files: {
+      'upsert-record.fields.json':
+        '{\n  "Subject": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 200 \'…\'}}",\n  "Description": "{{answer \'text\'}}\\n\\nNPS {{answer \'nps\'}} · {{event.data.response.channel}} · {{event.data.response.id}}",\n  "Origin": "Web",\n  "Priority": "{{#if (lte (answer \'nps\') 6)}}High{{else}}Low{{/if}}",\n  "SuppliedName": "{{event.data.response.respondentMeta.name}}",\n  "SuppliedEmail": "{{event.data.response.respondentMeta.email}}"\n}\n',
+    },
+  },
+  {
+    connector: slack,
+    files: {
+      'post-message.fields.json':
+        '{\n  "text": "{{npsBand (answer \'nps\')}}: {{escapeMrkdwn (truncate (default (answer \'text\') \'no comment\') 500 \'…\')}}",\n  "blocks": "{{slackBlocks (concat \'NPS \' (answer \'nps\')) (truncate (answer \'text\') 2000 \'…\') Name=event.data.response.respondentMeta.name Channel=event.data.response.channel Region=event.data.response.dims.region}}",\n  "metadata": {\n    "event_type": "survey_response",\n    "event_payload": { "response_id": "{{event.data.response.id}}" }\n  }\n}\n',
+    },
+  },
+  {
+    connector: webhook,
+    files: {
+      'deliver-event.map.js':
+        '/** What happened, as the platform says it. */\nfunction map(event) {\n  return event\n}\n',
+    },
+  },
+  {
     connector: zendesk,
     files: {
       'create-ticket.map.js':
-        '/** The score decides the priority; every answer is a line of a private comment. */\nfunction map(event) {\n  const { response } = event.data\n  const scores = response.answers.map((answer) => answer.numericValue).filter((value) => typeof value === \'number\')\n  const lines = response.answers.map((answer) => answer.textValue ?? answer.numericValue ?? answer.optionId ?? \'\')\n  return {\n    ticket: {\n      subject: scores.length > 0 ? `Survey response with a score of ${scores[0]}` : \'Survey response\',\n      comment: { body: lines.join(\'\\n\') || \'There are no answers.\', public: false },\n      external_id: response.id,\n      tags: [\'howazit\'],\n    },\n  }\n}\n',
+        '/** The comment is an internal note; whoever can be told by an address becomes the requester. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const band = helpers.npsBand(score)\n  const facts = helpers.join([score === undefined ? undefined : `NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    ticket: {\n      subject: helpers.truncate(helpers.join([band, comment ?? \'no comment\'], \': \'), 150, \'…\'),\n      comment: { body: helpers.join([comment, facts], \'\\n\\n\'), public: false },\n      requester: email ? { name: name ?? email, email } : undefined,\n      priority: band === \'detractor\' ? \'high\' : \'normal\',\n      external_id: id,\n      tags: [\'howazit\', ...(band ? [band] : [])],\n    },\n  }\n}\n',
     },
   },
 ]

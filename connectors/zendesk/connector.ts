@@ -54,10 +54,10 @@ export default defineConnector({
       path: '/api/v2/tickets.json',
       success: [{ status: [201] }, { body: '/ticket/id', exists: true }],
       remoteId: { body: '/ticket/id' },
-      remoteUrl: 'https://{settings.subdomain}.zendesk.com/agent/tickets/{remoteId}',
+      remoteUrl: '/agent/tickets/{remoteId}',
       idempotency: { kind: 'header', header: 'Idempotency-Key', lengthMax: 255, windowSeconds: 7_200 },
       limits: [{ field: '/ticket/subject', charactersMax: 150, onExcess: 'truncate' }],
-      personalData: ['/data/response/answers'],
+      personalData: ['/data/response/answers', '/data/response/respondentMeta'],
     },
   },
   // Of the smallest plan; what replies tell is believed before it.

@@ -1,14 +1,17 @@
-/** The score decides the priority; every answer is a line of a private comment. */
+/** The comment is an internal note; whoever can be told by an address becomes the requester. */
 function map(event) {
-  const { response } = event.data
-  const scores = response.answers.map((answer) => answer.numericValue).filter((value) => typeof value === 'number')
-  const lines = response.answers.map((answer) => answer.textValue ?? answer.numericValue ?? answer.optionId ?? '')
+  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response
+  const [score, comment] = [helpers.answer('nps'), helpers.answer('text')]
+  const band = helpers.npsBand(score)
+  const facts = helpers.join([score === undefined ? undefined : `NPS ${score}`, channel, dims?.region], ' · ')
   return {
     ticket: {
-      subject: scores.length > 0 ? `Survey response with a score of ${scores[0]}` : 'Survey response',
-      comment: { body: lines.join('\n') || 'There are no answers.', public: false },
-      external_id: response.id,
-      tags: ['howazit'],
+      subject: helpers.truncate(helpers.join([band, comment ?? 'no comment'], ': '), 150, '…'),
+      comment: { body: helpers.join([comment, facts], '\n\n'), public: false },
+      requester: email ? { name: name ?? email, email } : undefined,
+      priority: band === 'detractor' ? 'high' : 'normal',
+      external_id: id,
+      tags: ['howazit', ...(band ? [band] : [])],
     },
   }
 }

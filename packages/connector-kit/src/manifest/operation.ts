@@ -32,7 +32,7 @@ export interface Operation extends RequestTemplate {
    */
   readonly success?: Conditions
   readonly remoteId?: Captured
-  /** Where a person sees what was made: `https://{settings.subdomain}.zendesk.com/agent/tickets/{remoteId}`. */
+  /** Where a person sees what was made: a whole URL, or a path below `baseUrl`: `/agent/tickets/{remoteId}`. */
   readonly remoteUrl?: Template
   /** A reply that is good for some records and bad for others. */
   readonly partial?: PartialReply

@@ -6,7 +6,7 @@ import { judgeRecords } from '../outcome/judge-records.ts'
 import type { Judgement } from '../outcome/judge-reply.ts'
 import { parseReply } from '../outcome/parse-reply.ts'
 import { orRefusal } from '../request/cannot-build.ts'
-import { renderUrl } from '../request/render-url.ts'
+import { resolveUrl } from '../request/resolve-url.ts'
 import type { Scope } from '../request/scope.ts'
 import { applyAfterHook } from './apply-hooks.ts'
 import { type Asking, ask, refused } from './ask.ts'
@@ -39,7 +39,7 @@ export async function sendRecords(sending: Sending): Promise<readonly RecordOutc
 
   // 1. What the request needs to know of the other side.
   const stepped = await runSteps({ ...asking, operation, scope })
-  if ('ended' in stepped) return ready.map(() => withUrl(stepped.ended, operation, scope))
+  if ('ended' in stepped) return ready.map(() => withUrl(stepped.ended, sending, scope))
   const within: Scope = { ...scope, steps: stepped.steps }
 
   // 2. The request itself, judged for each record.
@@ -59,7 +59,7 @@ export async function sendRecords(sending: Sending): Promise<readonly RecordOutc
   // 4. What the connector's own code makes of it, and where a person finds it.
   const said = await runAfter(sending)
   const known = { ...within, reply: replyScope(reply) }
-  return outcomes.map((outcome) => withUrl({ ...outcome, ...said }, operation, known))
+  return outcomes.map((outcome) => withUrl({ ...outcome, ...said }, sending, known))
 }
 
 function targetOf({ connector, connection }: OperationCall): Connector {
@@ -109,8 +109,10 @@ async function runAfter({ call, ports, ready, operation, conversation }: Sending
 }
 
 /** Left out where it cannot be made: it is for people, and the delivery is none the worse. */
-function withUrl(outcome: RecordOutcome, { remoteUrl }: Operation, scope: Scope): RecordOutcome {
+function withUrl(outcome: RecordOutcome, { call, operation }: Sending, scope: Scope): RecordOutcome {
+  const { remoteUrl } = operation
   if (remoteUrl === undefined || outcome.outcome !== 'delivered' || outcome.remoteId === undefined) return outcome
-  const url = orRefusal(() => renderUrl(remoteUrl, { ...scope, remoteId: outcome.remoteId }).href)
+  const known = { ...scope, remoteId: outcome.remoteId }
+  const url = orRefusal(() => resolveUrl({ connector: call.connector, path: remoteUrl, scope: known }).href)
   return 'refusal' in url ? outcome : { ...outcome, remoteUrl: url.value }
 }

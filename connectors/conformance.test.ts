@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createMappingPool, parseConnector } from '@howazit/connector-kit'
+import {
+  compareGolden,
+  type Golden,
+  type GoldenOutcome,
+  replayGolden,
+  withRequests,
+} from '@howazit/connector-kit/testing'
+import { registry } from '@howazit/connectors'
+import { afterAll, describe, expect, test } from 'vitest'
+
+// Every folder beside this file is tested the same way; adding a connector adds no test. `UPDATE_GOLDEN=1` writes the requests
+// that are made into the golden files.
+
+const mappings = createMappingPool({ size: 1, spares: 0 })
+afterAll(() => mappings.close())
+
+const README_HEADINGS = ['What it does', 'On the other side', 'Settings', 'Limits', 'Testing it']
+/** What each operation has to show that it can tell apart. */
+const SHOWN: readonly GoldenOutcome['outcome'][] = ['delivered', 'retry', 'refused', 'unknown']
+
+const goldenPath = (id: string, operation: string): string =>
+  join(import.meta.dirname, id, `${operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.golden.json`)
+const readGolden = (path: string): Golden => JSON.parse(readFileSync(path, 'utf8')) as Golden
+
+test('every folder is in the registry, by the id of its connector', () => {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(import.meta.dirname, entry.name, 'connector.ts')))
+    .map(({ name }) => name)
+  expect(registry.map(({ connector }) => connector.id)).toEqual(folders.toSorted())
+})
+
+describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s', (id, { connector, files }) => {
+  test('is data that a catalogue can carry', () => {
+    expect(parseConnector(JSON.parse(JSON.stringify(connector)))).toEqual({ connector })
+  })
+
+  test('has a README of one screen', () => {
+    const readme = readFileSync(join(import.meta.dirname, id, 'README.md'), 'utf8')
+    const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
+    expect(headings).toEqual(README_HEADINGS)
+    expect(readme.split('\n').length).toBeLessThanOrEqual(60)
+  })
+
+  describe.each(Object.keys(connector.operations))('%s', (operation) => {
+    const path = goldenPath(id, operation)
+    const golden = readGolden(path)
+    const replay = (index: number) => replayGolden({ connector, files, golden, mappings }, golden.cases[index]!)
+
+    if (process.env.UPDATE_GOLDEN === '1') {
+      test('writes its requests', async () => {
+        const replays = []
+        for (const index of golden.cases.keys()) replays.push(await replay(index))
+        writeFileSync(path, `${JSON.stringify(withRequests(golden, replays), null, 2)}\n`)
+      })
+      return
+    }
+
+    test.each(golden.cases.map(({ name }, index) => [name, index] as const))('%s', async (_name, index) => {
+      const replayed = await replay(index)
+      expect(compareGolden(golden.cases[index]!, replayed)).toEqual([])
+    })
+
+    test('keeps no credential of what was said', async () => {
+      const { secrets = {}, accessToken } = golden.connection
+      const replays = await Promise.all([...golden.cases.keys()].map(replay))
+      const kept = JSON.stringify(replays.map(({ result }) => result))
+      for (const secret of [...Object.values(secrets), ...(accessToken === undefined ? [] : [accessToken])])
+        for (const form of [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(secret)])
+          expect(kept).not.toContain(form)
+    })
+
+    test('shows what it makes of every kind of reply', () => {
+      const shown = golden.cases.flatMap(({ outcomes }) => outcomes.map(({ outcome }) => outcome))
+      expect(shown).toEqual(expect.arrayContaining([...SHOWN]))
+      expect(golden.cases.some(({ events }) => events.includes('hostile'))).toBe(true)
+    })
+  })
+})

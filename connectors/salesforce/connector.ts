@@ -1,0 +1,131 @@
+import { defineConnector } from '@howazit/connector-kit'
+
+export default defineConnector({
+  spec: 1,
+  id: 'salesforce',
+  name: 'Salesforce',
+  category: 'crm',
+  version: '1.0.0',
+  summary: 'Keeps one record per response: a case for whoever is unhappy, updated when the response is.',
+  docs: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_upsert.htm',
+  checkedOn: '2026-11-29',
+  protocol: 'http',
+  settings: {
+    login: {
+      title: 'Organisation',
+      type: 'choice',
+      choices: { production: 'login.salesforce.com', sandbox: 'test.salesforce.com' },
+      default: 'production',
+    },
+    clientId: { title: 'Consumer key', help: 'Of the connected app' },
+    username: {
+      title: 'User',
+      help: 'Whom the platform works as',
+      pattern: '[^\\s:/]+@[^\\s:/]+',
+      example: 'howazit@acme.example',
+      for: ['jwt'],
+    },
+    object: { title: 'Object', pattern: '[A-Za-z][A-Za-z0-9_]{0,79}', default: 'Case' },
+    externalIdField: {
+      title: 'External id field',
+      help: 'A text field of the object with External ID and Unique set',
+      pattern: '[A-Za-z][A-Za-z0-9_]{0,79}__c',
+      default: 'Howazit_Response_Id__c',
+    },
+  },
+  secrets: {
+    privateKey: {
+      title: 'Private key',
+      help: 'Whose certificate the connected app has',
+      isMultiline: true,
+      for: ['jwt'],
+    },
+    clientSecret: { title: 'Consumer secret', for: ['oauth'] },
+  },
+  // Every organisation has a host of its own; the token's reply names it.
+  baseUrl: '{learnt.instanceUrl}',
+  hosts: ['*.salesforce.com', '*.force.com'],
+  apiVersion: { value: 'v62.0', pattern: 'v[4-9][0-9]\\.0' },
+  auth: {
+    jwt: {
+      mode: 'oauth2_jwt',
+      tokenUrl: 'https://{choices.login}/services/oauth2/token',
+      jwt: {
+        algorithm: 'RS256',
+        key: '{secrets.privateKey}',
+        claims: { iss: '{settings.clientId}', sub: '{settings.username}', aud: 'https://{choices.login}' },
+        ttlSeconds: 180,
+      },
+    },
+    oauth: {
+      mode: 'oauth2_code',
+      authorizeUrl: 'https://{choices.login}/services/oauth2/authorize',
+      tokenUrl: 'https://{choices.login}/services/oauth2/token',
+      clientId: '{settings.clientId}',
+      clientSecret: '{secrets.clientSecret}',
+      scopes: ['api', 'refresh_token'],
+    },
+  },
+  learn: { fromToken: { instanceUrl: '/instance_url' } },
+  test: {
+    kind: 'request',
+    method: 'GET',
+    path: '/services/data/{apiVersion}/limits',
+    expect: [{ status: [200] }, { body: '/DailyApiRequests', exists: true }],
+  },
+  operations: {
+    upsertRecord: {
+      title: 'Upsert a record',
+      summary: 'A response becomes a case, found again by the id of the response.',
+      on: ['response.created', 'response.updated'],
+      mapping: 'upsert-record.fields.json',
+      method: 'PATCH',
+      path: '/services/data/{apiVersion}/sobjects/{settings.object}/{settings.externalIdField}/{event.data.response.id}',
+      success: [{ status: [200, 201, 204] }],
+      remoteId: { body: '/id' },
+      remoteUrl: '/{remoteId}',
+      idempotency: { kind: 'upsert' },
+      limits: [
+        { field: '/Subject', charactersMax: 255, onExcess: 'truncate' },
+        { field: '/Description', charactersMax: 32_000, onExcess: 'truncate' },
+      ],
+      personalData: ['/data/response/answers', '/data/response/respondentMeta'],
+    },
+  },
+  rate: [{ name: 'org', scope: 'account', limit: 100_000, windowMs: 86_400_000, concurrencyMax: 25 }],
+  rateSignals: [
+    {
+      bucket: 'org',
+      used: { header: 'sforce-limit-info', form: 'a/b:first' },
+      limit: { header: 'sforce-limit-info', form: 'a/b:second' },
+    },
+  ],
+  errors: [
+    {
+      status: [403],
+      body: '/0/errorCode',
+      is: ['REQUEST_LIMIT_EXCEEDED'],
+      means: 'throttle',
+      reason: 'request_limit_exceeded',
+      scope: 'org',
+      retryAfterMs: 900_000,
+    },
+    { body: '/0/errorCode', is: ['INVALID_SESSION_ID'], means: 'refresh_auth', reason: 'invalid_session_id' },
+    { body: '/0/errorCode', is: ['UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE'], means: 'retry', reason: 'busy' },
+    {
+      status: [300],
+      means: 'permanent',
+      reason: 'external_id_ambiguous',
+      hint: 'Several records have this id: set Unique on the external id field.',
+    },
+    {
+      status: [400, 404],
+      body: '/0/errorCode',
+      exists: true,
+      means: 'permanent',
+      reason: 'record_refused',
+      message: '/0/message',
+      hint: 'Salesforce does not take this record: look at the mapping, required fields and validation rules.',
+    },
+  ],
+})

@@ -1,0 +1,141 @@
+import type { JsonValue } from '../mapping/mapping.ts'
+
+/** An event as samples name it, with what a mapping sees beside it. */
+export interface CanonicalEvent {
+  readonly eventId: string
+  readonly event: JsonValue & { readonly type: string; readonly timestamp: string }
+  readonly questions: JsonValue
+}
+
+export type CanonicalEventName = keyof typeof canonicalEvents
+
+const RECOMMEND = '0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1e01'
+const WHY = '0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1e02'
+const TOPIC = '0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1e03'
+const DELIVERY = '0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1f01'
+const STAFF = '0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1f02'
+
+const questions = [
+  { id: RECOMMEND, key: 'recommend', type: 'nps', text: 'Would you recommend us?' },
+  { id: WHY, key: 'why', type: 'text', text: 'Why?' },
+  {
+    id: TOPIC,
+    key: 'topic',
+    type: 'single',
+    text: 'What is it about?',
+    options: [
+      { id: DELIVERY, label: 'Delivery' },
+      { id: STAFF, label: 'Staff' },
+    ],
+  },
+]
+
+const TENANT_ID = '2b1f7f7e-5b0a-4d42-9c1e-0a4c5d6e7f80'
+const SURVEY_ID = '7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90'
+const SUBMITTED_AT = '2026-11-22T10:15:30.000Z'
+const RECORDED_AT = '2026-11-22T10:15:31.204Z'
+
+interface Answers {
+  readonly score?: number
+  readonly comment?: string
+  readonly optionId?: string
+}
+
+interface Shape extends Answers {
+  /** Two digits that tell its ids from the others'. */
+  readonly number: string
+  readonly type?: string
+  readonly revision?: number
+  readonly respondent?: { readonly [name: string]: string }
+}
+
+const ANN = { name: 'Ann Lee', email: 'Ann.Lee@Example.com', customerId: 'cust-1' }
+
+/**
+ * One of each kind that a mapping has to cope with, in the contract's shape: the same bytes in every sample, test and pact.
+ * `hostile` holds what respondents try: markup of every target, mentions, formulas, line ends, astral and combining characters.
+ */
+export const canonicalEvents = {
+  detractor: response({
+    number: '01',
+    score: 3,
+    comment: 'Late again, and nobody answered.',
+    optionId: DELIVERY,
+    respondent: ANN,
+  }),
+  passive: response({ number: '02', score: 8, comment: 'Fine.', optionId: STAFF, respondent: ANN }),
+  promoter: response({ number: '03', score: 10, comment: 'Fast & friendly!', optionId: STAFF, respondent: ANN }),
+  anonymous: response({ number: '04', score: 6 }),
+  unanswered: response({ number: '05' }),
+  updated: response({
+    number: '01',
+    type: 'response.updated',
+    revision: 2,
+    score: 9,
+    comment: 'They called back.',
+    respondent: ANN,
+  }),
+  hostile: response({
+    number: '06',
+    score: 0,
+    comment:
+      '=1+1 <!channel> <b onclick="x()">*bold*</b> [link](https://example.com) `code` {{event.type}} \r\nx: y\u0000 "quoted" \\ 👩‍👧 e\u0301 \u202egnp.exe',
+    respondent: { name: '@everyone "><script>', email: 'a+b@example.com' },
+  }),
+  deleted: {
+    eventId: eventIdOf('07'),
+    questions,
+    event: {
+      type: 'response.deleted',
+      timestamp: RECORDED_AT,
+      data: { tenantId: TENANT_ID, responseId: responseIdOf('01'), surveyId: SURVEY_ID, revision: 3 },
+    },
+  },
+} satisfies Record<string, CanonicalEvent>
+
+function response(shape: Shape): CanonicalEvent {
+  const { number, type = 'response.created', revision = 1, respondent } = shape
+  return {
+    eventId: eventIdOf(number),
+    questions,
+    event: {
+      type,
+      timestamp: RECORDED_AT,
+      data: {
+        tenantId: TENANT_ID,
+        response: {
+          id: responseIdOf(number),
+          surveyId: SURVEY_ID,
+          surveyVersion: 1,
+          submittedAt: SUBMITTED_AT,
+          recordedAt: RECORDED_AT,
+          completion: 'complete',
+          revision,
+          channel: 'email',
+          locale: 'en-GB',
+          ...(respondent && { respondentMeta: respondent }),
+          dims: { region: 'north' },
+          answers: answersOf(shape),
+        },
+      },
+    },
+  }
+}
+
+function answersOf({ score, comment, optionId }: Answers): JsonValue[] {
+  const answers: JsonValue[] = []
+  const add = (questionId: string, value: Readonly<Record<string, JsonValue>>) =>
+    answers.push({ questionId, optionId: null, numericValue: null, textValue: null, ...value })
+  if (score !== undefined) add(RECOMMEND, { numericValue: score })
+  if (comment !== undefined) add(WHY, { textValue: comment })
+  if (optionId !== undefined) add(TOPIC, { optionId })
+  return answers
+}
+
+function eventIdOf(number: string): string {
+  return `019abc12-3456-7def-8123-4567890000${number}`
+}
+
+function responseIdOf(number: string): string {
+  return `5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e${number}`
+}

@@ -1,0 +1,5 @@
+export { type CanonicalEvent, type CanonicalEventName, canonicalEvents } from './canonical-events.ts'
+export { compareGolden } from './compare-golden.ts'
+export type * from './golden.ts'
+export { type Replayed, type ReplayOptions, replayGolden } from './replay-golden.ts'
+export { withRequests } from './with-requests.ts'

@@ -1,0 +1,122 @@
+import type { Connector } from '../manifest/connector.ts'
+import type { JsonValue, Mapping, MappingRequest } from '../mapping/mapping.ts'
+import type { MappingPool } from '../mapping/mapping-pool.ts'
+import type { HttpReply, HttpRequest, Sent } from '../run/http.ts'
+import type { OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
+import { runOperation } from '../run/run-operation.ts'
+import { canonicalEvents } from './canonical-events.ts'
+import type { Golden, GoldenCase, GoldenExchange, GoldenReply, GoldenRequest } from './golden.ts'
+
+export interface ReplayOptions {
+  readonly connector: Connector
+  /** The files beside the manifest, by name. */
+  readonly files: Readonly<Record<string, string>>
+  readonly golden: Golden
+  readonly mappings: Pick<MappingPool, 'map'>
+}
+
+/** What really happened in a case. */
+export interface Replayed {
+  readonly requests: readonly GoldenRequest[]
+  readonly result: OperationResult
+}
+
+/** When every sample happens. */
+const NOW = new Date('2026-11-22T10:16:00.000Z')
+
+/** Maps the events in the sandbox, runs the operation and answers as the case says; nothing leaves this process. */
+export async function replayGolden(options: ReplayOptions, goldenCase: GoldenCase): Promise<Replayed> {
+  const { connector, golden } = options
+  const { settings = {}, secrets = {}, learnt = {}, authMode = Object.keys(connector.auth)[0]! } = golden.connection
+  const requests: GoldenRequest[] = []
+  const ports = portsOf(golden, goldenCase.exchanges, requests)
+  const records = await mapEvents(options, goldenCase)
+  const connection = { settings, secrets, learnt, authMode }
+  const result = await runOperation({ connector, operation: golden.operation, connection, records, now: NOW }, ports)
+  return { requests, result }
+}
+
+function portsOf({ connection }: Golden, exchanges: readonly GoldenExchange[], requests: GoldenRequest[]): RunPorts {
+  let nowMs = NOW.getTime()
+  const { accessToken } = connection
+  return {
+    async send(request) {
+      const exchange = exchanges[requests.length]
+      requests.push(toGolden(request))
+      if (!exchange)
+        throw new Error(`The case has no reply to request ${requests.length}: ${request.method} ${request.url}`)
+      return toSent(exchange)
+    },
+    // The same again when it is stale: what is refreshed is not part of a sample.
+    tokens: async () => ({ tokens: accessToken === undefined ? undefined : { accessToken, reply: {} } }),
+    hook: async (name) => {
+      throw new Error(`A sample cannot run the hook ${name}.`)
+    },
+    now: () => new Date(nowMs),
+    async wait(ms) {
+      nowMs += ms
+    },
+  }
+}
+
+async function mapEvents(options: ReplayOptions, { events, isUncertain }: GoldenCase): Promise<OutgoingRecord[]> {
+  const requests = events.map((name) => mappingRequest(options, name))
+  const mapped = await options.mappings.map(requests)
+  return mapped.map((result, index) => {
+    const { eventId, event } = canonicalEvents[events[index]!]
+    if (result.status === 'failed') throw new Error(`The mapping fails for ${events[index]}: ${result.message}`)
+    return { eventId, event, input: result.output, isUncertain: isUncertain === true }
+  })
+}
+
+function mappingRequest(
+  { connector, files, golden }: ReplayOptions,
+  name: GoldenCase['events'][number],
+): MappingRequest {
+  const file = connector.operations[golden.operation]?.mapping
+  const source = file === undefined ? undefined : files[file]
+  if (file === undefined || source === undefined) throw new Error(`${golden.operation} has no mapping file.`)
+  const { eventId, event, questions } = canonicalEvents[name]
+  return {
+    group: 'samples',
+    tenantId: 'samples',
+    version: `${connector.id}/${file}`,
+    mapping: mappingOf(file, source),
+    event,
+    context: { now: event.timestamp, seed: eventId, questions },
+  }
+}
+
+/** The level of a mapping is told by the end of its file's name. */
+export function mappingOf(file: string, source: string): Mapping {
+  if (file.endsWith('.fields.json')) return { kind: 'fields', source }
+  return file.endsWith('.js') ? { kind: 'javascript', source } : { kind: 'handlebars', source }
+}
+
+function toSent({ reply, error }: GoldenExchange): Sent {
+  return error ? { error } : { reply: toReply(reply ?? { status: 200 }) }
+}
+
+function toReply({ status, headers = {}, body }: GoldenReply): HttpReply {
+  const isText = typeof body === 'string' || body === undefined
+  const type: Record<string, string> = isText ? {} : { 'content-type': 'application/json' }
+  return {
+    status,
+    headers: { ...type, ...headers },
+    body: isText ? (body ?? '') : JSON.stringify(body),
+    isBodyTruncated: false,
+  }
+}
+
+function toGolden({ method, url, headers, body }: HttpRequest): GoldenRequest {
+  return { method, url, headers, ...(body !== null && { body: readable(body) }) }
+}
+
+function readable(body: string | Uint8Array): JsonValue {
+  if (typeof body !== 'string') return Buffer.from(body).toString('base64')
+  try {
+    return JSON.parse(body) as JsonValue
+  } catch {
+    return body
+  }
+}
