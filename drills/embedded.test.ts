@@ -9,6 +9,11 @@ import { drill as r6 } from './r6-outbox.ts'
 import { drill as r7 } from './r7-idempotency.ts'
 import { drill as r9 } from './r9-faults.ts'
 import { drill as r10 } from './r10-webhooks.ts'
+import { drill as r12 } from './r12-escapes.ts'
+import { drill as r13 } from './r13-denials.ts'
+import { drill as r14 } from './r14-sandbox-speed.ts'
+import { drill as r15 } from './r15-determinism.ts'
+import { drill as r16 } from './r16-sandbox-versions.ts'
 import { drill as r17 } from './r17-object-access.ts'
 import { drill as r18 } from './r18-row-security.ts'
 import { drill as r19 } from './r19-fuzz.ts'
@@ -28,6 +33,11 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r7, '--keys 20'],
   [r9, '--events 2 --rounds 1 --walks 1 --turns 1 --seconds 2'],
   [r10, '--signatures 200 --delivered 40'],
+  [r12, '--per-process 50'],
+  [r13, '--every 6 --by-cpu'],
+  [r14, '--by-cpu --runs 4000 --cold 2'],
+  [r15, '--processes 2 --runs 1000'],
+  [r16, ''],
   [r17, '--profile embedded --strangers 1 --without-timings'],
   [r18, '--transactions 400'],
   [r19, '--requests 500'],

@@ -7,6 +7,7 @@ const steps = [
   { name: 'contract breaks nothing released', command: ['node', 'scripts/check-contract.mjs'] },
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'type-aware lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'sandbox versions', command: ['node', 'scripts/check-sandbox-versions.ts'] },
   { name: 'types', command: ['tsc', '-b'] },
   { name: 'CLI surface', command: ['node', '--conditions=@howazit/source', 'scripts/cli-surface.mjs', '--check'] },
   { name: 'tests', command: ['node', 'scripts/test.mjs'] },

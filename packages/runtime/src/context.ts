@@ -192,7 +192,21 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
       },
     },
     jobs: { open: ({ redis }) => openJobs({ config, redis, clock, logger }), close },
-    mappings: { open: () => createMappingPool({ size: MAPPING_PROCESSES, logger }), close },
+    mappings: {
+      open: () =>
+        createMappingPool({
+          size: MAPPING_PROCESSES,
+          logger,
+          onQuarantined: ({ tenantId, version, code, until }) =>
+            events.emit('mapping.quarantined', {
+              tenant_id: tenantId,
+              mapping_version: version,
+              code,
+              until: until.toISOString(),
+            }),
+        }),
+      close,
+    },
     egress: { open: () => openEgress(config, clock), close },
     connectors: { open: () => createConnectors() },
     pinnedConnectors: { open: createPinnedConnectors },

@@ -26,6 +26,7 @@ export type EventName =
   | 'delivery.planned'
   | 'delivery.attempted'
   | 'delivery.failed'
+  | 'mapping.quarantined'
   | 'webhook.failing'
   | 'webhook.disabled'
   | 'mapping.rolled_back'

@@ -31,6 +31,7 @@ export function encodeInput({ event, context, mapping }: MappingRequest): string
 }
 
 export function refuseSource({ source }: Mapping): MappingFailure | undefined {
+  if (source.length * 3 <= SOURCE_BYTES_MAX) return undefined
   const bytes = Buffer.byteLength(source)
   if (bytes <= SOURCE_BYTES_MAX) return undefined
   return refuse(`the source has ${bytes} bytes; ${SOURCE_BYTES_MAX} are allowed`)

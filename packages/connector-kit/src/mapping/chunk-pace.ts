@@ -6,7 +6,7 @@ export interface ChunkPaces {
 }
 
 /** Large enough to amortise a crossing (about 10 us), small enough that re-running a lost chunk one by one is cheap. */
-const ITEMS_MAX = 64
+const ITEMS_MAX = 128
 const AIM_MS = 10
 /** Forgetting all costs a few short chunks; a least-recently-used order would cost more. */
 const KEYS_MAX = 10_000

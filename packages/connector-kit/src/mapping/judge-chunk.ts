@@ -74,15 +74,20 @@ function readEvaluations<Item extends QueuedMapping>(
   body: string,
   options: JudgeOptions,
 ): Judgement<Item> {
-  const items = chunk.filter((item) => item.input !== '')
   const evaluations = unpackEvaluations(body)
-  if (evaluations?.length !== items.length) {
+  const mapped = chunk.reduce((count, item) => count + (item.input === '' ? 0 : 1), 0)
+  if (evaluations?.length !== mapped) {
     return settleAll(chunk, fail('mapping_failed', 'the mapping corrupted its own answer'))
   }
-  const checked = chunk.filter((item) => item.input === '').map((item) => [item, { status: 'ok', output: '' }] as const)
-  const mapped = items.map((item, index) => [item, toResult(evaluations[index]!, options)] as const)
-  return { settled: [...checked, ...mapped], again: [] }
+  let at = 0
+  const settled = chunk.map((item) => {
+    const result: MappingResult = item.input === '' ? checkedOk : toResult(evaluations[at++]!, options)
+    return [item, result] as const
+  })
+  return { settled, again: [] }
 }
+
+const checkedOk: MappingResult = { status: 'ok', output: '' }
 
 function toResult({ status, text }: Evaluation, { outputBytesMax }: JudgeOptions): MappingResult {
   if (status === 'failed') return fail('mapping_failed', text)

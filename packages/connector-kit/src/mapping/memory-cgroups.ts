@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 
-/** Bounds the memory of a process that has just begun; undefined when that is not possible. Call what it returns once the process is gone. */
+/** Bounds the resident memory of a process that has just begun; undefined when that is not possible. Call what it returns once the process is gone. */
 export type ConfineMemory = (pid: number, bytesMax: number) => (() => void) | undefined
 
+/** Node's own program text, which every process shares and no group is charged for, but resident memory counts. */
+const SHARED_BYTES = 54 * 1024 * 1024
 const PREFIX = 'howazit-mapping-'
 /** Of version 1 and version 2: https://docs.kernel.org/admin-guide/cgroup-v1/memory.html and cgroup-v2.html. */
 const HIERARCHIES = [
@@ -37,7 +39,7 @@ function confineBelow(parent: string, limit: string): ConfineMemory {
     try {
       mkdirSync(group)
       if (!existsSync(`${group}/${limit}`)) throw new Error('the memory controller is not enabled here')
-      writeFileSync(`${group}/${limit}`, String(bytesMax))
+      writeFileSync(`${group}/${limit}`, String(Math.max(0, bytesMax - SHARED_BYTES)))
       if (pid > 0) writeFileSync(`${group}/cgroup.procs`, String(pid))
       return release
     } catch {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type ConfineMemory, probeMemoryCgroups } from './memory-cgroups.ts'
+import { nodeFlags } from './node-flags.ts'
 
 /** Which walls stand around a mapping process on this machine, beside the isolate and the SIGKILL watchdog it always has. */
 export interface SandboxLayers {
@@ -30,15 +31,6 @@ export interface SandboxCommand {
 const childPath = fileURLToPath(
   new URL(`./mapping-child.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 )
-
-const nodeFlags = [
-  '--no-node-snapshot', // isolated-vm needs it: the start-up snapshot shares a read-only heap with new isolates
-  '--max-old-space-size=128',
-  // Node's permission model knows nothing of the network and is no sandbox; it takes child_process, workers and writing away.
-  '--permission',
-  '--allow-addons',
-  '--allow-fs-read=*',
-]
 
 // A user namespace is better than root's own `--net`: capabilities in it are worth nothing outside, so it cannot be left again.
 const networkPrefixes = [['unshare', '--user', '--map-root-user', '--net', '--'], ['unshare', '--net', '--'], []]

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { createChunkPaces } from '../../src/mapping/chunk-pace.ts'
 
 describe('createChunkPaces', () => {
-  test('doubles from one to 64 while chunks are quick', () => {
+  test('doubles from one to 128 while chunks are quick', () => {
     const paces = createChunkPaces()
-    const seen = Array.from({ length: 8 }, () => {
+    const seen = Array.from({ length: 9 }, () => {
       const items = paces.of('a')
       paces.learn('a', { items, cpuMs: 1 })
       return items
     })
-    expect(seen).toEqual([1, 2, 4, 8, 16, 32, 64, 64])
+    expect(seen).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 128])
   })
 
   test('halves when a chunk is slow, never below one', () => {

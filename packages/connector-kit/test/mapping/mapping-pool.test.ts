@@ -165,7 +165,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
     const results = await pool.map([bad, bad, bad, bad, bad])
     expect(results.slice(0, 3)).toEqual([1, 2, 3].map(() => failed('mapping_timeout')))
     expect(results.slice(3)).toEqual([1, 2].map(() => failed('mapping_quarantined')))
-    expect(lines).toEqual(['mapping.killed', 'mapping.killed', 'mapping.killed', 'mapping.quarantined'])
+    expect(lines).toEqual(['mapping.killed', 'mapping.killed', 'mapping.killed'])
     const until = new Date('2026-01-01T00:10:00Z')
     expect(notices).toEqual([{ tenantId: bad.tenantId, version: endless, code: 'mapping_timeout', until }])
     expect(await pool.map([javascript('function map() { return "other version" }')])).toMatchObject([{ status: 'ok' }])

@@ -107,6 +107,28 @@ test('after an attempt that may have been received only the identical body goes 
   expect(receiver.requests.map(({ body }) => body)).toEqual(['{"v":1}', '{"v":1}', '{"v":1}'])
 })
 
+test('what a quarantined mapping should have mapped waits, and goes out once it is changed', async () => {
+  await using receiver = await startReceiver()
+  await using setup = await setUpDelivery()
+  const { webhooks, tenant, deliver, deliveries, clock } = setup
+  const endless = { kind: 'javascript', source: 'function map() { while (true) {} }' } as const
+  const webhook = await webhooks.create(tenant, { url: receiver.url, mapping: endless })
+  for (let event = 0; event < 5; event++) await setup.plan()
+  await deliver.deliverDue()
+
+  const { items } = await deliveries.list(tenant, { limit: 10 })
+  const reasons = items.map(({ status, reason }) => `${status}: ${reason}`).toSorted()
+  expect(reasons).toEqual([
+    ...Array.from({ length: 2 }, () => 'pending: mapping_quarantined'),
+    ...Array.from({ length: 3 }, () => 'refused: mapping_timeout'),
+  ])
+  await webhooks.update(tenant, webhook.id, { mapping: { kind: 'handlebars', source: '{"v":2}' } })
+  clock.advanceBy(600_000)
+  await deliver.deliverDue()
+
+  expect(receiver.requests.map(({ body }) => body)).toEqual(['{"v":2}', '{"v":2}'])
+})
+
 test('where the sandbox is away the delivery waits and no attempt is spent', async () => {
   await using receiver = await startReceiver()
   await using setup = await setUpDelivery()

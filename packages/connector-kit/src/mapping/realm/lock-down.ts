@@ -18,19 +18,26 @@ export function removeHazards(): void {
     'console',
   ]
   for (const name of hazards) Reflect.deleteProperty(globalThis, name)
+  // What the last match was, in accessors of old: state that one event would leave for the next, whatever is frozen.
+  const remains = ['input', 'lastMatch', 'lastParen', 'leftContext', 'rightContext', '$_', '$&', '$+', '$`', "$'"]
+  for (let group = 1; group <= 9; group++) remains.push(`$${group}`)
+  for (const name of remains) Reflect.deleteProperty(RegExp, name)
 }
 
 /** Replaces every source of time and chance by one that follows the event's context, so that the same input maps to the same bytes. */
 export function fixTimeAndChance(): SetMoment {
   const SystemDate = Date
-  let nowMs = 0
-  let state = 0
+  // Read when they are asked for: most events ask for neither, and reading a time costs as much as a small mapping.
+  let moment: { now: unknown; seed: unknown } = { now: 0, seed: '' }
+  let knownMs: number | undefined
+  let state: number | undefined
+  const nowMs = () => (knownMs ??= typeof moment.now === 'number' ? moment.now : SystemDate.parse(String(moment.now)))
 
   const FixedDate = function (this: unknown, ...parts: unknown[]): unknown {
-    if (new.target === undefined) return new SystemDate(nowMs).toString()
-    return Reflect.construct(SystemDate, parts.length === 0 ? [nowMs] : parts, new.target)
+    if (new.target === undefined) return new SystemDate(nowMs()).toString()
+    return Reflect.construct(SystemDate, parts.length === 0 ? [nowMs()] : parts, new.target)
   }
-  const statics = { now: () => nowMs, parse: SystemDate.parse, UTC: SystemDate.UTC }
+  const statics = { now: () => nowMs(), parse: SystemDate.parse, UTC: SystemDate.UTC }
   for (const [name, value] of Object.entries(statics)) {
     Object.defineProperty(FixedDate, name, { value, writable: true, configurable: true })
   }
@@ -40,13 +47,13 @@ export function fixTimeAndChance(): SetMoment {
   Object.defineProperty(SystemDate.prototype, 'constructor', { value: FixedDate, writable: true, configurable: true })
   Object.defineProperty(globalThis, 'Date', { value: FixedDate, writable: true, configurable: true })
 
-  fixFormats(() => nowMs)
+  fixFormats(nowMs)
   // mulberry32: 32 bits of state are plenty for sampling in a mapping, and it is never used for secrets.
   Object.defineProperty(Math, 'random', {
     configurable: true,
     writable: true,
     value: () => {
-      state = (state + 0x6d2b79f5) | 0
+      state = ((state ?? hashSeed(moment.seed)) + 0x6d2b79f5) | 0
       let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
       mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
       return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
@@ -54,11 +61,18 @@ export function fixTimeAndChance(): SetMoment {
   })
 
   return (now, seed) => {
-    nowMs = typeof now === 'number' ? now : SystemDate.parse(String(now))
-    const text = String(seed)
-    state = 0x811c9dc5 // FNV-1a over the seed
-    for (let index = 0; index < text.length; index++) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
+    moment = { now, seed }
+    knownMs = undefined
+    state = undefined
   }
+}
+
+/** FNV-1a. */
+export function hashSeed(seed: unknown): number {
+  const text = String(seed)
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  return hash
 }
 
 /** Without an argument these two read the system clock on their own. QuickJS has no Intl. */

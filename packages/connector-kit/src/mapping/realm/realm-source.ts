@@ -12,7 +12,7 @@ import { compileTemplate, escapeForJson, separateBraces } from './compile-templa
 import { coreHelperFunctions } from './helpers/helpers-source.ts'
 import { depthOf, endOfText, hasBrackets, jsonEvaluation } from './json-evaluation.ts'
 import { locateTexts } from './locate-texts.ts'
-import { allowOverrides, fixFormats, fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
+import { allowOverrides, fixFormats, fixTimeAndChance, freezeIntrinsics, hashSeed, removeHazards } from './lock-down.ts'
 import { describeError, evaluateOne, nameEvent, openRealm } from './open-realm.ts'
 import { packEvaluations } from './pack-evaluations.ts'
 import { adaptHelper, placeError, registerHelpers } from './register-helpers.ts'
@@ -21,6 +21,7 @@ const realmFunctions = [
   removeHazards,
   fixTimeAndChance,
   fixFormats,
+  hashSeed,
   freezeIntrinsics,
   allowOverrides,
   compileFunction,
