@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   'webhook.*',
   '*',
 ] as const
+const ORDERS = ['none', 'key', 'strict'] as const
 export const SIGNATURES = ['v1', 'v1a'] as const
 
 /** What a subscription is made or changed with. Secrets come from files: a command line is everybody's to read. */
@@ -29,6 +30,10 @@ export const webhookFlags = {
   key: Flags.string({ description: 'PEM file with its key', dependsOn: ['certificate'] }),
   ca: Flags.string({ description: 'PEM file with the authority that vouches for the endpoint' }),
   retry: Flags.string({ description: 'seconds before each attempt, such as 0,5,300,1800' }),
+  order: Flags.option({
+    options: ORDERS,
+    description: 'none: as events come, key: one after another for a response, strict: one after another',
+  })(),
   'disable-after': Flags.integer({
     description: 'days without success after which it is disabled; 0 is never',
     min: 0,
@@ -45,17 +50,18 @@ export interface WebhookFlags {
   readonly key?: string | undefined
   readonly ca?: string | undefined
   readonly retry?: string | undefined
+  readonly order?: (typeof ORDERS)[number] | undefined
   readonly 'disable-after'?: number | undefined
 }
 
 type WebhookContent = Pick<
   WebhookCreate,
-  'mapping' | 'description' | 'auth' | 'headers' | 'tls' | 'retrySchedule' | 'disableAfterDays'
+  'mapping' | 'description' | 'auth' | 'headers' | 'tls' | 'retrySchedule' | 'ordering' | 'disableAfterDays'
 >
 
 /** What is given, read from its files. */
 export async function readWebhook(flags: WebhookFlags): Promise<WebhookContent> {
-  const { mapping, description, auth, headers, retry, 'disable-after': disableAfterDays } = flags
+  const { mapping, description, auth, headers, retry, order, 'disable-after': disableAfterDays } = flags
   const tls = await readTls(flags)
   return {
     ...(description !== undefined && { description }),
@@ -64,6 +70,7 @@ export async function readWebhook(flags: WebhookFlags): Promise<WebhookContent> 
     ...(headers !== undefined && { headers: (await readJson(headers)) as Record<string, string> }),
     ...(tls && { tls }),
     ...(retry !== undefined && { retrySchedule: parseRetry(retry) }),
+    ...(order !== undefined && { ordering: order }),
     ...(disableAfterDays !== undefined && { disableAfterDays }),
   }
 }

@@ -50,6 +50,7 @@ export type {
   EventCondition,
   EventType,
   EventTypeFilter,
+  Exchange,
   Health,
   Identity,
   IngestAccepted,

@@ -451,6 +451,7 @@ export type WebhookCreate = {
     headers?: WebhookRequestHeaders;
     tls?: WebhookTls;
     retrySchedule?: RetrySchedule;
+    ordering?: DeliveryOrdering;
     disableAfterDays?: DisableAfterDays;
 };
 
@@ -466,6 +467,7 @@ export type WebhookUpdate = {
     headers?: WebhookRequestHeaders | null;
     tls?: WebhookTls | null;
     retrySchedule?: RetrySchedule | null;
+    ordering?: DeliveryOrdering;
     disableAfterDays?: DisableAfterDays;
     /**
      * Enabling forgets why it was disabled, and since when it fails
@@ -501,6 +503,7 @@ export type Webhook = {
     headerNames?: Array<string>;
     tls?: ShownWebhookTls;
     retrySchedule?: RetrySchedule;
+    ordering?: DeliveryOrdering;
     disableAfterDays: DisableAfterDays;
     /**
      * No attempt has succeeded since; absent while one has
@@ -537,6 +540,7 @@ export type WebhookWithSecret = {
     headerNames?: Array<string>;
     tls?: ShownWebhookTls;
     retrySchedule?: RetrySchedule;
+    ordering?: DeliveryOrdering;
     disableAfterDays: DisableAfterDays;
     /**
      * No attempt has succeeded since; absent while one has

@@ -54,6 +54,7 @@ export async function createWebhook(
       JSON.stringify(endpoint.shown),
       toScheduleMs(webhook.retrySchedule),
       disableAfterDays,
+      webhook.ordering ?? 'none',
     ])
     if (!rows[0]) throw new Error(`Webhook ${id} was inserted without a row.`)
     const created = toWebhook(rows[0])
@@ -65,6 +66,6 @@ export async function createWebhook(
 const INSERT = `
   insert into webhook_subscriptions
     (tenant_id, id, event_type, url, secret, mapping, description, created_at, public_key, endpoint, endpoint_shown, schedule_ms,
-     disable_after_days)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     disable_after_days, ordering)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
   returning ${WEBHOOK_COLUMNS}`

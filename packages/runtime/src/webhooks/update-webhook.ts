@@ -54,6 +54,7 @@ export async function updateWebhook(
       update.retrySchedule !== undefined,
       toScheduleMs(update.retrySchedule),
       update.disableAfterDays ?? null,
+      update.ordering ?? null,
     ])
     if (!rows[0]) throw webhookNotFound(id)
     const after = toWebhook(rows[0])
@@ -104,7 +105,8 @@ const UPDATE = `
       endpoint = case when $9::boolean then $10::bytea else endpoint end,
       endpoint_shown = case when $9 then $11::jsonb else endpoint_shown end,
       schedule_ms = case when $12::boolean then $13::bigint[] else schedule_ms end,
-      disable_after_days = coalesce($14, disable_after_days)
+      disable_after_days = coalesce($14, disable_after_days),
+      ordering = coalesce($15, ordering)
   where tenant_id = $1
     and id = $2
     and deleted_at is null

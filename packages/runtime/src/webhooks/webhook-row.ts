@@ -1,4 +1,5 @@
 import { type EventTypeFilter, HowazitError, type Mapping, type Webhook } from '@howazit/sdk'
+import type { Ordering } from '../delivery/ordering.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 import type { ShownEndpoint } from './endpoint-settings.ts'
@@ -14,6 +15,7 @@ export interface WebhookRow {
   readonly endpoint_shown: ShownEndpoint
   /** As text: a bigint may be more than a number can hold, but none of ours is. */
   readonly schedule_ms: string[] | null
+  readonly ordering: Ordering
   readonly disable_after_days: number
   readonly failing_since: Date | null
   readonly mapping: Mapping | null
@@ -24,7 +26,7 @@ export interface WebhookRow {
 }
 
 export const WEBHOOK_COLUMNS = `id, event_type, url, secret, secret_rotated_at, public_key, endpoint, endpoint_shown,
-  schedule_ms, disable_after_days, failing_since, mapping, description, enabled, disabled_reason, created_at`
+  schedule_ms, ordering, disable_after_days, failing_since, mapping, description, enabled, disabled_reason, created_at`
 
 /** What a webhook's secrets are sealed for, so that no ciphertext opens in another row. */
 export const secretContext = (webhookId: string): string => `webhook:${webhookId}`
@@ -45,6 +47,7 @@ export function toWebhook(row: WebhookRow): Webhook {
     ...(row.public_key !== null && { publicKey: row.public_key }),
     ...row.endpoint_shown,
     ...(row.schedule_ms !== null && { retrySchedule: row.schedule_ms.map((ms) => Number(ms) / 1_000) }),
+    ...(row.ordering !== 'none' && { ordering: row.ordering }),
     disableAfterDays: row.disable_after_days,
     ...toFailure(row),
   }

@@ -4,9 +4,8 @@ import type { Ordering } from '../../src/delivery/ordering.ts'
 import { answer, startReceiver } from './receiver.ts'
 import { type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
 
-async function createOrdered({ webhooks, tenant, postgres }: DeliverySetup, url: string, ordering: Ordering) {
-  const { id } = await webhooks.create(tenant, { url, eventType: '*' })
-  await postgres.sql('update tenant_shared.webhook_subscriptions set ordering = $2 where id = $1', [id, ordering])
+async function createOrdered({ webhooks, tenant }: DeliverySetup, url: string, ordering: Ordering) {
+  await webhooks.create(tenant, { url, eventType: '*', ordering })
 }
 
 const revisionOf = (body: string): string => {

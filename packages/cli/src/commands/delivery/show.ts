@@ -1,12 +1,21 @@
-import type { DeliveryWithAttempts } from '@howazit/sdk'
+import type { Attempt, DeliveryWithAttempts, Exchange } from '@howazit/sdk'
+import { Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
 import { idArg } from '../../id-arg.ts'
 import { bold, table } from '../../output.ts'
 
 export default class DeliveryShow extends HowazitCommand {
   static override summary = 'Show a delivery with every attempt'
-  static override examples = ['<%= config.bin %> delivery show 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
+  static override description =
+    'Of deliveries along routes it can show what was sent and what came back, with a token that may read responses too.'
+  static override examples = [
+    '<%= config.bin %> delivery show 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21',
+    '<%= config.bin %> delivery show 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --exchanges',
+  ]
   static override args = { delivery: idArg('delivery', 'howazit delivery list') }
+  static override flags = {
+    exchanges: Flags.boolean({ description: 'what was sent and what came back' }),
+  }
 
   async run(): Promise<DeliveryWithAttempts> {
     const { args, flags } = await this.parse(DeliveryShow)
@@ -28,9 +37,25 @@ export default class DeliveryShow extends HowazitCommand {
         ]),
       ),
     )
+    for (const attempt of delivery.attempts) this.#explain(attempt, flags.exchanges)
     return delivery
+  }
+
+  #explain({ attempt, message, hint, exchanges = [] }: Attempt, withExchanges: boolean): void {
+    if (message !== undefined) this.say(`attempt ${attempt}: ${plain(message)}`)
+    if (hint !== undefined) this.say(`Try this: ${hint}`)
+    if (withExchanges) for (const exchange of exchanges) this.say(`\n${linesOf(exchange).map(plain).join('\n')}`)
   }
 }
 
+/** What another system says must not move the cursor of this terminal. */
+const plain = (text: string): string => text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, ' ')
+
 const endpointOf = ({ webhookId, connectionId, routeId }: DeliveryWithAttempts): string =>
   webhookId === undefined ? `connection ${connectionId}, route ${routeId}` : `webhook ${webhookId}`
+
+const linesOf = ({ purpose, request, reply, error }: Exchange): readonly string[] => [
+  `${purpose}: ${request.method} ${request.url}`,
+  ...(request.body ? [request.body] : []),
+  reply ? `${reply.status}${reply.body === '' ? '' : `\n${reply.body}`}` : `no reply: ${error?.code ?? 'unknown'}`,
+]
