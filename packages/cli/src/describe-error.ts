@@ -24,6 +24,7 @@ const TRY_THIS: Readonly<Partial<Record<ErrorCode, string>>> = {
   insufficient_scope: 'use a token with that scope; `howazit whoami` shows what this one may do',
   not_found: 'check the id, and the tenant: `howazit whoami`',
   survey_unknown: 'howazit survey list',
+  connector_unknown: 'howazit connector list',
   url_not_allowed: 'use a URL that the platform may call; `howazit webhook listen --forward-to URL` needs none',
   revision_conflict: 'read it again and repeat the change',
   unavailable: AGAIN,

@@ -13,6 +13,9 @@ export function readClientCredentials(): ClientCredentials | undefined {
   return clientId === undefined || secret === undefined ? undefined : { clientId, secret }
 }
 
+/** A variable that the user names. */
+export const readVariable = (name: string): string | undefined => process.env[name]
+
 export const readClientSecret = (): string | undefined => process.env.HOWAZIT_CLIENT_SECRET
 
 /** Which profile to use, where nothing comes before it. */

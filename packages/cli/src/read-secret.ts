@@ -6,7 +6,7 @@ import { readText } from './read-text.ts'
 
 /** From the environment, from standard input, or asked for without being shown. @throws CommandError for an empty one. */
 export async function readSecret(question: string): Promise<string> {
-  const secret = readClientSecret() ?? (await (process.stdin.isTTY ? ask(question) : readText(process.stdin)))
+  const secret = readClientSecret() ?? (await (process.stdin.isTTY ? askSecret(question) : readText(process.stdin)))
   if (secret.trim() === '')
     throw new CommandError('There is no secret.', {
       tryThis: 'set HOWAZIT_CLIENT_SECRET, or give it on standard input',
@@ -14,7 +14,8 @@ export async function readSecret(question: string): Promise<string> {
   return secret.trim()
 }
 
-async function ask(question: string): Promise<string> {
+/** Asked for on the terminal without being shown; empty where nothing was typed. */
+export async function askSecret(question: string): Promise<string> {
   process.stderr.write(question)
   // The terminal's editing works; what is typed is not written back.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })

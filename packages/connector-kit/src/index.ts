@@ -27,7 +27,6 @@ export {
   checkValues,
   type GivenValues,
   type SettingValue,
-  settingsWithDefaults,
   type ValueProblem,
 } from './connection/check-values.ts'
 export { type AttemptError, classifyReply, type DeliveryOutcome, type Reply } from './delivery/classify-reply.ts'
@@ -98,3 +97,4 @@ export type * from './run/http.ts'
 export type * from './run/operation-call.ts'
 export { createRedactor, type Redactor } from './run/redactor.ts'
 export { runOperation } from './run/run-operation.ts'
+export { type ConnectionQuestion, type TestedConnection, testConnection } from './run/test-connection.ts'

@@ -60,6 +60,7 @@ import { rollbackMapping } from './operations/rollback-mapping.ts'
 import { rotateClientSecret } from './operations/rotate-client-secret.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { streamResponses } from './operations/stream-responses.ts'
+import { testConnection } from './operations/test-connection.ts'
 import { testWebhook } from './operations/test-webhook.ts'
 import { traceResponse } from './operations/trace-response.ts'
 import { updateConnection } from './operations/update-connection.ts'
@@ -114,6 +115,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     createRoute: createRoute(runtime),
     updateRoute: updateRoute(runtime),
     deleteRoute: deleteRoute(runtime),
+    testConnection: testConnection(runtime),
     listDeliveries: listDeliveries(runtime),
     getDelivery: getDelivery(runtime),
     getResponseCounts: getResponseCounts(runtime),

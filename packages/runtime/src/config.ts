@@ -60,6 +60,8 @@ export interface RateLimitSettings {
 }
 
 export interface HttpSettings {
+  /** Where the API is for the rest of the world, which vendors send people back to. */
+  readonly publicUrl?: string
   readonly host: string
   readonly port: number
   /** Addresses and CIDR blocks whose X-Forwarded-For is believed. */
@@ -104,6 +106,8 @@ export interface Config {
     readonly proxy?: string
   }
   readonly http: HttpSettings
+  /** A folder of connectors beside those that come with the platform. */
+  readonly connectorsDir?: string
   /** How long the engines may be away at the start. */
   readonly startTimeoutMs: number
   readonly logLevel: string
@@ -141,7 +145,14 @@ export function toConfig(env: Env): Config {
       allowList: parseList(env.HOWAZIT_EGRESS_ALLOW),
       ...(env.HOWAZIT_EGRESS_PROXY && { proxy: parseEgressProxy(env.HOWAZIT_EGRESS_PROXY) }),
     },
+    ...(env.HOWAZIT_CONNECTORS_DIR && { connectorsDir: env.HOWAZIT_CONNECTORS_DIR }),
     http: {
+      ...(env.HOWAZIT_HTTP_PUBLIC_URL && {
+        publicUrl: parseUrl('HOWAZIT_HTTP_PUBLIC_URL', env.HOWAZIT_HTTP_PUBLIC_URL, ['http:', 'https:']).replace(
+          /\/+$/,
+          '',
+        ),
+      }),
       host: env.HOWAZIT_HTTP_HOST ?? '127.0.0.1',
       port: parsePort('HOWAZIT_HTTP_PORT', env.HOWAZIT_HTTP_PORT ?? '8080'),
       trustedProxies: parseNetworks('HOWAZIT_HTTP_TRUSTED_PROXIES', env.HOWAZIT_HTTP_TRUSTED_PROXIES),
@@ -255,6 +266,8 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),
     HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),
     ...(egress.proxy && { HOWAZIT_EGRESS_PROXY: egress.proxy }),
+    ...(config.connectorsDir && { HOWAZIT_CONNECTORS_DIR: config.connectorsDir }),
+    ...(http.publicUrl && { HOWAZIT_HTTP_PUBLIC_URL: http.publicUrl }),
     HOWAZIT_HTTP_HOST: http.host,
     HOWAZIT_HTTP_PORT: String(http.port),
     HOWAZIT_HTTP_TRUSTED_PROXIES: http.trustedProxies.join(','),

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { createMappingPool, type MappingPool } from '@howazit/connector-kit'
+import { createMappingPool, type MappingPool, type TokenSource } from '@howazit/connector-kit'
 import type { Logger } from 'pino'
 import { createClickhouse } from './analytics/create-clickhouse.ts'
 import { type Anchors, createAnchors } from './audit/anchors.ts'
@@ -7,6 +7,7 @@ import { type AuditKey, createAuditKey } from './audit/audit-key.ts'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { openTokenSource } from './connections/open-token-source.ts'
 import type { Connectors } from './connectors/connectors.ts'
 import { createConnectors } from './connectors/create-connectors.ts'
 import { createPinnedConnectors, type PinnedConnectors } from './connectors/pinned-connectors.ts'
@@ -86,6 +87,8 @@ export interface Parts {
   readonly feeds: Feeds
   readonly mappings: MappingPool
   readonly connectors: Connectors
+  /** Of connections, renewed by one process at a time. */
+  readonly tokenSource: TokenSource
   readonly pinnedConnectors: PinnedConnectors
   readonly egress: Egress
 }
@@ -208,8 +211,9 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
       close,
     },
     egress: { open: () => openEgress(config, clock), close },
-    connectors: { open: () => createConnectors() },
+    connectors: { open: () => openConnectors(config, events) },
     pinnedConnectors: { open: createPinnedConnectors },
+    tokenSource: { open: (parts) => openTokenSource(parts, clock) },
     keyring: { open: () => keyring ?? noKey() },
     secretKeys: {
       open: ({ keyring: keys, oltp, pools, auditLog }) =>
@@ -253,3 +257,14 @@ function startListener({ postgres: { directUrl, url } }: Config): PostgresListen
 function noKey(): never {
   throw new Error('Secrets were asked for by a role that has no key.')
 }
+
+/** What is wrong with a connector is said once, when they are read; the others are offered all the same. */
+const openConnectors = ({ connectorsDir }: Config, events: Events): Connectors =>
+  createConnectors({
+    folder: connectorsDir,
+    onRefused: ({ folder, problems }) =>
+      events.emit('connector.refused', {
+        folder,
+        problems: problems.map(({ pointer, message }) => `${pointer}: ${message}`).join(' '),
+      }),
+  })

@@ -30,6 +30,8 @@ export type EventName =
   | 'webhook.failing'
   | 'webhook.disabled'
   | 'mapping.rolled_back'
+  | 'connector.refused'
+  | 'connection.tested'
   | 'operator.entered'
   | 'audit.refused'
   | 'audit.broken'

@@ -90,8 +90,8 @@ async function stopAll([first, ...others]: readonly Stage[]): Promise<void> {
 
 async function startDelivering(context: Context): Promise<Stage> {
   const { oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids } = context
-  const { pinnedConnectors, connectors } = context
-  const sending = { secrets, mappings, egress, pinnedConnectors, connectors }
+  const { pinnedConnectors, connectors, tokenSource: tokens } = context
+  const sending = { secrets, mappings, egress, pinnedConnectors, connectors, tokens }
   const deliver = createDeliver({ oltp, stream, jobs, tenants, events, clock, ids, ...sending })
   await deliver.start()
   return deliver

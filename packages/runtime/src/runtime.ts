@@ -7,6 +7,7 @@ import type {
   ClientWithSecret,
   Connection,
   ConnectionCreate,
+  ConnectionTestResult,
   ConnectionUpdate,
   ConnectorCategory,
   ConnectorDetails,
@@ -176,6 +177,7 @@ export interface Runtime {
     list(tenant: Tenant, query: PageQuery & { name?: string }): Promise<Page<Connection>>
     update(tenant: Tenant, connectionId: string, update: ConnectionUpdate): Promise<Connection>
     delete(tenant: Tenant, connectionId: string): Promise<void>
+    test(tenant: Tenant, connectionId: string): Promise<ConnectionTestResult>
     createRoute(tenant: Tenant, connectionId: string, route: RouteCreate): Promise<Route>
     updateRoute(tenant: Tenant, place: RoutePlace, update: RouteUpdate): Promise<Route>
     deleteRoute(tenant: Tenant, place: RoutePlace): Promise<void>

@@ -46,6 +46,8 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_EGRESS_DENIED_PORTS: '5432,8123',
   HOWAZIT_EGRESS_ALLOW: '10.0.0.0/8',
   HOWAZIT_EGRESS_PROXY: 'http://out:proxy-secret@proxy:3128',
+  HOWAZIT_CONNECTORS_DIR: '/etc/howazit/connectors',
+  HOWAZIT_HTTP_PUBLIC_URL: 'https://api.example.com',
   HOWAZIT_HTTP_HOST: '0.0.0.0',
   HOWAZIT_HTTP_PORT: '9000',
   HOWAZIT_HTTP_TRUSTED_PROXIES: '10.0.0.0/8,fd00::/8',

@@ -53,6 +53,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getConnection: ({ connections }) => connections.get(id),
   updateConnection: ({ connections }) => connections.update(id, { enabled: false }),
   deleteConnection: ({ connections }) => connections.delete(id),
+  testConnection: ({ connections }) => connections.test(id),
   createRoute: ({ connections }) =>
     connections.routes.create(id, { eventType: 'response.created', operation: 'createTicket' }),
   updateRoute: ({ connections }) => connections.routes.update({ connectionId: id, routeId: id }, { enabled: false }),

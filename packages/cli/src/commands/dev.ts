@@ -1,4 +1,4 @@
-import type { EmbeddedPlatform } from '@howazit/control-plane'
+import type { EmbeddedPlatform, EmbeddedPlatformOptions } from '@howazit/control-plane'
 import { Flags } from '@oclif/core'
 import { choosePort } from '../dev/choose-port.ts'
 import { openStateFolder, removeAbandonedStates } from '../dev/state-folder.ts'
@@ -24,6 +24,7 @@ export default class Dev extends HowazitCommand {
   static override flags = {
     persist: Flags.boolean({ description: 'keep the state in .howazit/ (or --state) and go on from there next time' }),
     state: Flags.string({ description: 'folder for the state; implies --persist' }),
+    connectors: Flags.directory({ exists: true, description: 'folder of connectors beside those that come along' }),
     port: Flags.integer({ description: 'port of the API; a free one without it', default: 0, min: 0, max: 65_535 }),
   }
 
@@ -37,7 +38,7 @@ export default class Dev extends HowazitCommand {
       const port = await choosePort(flags.port, state.lastPort)
       this.note('Starting the platform ...')
       const stopped = untilStopped()
-      const platform = await this.start(state.path, port)
+      const platform = await this.start({ stateDir: state.path, port, connectorsDir: flags.connectors })
       await state.rememberPort(Number(new URL(platform.url).port))
       const running = { ...toRunning(platform), stateDir: state.path }
       writeRunningPlatform(running)
@@ -56,10 +57,10 @@ export default class Dev extends HowazitCommand {
   /** One line was printed when the platform was ready; there is nothing to add at its end. */
   protected override logJson(): void {}
 
-  private async start(stateDir: string, port: number): Promise<EmbeddedPlatform> {
+  private async start(options: DevOptions): Promise<EmbeddedPlatform> {
     const { createLogger, startEmbeddedPlatform } = await import('@howazit/control-plane')
     const logger = createLogger(process.env.HOWAZIT_LOG_LEVEL ?? 'warn')
-    return await startEmbeddedPlatform({ stateDir, port, logger, tenants: TENANTS })
+    return await startEmbeddedPlatform({ ...options, logger, tenants: TENANTS })
   }
 
   private show({ url, stateDir, tenants, operatorToken }: RunningPlatform, tookMs: number): void {
@@ -83,6 +84,8 @@ export default class Dev extends HowazitCommand {
     this.say(dim('Ctrl-C stops everything.'))
   }
 }
+
+type DevOptions = Pick<EmbeddedPlatformOptions, 'stateDir' | 'port' | 'connectorsDir'>
 
 const toRunning = ({ url, tenants, operatorToken }: EmbeddedPlatform) => ({
   url,

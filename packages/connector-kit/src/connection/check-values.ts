@@ -35,17 +35,6 @@ export function checkValues(connector: Connector, given: GivenValues): readonly 
   ]
 }
 
-/** What was given, and the connector's word where nothing was. */
-export function settingsWithDefaults(
-  connector: Connector,
-  given: Readonly<Record<string, SettingValue>>,
-): Readonly<Record<string, SettingValue>> {
-  const defaults = Object.entries(connector.settings ?? {}).flatMap(([name, field]) =>
-    field.default === undefined ? [] : [[name, field.default] as const],
-  )
-  return { ...Object.fromEntries(defaults), ...given }
-}
-
 interface Group {
   readonly at: string
   readonly fields: Readonly<Record<string, Field | SecretField>>

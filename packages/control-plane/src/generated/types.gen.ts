@@ -3375,6 +3375,33 @@ export type UpdateConnectionResponses = {
 
 export type UpdateConnectionResponse = UpdateConnectionResponses[keyof UpdateConnectionResponses];
 
+export type TestConnectionData = {
+    body?: never;
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/test';
+};
+
+export type TestConnectionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TestConnectionError = TestConnectionErrors[keyof TestConnectionErrors];
+
+export type TestConnectionResponses = {
+    /**
+     * Whether they work, and what to do if not
+     */
+    200: ConnectionTestResult;
+};
+
+export type TestConnectionResponse = TestConnectionResponses[keyof TestConnectionResponses];
+
 export type CreateRouteData = {
     body: RouteCreate;
     headers?: {

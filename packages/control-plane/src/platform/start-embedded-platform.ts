@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   adminUrlOf,
@@ -28,6 +28,8 @@ export interface EmbeddedPlatformOptions {
   readonly stateDir: string
   /** 0 for a free one. */
   readonly port?: number
+  /** A folder of connectors beside those that come with the platform. */
+  readonly connectorsDir?: string | undefined
   readonly logger: Logger
   readonly tenants: readonly { readonly slug: string; readonly name: string }[]
 }
@@ -84,7 +86,7 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
 /** Migrates every store and says where it is. */
 async function prepare(
   engines: EmbeddedEngines,
-  { stateDir, port = 0, logger }: EmbeddedPlatformOptions,
+  { stateDir, port = 0, connectorsDir, logger }: EmbeddedPlatformOptions,
 ): Promise<Config> {
   const { postgres, clickhouse } = engines
   const [{ url }, httpPort] = await Promise.all([
@@ -101,6 +103,8 @@ async function prepare(
     HOWAZIT_OBJECTS_URL: pathToFileURL(join(stateDir, 'objects')).href,
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_EGRESS_DENIED_PORTS: [postgres.port, new URL(clickhouse.url).port, httpPort].join(','),
+    ...(connectorsDir !== undefined && { HOWAZIT_CONNECTORS_DIR: resolve(connectorsDir) }),
+    HOWAZIT_HTTP_PUBLIC_URL: `http://127.0.0.1:${httpPort}`,
     HOWAZIT_HTTP_PORT: String(httpPort),
     HOWAZIT_LOG_LEVEL: logger.level,
   })

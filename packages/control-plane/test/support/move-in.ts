@@ -30,11 +30,11 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
   const webhook = await howazit.webhooks.create({ url: `${receiverUrl}?${mark}`, description: mark })
   const connection = await howazit.connections.create({
     name: mark,
-    connector: 'zendesk',
-    settings: { subdomain: mark, email: `agent@${mark}.example` },
-    secrets: { apiToken: `zd_${mark}` },
-    // Disabled: nothing leaves this machine.
-    routes: [{ eventType: 'response.created', operation: 'createTicket', enabled: false }],
+    connector: 'tracker',
+    settings: { host: '127.0.0.1', port: Number(new URL(receiverUrl).port) },
+    secrets: { token: `tr_${mark}` },
+    // Disabled: what is sent is counted below.
+    routes: [{ eventType: 'response.created', operation: 'createIssue', enabled: false }],
   })
   const delivery = await howazit.webhooks.test(webhook.id)
   const mapping = await howazit.mappings.create({ name: slug, kind: 'handlebars', source: `{"desk": "${mark}"}` })
@@ -67,7 +67,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     connectionId: connection.id,
     routeId: connection.routes[0]?.id as string,
     // Of none: what can be connected is the same for everyone.
-    connectorId: `of_${mark}`,
+    connectorId: `zendesk_${mark}`,
     deliveryId: delivery.id,
     mappingId: mapping.id,
     clientId: client.id,

@@ -62,7 +62,7 @@ const OF_NOBODY: Readonly<Record<string, (id: string) => string>> = {
   client_id: nextTo,
   cursor: besideCursor,
   slug: () => 'of-nobody',
-  connectorId: () => 'of_nobody',
+  connectorId: () => 'zendesk_nobody',
   'Idempotency-Key': () => 'nobody-0',
 }
 

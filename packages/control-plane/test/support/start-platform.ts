@@ -12,6 +12,7 @@ import {
 } from '@howazit/runtime'
 import type { ClientCredentials } from '@howazit/sdk'
 import { pino } from 'pino'
+import { TRACKER_FOLDER } from '../../../runtime/test/connections/start-tracker.ts'
 import { createTestClickhouse, createTestPostgres, type TestPostgres } from '../../../runtime/test/support/databases.ts'
 import { CANARY_KEY, watchText } from '../../../runtime/test/support/leaks.ts'
 import { issueToken } from '../../src/auth/issue-token.ts'
@@ -64,6 +65,7 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     HOWAZIT_KEY: CANARY_KEY,
     HOWAZIT_EGRESS_LOOPBACK: 'true',
+    HOWAZIT_CONNECTORS_DIR: TRACKER_FOLDER,
     HOWAZIT_HTTP_PORT: '0',
     ...env,
   })

@@ -1,8 +1,10 @@
+import type { MappingPool, TokenSource } from '@howazit/connector-kit'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Connectors } from '../connectors/connectors.ts'
 import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Egress } from '../egress/egress.ts'
+import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -14,6 +16,9 @@ export interface ConnectionDeps {
   readonly connectors: Connectors
   readonly pinnedConnectors: PinnedConnectors
   readonly egress: Pick<Egress, 'checkUrl' | 'send'>
+  readonly mappings: Pick<MappingPool, 'map'>
+  readonly tokenSource: TokenSource
+  readonly events: Events
   readonly clock: Clock
   readonly ids: Ids
   readonly audit: Audit

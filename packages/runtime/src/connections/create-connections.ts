@@ -6,6 +6,7 @@ import { deleteConnection } from './delete-connection.ts'
 import { deleteRoute } from './delete-route.ts'
 import { getConnection } from './get-connection.ts'
 import { listConnections } from './list-connections.ts'
+import { testConnection } from './test-connection.ts'
 import { updateConnection } from './update-connection.ts'
 import { updateRoute } from './update-route.ts'
 
@@ -17,6 +18,7 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     list: (tenant, query) => listConnections(deps, tenant, query),
     update: (tenant, id, update) => updateConnection(deps, tenant, { id, update }),
     delete: (tenant, id) => deleteConnection(deps, tenant, id),
+    test: (tenant, id) => testConnection(deps, tenant, id),
     createRoute: (tenant, connectionId, route) => createRoute(deps, tenant, { connectionId, route }),
     updateRoute: (tenant, place, update) => updateRoute(deps, tenant, { ...place, update }),
     deleteRoute: (tenant, place) => deleteRoute(deps, tenant, place),

@@ -1,6 +1,7 @@
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import { connectionNotFound, connectionSubject, secretsContext } from './connection-row.ts'
+import { refuseDeliveries } from './refuse-deliveries.ts'
 
 /**
  * Disconnects an outside system: its secrets and tokens are gone with the same transaction, and what waits for it is refused.
@@ -13,8 +14,9 @@ export async function deleteConnection(deps: ConnectionDeps, tenant: Tenant, id:
   await deps.oltp.inTenant(tenant, async (tx) => {
     const { rowCount } = await tx.query(DELETE, [tenant.id, id, now])
     if (rowCount === 0) throw connectionNotFound(id)
-    await tx.query(DELETE_ROUTES, [tenant.id, id, now])
+    const { rows } = await tx.query<{ id: string }>(DELETE_ROUTES, [tenant.id, id, now])
     await tx.query(FORGET_CREDENTIALS, [tenant.id, id, nothing, now])
+    await refuseDeliveries(tx, tenant.id, { routeIds: rows.map((row) => row.id), now })
     await deps.audit.record(tx, tenant, { subject: connectionSubject(id) })
   })
 }
@@ -31,7 +33,8 @@ const DELETE_ROUTES = `
   set deleted_at = $3, enabled = false
   where tenant_id = $1
     and connection_id = $2
-    and deleted_at is null`
+    and deleted_at is null
+  returning id`
 
 const FORGET_CREDENTIALS = `
   update connection_credentials

@@ -1,4 +1,4 @@
-import { type ConnectionValues, settingsWithDefaults } from '@howazit/connector-kit'
+import { type ConnectionValues, completeConnection } from '@howazit/connector-kit'
 import type { ConnectorContent } from '../connectors/connectors.ts'
 import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
@@ -54,18 +54,18 @@ export async function readSealedSecrets(tx: Tx, tenant: Tenant, connectionId: st
   return rows[0].secrets
 }
 
-export function toValues(
+function toValues(
   row: ConnectionRow,
   { connector }: Pick<ConnectorContent, 'connector'>,
   secrets: Readonly<Record<string, string>>,
 ): ConnectionValues {
-  return {
-    settings: settingsWithDefaults(connector, row.settings),
+  return completeConnection(connector, {
+    settings: row.settings,
     secrets,
     learnt: row.learnt,
     authMode: row.auth_mode,
     ...(row.api_version !== null && { apiVersion: row.api_version }),
-  }
+  })
 }
 
 const SELECT_SECRETS = `

@@ -3,17 +3,22 @@ import { closestName } from '../closest-name.ts'
 import { compareVersions } from './compare-versions.ts'
 import type { CatalogueEntry, ConnectorContent, Connectors } from './connectors.ts'
 import { contentHash } from './content-hash.ts'
+import { type RefusedFolder, readConnectorFolder } from './read-connector-folder.ts'
 
 export interface ConnectorsOptions {
   /** Those that come with the platform; loaded with the first use. */
   readonly loadBuiltIn?: () => Promise<readonly ConnectorContent[]>
+  /** Of connectors that somebody else published. */
+  readonly folder?: string | undefined
+  /** Called for each that is left out, and why. */
+  readonly onRefused?: (refused: RefusedFolder) => void
 }
 
 /** Read once, when it is first asked for: connectors come and go with a restart. */
-export function createConnectors({ loadBuiltIn = loadPackage }: ConnectorsOptions = {}): Connectors {
+export function createConnectors(options: ConnectorsOptions = {}): Connectors {
   let reading: Promise<Catalogue> | undefined
   const read = (): Promise<Catalogue> => {
-    reading ??= readCatalogue(loadBuiltIn)
+    reading ??= readCatalogue(options)
     return reading
   }
   const versions = async (id: string) => (await read()).byId.get(id) ?? []
@@ -39,8 +44,15 @@ async function loadPackage(): Promise<readonly ConnectorContent[]> {
   return (await import('@howazit/connectors')).registry
 }
 
-async function readCatalogue(loadBuiltIn: () => Promise<readonly ConnectorContent[]>): Promise<Catalogue> {
-  const entries = (await loadBuiltIn()).map((content) => toEntry(content, 'built_in'))
+async function readCatalogue({
+  loadBuiltIn = loadPackage,
+  folder,
+  onRefused = () => {},
+}: ConnectorsOptions): Promise<Catalogue> {
+  const builtIn = (await loadBuiltIn()).map((content) => toEntry(content, 'built_in'))
+  const { contents, refused } = folder === undefined ? { contents: [], refused: [] } : await readConnectorFolder(folder)
+  for (const one of refused) onRefused(one)
+  const entries = [...builtIn, ...contents.map((content) => toEntry(content, 'folder'))]
   // Of two with the same id and version that of the folder comes first: an operator may mend one of ours.
   const ordered = entries.toReversed().toSorted(byIdAndVersion)
   const byId = new Map<string, CatalogueEntry[]>()

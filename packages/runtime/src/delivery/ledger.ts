@@ -55,7 +55,7 @@ const CLAIM = `
       recorded_at = case when l.state = 'unknown' then l.recorded_at else excluded.recorded_at end
   where l.state = 'absent'
     or (l.state = 'unknown' and (l.delivery_id = excluded.delivery_id or not exists (
-      select from deliveries d where d.tenant_id = l.tenant_id and d.id = l.delivery_id and d.status = 'pending')))
+      select from deliveries d where d.tenant_id = $1 and d.id = l.delivery_id and d.status = 'pending')))
   returning delivery_id`
 
 export interface LedgerRecord extends LedgerClaim {

@@ -1,4 +1,4 @@
-import { type ConnectionValues, type Connector, type Idempotency, settingsWithDefaults } from '@howazit/connector-kit'
+import { type ConnectionValues, type Connector, completeConnection, type Idempotency } from '@howazit/connector-kit'
 import { openSecrets } from '../connections/open-connection.ts'
 import type { ConnectorContent } from '../connectors/connectors.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
@@ -131,13 +131,13 @@ async function openConnection(
   { route, connector }: { readonly route: LoadedRoute; readonly connector: Connector },
 ): Promise<ConnectionValues> {
   const { settings, learnt, authMode, apiVersion, connectionId, secrets: sealed } = route
-  return {
-    settings: settingsWithDefaults(connector, settings),
+  return completeConnection(connector, {
+    settings,
     secrets: sealed === null ? {} : await openSecrets({ secrets }, tenant, { connectionId, sealed }),
     learnt,
     authMode,
     ...(apiVersion !== null && { apiVersion }),
-  }
+  })
 }
 
 /** The input of this delivery's own earlier attempt, or of the one whose attempt may have been received. */

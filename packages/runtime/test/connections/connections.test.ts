@@ -59,6 +59,7 @@ test('opens what was given for whoever sends with it', async () => {
     settings: DESK.settings,
     secrets: DESK.secrets,
     learnt: {},
+    choices: {},
     authMode: 'api_token',
   })
 })

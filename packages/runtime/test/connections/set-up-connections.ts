@@ -1,11 +1,14 @@
+import { createMappingPool } from '@howazit/connector-kit'
 import type { ConnectionDeps } from '../../src/connections/connection-deps.ts'
 import { createConnections } from '../../src/connections/create-connections.ts'
+import { openTokenSource } from '../../src/connections/open-token-source.ts'
 import type { ConnectorContent } from '../../src/connectors/connectors.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
 import { createEgress } from '../../src/egress/create-egress.ts'
 import { createIds } from '../../src/ids.ts'
 import type { Runtime } from '../../src/runtime.ts'
+import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createHandClock, type HandClock, START } from '../delivery/set-up-delivery.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
@@ -23,15 +26,22 @@ export interface ConnectionsSetup extends AsyncDisposable {
 }
 
 /** Connections on a database of their own, with the connectors that come with the platform. */
-export async function setUpConnections(): Promise<ConnectionsSetup> {
+export async function setUpConnections(folder?: string): Promise<ConnectionsSetup> {
   const postgres = await setUpPostgres()
   const tenant = await postgres.createTenant('acme')
   const clock = createHandClock(START)
   const egress = createEgress({ policy: { allowLoopback: true, deniedPorts: [] } })
+  const mappings = createMappingPool({ size: 1, spares: 0 })
+  const secrets = createTestSecrets(postgres.pools, { clock })
+  const { oltp, events } = postgres
+  const tenants = createTenants({ pool: postgres.pools.app })
   const deps: ConnectionDeps = {
-    oltp: postgres.oltp,
-    secrets: createTestSecrets(postgres.pools, { clock }),
-    connectors: createConnectors(),
+    oltp,
+    secrets,
+    mappings,
+    events,
+    tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, clock),
+    connectors: createConnectors({ folder }),
     pinnedConnectors: createPinnedConnectors(),
     egress,
     clock,
@@ -52,6 +62,7 @@ export async function setUpConnections(): Promise<ConnectionsSetup> {
       }),
     async [Symbol.asyncDispose]() {
       await egress.close()
+      await mappings.close()
       await postgres[Symbol.asyncDispose]()
     },
   }

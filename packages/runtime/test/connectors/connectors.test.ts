@@ -1,9 +1,14 @@
+import { mkdir, mkdtempDisposable, readFile, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { registry } from '@howazit/connectors'
 import { describe, expect, test } from 'vitest'
 import { compareVersions } from '../../src/connectors/compare-versions.ts'
 import { contentHash, contentText } from '../../src/connectors/content-hash.ts'
 import { createCatalogue } from '../../src/connectors/create-catalogue.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
+import { readConnectorFolder } from '../../src/connectors/read-connector-folder.ts'
+import { TRACKER_FOLDER } from '../connections/start-tracker.ts'
 
 const [zendesk] = registry as [(typeof registry)[number]]
 const at = (version: string) => ({ ...zendesk, connector: { ...zendesk.connector, version } })
@@ -46,6 +51,44 @@ describe('createConnectors', () => {
     })
     expect((await catalogue.list({ category: 'support' })).items.map(({ id }) => id)).toContain('zendesk')
     expect((await catalogue.list({ category: 'data' })).items.map(({ id }) => id)).not.toContain('zendesk')
+  })
+})
+
+describe('a folder of connectors', () => {
+  test('is read beside what comes with the platform', async () => {
+    const connectors = createConnectors({ folder: TRACKER_FOLDER })
+    expect((await connectors.list()).map(({ connector, origin }) => [connector.id, origin])).toEqual(
+      expect.arrayContaining([
+        ['tracker', 'folder'],
+        ['zendesk', 'built_in'],
+      ]),
+    )
+    expect((await connectors.get('tracker')).files).toEqual({ 'create-issue.hbs': expect.stringContaining('title') })
+  })
+
+  test('is left out where something is wrong with it, with every problem', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'howazit-connectors-'))
+    const tracker = JSON.parse(await readFile(join(TRACKER_FOLDER, 'tracker/connector.json'), 'utf8')) as {
+      operations: { createIssue: { mapping: string } }
+    }
+    const write = async (name: string, manifest: unknown) => {
+      await mkdir(join(folder.path, name))
+      await writeFile(join(folder.path, name, 'connector.json'), JSON.stringify(manifest))
+    }
+    await write('misspelt', { ...tracker, catgory: 'crm' })
+    await write('without-mapping', tracker)
+    const climbing = structuredClone(tracker)
+    climbing.operations.createIssue.mapping = '../misspelt/connector.json.hbs'
+    await write('climbing', climbing)
+    await mkdir(join(folder.path, 'empty'))
+    await write('linked', tracker)
+    await symlink('/etc/hostname', join(folder.path, 'linked/create-issue.hbs'))
+
+    const { contents, refused } = await readConnectorFolder(folder.path)
+
+    expect(contents).toEqual([])
+    expect(refused.map((one) => one.folder)).toEqual(['climbing', 'empty', 'linked', 'misspelt', 'without-mapping'])
+    for (const { problems } of refused) expect(problems.length).toBeGreaterThan(0)
   })
 })
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createMappingPool } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import { createConnections } from '../../src/connections/create-connections.ts'
+import { openTokenSource } from '../../src/connections/open-token-source.ts'
 import type { ConnectorContent } from '../../src/connectors/connectors.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
@@ -102,7 +103,19 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
     createSender,
     deliveries,
     webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids, audit }),
-    connections: createConnections({ oltp, secrets, connectors, pinnedConnectors, egress, clock, ids, audit }),
+    connections: createConnections({
+      oltp,
+      secrets,
+      connectors,
+      pinnedConnectors,
+      egress,
+      mappings,
+      tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, clock),
+      events,
+      clock,
+      ids,
+      audit,
+    }),
     async plan(change = {}, of = tenant) {
       const event = createChange(of, change)
       await plan([toMessage(event)])

@@ -127,8 +127,9 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'connections.update': ({ connections }, tenant, { connectionId }) =>
     connections.update(tenant, connectionId, { enabled: false }),
   'connections.delete': ({ connections }, tenant, { connectionId }) => connections.delete(tenant, connectionId),
+  'connections.test': ({ connections }, tenant, { connectionId }) => connections.test(tenant, connectionId),
   'connections.createRoute': ({ connections }, tenant, { connectionId }) =>
-    connections.createRoute(tenant, connectionId, { eventType: 'response.created', operation: 'createTicket' }),
+    connections.createRoute(tenant, connectionId, { eventType: 'response.created', operation: 'createIssue' }),
   'connections.updateRoute': ({ connections }, tenant, { connectionId, routeId }) =>
     connections.updateRoute(tenant, { connectionId, routeId }, { enabled: false }),
   'connections.deleteRoute': ({ connections }, tenant, { connectionId, routeId }) =>

@@ -18,6 +18,7 @@ import { startPipeline } from '../../src/pipeline.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import { createTenant } from '../../src/tenancy/create-tenant.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { TRACKER_FOLDER } from '../connections/start-tracker.ts'
 import { type Receiver, startReceiver } from '../delivery/receiver.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { createTestClickhouse, createTestPostgres } from '../support/databases.ts'
@@ -68,12 +69,6 @@ export const SURVEY: SurveyCreate = {
   ],
 }
 
-const DESK = {
-  connector: 'zendesk',
-  settings: { subdomain: 'example', email: 'agent@example.com' },
-  secrets: { apiToken: 'zd_example' },
-}
-
 /** More than a page of one. */
 const RESPONSES = 3
 
@@ -92,6 +87,7 @@ export async function setUpTenants(env: Env = {}): Promise<TwoTenants> {
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
+    HOWAZIT_CONNECTORS_DIR: TRACKER_FOLDER,
     ...env,
   })
   await prepareClickhouse(config.clickhouse)
@@ -138,10 +134,12 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
   const { id: webhookId } = await webhooks.create(tenant, { url: receiver.url, description: `Desk of ${slug}` })
   const mappingId = await publishTwice(runtime, tenant)
   const { connection } = await connections.create(tenant, {
-    ...DESK,
-    name: `Tickets of ${slug}`,
+    name: `Issues of ${slug}`,
+    connector: 'tracker',
+    settings: { host: '127.0.0.1', port: receiver.port },
+    secrets: { token: 'tr_example' },
     // Disabled: nothing is to be sent.
-    routes: [{ eventType: 'response.created', operation: 'createTicket', enabled: false }],
+    routes: [{ eventType: 'response.created', operation: 'createIssue', enabled: false }],
   })
   const offers = Array.from({ length: RESPONSES }, (_, at) => ({ key: `${slug}-${at}`, body: ratedBy(survey, slug) }))
   await responses.accept(tenant, offers)

@@ -73,6 +73,8 @@ import type {
   UpdateConnectionResponses,
   DeleteConnectionData,
   DeleteConnectionResponses,
+  TestConnectionData,
+  TestConnectionResponses,
   CreateRouteData,
   CreateRouteResponses,
   UpdateRouteData,
@@ -185,6 +187,7 @@ export interface Operations {
   getConnection: { data: GetConnectionData; reply: GetConnectionResponses[keyof GetConnectionResponses] }
   updateConnection: { data: UpdateConnectionData; reply: UpdateConnectionResponses[keyof UpdateConnectionResponses] }
   deleteConnection: { data: DeleteConnectionData; reply: DeleteConnectionResponses[keyof DeleteConnectionResponses] }
+  testConnection: { data: TestConnectionData; reply: TestConnectionResponses[keyof TestConnectionResponses] }
   createRoute: { data: CreateRouteData; reply: CreateRouteResponses[keyof CreateRouteResponses] }
   updateRoute: { data: UpdateRouteData; reply: UpdateRouteResponses[keyof UpdateRouteResponses] }
   deleteRoute: { data: DeleteRouteData; reply: DeleteRouteResponses[keyof DeleteRouteResponses] }
@@ -264,6 +267,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getConnection: { method: 'GET', path: '/v1/connections/{connectionId}', status: 200 },
   updateConnection: { method: 'PATCH', path: '/v1/connections/{connectionId}', status: 200 },
   deleteConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}', status: 204 },
+  testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test', status: 200 },
   createRoute: { method: 'POST', path: '/v1/connections/{connectionId}/routes', status: 201 },
   updateRoute: { method: 'PATCH', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 200 },
   deleteRoute: { method: 'DELETE', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 204 },

@@ -6,12 +6,14 @@ import {
   deleteRoute,
   getConnection,
   listConnections,
+  testConnection,
   updateConnection,
   updateRoute,
 } from '../generated/sdk.gen.ts'
 import type {
   Connection,
   ConnectionCreate,
+  ConnectionTestResult,
   ConnectionUpdate,
   ListConnectionsData,
   Route,
@@ -62,6 +64,8 @@ export interface Connections {
   update(connectionId: string, change: ConnectionUpdate, options?: CallOptions): Promise<Connection>
   /** Disconnects; the secrets are destroyed at once. */
   delete(connectionId: string, options?: CallOptions): Promise<void>
+  /** Asks the other side whether the credentials work. A failure is an answer: look at `outcome` and `hint`. */
+  test(connectionId: string, options?: CallOptions): Promise<ConnectionTestResult>
   readonly routes: Routes
 }
 
@@ -78,6 +82,7 @@ export const createConnections = (context: Context): Connections => ({
   async delete(connectionId, options) {
     await deleteConnection({ ...callWith(context, options), path: { connectionId } })
   },
+  test: (connectionId, options) => dataOf(testConnection({ ...callWith(context, options), path: { connectionId } })),
   routes: {
     create: (connectionId, body, options) =>
       dataOf(createRoute({ ...callWith(context, options), path: { connectionId }, body })),

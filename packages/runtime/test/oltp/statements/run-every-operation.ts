@@ -30,6 +30,7 @@ import { createTenant } from '../../../src/tenancy/create-tenant.ts'
 import type { Tenant } from '../../../src/tenancy/tenant.ts'
 import { planNotices } from '../../../src/webhooks/plan-notices.ts'
 import { recordHealth } from '../../../src/webhooks/record-health.ts'
+import { startTracker, TRACKER_FOLDER, TRACKER_TOKEN, type Tracker } from '../../connections/start-tracker.ts'
 import { answer, startReceiver } from '../../delivery/receiver.ts'
 import { bodyFor, freshKey, STORE_VISIT } from '../../ingest/setup.ts'
 import { createTestKeyring } from '../../support/create-test-secrets.ts'
@@ -49,6 +50,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
   const postgres = await createTestPostgres()
   await using clickhouse = await createTestClickhouse()
   await using receiver = await startReceiver()
+  await using tracker = await startTracker()
   const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
   const config = toConfig({
     HOWAZIT_POSTGRES_URL: postgres.url,
@@ -58,6 +60,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
     HOWAZIT_CLICKHOUSE_DATABASE: clickhouse.database,
     HOWAZIT_KEY_FILE: join(keys, 'secrets.key'),
     HOWAZIT_EGRESS_LOOPBACK: 'true',
+    HOWAZIT_CONNECTORS_DIR: TRACKER_FOLDER,
     HOWAZIT_OBJECTS_URL: pathToFileURL(join(keys, 'objects')).href,
   })
   await prepareClickhouse(config.clickhouse)
@@ -75,8 +78,9 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useWebhooks(runtime, tenant, receiver.url)
       await useFailingWebhook({ runtime, context, tenant }, receiver.url)
       await useMappings({ runtime, context, tenant })
-      await useConnections(runtime, tenant)
+      await useConnections(runtime, tenant, tracker)
       await useResponses({ runtime, context, tenant })
+      await disconnect(runtime, tenant)
       receiver.behave(answer(410))
       await refuseAndDelete({ runtime, tenant, url: receiver.url })
       await useAudit(runtime, tenant)
@@ -170,25 +174,35 @@ async function useMappings({ runtime: { mappings }, context, tenant }: Use): Pro
   await judge(new AbortController().signal)
 }
 
-async function useConnections({ connections }: Runtime, tenant: Tenant): Promise<void> {
+async function useConnections({ connections }: Runtime, tenant: Tenant, tracker: Tracker): Promise<void> {
   const desk = {
-    name: 'Support desk',
-    connector: 'zendesk',
-    settings: { subdomain: 'example', email: 'agent@example.com' },
-    secrets: { apiToken: 'zd_example' },
+    name: 'Issues',
+    connector: 'tracker',
+    settings: tracker.settings,
+    secrets: { token: TRACKER_TOKEN },
   }
   const { connection } = await connections.create(tenant, desk)
   const { id: connectionId } = connection
   await connections.create(tenant, desk)
-  const route = { eventType: 'response.created', operation: 'createTicket', enabled: false } as const
+  await connections.test(tenant, connectionId)
+  const route = { eventType: 'response.created', operation: 'createIssue' } as const
   const { id: routeId } = await connections.createRoute(tenant, connectionId, route)
-  const absent = connections.createRoute(tenant, connectionId, { ...route, mappingId: randomUUID() })
-  await rejects(absent)
+  await rejects(connections.createRoute(tenant, connectionId, { ...route, mappingId: randomUUID() }))
   await connections.updateRoute(tenant, { connectionId, routeId }, { conditions: [] })
-  await connections.update(tenant, connectionId, { version: '1.0.0', secrets: { apiToken: 'zd_other' } })
+  await connections.update(tenant, connectionId, { version: '1.0.0', secrets: { token: TRACKER_TOKEN } })
   await connections.list(tenant, PAGE)
-  await connections.deleteRoute(tenant, { connectionId, routeId })
-  await connections.delete(tenant, connectionId)
+}
+
+/** Once what it made is over there. */
+async function disconnect({ connections, deliveries }: Runtime, tenant: Tenant): Promise<void> {
+  await until('an issue to be made', async () => {
+    const { items } = await deliveries.list(tenant, { limit: 100, status: 'delivered' })
+    return items.some(({ remoteId }) => remoteId !== undefined)
+  })
+  const [connection] = (await connections.list(tenant, PAGE)).items
+  const [route] = connection!.routes
+  await connections.deleteRoute(tenant, { connectionId: connection!.id, routeId: route!.id })
+  await connections.delete(tenant, connection!.id)
 }
 
 interface Use {

@@ -1,0 +1,32 @@
+import type { Connection, ConnectionTestResult, Route } from '@howazit/sdk'
+
+/** A connection as lines for people. */
+export const describeConnection = (connection: Connection): string =>
+  [
+    `connection  ${connection.name}`,
+    `id          ${connection.id}`,
+    `connector   ${connection.connector} ${connection.connectorVersion}`,
+    `status      ${statusText(connection)}`,
+    `auth        ${connection.auth}`,
+    ...Object.entries(connection.settings).map(([name, value]) => `setting     ${name}=${value}`),
+    ...connection.secretNames.map((name) => `secret      ${name} is set`),
+    ...Object.entries(connection.learnt).map(([name, value]) => `learnt      ${name}=${value}`),
+    ...(connection.tokenExpiresAt === undefined ? [] : [`token       until ${connection.tokenExpiresAt}`]),
+    ...(connection.test === undefined ? [] : [`test        ${testText(connection.test)}`]),
+    ...connection.routes.map((route) => `route       ${routeText(route)}`),
+  ].join('\n')
+
+export const statusText = ({ status, disabledReason, disabledAt }: Connection): string =>
+  status === 'disabled'
+    ? `disabled${disabledAt === undefined ? '' : ` since ${disabledAt}`}: ${disabledReason ?? 'by hand'}`
+    : status
+
+export const routeText = ({ id, eventType, operation, conditions, enabled }: Route): string =>
+  `${eventType} -> ${operation}${conditions.length === 0 ? '' : ` (${conditions.length} conditions)`}${enabled ? '' : ', disabled'}  ${id}`
+
+/** What a test came to, in a line. */
+export const testText = ({ outcome, identity, reason, detail, hint, testedAt }: ConnectionTestResult): string => {
+  if (outcome === 'ok') return `works${identity === undefined ? '' : ` as ${identity}`} (${testedAt})`
+  const why = [reason, detail].filter((part) => part !== undefined).join(': ')
+  return `${outcome === 'failed' ? 'does not work' : 'cannot be tested'}: ${why}${hint === undefined ? '' : ` ${hint}`} (${testedAt})`
+}

@@ -1,0 +1,42 @@
+import type { ConnectorDetails, ConnectorField } from '@howazit/sdk'
+import { bold } from '../output.ts'
+
+/** A connector as lines for people, ending with how to connect it. */
+export function describeConnector(connector: ConnectorDetails): string {
+  const { id, name, version, summary, docs, checkedOn, settings, secrets, auth, operations, rate } = connector
+  return [
+    `${bold(name)} (${id} ${version})  ${summary}`,
+    `${docs}, checked on ${checkedOn}`,
+    '',
+    'settings',
+    ...settings.map(describeField),
+    'secrets',
+    ...secrets.map(describeField),
+    `auth  ${auth.map((way) => `${way.name}${way.needsConsent ? ' (in a browser)' : ''}`).join(', ')}`,
+    ...rate.map((bucket) => `limit  ${bucket.limit} in ${bucket.windowMs / 1000} s per ${bucket.scope}`),
+    'operations',
+    ...operations.map(
+      ({ name: operation, title, on, idempotency, personalData = [] }) =>
+        `  ${operation}  ${title}; on ${on.join(', ')}; kept from doubling by: ${idempotency.kind}${
+          personalData.length === 0 ? '' : `; sends personal data: ${personalData.join(', ')}`
+        }`,
+    ),
+    '',
+    `Try this: ${createCommand(connector)}`,
+  ].join('\n')
+}
+
+function describeField({ name, title, help, example, isRequired, choices }: ConnectorField): string {
+  const said = [title, help, choices && `one of ${choices.join(', ')}`, example !== undefined && `like ${example}`]
+  return `  ${name}${isRequired ? '' : ' (optional)'}  ${said.filter(Boolean).join('; ')}`
+}
+
+/** The command that connects it, with examples for values; secrets are asked for. */
+export function createCommand({ id, settings, operations }: ConnectorDetails): string {
+  const given = settings
+    .filter(({ isRequired }) => isRequired)
+    .map(({ name, example }) => `--set ${name}=${example ?? '…'}`)
+  const [operation] = operations
+  const on = operation === undefined ? [] : [`--on ${operation.on[0]}=${operation.name}`]
+  return [`howazit connection create ${id} --name ${id}`, ...given, ...on].join(' ')
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { startTracker, TRACKER_FOLDER, TRACKER_TOKEN } from '../../../runtime/test/connections/start-tracker.ts'
+import { until } from '../../../runtime/test/support/until.ts'
+import { howazit } from '../support/howazit.ts'
+import { createWorkspace, startDev } from '../support/start-dev.ts'
+
+const page = readFileSync(fileURLToPath(new URL('../../../../docs/connections.md', import.meta.url)), 'utf8')
+
+/** The commands of the run-through, as they are printed there. */
+const lines = [...page.matchAll(/^ {4}howazit (.*)$/gm)].map(([, line]) => line as string)
+
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? (plain as string))
+
+test('docs/connections.md: every command of the run-through does what it says, and responses become issues', async () => {
+  await using workspace = await createWorkspace()
+  await using tracker = await startTracker()
+  await using _dev = await startDev(
+    ['--state', workspace.pathOf('state'), '--connectors', TRACKER_FOLDER],
+    workspace.env,
+  )
+  const env = { ...workspace.env, TRACKER_TOKEN }
+  const run = (words: readonly string[]) => howazit(words, { env, cwd: workspace.folder })
+  const seen: Record<string, string> = {}
+
+  expect(lines.length).toBeGreaterThan(8)
+  for (const line of lines) {
+    // In the docs the tracker listens on 8799, here wherever there was room.
+    const words = wordsOf(line.replace('8799', String(tracker.settings.port)))
+    const end = await run(words)
+    expect(end, `howazit ${line}\n${end.stdout}${end.stderr}`).toMatchObject({ code: 0 })
+    expect(end.stdout + end.stderr).not.toContain(TRACKER_TOKEN)
+    seen[words.slice(0, 2).join(' ')] = end.stdout
+    if (line.startsWith('connection doctor')) await makeIssues(run, tracker)
+  }
+
+  expect(seen['connection test']).toContain('works as Ada')
+  expect(seen['connection doctor']).toMatch(/credentials +ok +work as Ada/)
+  expect(seen['connection show']).toMatch(/secret +token is set/)
+})
+
+/** Ingests responses, and waits until each is an issue. */
+async function makeIssues(
+  run: (words: readonly string[]) => ReturnType<typeof howazit>,
+  { requests }: { requests: readonly { path: string; headers: Record<string, unknown> }[] },
+): Promise<void> {
+  await run(['sample', '--count', '5', '--output', 'sample.ndjson'])
+  await run(['ingest', 'sample.ndjson'])
+  const keys = () =>
+    new Set(requests.filter(({ path }) => path.endsWith('/issues')).map(({ headers }) => headers['idempotency-key']))
+  const made = await until('responses to become issues', () => (keys().size > 0 ? keys() : undefined))
+  expect(made.size).toBeGreaterThan(0)
+}
+
+test('refuses a secret on the command line without repeating it', async () => {
+  await using workspace = await createWorkspace()
+  await using _dev = await startDev(['--state', workspace.pathOf('state')], workspace.env)
+  const end = await howazit(
+    ['connection', 'create', 'zendesk', '--name', 'desk', '--secret', 'apiToken=zd_canary'],
+    workspace,
+  )
+  expect(end).toMatchObject({ code: 2 })
+  expect(end.stderr).toContain('apiToken=@FILE')
+  expect(end.stdout + end.stderr).not.toContain('zd_canary')
+})
