@@ -21,7 +21,7 @@ export interface JudgeCanariesDeps {
   readonly ids: Ids
 }
 
-/** A tenant without a canary costs one look into an empty index; a thousand of them a few seconds of one connection. */
+/** A tenant without a canary costs one look into an empty index: a thousand of them about a second of one connection. */
 const EVERY_MS = 60_000
 
 /** Every minute, until the jobs are closed. */
