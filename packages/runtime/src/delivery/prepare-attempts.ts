@@ -4,9 +4,8 @@ import type { Oltp } from '../oltp/oltp.ts'
 import { SealBroken, type Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { EndpointSettings } from '../webhooks/endpoint-settings.ts'
-import { openEndpoint } from '../webhooks/seal-endpoint.ts'
-import { secretContext } from '../webhooks/webhook-row.ts'
 import { type LoadedDelivery, type LoadedWebhook, loadLeased } from './load-attempts.ts'
+import { createOpenWebhook, type OpenWebhook } from './open-webhook.ts'
 import type { Lease } from './pick-deliveries.ts'
 import { type PreparedRoute, prepareRoute } from './prepare-route.ts'
 import type { RoutePorts } from './route-ports.ts'
@@ -66,15 +65,16 @@ export async function prepareAttempts(
   leases: readonly Lease[],
 ): Promise<readonly (PreparedAttempt | Settlement)[]> {
   const loaded = await deps.oltp.inTenant(tenant, (tx) => loadLeased(deps, tx, { tenant, leases }))
+  const openWebhook = createOpenWebhook(deps, tenant)
   const prepared: (PreparedAttempt | Settlement)[] = []
-  for (const delivery of loaded) prepared.push(await prepareOne(deps, tenant, delivery))
+  for (const delivery of loaded) prepared.push(await prepareOne(deps, tenant, { delivery, openWebhook }))
   return prepared
 }
 
 async function prepareOne(
   deps: PrepareDeps,
   tenant: Tenant,
-  delivery: LoadedDelivery,
+  { delivery, openWebhook }: { readonly delivery: LoadedDelivery; readonly openWebhook: OpenWebhook },
 ): Promise<PreparedAttempt | Settlement> {
   const { target, attempt_count: attempts, throttle_count: throttles } = delivery
   if (target.deleted_at !== null) return settle(delivery, 'refused', 'endpoint_deleted')
@@ -85,7 +85,7 @@ async function prepareOne(
 
   try {
     if (target.kind === 'route') return await prepareRoute(deps, tenant, { delivery, route: target, scheduleMs })
-    return await prepareWebhook(deps, tenant, { delivery, webhook: target, scheduleMs })
+    return await prepareWebhook(deps, tenant, { delivery, webhook: target, scheduleMs, openWebhook })
   } catch (error) {
     // One damaged row must not hold up the tenant's others.
     if (error instanceof SealBroken) return settle(delivery, 'refused', 'secret_unreadable')
@@ -101,26 +101,21 @@ const settle = (delivery: LoadedDelivery, status: Settlement['status'], reason: 
 })
 
 async function prepareWebhook(
-  { secrets, clock }: PrepareDeps,
+  { secrets }: PrepareDeps,
   tenant: Tenant,
-  {
-    delivery,
-    webhook,
-    scheduleMs,
-  }: { delivery: LoadedDelivery; webhook: LoadedWebhook; scheduleMs: readonly number[] },
+  { delivery, webhook, scheduleMs, openWebhook }: WebhookToPrepare,
 ): Promise<PreparedAttempt> {
-  const open = async (sealed: Buffer, context: string): Promise<string> =>
-    (await secrets.open(tenant, sealed, context)).toString('utf8')
-  const context = secretContext(webhook.id)
-  const { url, mapping, secret, previous_secret: previous, previous_secret_until: until } = webhook
-  const { pinned_request: pinned } = delivery
-  const isOverlapping = previous !== null && until !== null && until > clock.now()
-  const signingSecrets = [await open(secret, context)]
-  if (isOverlapping) signingSecrets.push(...(await openIfThere(() => open(previous, context))))
-  const pinnedBody = await openPin(secrets, tenant, { sealed: pinned, id: delivery.id, event: delivery.event })
-  const settings = await openEndpoint(secrets, tenant, { webhookId: webhook.id, sealed: webhook.endpoint })
-  const target = { kind: 'webhook', id: webhook.id, url, secrets: signingSecrets, settings } as const
-  return { kind: 'attempt', delivery, target, mapping, pinnedBody, scheduleMs }
+  const { mapping } = webhook
+  const { id, event, pinned_request: sealed } = delivery
+  const pinnedBody = await openPin(secrets, tenant, { sealed, id, event })
+  return { kind: 'attempt', delivery, target: await openWebhook(webhook), mapping, pinnedBody, scheduleMs }
+}
+
+interface WebhookToPrepare {
+  readonly delivery: LoadedDelivery
+  readonly webhook: LoadedWebhook
+  readonly scheduleMs: readonly number[]
+  readonly openWebhook: OpenWebhook
 }
 
 /** What was pinned for a delivery; empty stands for its event as it is. @throws SealBroken */
@@ -131,14 +126,4 @@ export async function openPin(
 ): Promise<string | undefined> {
   if (sealed === null) return undefined
   return sealed.length === 0 ? event : (await secrets.open(tenant, sealed, pinContext(id))).toString('utf8')
-}
-
-/** A previous secret whose key is gone signs nothing; the current one is what counts. */
-async function openIfThere(open: () => Promise<string>): Promise<readonly string[]> {
-  try {
-    return [await open()]
-  } catch (error) {
-    if (error instanceof SealBroken) return []
-    throw error
-  }
 }
