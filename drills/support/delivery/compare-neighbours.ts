@@ -16,19 +16,23 @@ export interface CompareOptions {
 const HEALTHY = 8
 /** Of what a platform sends at once. */
 const TICK_MS = 25
+const WARM_UP_SECONDS = 5
 const DRAINED_WITHIN_MS = 60_000
 
 /** Delivery delay of healthy endpoints, with one more endpoint that is either healthy too or silent. */
 export async function compareNeighbours({ turns, seconds, rate }: CompareOptions): Promise<readonly Figure[]> {
+  await using setup = await setUpDeliveries({ clock: { now: () => new Date() }, random: Math.random })
   const ratios: number[] = []
   const p95s: { alone: number; beside: number }[] = []
   let lost = 0
+  // The first one meets everything cold.
+  await measure(setup, { isDead: false, seconds: Math.min(seconds, WARM_UP_SECONDS), rate })
   for (let turn = 0; turn < turns; turn += 1) {
     // The order changes, so that whatever drifts favours neither.
     const order = turn % 2 === 0 ? [false, true] : [true, false]
     const measured = new Map<boolean, number>()
     for (const isDead of order) {
-      const run = await measure({ isDead, seconds, rate })
+      const run = await measure(setup, { isDead, seconds, rate })
       measured.set(isDead, run.p95Ms)
       lost += run.lost
     }
@@ -48,20 +52,25 @@ export async function compareNeighbours({ turns, seconds, rate }: CompareOptions
 
 const show = ({ alone, beside }: { alone: number; beside: number }) => `${alone.toFixed(1)}; ${beside.toFixed(1)}`
 
-async function measure({ isDead, seconds, rate }: { isDead: boolean; seconds: number; rate: number }) {
+async function measure(
+  setup: DeliveriesSetup,
+  { isDead, seconds, rate }: { isDead: boolean; seconds: number; rate: number },
+) {
   await using opened = new AsyncDisposableStack()
-  const clock = { now: () => new Date() }
-  const setup = opened.use(await setUpDeliveries({ clock, random: Math.random }))
+  const subscribe = async (url: string): Promise<void> => {
+    const { id } = await setup.webhooks.create(setup.tenant, { url })
+    opened.defer(() => setup.webhooks.delete(setup.tenant, id))
+  }
   const receivers: TimingReceiver[] = []
   for (let index = 0; index < HEALTHY; index += 1) {
     const receiver = opened.use(await startTimingReceiver())
     receivers.push(receiver)
-    await setup.webhooks.create(setup.tenant, { url: receiver.url })
+    await subscribe(receiver.url)
   }
   const other = isDead
-    ? opened.use(await startFaultyEndpoint(FAULTS.silence!, { now: clock.now }))
+    ? opened.use(await startFaultyEndpoint(FAULTS.silence!, { now: () => new Date() }))
     : opened.use(await startTimingReceiver())
-  await setup.webhooks.create(setup.tenant, { url: other.url })
+  await subscribe(other.url)
   const planned = await load(setup, { seconds, rate })
   await untilReceived(receivers, planned)
   const delays = receivers.flatMap(({ delaysMs }) => delaysMs).toSorted((a, b) => a - b)

@@ -11,6 +11,8 @@ export interface FaultyEndpoint extends AsyncDisposable {
   readonly url: string
   /** By `webhook-id`: the bodies that came under it while the fault lasted and after. */
   readonly bodiesById: ReadonlyMap<string, ReadonlySet<string>>
+  /** Whole ones, repeats included. */
+  requests(): number
   /** Answers 204 from now on. */
   heal(): void
 }
@@ -80,10 +82,12 @@ export async function startFaultyEndpoint(
   { now, tls }: { now: () => Date; tls?: { wrong: SecureOptions; right: SecureOptions } },
 ): Promise<FaultyEndpoint> {
   const bodies = new Map<string, Set<string>>()
+  let requests = 0
   let current = fault
   const onRequest: RequestListener = async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request.on('error', () => {})) chunks.push(chunk as Buffer)
+    requests += 1
     const id = idOf(request.headers)
     bodies.set(id, (bodies.get(id) ?? new Set()).add(Buffer.concat(chunks).toString('utf8')))
     current(response, now())
@@ -98,6 +102,7 @@ export async function startFaultyEndpoint(
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/hook`,
     bodiesById: bodies,
+    requests: () => requests,
     heal() {
       current = answer(204)
       if (tls) secured?.setSecureContext({ ...tls.right })

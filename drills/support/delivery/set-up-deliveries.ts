@@ -35,6 +35,8 @@ export interface DeliveriesSetup extends AsyncDisposable {
   readonly deliver: Deliver
   /** Plans this many events, as if the stream had brought them; one delivery per webhook and event. */
   plan(events: number): Promise<void>
+  /** Whether anything still waits for another attempt. */
+  isAnyPending(): Promise<boolean>
   /** Every delivery of a webhook, with its attempts. */
   list(webhookId: string): Promise<readonly DeliveryWithAttempts[]>
 }
@@ -83,6 +85,9 @@ export async function setUpDeliveries({ clock, random, options }: DeliveriesOpti
     async plan(events) {
       const messages = Array.from({ length: events }, (_, offset) => toMessage(tenant, clock.now(), offset))
       await planDeliveries(messages)
+    },
+    async isAnyPending() {
+      return (await deliveries.list(tenant, { limit: 1, status: 'pending' })).items.length > 0
     },
     async list(webhookId) {
       const found: DeliveryWithAttempts[] = []

@@ -45,7 +45,7 @@ export async function recordHealth(
   if (recovered.length > 0) await tx.query(RECOVER, [tenant.id, recovered.map(({ webhookId }) => webhookId)])
   const failing = new Set(healths.map(({ webhookId }) => webhookId).filter((id) => !healthy.has(id)))
   if (failing.size === 0) return []
-  // A read first: while an endpoint fails, most of its attempts change nothing here.
+  // A read first: while an endpoint fails, most of its attempts change nothing here. In order, so that two processes lock alike.
   const { rows } = await tx.query<FailingRow>(SELECT, [tenant.id, [...failing]])
   const notices: WebhookNotice[] = []
   for (const row of rows) {
@@ -88,7 +88,8 @@ const SELECT = `
   where tenant_id = $1
     and id = any ($2::uuid[])
     and enabled
-    and deleted_at is null`
+    and deleted_at is null
+  order by id`
 
 const BEGIN_FAILING = `
   update webhook_subscriptions
