@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { howazit, shell } from '../support/howazit.ts'
+
+const ENV = { NO_COLOR: '1' }
+const cwd = mkdtempSync(join(tmpdir(), 'howazit-connector-'))
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+async function json<Result>(args: string, code = 0): Promise<Result> {
+  const end = await howazit([...args.split(' '), '--json'], { env: ENV, cwd })
+  expect(end, end.stderr).toMatchObject({ code })
+  return JSON.parse(end.stdout) as Result
+}
+/** What a command says to run next, run as it is printed. */
+const nextOf = ({ stderr }: { readonly stderr: string }) => /Next: (howazit .*)$/m.exec(stderr)?.[1]
+
+describe('howazit connector', () => {
+  it('begins with a connector that passes, and prints commands that work as printed', async () => {
+    let line: string | undefined = 'howazit connector new my-crm --auth api-key'
+    const ran: string[] = []
+    while (line !== undefined && ran.length < 9) {
+      ran.push(line)
+      const end = await shell(line, { env: ENV, cwd })
+      expect(end, end.stderr).toMatchObject({ code: 0 })
+      line = nextOf(end)
+    }
+    expect(ran).toContain('howazit connector test my-crm')
+    expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 7, failed: 0, updated: [] })
+  })
+
+  it('never writes over a folder, and only says so in a dry run', async () => {
+    expect(await json('connector new my-crm --auth basic', 6)).toMatchObject({ error: { code: 'conflict' } })
+    expect(await json('connector new other --auth basic --dry-run')).toMatchObject({ folder: 'other', written: false })
+    expect(await json('connector test other', 5)).toMatchObject({ error: { code: 'not_found' } })
+    expect(await json('connector new My_CRM --auth basic', 2)).toMatchObject({ error: { tryThis: 'call it my-crm' } })
+  })
+
+  it('shows what differs, takes over what was meant, and names every problem of a manifest', async () => {
+    await json('connector new changed --auth hmac')
+    const path = join(cwd, 'changed/connector.ts')
+    const source = await readFile(path, 'utf8')
+    await writeFile(path, source.replace("path: '/v1/records'", "path: '/v2/records'"))
+    const failed = await howazit(['connector', 'test', 'changed'], { env: ENV, cwd })
+    expect(failed).toMatchObject({ code: 1 })
+    expect(failed.stdout).toContain('/v2/records')
+    expect(await json('connector test changed --update')).toMatchObject({
+      failed: 0,
+      updated: ['create-record.golden.json'],
+    })
+    await writeFile(path, source.replace("protocol: 'http'", "protocol: 'htpt'"))
+    expect(await json('connector test changed', 1)).toMatchObject({ error: { code: 'connector_invalid' } })
+    expect(await json('connector test', 2)).toMatchObject({ error: { tryThis: 'howazit connector test changed' } })
+  })
+})

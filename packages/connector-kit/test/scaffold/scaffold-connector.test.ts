@@ -1,0 +1,60 @@
+import { createMappingPool } from '@howazit/connector-kit'
+import { evaluateConnector, SCAFFOLD_AUTHS, scaffoldConnector } from '@howazit/connector-kit/authoring'
+import { testConnector, updateGolden } from '@howazit/connector-kit/testing'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const mappings = createMappingPool({ size: 1, spares: 0 })
+afterAll(() => mappings.close())
+
+const NOW = new Date('2026-11-29T12:00:00.000Z')
+const scaffold = (auth: (typeof SCAFFOLD_AUTHS)[number]) =>
+  scaffoldConnector({ folder: 'my-crm', id: 'my_crm', auth, category: 'crm', kitVersion: '0.1.0', now: NOW })
+
+async function sourcesOf(files: Readonly<Record<string, string>>) {
+  const evaluated = await evaluateConnector(files)
+  if (evaluated.problems) throw new Error(JSON.stringify(evaluated.problems))
+  return { connector: evaluated.connector, files, mappings }
+}
+
+describe('a connector to begin with', () => {
+  it.each(SCAFFOLD_AUTHS)('passes its samples at once with %s', async (auth) => {
+    const sources = await sourcesOf(scaffold(auth))
+    const written = await updateGolden(sources)
+    expect(Object.keys(written)).toEqual(['create-record.golden.json'])
+    const complete = { ...sources, files: { ...sources.files, ...written } }
+    const tested = await testConnector(complete)
+    expect(tested.flatMap(({ differences }) => differences)).toEqual([])
+    expect(tested.length).toBeGreaterThanOrEqual(7)
+    // Written again they are the same.
+    expect(await updateGolden(complete)).toEqual({})
+  })
+
+  it('fails where manifest and samples disagree, and says what differs', async () => {
+    const files = scaffold('bearer')
+    const written = await updateGolden(await sourcesOf(files))
+    const changed = files['connector.ts']!.replace("path: '/v1/records'", "path: '/v2/records'")
+    const [first] = await testConnector(await sourcesOf({ ...files, ...written, 'connector.ts': changed }))
+    expect(first?.differences.join()).toContain('/v2/records')
+  })
+
+  it('says what is wrong with samples that are none', async () => {
+    const name = 'create-record.golden.json'
+    const files = scaffold('basic')
+    const { connector } = await sourcesOf(files)
+    const differencesOf = async (golden: string | undefined) => {
+      const { [name]: _, ...rest } = files
+      const given = golden === undefined ? rest : { ...rest, [name]: golden }
+      const tested = await testConnector({ connector, mappings, files: given })
+      return tested.flatMap(({ differences }) => differences).join(' ')
+    }
+    expect(await differencesOf(undefined)).toContain(`There is no ${name}.`)
+    expect(await differencesOf('{')).toContain('not a JSON object')
+    expect(await differencesOf('{"operation":"other","connection":{"authMode":"x"},"cases":[]}')).toMatch(
+      /the file's name says createRecord.*none of basic.*no cases/,
+    )
+    const badCase = { name: '', events: ['toString'], exchanges: [{ reply: { status: 99 } }], outcomes: [] }
+    expect(
+      await differencesOf(JSON.stringify({ operation: 'createRecord', connection: {}, cases: [badCase, null] })),
+    ).toMatch(/no name.*event "toString".*none of 200 to 599.*one outcome.*Case 2 is no object/)
+  })
+})
