@@ -19,6 +19,8 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'drills/**/*.test.ts',
     ],
+    // Pact's core reports its use to its makers otherwise.
+    env: { PACT_DO_NOT_TRACK: 'true' },
     execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
     // Fails whatever lets a secret out, into a log, an answer or a database.
     setupFiles: ['packages/runtime/test/support/watch-leaks.ts'],

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { createHowazit, type Howazit, type ResponseIngest, type Survey } from '@howazit/sdk'
+import { until } from '../../../runtime/test/support/until.ts'
+import type { TestPlatform } from '../support/start-platform.ts'
+
+/** What a state gives, by the names that pacts use for it in `${…}`. */
+export type StateValues = Record<string, string>
+
+export type ProviderStates = Readonly<Record<string, () => Promise<StateValues>>>
+
+export interface ProviderStateDeps {
+  readonly platform: TestPlatform
+  /** Where something listens that answers 204. */
+  readonly hookUrl: string
+}
+
+/** Everything a platform can be brought into, by the names that pacts use; all of it over its own API, as users would. */
+export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): ProviderStates {
+  const { url, token, operatorToken } = platform
+  const howazit = createHowazit({ baseUrl: url, auth: token })
+  const operator = createHowazit({ baseUrl: url, auth: operatorToken })
+  const anybody = { token, operatorToken, hookUrl }
+  const createWebhook = () => howazit.webhooks.create({ url: hookUrl, eventType: 'response.created' })
+
+  return {
+    'a tenant': async () => anybody,
+    'a survey': async () => ({ ...anybody, ...valuesOf(await createSurvey(howazit)), key: randomUUID() }),
+    'a response accepted under a key': async () => ({ ...anybody, ...(await ingestOne(howazit)) }),
+    'a response': async () => ({ ...anybody, ...(await storeOne(howazit)) }),
+    'two responses to a survey': async () => {
+      const values = await storeOne(howazit)
+      await ingestTo(howazit, values)
+      const both = async () =>
+        (await howazit.responses.list({ surveyId: values.surveyId as string })).items.length === 2
+      await until('both responses are stored', both)
+      return { ...anybody, ...values }
+    },
+    'a response on the dashboards': async () => ({ ...anybody, ...(await showOne(howazit)) }),
+    'a webhook': async () => ({ ...anybody, webhookId: (await createWebhook()).id }),
+    'a webhook that signs by v1a': async () => {
+      const { id } = await howazit.webhooks.create({ url: hookUrl, signature: 'v1a' })
+      return { ...anybody, webhookId: id, tenantId: (await howazit.whoami()).tenant?.id as string }
+    },
+    'a delivery that arrived': async () => ({ ...anybody, ...(await deliverOne(howazit, hookUrl)) }),
+    'a client': async () => {
+      const { id, secret } = await howazit.clients.create({ name: 'Kiosk', scopes: ['responses:write'] })
+      return { ...anybody, clientId: id, clientSecret: secret }
+    },
+    'an operator': async () => ({ ...anybody, slug: `pact-${randomUUID()}` }),
+    'an operator, and a tenant': async () => {
+      const slug = `pact-${randomUUID()}`
+      const { id } = await operator.tenants.create({ slug, name: 'Acme Hotels', tier: 'gold' })
+      return { ...anybody, slug, tenantId: id }
+    },
+  }
+}
+
+const createSurvey = (howazit: Howazit): Promise<Survey> =>
+  howazit.surveys.create({
+    name: 'Store visit',
+    questions: [
+      { key: 'recommend', type: 'nps', text: 'How likely are you to recommend us?' },
+      { key: 'satisfied', type: 'csat', text: 'How satisfied are you?' },
+    ],
+  })
+
+const valuesOf = ({ id, questions: [nps, csat] }: Survey): StateValues => ({
+  surveyId: id,
+  questionId: nps?.id as string,
+  csatId: csat?.id as string,
+})
+
+const ingestTo = (howazit: Howazit, { surveyId, questionId }: StateValues, idempotencyKey: string = randomUUID()) =>
+  howazit.responses.ingest(
+    {
+      surveyId: surveyId as string,
+      submittedAt: '2026-11-22T10:15:30.000Z',
+      answers: [{ questionId: questionId as string, numericValue: 9 }],
+    },
+    { idempotencyKey },
+  )
+
+async function ingestOne(howazit: Howazit): Promise<StateValues> {
+  const values = valuesOf(await createSurvey(howazit))
+  const key = randomUUID()
+  const { responseId } = await ingestTo(howazit, values, key)
+  return { ...values, key, responseId }
+}
+
+const isStored = (howazit: Howazit, responseId: string) =>
+  until('the response is stored', () => howazit.responses.get(responseId).catch(() => undefined))
+
+/** One that is stored. */
+export async function storeOne(howazit: Howazit): Promise<StateValues> {
+  const values = await ingestOne(howazit)
+  await isStored(howazit, values.responseId as string)
+  return values
+}
+
+/** With an answer to either question and a channel, so that every dashboard has something to show. */
+async function showOne(howazit: Howazit): Promise<StateValues> {
+  const values = valuesOf(await createSurvey(howazit))
+  const { surveyId, questionId, csatId } = values as Record<'surveyId' | 'questionId' | 'csatId', string>
+  const answers: ResponseIngest['answers'] = [
+    { questionId, numericValue: 9 },
+    { questionId: csatId, numericValue: 5 },
+  ]
+  await howazit.responses.ingest({ surveyId, submittedAt: '2026-11-22T10:15:30.000Z', channel: 'email', answers })
+  await until(
+    'the response is on the dashboards',
+    async () => (await howazit.analytics.counts({ surveyId })).total === 1,
+  )
+  return values
+}
+
+async function deliverOne(howazit: Howazit, hookUrl: string): Promise<StateValues> {
+  const { id } = await howazit.webhooks.create({ url: hookUrl, eventType: 'response.created' })
+  const { id: deliveryId } = await howazit.webhooks.test(id)
+  await until('the test event arrived', async () => (await howazit.deliveries.get(deliveryId)).status === 'delivered')
+  return { webhookId: id, deliveryId }
+}
