@@ -30,6 +30,7 @@ const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   answer_invalid: EXIT.usage,
   submitted_at_out_of_range: EXIT.usage,
   connector_unknown: EXIT.notFound,
+  consent_failed: EXIT.failure,
   mapping_invalid: EXIT.usage,
   url_not_allowed: EXIT.usage,
   wrong_region: EXIT.failure,

@@ -1,6 +1,7 @@
 import type { Runtime } from '@howazit/runtime'
 import type { RouteHandlers } from './generated/fastify.gen.ts'
 import { checkIsolation } from './operations/check-isolation.ts'
+import { completeConsent } from './operations/complete-consent.ts'
 import { createClient } from './operations/create-client.ts'
 import { createConnection } from './operations/create-connection.ts'
 import { createMapping } from './operations/create-mapping.ts'
@@ -55,10 +56,12 @@ import { listWebhooks } from './operations/list-webhooks.ts'
 import { planned } from './operations/planned.ts'
 import { previewMapping } from './operations/preview-mapping.ts'
 import { publishMapping } from './operations/publish-mapping.ts'
+import { receiveConsent } from './operations/receive-consent.ts'
 import { revokeClient } from './operations/revoke-client.ts'
 import { rollbackMapping } from './operations/rollback-mapping.ts'
 import { rotateClientSecret } from './operations/rotate-client-secret.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
+import { startConsent } from './operations/start-consent.ts'
 import { streamResponses } from './operations/stream-responses.ts'
 import { testConnection } from './operations/test-connection.ts'
 import { testWebhook } from './operations/test-webhook.ts'
@@ -116,6 +119,9 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     updateRoute: updateRoute(runtime),
     deleteRoute: deleteRoute(runtime),
     testConnection: testConnection(runtime),
+    receiveConsent: receiveConsent(runtime),
+    startConsent: startConsent(runtime),
+    completeConsent: completeConsent(runtime),
     listDeliveries: listDeliveries(runtime),
     getDelivery: getDelivery(runtime),
     getResponseCounts: getResponseCounts(runtime),

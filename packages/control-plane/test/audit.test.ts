@@ -1,6 +1,7 @@
 import { createPublicKey, hash, verify } from 'node:crypto'
 import { type AuditEntry, createHowazit, type Howazit, type Survey } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PLANNER_SECRET, type Planner, startPlanner } from '../../runtime/test/connections/start-planner.ts'
 import { until } from '../../runtime/test/support/until.ts'
 import { listOperations, type OperationId } from '../src/contract.ts'
 import { createSurvey } from './support/create-survey.ts'
@@ -24,6 +25,8 @@ interface Known {
   readonly responseId: string
   readonly webhookId: string
   readonly mappingId: string
+  readonly consentId: string
+  readonly planner: Planner
   readonly place: { readonly connectionId: string; readonly routeId: string }
   readonly deliveryId: string
   readonly clientId: string
@@ -46,6 +49,13 @@ const DESK = {
   settings: { subdomain: 'example', email: 'agent@example.com' },
   secrets: { apiToken: 'zd_example_canary' },
   routes: [TICKETS],
+}
+
+const LOOPBACK = { redirectUri: 'http://127.0.0.1:8912/callback' }
+
+async function completeBy({ connections }: Howazit, { consentId, planner }: Known): Promise<void> {
+  const { authorizeUrl } = await connections.startConsent(consentId, LOOPBACK, WHY)
+  await connections.completeConsent(consentId, { callbackUrl: await planner.agree(authorizeUrl) }, WHY)
 }
 
 /** Each recorded operation, called by an operator. The order is that of the list: what is deleted comes last. */
@@ -73,6 +83,8 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   createConnection: ({ entered }) => entered.connections.create({ ...DESK, name: 'Another desk' }, WHY),
   updateConnection: ({ entered, known }) =>
     entered.connections.update(known.place.connectionId, { enabled: false }, WHY),
+  startConsent: ({ entered, known }) => entered.connections.startConsent(known.consentId, LOOPBACK, WHY),
+  completeConsent: ({ entered, known }) => completeBy(entered, known),
   createRoute: ({ entered, known }) => entered.connections.routes.create(known.place.connectionId, TICKETS, WHY),
   updateRoute: ({ entered, known }) => entered.connections.routes.update(known.place, { enabled: false }, WHY),
   createClient: ({ entered }) => entered.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] }, WHY),
@@ -101,6 +113,7 @@ describe('what an operator does on a tenant', () => {
   let platform: TestPlatform
   let callers: Callers
   let operatorId: string
+  let planner: Planner
 
   beforeAll(async () => {
     platform = await startPlatform({ hasStages: true })
@@ -116,6 +129,13 @@ describe('what an operator does on a tenant', () => {
     const mapping = await owner.mappings.create({ name: 'ticket', kind: 'handlebars', source: '{"version": 1}' })
     await owner.mappings.publish(mapping.id, { version: 1 })
     const connection = await owner.connections.create(DESK)
+    planner = await startPlanner()
+    const tasks = await owner.connections.create({
+      name: 'Tasks',
+      connector: 'planner',
+      settings: planner.settings,
+      secrets: { clientSecret: PLANNER_SECRET },
+    })
     const client = await owner.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] })
     const tenantId = (await owner.whoami()).tenant?.id as string
     const { access_token: auth } = await operator.tenants.createToken(tenantId, {}, WHY)
@@ -127,6 +147,8 @@ describe('what an operator does on a tenant', () => {
         survey: await owner.surveys.get(response.surveyId),
         responseId,
         webhookId: webhook.id,
+        consentId: tasks.id,
+        planner,
         place: { connectionId: connection.id, routeId: connection.routes[0]?.id as string },
         deliveryId: delivery.id,
         mappingId: mapping.id,
@@ -135,7 +157,10 @@ describe('what an operator does on a tenant', () => {
       },
     }
   })
-  afterAll(() => platform.stop())
+  afterAll(async () => {
+    await platform.stop()
+    await planner[Symbol.asyncDispose]()
+  })
 
   const logOf = (operationId: string) => {
     const { operator, entered } = callers

@@ -93,7 +93,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       },
       webhooks: createWebhooks(deps),
       mappings: createMappings(deps),
-      connections: createConnections(deps),
+      connections: createConnections(withPublicUrl(deps)),
       audit: createAudit(deps),
     } satisfies Runtime)
   }
@@ -108,3 +108,6 @@ interface Acting {
 /** Inherited and not copied: a copy would open every part of the context. */
 const withAct = (context: Context, { act, audit }: Acting): Context & Acting =>
   Object.create(context, { act: { value: act }, audit: { value: audit } })
+
+const withPublicUrl = <Deps extends Context>(deps: Deps): Deps & { readonly publicUrl: string | undefined } =>
+  Object.create(deps, { publicUrl: { value: deps.config.http.publicUrl } })

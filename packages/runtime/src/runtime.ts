@@ -12,6 +12,8 @@ import type {
   ConnectorCategory,
   ConnectorDetails,
   ConnectorSummary,
+  ConsentCompletion,
+  ConsentRequest,
   CsatReport,
   Delivery,
   DeliveryStatus,
@@ -33,6 +35,7 @@ import type {
   Route,
   RouteCreate,
   RouteUpdate,
+  StartedConsent,
   Survey,
   SurveyCreate,
   SurveyResponse,
@@ -178,6 +181,10 @@ export interface Runtime {
     update(tenant: Tenant, connectionId: string, update: ConnectionUpdate): Promise<Connection>
     delete(tenant: Tenant, connectionId: string): Promise<void>
     test(tenant: Tenant, connectionId: string): Promise<ConnectionTestResult>
+    startConsent(tenant: Tenant, connectionId: string, request: ConsentRequest): Promise<StartedConsent>
+    completeConsent(tenant: Tenant, connectionId: string, completion: ConsentCompletion): Promise<Connection>
+    /** For whoever a vendor sends back; the state in the query says whose it is, and proves it. */
+    receiveConsent(query: string): Promise<Connection>
     createRoute(tenant: Tenant, connectionId: string, route: RouteCreate): Promise<Route>
     updateRoute(tenant: Tenant, place: RoutePlace, update: RouteUpdate): Promise<Route>
     deleteRoute(tenant: Tenant, place: RoutePlace): Promise<void>

@@ -54,6 +54,10 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   updateConnection: ({ connections }) => connections.update(id, { enabled: false }),
   deleteConnection: ({ connections }) => connections.delete(id),
   testConnection: ({ connections }) => connections.test(id),
+  receiveConsent: ({ connections }) => connections.receiveConsent({ state: 's', code: 'c' }),
+  startConsent: ({ connections }) => connections.startConsent(id),
+  completeConsent: ({ connections }) =>
+    connections.completeConsent(id, { callbackUrl: 'http://127.0.0.1:8912/callback?state=s&code=c' }),
   createRoute: ({ connections }) =>
     connections.routes.create(id, { eventType: 'response.created', operation: 'createTicket' }),
   updateRoute: ({ connections }) => connections.routes.update({ connectionId: id, routeId: id }, { enabled: false }),
@@ -93,7 +97,14 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getReadiness: (howazit) => howazit.readiness(),
 }
 
-const PUBLIC = new Set<string>(['createToken', 'getSigningKeys', 'getWebhookKeys', 'getHealth', 'getReadiness'])
+const PUBLIC = new Set<string>([
+  'receiveConsent',
+  'createToken',
+  'getSigningKeys',
+  'getWebhookKeys',
+  'getHealth',
+  'getReadiness',
+])
 
 describe('createHowazit', () => {
   it.each(Object.keys(CALLS) as OperationId[])(

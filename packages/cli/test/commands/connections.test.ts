@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { PLANNER_SECRET, startPlanner } from '../../../runtime/test/connections/start-planner.ts'
 import { startTracker, TRACKER_FOLDER, TRACKER_TOKEN } from '../../../runtime/test/connections/start-tracker.ts'
 import { until } from '../../../runtime/test/support/until.ts'
-import { howazit } from '../support/howazit.ts'
+import { howazit, startHowazit } from '../support/howazit.ts'
 import { createWorkspace, startDev } from '../support/start-dev.ts'
 
 const page = readFileSync(fileURLToPath(new URL('../../../../docs/connections.md', import.meta.url)), 'utf8')
@@ -54,9 +55,13 @@ async function makeIssues(
   expect(made.size).toBeGreaterThan(0)
 }
 
-test('refuses a secret on the command line without repeating it', async () => {
+test('takes secrets from no command line, and has somebody agree in a browser', async () => {
   await using workspace = await createWorkspace()
-  await using _dev = await startDev(['--state', workspace.pathOf('state')], workspace.env)
+  await using planner = await startPlanner()
+  await using _dev = await startDev(
+    ['--state', workspace.pathOf('state'), '--connectors', TRACKER_FOLDER],
+    workspace.env,
+  )
   const end = await howazit(
     ['connection', 'create', 'zendesk', '--name', 'desk', '--secret', 'apiToken=zd_canary'],
     workspace,
@@ -64,4 +69,19 @@ test('refuses a secret on the command line without repeating it', async () => {
   expect(end).toMatchObject({ code: 2 })
   expect(end.stderr).toContain('apiToken=@FILE')
   expect(end.stdout + end.stderr).not.toContain('zd_canary')
+
+  const env = { ...workspace.env, PLANNER_SECRET }
+  const { host, port } = planner.settings
+  const create = `connection create planner --name tasks --set host=${host} --set port=${port} --set clientId=howazit`
+  const created = await howazit([...create.split(' '), '--secret', 'clientSecret=env:PLANNER_SECRET'], { env })
+  expect(created, created.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('needs_consent') })
+  const consent = startHowazit(['connection', 'consent', 'tasks'], { env })
+  const authorizeUrl = await until('the address to open', () => /Open {2}(\S+)/.exec(consent.seen.stderr)?.[1])
+  const back = await planner.agree(authorizeUrl)
+  // A page of somebody else's, whose name leads to this machine.
+  const foreign = await fetch(back.replace('127.0.0.1', 'localhost')).catch(() => undefined)
+  expect(foreign?.status).not.toBe(200)
+  expect((await fetch(back)).status).toBe(200)
+  const ended = await consent.ended
+  expect(ended, ended.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('learnt      team=t-1') })
 })

@@ -51,7 +51,7 @@ export type ProblemItem = {
 /**
  * One of the problem catalogue (`x-howazit-problems`)
  */
-export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'connector_unknown' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
+export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'connector_unknown' | 'consent_failed' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
 
 /**
  * Absent on the last page
@@ -1163,6 +1163,46 @@ export type Connection = {
     test?: ConnectionTestResult;
     routes: Array<Route>;
     createdAt: string;
+};
+
+/**
+ * A consent to be begun
+ */
+export type ConsentRequest = {
+    /**
+     * A listener on the person's own machine, such as http://127.0.0.1:8912/callback; without it the platform's callback
+     */
+    redirectUri?: string;
+    /**
+     * A secret of the browser or terminal that begins it; whoever ends it has to have it
+     */
+    session?: string;
+};
+
+/**
+ * A consent that was begun
+ */
+export type StartedConsent = {
+    /**
+     * Where to send the person
+     */
+    authorizeUrl: string;
+    /**
+     * Registered with the vendor, letter by letter
+     */
+    redirectUri: string;
+    expiresAt: string;
+};
+
+/**
+ * What came back
+ */
+export type ConsentCompletion = {
+    /**
+     * The whole URL that was called
+     */
+    callbackUrl: string;
+    session?: string;
 };
 
 /**
@@ -3374,6 +3414,106 @@ export type UpdateConnectionResponses = {
 };
 
 export type UpdateConnectionResponse = UpdateConnectionResponses[keyof UpdateConnectionResponses];
+
+export type ReceiveConsentData = {
+    body?: never;
+    path?: never;
+    query?: {
+        state?: string;
+        code?: string;
+        iss?: string;
+        error?: string;
+    };
+    url: '/v1/connections/oauth/callback';
+};
+
+export type ReceiveConsentErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReceiveConsentError = ReceiveConsentErrors[keyof ReceiveConsentErrors];
+
+export type ReceiveConsentResponses = {
+    /**
+     * The connection is ready; for the eye
+     */
+    200: string;
+};
+
+export type ReceiveConsentResponse = ReceiveConsentResponses[keyof ReceiveConsentResponses];
+
+export type StartConsentData = {
+    body: ConsentRequest;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/consent';
+};
+
+export type StartConsentErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StartConsentError = StartConsentErrors[keyof StartConsentErrors];
+
+export type StartConsentResponses = {
+    /**
+     * Where to send the person
+     */
+    200: StartedConsent;
+};
+
+export type StartConsentResponse = StartConsentResponses[keyof StartConsentResponses];
+
+export type CompleteConsentData = {
+    body: ConsentCompletion;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/consent';
+};
+
+export type CompleteConsentErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CompleteConsentError = CompleteConsentErrors[keyof CompleteConsentErrors];
+
+export type CompleteConsentResponses = {
+    /**
+     * The connection, ready
+     */
+    200: Connection;
+};
+
+export type CompleteConsentResponse = CompleteConsentResponses[keyof CompleteConsentResponses];
 
 export type TestConnectionData = {
     body?: never;

@@ -8,6 +8,7 @@ import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
+import type { Tenants } from '../tenancy/tenant.ts'
 
 /** What the operations on connections work with. */
 export interface ConnectionDeps {
@@ -19,6 +20,9 @@ export interface ConnectionDeps {
   readonly mappings: Pick<MappingPool, 'map'>
   readonly tokenSource: TokenSource
   readonly events: Events
+  readonly tenants: Pick<Tenants, 'find'>
+  /** Where the API is for everybody else; undefined where that was not said. */
+  readonly publicUrl: string | undefined
   readonly clock: Clock
   readonly ids: Ids
   readonly audit: Audit

@@ -42,6 +42,7 @@ export const SELECT_CONNECTIONS = `
 
 /** What a connection's credentials are sealed for, so that no ciphertext opens in another row or column. */
 export const secretsContext = (connectionId: string): string => `connection:${connectionId}:secrets`
+export const consentContext = (connectionId: string): string => `connection:${connectionId}:consent`
 export const tokensContext = (connectionId: string): string => `connection:${connectionId}:tokens`
 
 export const connectionSubject = (id: string) => ({ type: 'connection', id })

@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime.ts'
+import { completeConsent, receiveConsent } from './complete-consent.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import { createConnection } from './create-connection.ts'
 import { createRoute } from './create-route.ts'
@@ -6,6 +7,7 @@ import { deleteConnection } from './delete-connection.ts'
 import { deleteRoute } from './delete-route.ts'
 import { getConnection } from './get-connection.ts'
 import { listConnections } from './list-connections.ts'
+import { startConsent } from './start-consent.ts'
 import { testConnection } from './test-connection.ts'
 import { updateConnection } from './update-connection.ts'
 import { updateRoute } from './update-route.ts'
@@ -19,6 +21,9 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     update: (tenant, id, update) => updateConnection(deps, tenant, { id, update }),
     delete: (tenant, id) => deleteConnection(deps, tenant, id),
     test: (tenant, id) => testConnection(deps, tenant, id),
+    startConsent: (tenant, id, request) => startConsent(deps, tenant, { id, request }),
+    completeConsent: (tenant, id, completion) => completeConsent(deps, tenant, { id, completion }),
+    receiveConsent: (query) => receiveConsent(deps, query),
     createRoute: (tenant, connectionId, route) => createRoute(deps, tenant, { connectionId, route }),
     updateRoute: (tenant, place, update) => updateRoute(deps, tenant, { ...place, update }),
     deleteRoute: (tenant, place) => deleteRoute(deps, tenant, place),

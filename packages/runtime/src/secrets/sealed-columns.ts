@@ -1,4 +1,4 @@
-import { secretsContext, tokensContext } from '../connections/connection-row.ts'
+import { consentContext, secretsContext, tokensContext } from '../connections/connection-row.ts'
 import { pinContext } from '../delivery/prepare-attempts.ts'
 import { exchangeContext } from '../delivery/seal-exchanges.ts'
 import { endpointContext } from '../webhooks/endpoint-settings.ts'
@@ -22,4 +22,5 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'exchanges', column: 'sealed', contextOf: exchangeContext },
   { table: 'connection_credentials', column: 'secrets', idColumn: 'connection_id', contextOf: secretsContext },
   { table: 'connection_credentials', column: 'tokens', idColumn: 'connection_id', contextOf: tokensContext },
+  { table: 'connection_credentials', column: 'pending_consent', idColumn: 'connection_id', contextOf: consentContext },
 ]

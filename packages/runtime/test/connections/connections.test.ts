@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { openConnection } from '../../src/connections/open-connection.ts'
 import { DESK, setUpConnections } from './set-up-connections.ts'
 
-const [zendesk] = registry as [(typeof registry)[number]]
+const zendesk = registry.find(({ connector }) => connector.id === 'zendesk')!
 
 test('connects an outside system whose secrets are sealed and never shown', async () => {
   await using setup = await setUpConnections()

@@ -40,6 +40,8 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
     secrets,
     mappings,
     events,
+    tenants,
+    publicUrl: 'https://api.example.com',
     tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, clock),
     connectors: createConnectors({ folder }),
     pinnedConnectors: createPinnedConnectors(),

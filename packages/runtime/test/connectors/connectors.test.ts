@@ -10,7 +10,7 @@ import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { readConnectorFolder } from '../../src/connectors/read-connector-folder.ts'
 import { TRACKER_FOLDER } from '../connections/start-tracker.ts'
 
-const [zendesk] = registry as [(typeof registry)[number]]
+const zendesk = registry.find(({ connector }) => connector.id === 'zendesk')!
 const at = (version: string) => ({ ...zendesk, connector: { ...zendesk.connector, version } })
 
 describe('createConnectors', () => {

@@ -110,6 +110,8 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
       pinnedConnectors,
       egress,
       mappings,
+      tenants,
+      publicUrl: undefined,
       tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, clock),
       events,
       clock,

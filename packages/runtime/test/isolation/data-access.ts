@@ -21,6 +21,8 @@ const OF_PLATFORM = 'works for operators or for the platform, and with no data o
 const WHO_IS_WHO = 'says who a tenant is, and nothing of what he has'
 
 const SAME_FOR_ALL = 'is about what can be connected, which is the same for every tenant'
+const OF_STATE =
+  'answers whoever has a state that only the tenant was given, good once; consent.test.ts tries it as another'
 const WHOLE_LOG = 'takes no id: it is about all of the log of who is given'
 
 const PAGE = { limit: 100 }
@@ -128,6 +130,11 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     connections.update(tenant, connectionId, { enabled: false }),
   'connections.delete': ({ connections }, tenant, { connectionId }) => connections.delete(tenant, connectionId),
   'connections.test': ({ connections }, tenant, { connectionId }) => connections.test(tenant, connectionId),
+  'connections.startConsent': ({ connections }, tenant, { connectionId }) =>
+    connections.startConsent(tenant, connectionId, { redirectUri: 'http://127.0.0.1:9/callback' }),
+  'connections.completeConsent': ({ connections }, tenant, { connectionId }) =>
+    connections.completeConsent(tenant, connectionId, { callbackUrl: 'http://127.0.0.1:9/callback?state=none' }),
+  'connections.receiveConsent': OF_STATE,
   'connections.createRoute': ({ connections }, tenant, { connectionId }) =>
     connections.createRoute(tenant, connectionId, { eventType: 'response.created', operation: 'createIssue' }),
   'connections.updateRoute': ({ connections }, tenant, { connectionId, routeId }) =>

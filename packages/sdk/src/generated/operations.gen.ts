@@ -73,6 +73,12 @@ import type {
   UpdateConnectionResponses,
   DeleteConnectionData,
   DeleteConnectionResponses,
+  ReceiveConsentData,
+  ReceiveConsentResponses,
+  CompleteConsentData,
+  CompleteConsentResponses,
+  StartConsentData,
+  StartConsentResponses,
   TestConnectionData,
   TestConnectionResponses,
   CreateRouteData,
@@ -187,6 +193,9 @@ export interface Operations {
   getConnection: { data: GetConnectionData; reply: GetConnectionResponses[keyof GetConnectionResponses] }
   updateConnection: { data: UpdateConnectionData; reply: UpdateConnectionResponses[keyof UpdateConnectionResponses] }
   deleteConnection: { data: DeleteConnectionData; reply: DeleteConnectionResponses[keyof DeleteConnectionResponses] }
+  receiveConsent: { data: ReceiveConsentData; reply: ReceiveConsentResponses[keyof ReceiveConsentResponses] }
+  completeConsent: { data: CompleteConsentData; reply: CompleteConsentResponses[keyof CompleteConsentResponses] }
+  startConsent: { data: StartConsentData; reply: StartConsentResponses[keyof StartConsentResponses] }
   testConnection: { data: TestConnectionData; reply: TestConnectionResponses[keyof TestConnectionResponses] }
   createRoute: { data: CreateRouteData; reply: CreateRouteResponses[keyof CreateRouteResponses] }
   updateRoute: { data: UpdateRouteData; reply: UpdateRouteResponses[keyof UpdateRouteResponses] }
@@ -267,6 +276,9 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getConnection: { method: 'GET', path: '/v1/connections/{connectionId}', status: 200 },
   updateConnection: { method: 'PATCH', path: '/v1/connections/{connectionId}', status: 200 },
   deleteConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}', status: 204 },
+  receiveConsent: { method: 'GET', path: '/v1/connections/oauth/callback', status: 200 },
+  completeConsent: { method: 'PUT', path: '/v1/connections/{connectionId}/consent', status: 200 },
+  startConsent: { method: 'POST', path: '/v1/connections/{connectionId}/consent', status: 200 },
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test', status: 200 },
   createRoute: { method: 'POST', path: '/v1/connections/{connectionId}/routes', status: 201 },
   updateRoute: { method: 'PATCH', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 200 },

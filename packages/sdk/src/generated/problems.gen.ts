@@ -24,6 +24,7 @@ export type ProblemCode =
   | 'answer_invalid'
   | 'submitted_at_out_of_range'
   | 'connector_unknown'
+  | 'consent_failed'
   | 'mapping_invalid'
   | 'url_not_allowed'
   | 'rate_limited'
@@ -67,6 +68,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   answer_invalid: { status: 422, title: 'The answer does not fit its question', description: 'For instance 11 for an NPS question, which takes 0 to 10.' },
   submitted_at_out_of_range: { status: 422, title: 'submittedAt lies outside the accepted range', description: 'It must lie between 2000-01-01 and 24 hours from now.' },
   connector_unknown: { status: 422, title: 'There is no such connector', description: 'No connector has this id or this version; `expected` names the nearest.' },
+  consent_failed: { status: 422, title: 'There is no consent', description: '`detail` says why and what to do: mostly beginning again from the connection.' },
   mapping_invalid: { status: 422, title: 'The mapping cannot be compiled', description: '`detail` carries the compiler\'s message.' },
   url_not_allowed: { status: 422, title: 'The URL may not be called', description: 'Only http and https URLs of public addresses, unless the operator allows others.' },
   rate_limited: { status: 429, title: 'Too many requests', description: 'Beyond a quota, which `RateLimit-Policy` tells, or too many at the same time. Wait `Retry-After`; nothing was accepted.' },

@@ -1,11 +1,14 @@
 import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
 import {
+  completeConsent,
   createConnection,
   createRoute,
   deleteConnection,
   deleteRoute,
   getConnection,
   listConnections,
+  receiveConsent,
+  startConsent,
   testConnection,
   updateConnection,
   updateRoute,
@@ -15,15 +18,22 @@ import type {
   ConnectionCreate,
   ConnectionTestResult,
   ConnectionUpdate,
+  ConsentCompletion,
+  ConsentRequest,
   ListConnectionsData,
+  ReceiveConsentData,
   Route,
   RouteCreate,
   RouteUpdate,
+  StartedConsent,
 } from '../generated/types.gen.ts'
 import { createListing, type Listing } from '../listing.ts'
 
 /** Narrowing and paging of `connections.list`. */
 export type ConnectionFilter = NonNullable<ListConnectionsData['query']>
+
+/** The query of a callback. */
+export type ConsentCallback = NonNullable<ReceiveConsentData['query']>
 
 /** Which route of which connection. */
 export interface RoutePlace {
@@ -66,6 +76,12 @@ export interface Connections {
   delete(connectionId: string, options?: CallOptions): Promise<void>
   /** Asks the other side whether the credentials work. A failure is an answer: look at `outcome` and `hint`. */
   test(connectionId: string, options?: CallOptions): Promise<ConnectionTestResult>
+  /** Begins a consent: send a person who has an account over there to `authorizeUrl`. */
+  startConsent(connectionId: string, request?: ConsentRequest, options?: CallOptions): Promise<StartedConsent>
+  /** Ends a consent that came back to a listener of yours. */
+  completeConsent(connectionId: string, completion: ConsentCompletion, options?: CallOptions): Promise<Connection>
+  /** What the platform's own callback does with the query a vendor sent a browser back with; a page for the eye. */
+  receiveConsent(query: ConsentCallback, options?: CallOptions): Promise<string>
   readonly routes: Routes
 }
 
@@ -83,6 +99,12 @@ export const createConnections = (context: Context): Connections => ({
     await deleteConnection({ ...callWith(context, options), path: { connectionId } })
   },
   test: (connectionId, options) => dataOf(testConnection({ ...callWith(context, options), path: { connectionId } })),
+  startConsent: (connectionId, body = {}, options) =>
+    dataOf(startConsent({ ...callWith(context, options), path: { connectionId }, body })),
+  completeConsent: (connectionId, body, options) =>
+    dataOf(completeConsent({ ...callWith(context, options), path: { connectionId }, body })),
+  receiveConsent: (query, options) =>
+    dataOf(receiveConsent({ ...callWith(context, options), query })) as Promise<string>,
   routes: {
     create: (connectionId, body, options) =>
       dataOf(createRoute({ ...callWith(context, options), path: { connectionId }, body })),

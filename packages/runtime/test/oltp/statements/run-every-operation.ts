@@ -30,6 +30,7 @@ import { createTenant } from '../../../src/tenancy/create-tenant.ts'
 import type { Tenant } from '../../../src/tenancy/tenant.ts'
 import { planNotices } from '../../../src/webhooks/plan-notices.ts'
 import { recordHealth } from '../../../src/webhooks/record-health.ts'
+import { PLANNER_SECRET, type Planner, startPlanner } from '../../connections/start-planner.ts'
 import { startTracker, TRACKER_FOLDER, TRACKER_TOKEN, type Tracker } from '../../connections/start-tracker.ts'
 import { answer, startReceiver } from '../../delivery/receiver.ts'
 import { bodyFor, freshKey, STORE_VISIT } from '../../ingest/setup.ts'
@@ -51,6 +52,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
   await using clickhouse = await createTestClickhouse()
   await using receiver = await startReceiver()
   await using tracker = await startTracker()
+  await using planner = await startPlanner()
   const keys = await mkdtemp(join(tmpdir(), 'howazit-keys-'))
   const config = toConfig({
     HOWAZIT_POSTGRES_URL: postgres.url,
@@ -79,6 +81,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useFailingWebhook({ runtime, context, tenant }, receiver.url)
       await useMappings({ runtime, context, tenant })
       await useConnections(runtime, tenant, tracker)
+      await useConsents(runtime, tenant, planner)
       await useResponses({ runtime, context, tenant })
       await disconnect(runtime, tenant)
       receiver.behave(answer(410))
@@ -191,6 +194,18 @@ async function useConnections({ connections }: Runtime, tenant: Tenant, tracker:
   await connections.updateRoute(tenant, { connectionId, routeId }, { conditions: [] })
   await connections.update(tenant, connectionId, { version: '1.0.0', secrets: { token: TRACKER_TOKEN } })
   await connections.list(tenant, PAGE)
+}
+
+async function useConsents({ connections }: Runtime, tenant: Tenant, planner: Planner): Promise<void> {
+  const { settings } = planner
+  const secrets = { clientSecret: PLANNER_SECRET }
+  const { connection } = await connections.create(tenant, { name: 'Tasks', connector: 'planner', settings, secrets })
+  const { authorizeUrl } = await connections.startConsent(tenant, connection.id, {
+    redirectUri: 'http://127.0.0.1:8912/callback',
+  })
+  await connections.completeConsent(tenant, connection.id, { callbackUrl: await planner.agree(authorizeUrl) })
+  await connections.test(tenant, connection.id)
+  await connections.delete(tenant, connection.id)
 }
 
 /** Once what it made is over there. */
