@@ -6,7 +6,7 @@ export default defineConnector({
   name: 'Zendesk Support',
   category: 'support',
   version: '1.0.0',
-  summary: 'Turns a response into a ticket, once, with its score and comment.',
+  summary: 'Turns a detractor into a ticket, once, with the score and the comment.',
   docs: 'https://developer.zendesk.com/api-reference/ticketing/introduction/',
   checkedOn: '2026-11-29',
   protocol: 'http',
@@ -47,7 +47,7 @@ export default defineConnector({
   operations: {
     createTicket: {
       title: 'Create a ticket',
-      summary: 'A response becomes a ticket with its answers.',
+      summary: 'A detractor becomes a ticket with its comment as an internal note.',
       on: ['response.created'],
       mapping: 'create-ticket.map.js',
       method: 'POST',

@@ -55,6 +55,7 @@ export type * from './manifest/poll.ts'
 export type { ConnectorProblem } from './manifest/problem.ts'
 export type * from './manifest/rate.ts'
 export type { MappingEngineName } from './mapping/engine/mapping-engine.ts'
+export { madeNothing } from './mapping/made-nothing.ts'
 export type * from './mapping/mapping.ts'
 export { MAPPING_LIMITS } from './mapping/mapping-limits.ts'
 export {

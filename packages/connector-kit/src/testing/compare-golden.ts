@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { RecordOutcome } from '../run/operation-call.ts'
 import type { GoldenCase, GoldenOutcome } from './golden.ts'
 import type { Replayed } from './replay-golden.ts'
 
 /** Every way in which what happened is not what the case says, as sentences; none when they agree. */
-export function compareGolden(goldenCase: GoldenCase, { requests, result }: Replayed): readonly string[] {
+export function compareGolden(goldenCase: GoldenCase, { requests, outcomes: made }: Replayed): readonly string[] {
   const { exchanges, outcomes } = goldenCase
   const differences: string[] = []
   if (requests.length !== exchanges.length)
@@ -13,10 +12,10 @@ export function compareGolden(goldenCase: GoldenCase, { requests, result }: Repl
     if (request && !isDeepStrictEqual(requests[index], request))
       differences.push(`Request ${index + 1} is ${show(requests[index])}, and the case has ${show(request)}.`)
   }
-  if (result.records.length !== outcomes.length)
-    differences.push(`There are ${result.records.length} outcomes, and the case has ${outcomes.length}.`)
+  if (made.length !== outcomes.length)
+    differences.push(`There are ${made.length} outcomes, and the case has ${outcomes.length}.`)
   for (const [index, outcome] of outcomes.entries()) {
-    const record = result.records[index]
+    const record = made[index]
     if (record && !holds(outcome, record))
       differences.push(`Outcome ${index + 1} is ${show(record)}, and the case has ${show(outcome)}.`)
   }
@@ -24,8 +23,8 @@ export function compareGolden(goldenCase: GoldenCase, { requests, result }: Repl
 }
 
 /** Only what the case names is asked. */
-function holds(wanted: GoldenOutcome, record: RecordOutcome): boolean {
-  return Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(record[name as keyof RecordOutcome], value))
+function holds(wanted: GoldenOutcome, record: GoldenOutcome): boolean {
+  return Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(record[name as keyof GoldenOutcome], value))
 }
 
 function show(value: unknown): string {

@@ -57,5 +57,7 @@ export interface GoldenReply {
   readonly body?: JsonValue
 }
 
-/** What has to hold of an outcome; what is not named may be anything. */
-export type GoldenOutcome = Pick<RecordOutcome, 'outcome'> & Partial<RecordOutcome>
+/** What has to hold of an outcome; what is not named may be anything. `skipped`: the mapping made nothing of the event. */
+export type GoldenOutcome = Partial<Omit<RecordOutcome, 'outcome'>> & {
+  readonly outcome: RecordOutcome['outcome'] | 'skipped'
+}

@@ -1,11 +1,12 @@
 import type { Connector } from '../manifest/connector.ts'
+import { madeNothing } from '../mapping/made-nothing.ts'
 import type { JsonValue, Mapping, MappingRequest } from '../mapping/mapping.ts'
 import type { MappingPool } from '../mapping/mapping-pool.ts'
 import type { HttpReply, HttpRequest, Sent } from '../run/http.ts'
 import type { OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
 import { runOperation } from '../run/run-operation.ts'
 import { canonicalEvents } from './canonical-events.ts'
-import type { Golden, GoldenCase, GoldenExchange, GoldenReply, GoldenRequest } from './golden.ts'
+import type { Golden, GoldenCase, GoldenExchange, GoldenOutcome, GoldenReply, GoldenRequest } from './golden.ts'
 
 export interface ReplayOptions {
   readonly connector: Connector
@@ -18,6 +19,8 @@ export interface ReplayOptions {
 /** What really happened in a case. */
 export interface Replayed {
   readonly requests: readonly GoldenRequest[]
+  /** In the order of the events. */
+  readonly outcomes: readonly GoldenOutcome[]
   readonly result: OperationResult
 }
 
@@ -30,11 +33,18 @@ export async function replayGolden(options: ReplayOptions, goldenCase: GoldenCas
   const { settings = {}, secrets = {}, learnt = {}, authMode = Object.keys(connector.auth)[0]! } = golden.connection
   const requests: GoldenRequest[] = []
   const ports = portsOf(golden, goldenCase.exchanges, requests)
-  const records = await mapEvents(options, goldenCase)
+  const mapped = await mapEvents(options, goldenCase)
+  const records = mapped.filter((record) => record !== undefined)
   const connection = { settings, secrets, learnt, authMode }
-  const result = await runOperation({ connector, operation: golden.operation, connection, records, now: NOW }, ports)
-  return { requests, result }
+  const call = { connector, operation: golden.operation, connection, records, now: NOW }
+  const result = records.length === 0 ? NOTHING_SENT : await runOperation(call, ports)
+  const sent = result.records.values()
+  const outcomes = mapped.map((record) => (record ? sent.next().value! : SKIPPED))
+  return { requests, outcomes, result }
 }
+
+const SKIPPED: GoldenOutcome = { outcome: 'skipped' }
+const NOTHING_SENT: OperationResult = { records: [], exchanges: [], rates: [] }
 
 function portsOf({ connection }: Golden, exchanges: readonly GoldenExchange[], requests: GoldenRequest[]): RunPorts {
   let nowMs = NOW.getTime()
@@ -59,12 +69,17 @@ function portsOf({ connection }: Golden, exchanges: readonly GoldenExchange[], r
   }
 }
 
-async function mapEvents(options: ReplayOptions, { events, isUncertain }: GoldenCase): Promise<OutgoingRecord[]> {
+/** Undefined where the mapping makes nothing. */
+async function mapEvents(
+  options: ReplayOptions,
+  { events, isUncertain }: GoldenCase,
+): Promise<readonly (OutgoingRecord | undefined)[]> {
   const requests = events.map((name) => mappingRequest(options, name))
   const mapped = await options.mappings.map(requests)
   return mapped.map((result, index) => {
-    const { eventId, event } = canonicalEvents[events[index]!]
     if (result.status === 'failed') throw new Error(`The mapping fails for ${events[index]}: ${result.message}`)
+    if (madeNothing(requests[index]!.mapping, result.output)) return undefined
+    const { eventId, event } = canonicalEvents[events[index]!]
     return { eventId, event, input: result.output, isUncertain: isUncertain === true }
   })
 }

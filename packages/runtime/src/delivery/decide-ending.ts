@@ -1,7 +1,8 @@
-import { type MappingFailureCode, nextAttemptAt } from '@howazit/connector-kit'
+import { nextAttemptAt } from '@howazit/connector-kit'
 import type { Ending, SealedExchange } from './finish-attempts.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
 import type { PreparedAttempt, Settlement } from './prepare-attempts.ts'
+import type { Unmapped } from './render-bodies.ts'
 import type { SentAttempt } from './send-attempt.ts'
 
 export interface EndingOptions {
@@ -71,14 +72,11 @@ function whyDisabled({ status, outcome }: SentAttempt): string {
 }
 
 /** A mapping that fails will fail again, so the delivery is refused; where only the sandbox was away, it waits. */
-export function endUnmapped(
-  attempt: PreparedAttempt,
-  failure: MappingFailureCode | 'mapping_unavailable',
-  now: Date,
-): Ending {
+export function endUnmapped(attempt: PreparedAttempt, unmapped: Unmapped, now: Date): Ending {
   const isUncertain = attempt.pinnedBody !== undefined
-  const ending = { ...bare(attempt.delivery), reason: failure, isUncertain }
-  const waitMs = { mapping_quarantined: QUARANTINED_MS, mapping_unavailable: UNAVAILABLE_MS }[failure as string]
+  const ending = { ...bare(attempt.delivery), reason: unmapped, isUncertain }
+  if (unmapped === 'mapping_made_nothing') return { ...ending, status: 'skipped' }
+  const waitMs = { mapping_quarantined: QUARANTINED_MS, mapping_unavailable: UNAVAILABLE_MS }[unmapped as string]
   if (waitMs === undefined) return { ...ending, status: 'refused' }
   return { ...ending, status: 'pending', nextAttemptAt: after(now, waitMs) }
 }

@@ -84,7 +84,7 @@ export async function deliverLeases(
   const settled = prepared.filter(isSettlement).map((each) => endSettled(each, clock.now()))
   const rendered = await renderBodies(deps, tenant, prepared.filter(isAttempt))
   const unmapped = rendered.flatMap((each) =>
-    'failure' in each ? [endUnmapped(each.attempt, each.failure, clock.now())] : [],
+    'unmapped' in each ? [endUnmapped(each.attempt, each.unmapped, clock.now())] : [],
   )
   const ready = rendered.flatMap((each) => ('body' in each ? [each] : []))
   const now = clock.now()

@@ -12,7 +12,7 @@ export interface Ending {
   readonly endpoint:
     | { readonly kind: 'webhook'; readonly id: string; readonly wasFailing: boolean }
     | ({ readonly kind: 'route' } & LedgerKey)
-  readonly status: 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown'
+  readonly status: 'pending' | 'delivered' | 'skipped' | 'refused' | 'exhausted' | 'unknown'
   readonly reason: string | null
   /** With `pending`. */
   readonly nextAttemptAt: Date | null

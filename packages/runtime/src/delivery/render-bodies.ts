@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { JsonValue, Mapping, MappingFailureCode, MappingPool, MappingRequest } from '@howazit/connector-kit'
-import { trustOf } from '@howazit/connector-kit'
+import type {
+  JsonValue,
+  Mapping,
+  MappingFailureCode,
+  MappingPool,
+  MappingRequest,
+  MappingResult,
+} from '@howazit/connector-kit'
+import { madeNothing, trustOf } from '@howazit/connector-kit'
 import { loadQuestions, type Mapped, type Questions } from '../mappings/load-questions.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
@@ -11,9 +18,12 @@ export interface RenderDeps {
   readonly oltp: Oltp
 }
 
+/** Why there is no body. `mapping_made_nothing` is no failure: the mapping decided that the event is not for this target. */
+export type Unmapped = MappingFailureCode | 'mapping_unavailable' | 'mapping_made_nothing'
+
 export type RenderedBody =
   | { readonly attempt: PreparedAttempt; readonly body: string }
-  | { readonly attempt: PreparedAttempt; readonly failure: MappingFailureCode | 'mapping_unavailable' }
+  | { readonly attempt: PreparedAttempt; readonly unmapped: Unmapped }
 
 /**
  * The bodies to send: the pinned one, the event as it is, or what the mapping makes of it. Never inside a transaction, since
@@ -33,7 +43,7 @@ export async function renderBodies(
   })
 }
 
-type Output = { readonly body: string } | { readonly failure: MappingFailureCode | 'mapping_unavailable' }
+type Output = { readonly body: string } | { readonly unmapped: Unmapped }
 
 async function mapAll(
   { mappings, oltp }: RenderDeps,
@@ -45,16 +55,16 @@ async function mapAll(
     const mapped = attempts.map((attempt) => toMapped(attempt))
     const questionsOf = await loadQuestions(oltp, tenant, mapped)
     const results = await mappings.map(mapped.map((each) => toMappingRequest(tenant, each, questionsOf(each))))
-    return new Map(
-      results.map((result, index) => [
-        attempts[index]!,
-        result.status === 'ok' ? { body: result.output } : { failure: result.code },
-      ]),
-    )
+    return new Map(results.map((result, index) => [attempts[index]!, toOutput(result, mapped[index]!.mapping)]))
   } catch {
     // The sandbox itself is away: nothing was mapped, nothing is wrong with the mapping.
-    return new Map(attempts.map((attempt) => [attempt, { failure: 'mapping_unavailable' }]))
+    return new Map(attempts.map((attempt) => [attempt, { unmapped: 'mapping_unavailable' }]))
   }
+}
+
+function toOutput(result: MappingResult, mapping: Mapping): Output {
+  if (result.status === 'failed') return { unmapped: result.code }
+  return madeNothing(mapping, result.output) ? { unmapped: 'mapping_made_nothing' } : { body: result.output }
 }
 
 interface MappedAttempt extends Mapped {

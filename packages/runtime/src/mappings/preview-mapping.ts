@@ -18,7 +18,7 @@ import { mapEvents } from './map-events.ts'
 import type { MappingDeps } from './mapping-deps.ts'
 import { getMappingRow } from './mapping-row.ts'
 import { checkSource } from './mapping-source.ts'
-import { rehearse } from './rehearse.ts'
+import { type Rehearsal, rehearse } from './rehearse.ts'
 
 const LAST_DEFAULT = 5
 
@@ -49,14 +49,15 @@ export async function previewMapping(
   const runs = await mapEvents(deps, tenant, { source: shown.source, events })
   const others = beside && (await mapEvents(deps, tenant, { source: beside.source, events }))
   const now = deps.clock.now()
-  const toRun = (run: MappingResult, tried: TriedEvent) => rehearsed(target, run, { tried, now })
+  const toRun = (run: MappingResult, tried: TriedEvent, { source: mapping }: Shown) =>
+    rehearsed(target, run, { mapping, tried, now })
   const items = events.map(async (tried, at) => {
     const [run, other] = [runs[at]!, others?.[at]]
-    const result = await toRun(run, tried)
+    const result = await toRun(run, tried, shown)
     const { responseId, event } = tried
     const about = { ...(responseId !== undefined && { responseId }), event: { ...event } }
-    if (!other) return { ...about, result }
-    return { ...about, result, beside: await toRun(other, tried), isSame: isDeepStrictEqual(run, other) }
+    if (!other || !beside) return { ...about, result }
+    return { ...about, result, beside: await toRun(other, tried, beside), isSame: isDeepStrictEqual(run, other) }
   })
   return {
     ...(shown.version !== undefined && { version: shown.version }),
@@ -122,8 +123,8 @@ async function findEvents(
 async function rehearsed(
   target: Target | undefined,
   run: MappingResult,
-  { tried, now }: { readonly tried: TriedEvent; readonly now: Date },
+  rehearsal: Omit<Rehearsal, 'output'>,
 ): Promise<MappingRun> {
   if (!target || run.status !== 'ok') return { ...run }
-  return { ...run, target: await rehearse(target, { tried, output: run.output, now }) }
+  return { ...run, target: await rehearse(target, { ...rehearsal, output: run.output }) }
 }

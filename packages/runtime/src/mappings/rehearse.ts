@@ -2,6 +2,8 @@ import {
   type ConnectionValues,
   type Connector,
   type JsonValue,
+  type Mapping,
+  madeNothing,
   type RunPorts,
   runOperation,
 } from '@howazit/connector-kit'
@@ -11,6 +13,7 @@ import type { Target } from './find-target.ts'
 import type { TriedEvent } from './last-events.ts'
 
 export interface Rehearsal {
+  readonly mapping: Mapping
   readonly tried: TriedEvent
   /** What the mapping made of it. */
   readonly output: string
@@ -33,8 +36,11 @@ const OF_OUTPUT = [
  * outside world that takes no call. Where it has to ask the other side first, or runs code of the connector's, there is no request
  * to show.
  */
-export async function rehearse(target: Target, { tried, output, now }: Rehearsal): Promise<MappingTarget> {
+export async function rehearse(target: Target, rehearsal: Rehearsal): Promise<MappingTarget> {
   const { connector, operation, operationName } = target
+  const { mapping, tried, output, now } = rehearsal
+  const about = { connector: connector.id, connectorVersion: connector.version, operation: operationName }
+  if (madeNothing(mapping, output)) return { ...about, cuts: [], refusal: MADE_NOTHING }
   const event = tried.event as JsonValue
   const records = [{ eventId: tried.eventId, event, input: output, isUncertain: false }]
   const call = { connector, operation: operationName, connection: exampleConnection(connector), records, now }
@@ -43,13 +49,16 @@ export async function rehearse(target: Target, { tried, output, now }: Rehearsal
   const [outcome] = outcomes
   const isRefused = outcome?.outcome === 'refused' && OF_OUTPUT.includes(outcome.reason)
   return {
-    connector: connector.id,
-    connectorVersion: connector.version,
-    operation: operationName,
+    ...about,
     cuts: findCuts(output, operation),
     ...(isRefused && { refusal: { reason: outcome.reason, message: outcome.message ?? outcome.reason } }),
     ...(request && { request: { ...request, headers: { ...request.headers }, body: textOf(request.body) } }),
   }
+}
+
+const MADE_NOTHING = {
+  reason: 'mapping_made_nothing',
+  message: 'The mapping makes nothing of this event: it would be skipped.',
 }
 
 const textOf = (body: string | Uint8Array | null): string =>

@@ -35,7 +35,7 @@ export interface OutboxRow {
 export interface DeliveryRow {
   readonly id: string
   readonly event_type: string
-  readonly status: 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown'
+  readonly status: 'pending' | 'delivered' | 'skipped' | 'refused' | 'exhausted' | 'unknown'
   readonly reason: string | null
   readonly next_attempt_at: Date | null
   readonly created_at: Date

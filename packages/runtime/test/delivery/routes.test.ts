@@ -94,6 +94,23 @@ test('conditions of the route and of the operation decide which events are sent'
   expect(await setup.plan()).toHaveLength(1)
 })
 
+test('an event of which the mapping makes nothing is skipped, and nothing is sent', async () => {
+  await using receiver = await startReceiver(created)
+  await using setup = await setUpRoutes(receiver, { mapping: 'function map() { return null }' })
+  await connect(setup, receiver)
+
+  const [planned] = await setup.plan()
+  await setup.deliver.deliverDue()
+
+  expect(receiver.requests).toEqual([])
+  expect(await setup.deliveries.get(setup.tenant, planned!.id)).toMatchObject({
+    status: 'skipped',
+    reason: 'mapping_made_nothing',
+    attemptCount: 0,
+    attempts: [],
+  })
+})
+
 test('two routes of a connection to the same operation make one ticket of an event', async () => {
   await using receiver = await startReceiver(created)
   await using setup = await setUpRoutes(receiver)

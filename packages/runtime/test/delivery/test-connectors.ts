@@ -6,6 +6,8 @@ export interface TestConnectorOptions {
   readonly idempotency?: Idempotency
   readonly operation?: Partial<Operation>
   readonly rate?: Connector['rate']
+  /** Source of the mapping. */
+  readonly mapping?: string
 }
 
 const MAPPING = `function map(event) {
@@ -14,7 +16,13 @@ const MAPPING = `function map(event) {
 
 /** A desk that takes tickets: what a connector is at its simplest, with what a test is about in its place. */
 export function createTestConnector(options: TestConnectorOptions = {}): ConnectorContent {
-  const { id = 'desk', idempotency = { kind: 'header', header: 'Idempotency-Key' }, operation, rate } = options
+  const {
+    id = 'desk',
+    idempotency = { kind: 'header', header: 'Idempotency-Key' },
+    operation,
+    rate,
+    mapping = MAPPING,
+  } = options
   const connector = defineConnector({
     spec: 1,
     id,
@@ -50,5 +58,5 @@ export function createTestConnector(options: TestConnectorOptions = {}): Connect
     },
     ...(rate && { rate }),
   })
-  return { connector, files: { 'create-ticket.map.js': MAPPING } }
+  return { connector, files: { 'create-ticket.map.js': mapping } }
 }

@@ -1238,9 +1238,9 @@ export type ConnectionTestResult = {
 };
 
 /**
- * How far a delivery came
+ * How far a delivery came. `skipped`: the mapping made nothing of the event (`null`), so that nothing was sent
  */
-export type DeliveryStatus = 'pending' | 'delivered' | 'refused' | 'exhausted' | 'unknown';
+export type DeliveryStatus = 'pending' | 'delivered' | 'skipped' | 'refused' | 'exhausted' | 'unknown';
 
 /**
  * One event on its way to one webhook, or along one route of a connection

@@ -5,7 +5,7 @@ import { parseId } from '../../id-arg.ts'
 import { table } from '../../output.ts'
 import { take } from '../../take.ts'
 
-const STATUSES = ['pending', 'delivered', 'refused', 'exhausted', 'unknown'] as const
+const STATUSES = ['pending', 'delivered', 'skipped', 'refused', 'exhausted', 'unknown'] as const
 
 export default class DeliveryList extends HowazitCommand {
   static override summary = 'List deliveries, newest first'
