@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createHowazit, type Howazit, type ResponseIngest, type Survey } from '@howazit/sdk'
+import { type ConnectionCreate, createHowazit, type Howazit, type ResponseIngest, type Survey } from '@howazit/sdk'
 import { until } from '../../../runtime/test/support/until.ts'
 import type { TestPlatform } from '../support/start-platform.ts'
 
@@ -23,7 +23,7 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
   const createWebhook = () => howazit.webhooks.create({ url: hookUrl, eventType: 'response.created' })
 
   return {
-    'a tenant': async () => anybody,
+    'a tenant': async () => ({ ...anybody, mappingName: newName(), connectionName: newName() }),
     'a survey': async () => ({ ...anybody, ...valuesOf(await createSurvey(howazit)), key: randomUUID() }),
     'a response accepted under a key': async () => ({ ...anybody, ...(await ingestOne(howazit)) }),
     'a response': async () => ({ ...anybody, ...(await storeOne(howazit)) }),
@@ -42,17 +42,61 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
       return { ...anybody, webhookId: id, tenantId: (await howazit.whoami()).tenant?.id as string }
     },
     'a delivery that arrived': async () => ({ ...anybody, ...(await deliverOne(howazit, hookUrl)) }),
+    'a mapping': async () => ({ ...anybody, ...(await mapOne(howazit)) }),
+    'a mapping with two versions, the second for some events': async () => {
+      const values = await mapOne(howazit)
+      const { mappingId } = values as { mappingId: string }
+      await howazit.mappings.publish(mappingId, { version: 1 })
+      await howazit.mappings.createVersion(mappingId, { kind: 'handlebars', source: '{"second": true}' })
+      await howazit.mappings.publish(mappingId, { version: 2, canaryPercent: 5 })
+      return { ...anybody, ...values }
+    },
+    'a connection with a route': async () => {
+      const { id, name, routes } = await howazit.connections.create({ name: newName(), ...ZENDESK })
+      return { ...anybody, connectionId: id, connectionName: name, routeId: routes[0]?.id as string }
+    },
+    'a connection to an endpoint of the tenant': async () => {
+      const { id } = await howazit.connections.create({ name: newName(), ...ENDPOINT })
+      return { ...anybody, connectionId: id }
+    },
+    'an audit entry of a webhook that was created': async () => {
+      const { id } = await createWebhook()
+      const [entry] = (await howazit.audit.list({ subject: id })).items
+      return { ...anybody, webhookId: id, entryId: entry?.id as string }
+    },
     'a client': async () => {
       const { id, secret } = await howazit.clients.create({ name: 'Kiosk', scopes: ['responses:write'] })
       return { ...anybody, clientId: id, clientSecret: secret }
     },
-    'an operator': async () => ({ ...anybody, slug: `pact-${randomUUID()}` }),
+    'an operator': async () => ({ ...anybody, slug: newName() }),
     'an operator, and a tenant': async () => {
-      const slug = `pact-${randomUUID()}`
+      const slug = newName()
       const { id } = await operator.tenants.create({ slug, name: 'Acme Hotels', tier: 'gold' })
       return { ...anybody, slug, tenantId: id }
     },
   }
+}
+
+const newName = (): string => `pact-${randomUUID()}`
+
+const ZENDESK: Omit<ConnectionCreate, 'name'> = {
+  connector: 'zendesk',
+  settings: { subdomain: 'acme', email: 'agent@example.com' },
+  secrets: { apiToken: 'zd_example' },
+  routes: [{ eventType: 'response.created', operation: 'createTicket' }],
+}
+
+const ENDPOINT: Omit<ConnectionCreate, 'name'> = {
+  connector: 'webhook',
+  settings: { host: 'hooks.example.com', path: 'events' },
+  secrets: { signingSecret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3' },
+}
+
+/** As the first version in the pact, which is asked for its source. */
+async function mapOne(howazit: Howazit): Promise<StateValues> {
+  const source = '{"id": {{json event.data.response.id}} }'
+  const { id, name } = await howazit.mappings.create({ name: newName(), kind: 'handlebars', source })
+  return { mappingId: id, mappingName: name }
 }
 
 const createSurvey = (howazit: Howazit): Promise<Survey> =>

@@ -1,9 +1,12 @@
 import type { Interaction } from '../interaction.ts'
 import { analytics } from './analytics.ts'
+import { audit } from './audit.ts'
 import { clients } from './clients.ts'
+import { connections } from './connections.ts'
 import { deliveries } from './deliveries.ts'
 import { identity } from './identity.ts'
 import { ingest } from './ingest.ts'
+import { mappings } from './mappings.ts'
 import { problems } from './problems.ts'
 import { responses } from './responses.ts'
 import { surveys } from './surveys.ts'
@@ -16,10 +19,13 @@ export const families: Readonly<Record<string, readonly Interaction[]>> = {
   responses,
   surveys,
   webhooks,
+  mappings,
+  connections,
   deliveries,
   analytics,
   clients,
   tenants,
   identity,
+  audit,
   problems,
 }
