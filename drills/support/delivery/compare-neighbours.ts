@@ -78,17 +78,17 @@ async function measure(
 }
 
 /** Events at a fixed rate, planned and picked as when a stream brings them: the delivering goes on meanwhile. */
-async function load({ plan, deliver }: DeliveriesSetup, { seconds, rate }: { seconds: number; rate: number }) {
+async function load(setup: DeliveriesSetup, { seconds, rate }: { seconds: number; rate: number }) {
   const ticks = Math.round((seconds * 1_000) / TICK_MS)
   const startedAtMs = performance.now()
   let planned = 0
   for (let tick = 1; tick <= ticks; tick += 1) {
     const due = Math.floor((tick * TICK_MS * rate) / 1_000) - planned
     if (due > 0) {
-      await plan(due)
+      await setup.plan(due)
       planned += due
       // Not waited for: a silent endpoint takes its time, and others have theirs.
-      void deliver.deliverDue()
+      void setup.deliver.deliverDue()
     }
     await wait(Math.max(0, startedAtMs + tick * TICK_MS - performance.now()))
   }

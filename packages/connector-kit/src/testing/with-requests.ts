@@ -8,12 +8,13 @@ import type { Replayed } from './replay-golden.ts'
 export function withRequests(golden: Golden, replays: readonly Replayed[]): Golden {
   const shown = new Set<string>()
   const cases = golden.cases.map((goldenCase, index) => {
-    const exchanges = goldenCase.exchanges.map(({ request: _, ...rest }, at): GoldenExchange => {
+    const exchanges = goldenCase.exchanges.map(({ reply, error }, at): GoldenExchange => {
       const request = replays[index]?.requests[at]
+      const answered = { ...(reply && { reply }), ...(error && { error }) }
       const text = JSON.stringify(request)
-      if (request === undefined || shown.has(text)) return rest
+      if (request === undefined || shown.has(text)) return answered
       shown.add(text)
-      return { request, ...rest }
+      return { request, ...answered }
     })
     return { ...goldenCase, exchanges }
   })
