@@ -5,6 +5,7 @@ import {
   compareGolden,
   type Golden,
   type GoldenOutcome,
+  renderCatalogue,
   replayGolden,
   withRequests,
 } from '@howazit/connector-kit/testing'
@@ -12,8 +13,9 @@ import { registry } from '@howazit/connectors'
 import { afterAll, describe, expect, test } from 'vitest'
 
 // Every folder beside this file is tested the same way; adding a connector adds no test. `UPDATE_GOLDEN=1` writes the requests
-// that are made into the golden files.
+// that are made into the golden files, and the table into the README.
 
+const isUpdating = process.env.UPDATE_GOLDEN === '1'
 const mappings = createMappingPool({ size: 1, spares: 0 })
 afterAll(() => mappings.close())
 
@@ -30,6 +32,15 @@ test('every folder is in the registry, by the id of its connector', () => {
     .filter((entry) => entry.isDirectory() && existsSync(join(import.meta.dirname, entry.name, 'connector.ts')))
     .map(({ name }) => name)
   expect(registry.map(({ connector }) => connector.id)).toEqual(folders.toSorted())
+})
+
+test('the README lists all of them as they are', () => {
+  const path = join(import.meta.dirname, 'README.md')
+  const readme = readFileSync(path, 'utf8')
+  const table = renderCatalogue(registry.map(({ connector }) => connector))
+  const wanted = readme.replace(/(<!-- catalogue -->\n)[\s\S]*?(<!-- \/catalogue -->)/, `$1\n${table}\n\n$2`)
+  if (isUpdating) writeFileSync(path, wanted)
+  else expect(readme).toBe(wanted)
 })
 
 describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s', (id, { connector, files }) => {
@@ -49,7 +60,7 @@ describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s
     const golden = readGolden(path)
     const replay = (index: number) => replayGolden({ connector, files, golden, mappings }, golden.cases[index]!)
 
-    if (process.env.UPDATE_GOLDEN === '1') {
+    if (isUpdating) {
       test('writes its requests', async () => {
         const replays = []
         for (const index of golden.cases.keys()) replays.push(await replay(index))

@@ -2,6 +2,7 @@ export { type CanonicalEvent, type CanonicalEventName, canonicalEvents } from '.
 export { compareGolden } from './compare-golden.ts'
 export type * from './golden.ts'
 export { goldenFileOf, type ParsedGolden, parseGolden } from './parse-golden.ts'
+export { renderCatalogue } from './render-catalogue.ts'
 export { type Replayed, type ReplayOptions, replayGolden } from './replay-golden.ts'
 export { type ConnectorSources, readGolden, type TestedCase, testConnector, updateGolden } from './test-connector.ts'
 export { withRequests } from './with-requests.ts'
