@@ -34,7 +34,7 @@ export const registry: readonly BuiltInConnector[] = [
     connector: salesforce,
     files: {
       'upsert-record.fields.json':
-        '{\n  "Subject": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 200 \'…\'}}",\n  "Description": "{{answer \'text\'}}\\n\\nNPS {{answer \'nps\'}} · {{event.data.response.channel}} · {{event.data.response.id}}",\n  "Origin": "Web",\n  "Priority": "{{#if (lte (answer \'nps\') 6)}}High{{else}}Low{{/if}}",\n  "SuppliedName": "{{event.data.response.respondentMeta.name}}",\n  "SuppliedEmail": "{{event.data.response.respondentMeta.email}}"\n}\n',
+        '{\n  "Subject": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 200 \'…\'}}",\n  "Description": "{{answer \'text\'}}\\n\\nNPS {{answer \'nps\'}} · {{event.data.response.channel}} · {{event.data.response.id}}",\n  "Origin": "Web",\n  "Priority": "{{#if (eq (npsBand (answer \'nps\')) \'detractor\')}}High{{else}}Low{{/if}}",\n  "SuppliedName": "{{event.data.response.respondentMeta.name}}",\n  "SuppliedEmail": "{{event.data.response.respondentMeta.email}}"\n}\n',
     },
   },
   {

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type SignedReport, verifyReport } from '@howazit/connector-kit/authoring'
 import { afterAll, describe, expect, it } from 'vitest'
 import { howazit, shell } from '../support/howazit.ts'
 
@@ -27,8 +29,40 @@ describe('howazit connector', () => {
       expect(end, end.stderr).toMatchObject({ code: 0 })
       line = nextOf(end)
     }
-    expect(ran).toContain('howazit connector test my-crm')
+    expect(ran.slice(1)).toEqual(['howazit connector test my-crm', 'howazit connector certify my-crm'])
     expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 7, failed: 0, updated: [] })
+  })
+
+  it('certifies with a report that is signed by a key of this machine, or the given one', async () => {
+    const options = { env: { ...ENV, HOWAZIT_CONFIG_DIR: join(cwd, '.config') }, cwd }
+    const signedBy = async (more: readonly string[]) => {
+      const end = await howazit(['connector', 'certify', 'my-crm', '--report', 'report.json', ...more], options)
+      expect(end, end.stderr).toMatchObject({ code: 0 })
+      expect(end.stdout).toMatch(/my_crm 0\.1\.0: certified, score \d+/)
+      const signed = JSON.parse(await readFile(join(cwd, 'report.json'), 'utf8')) as SignedReport
+      expect(await verifyReport(signed)).toBe(true)
+      expect(signed.report).toMatchObject({ isCertified: true, connector: 'my_crm' })
+      return signed.signature.publicKey.x
+    }
+    const own = await signedBy([])
+    expect(await signedBy([])).toBe(own)
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    await writeFile(join(cwd, 'key.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }))
+    expect(await signedBy(['--key', 'key.pem'])).toBe(publicKey.export({ format: 'jwk' }).x)
+    await writeFile(join(cwd, 'bad.pem'), 'no key')
+    expect(await json('connector certify my-crm --report other.json --key bad.pem', 2)).toMatchObject({
+      error: { message: 'bad.pem holds no private key of Ed25519.' },
+    })
+  })
+
+  it('does not certify what lacks something required', async () => {
+    await json('connector new lacking --auth bearer')
+    await writeFile(join(cwd, 'lacking/README.md'), '')
+    const end = await howazit(['connector', 'certify', 'lacking'], { env: ENV, cwd })
+    expect(end).toMatchObject({ code: 1 })
+    expect(end.stdout).toMatch(/failed readme\.headings.*\n.*"What it does" is missing/)
+    expect(end.stdout).toContain('Try this: Write what is missing, in this order.')
+    rmSync(join(cwd, 'lacking'), { recursive: true })
   })
 
   it('never writes over a folder, and only says so in a dry run', async () => {

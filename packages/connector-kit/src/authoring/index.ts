@@ -1,4 +1,13 @@
 export {
+  type CertificationReport,
+  CHECKS,
+  type CheckResult,
+  certifyConnector,
+} from '../certify/certify-connector.ts'
+export type { Check, CheckLevel } from '../certify/check.ts'
+export type { Certifying } from '../certify/evidence.ts'
+export { type SignedReport, signReport, verifyReport } from '../certify/sign-report.ts'
+export {
   type ConnectorFiles,
   FOLDER_LIMITS,
   readConnectorFolder,

@@ -29,6 +29,7 @@ ${given}The secret is ${secrets.join(', ')}.
 ## Testing it
 
     howazit connector test ${folder}
+    howazit connector certify ${folder}
 `
 }
 
@@ -41,7 +42,7 @@ export function packageSource({ folder, title, kitVersion }: Named): string {
     license: 'Apache-2.0',
     type: 'module',
     keywords: ['howazit-connector'],
-    scripts: { test: 'howazit connector test' },
+    scripts: { test: 'howazit connector test', certify: 'howazit connector certify' },
     devDependencies: { '@howazit/connector-kit': kitVersion, howazit: kitVersion },
   }
   return `${JSON.stringify(json, null, 2)}\n`
@@ -74,4 +75,5 @@ jobs:
           node-version: 24
       - run: npm install
       - run: npx howazit connector test
+      - run: npx howazit connector certify
 `

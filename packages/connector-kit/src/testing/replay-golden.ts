@@ -5,7 +5,7 @@ import type { MappingPool } from '../mapping/mapping-pool.ts'
 import type { HttpReply, HttpRequest, Sent } from '../run/http.ts'
 import type { OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
 import { runOperation } from '../run/run-operation.ts'
-import { canonicalEvents } from './canonical-events.ts'
+import { type CanonicalEvent, canonicalEvents } from './canonical-events.ts'
 import type { Golden, GoldenCase, GoldenExchange, GoldenOutcome, GoldenReply, GoldenRequest } from './golden.ts'
 
 export interface ReplayOptions {
@@ -14,6 +14,8 @@ export interface ReplayOptions {
   readonly files: Readonly<Record<string, string>>
   readonly golden: Golden
   readonly mappings: Pick<MappingPool, 'map'>
+  /** When it happens; a fixed moment by default. */
+  readonly at?: Date
 }
 
 /** What really happened in a case. */
@@ -29,14 +31,24 @@ const NOW = new Date('2026-11-22T10:16:00.000Z')
 
 /** Maps the events in the sandbox, runs the operation and answers as the case says; nothing leaves this process. */
 export async function replayGolden(options: ReplayOptions, goldenCase: GoldenCase): Promise<Replayed> {
-  const { connector, golden } = options
+  const events = goldenCase.events.map((name) => canonicalEvents[name])
+  return replayEvents(options, goldenCase, events)
+}
+
+/** The same for other events than the case's own. */
+export async function replayEvents(
+  options: ReplayOptions,
+  goldenCase: GoldenCase,
+  events: readonly CanonicalEvent[],
+): Promise<Replayed> {
+  const { connector, golden, at: now = NOW } = options
   const { settings = {}, secrets = {}, learnt = {}, authMode = Object.keys(connector.auth)[0]! } = golden.connection
   const requests: GoldenRequest[] = []
-  const ports = portsOf(golden, goldenCase.exchanges, requests)
-  const mapped = await mapEvents(options, goldenCase)
+  const ports = portsOf({ golden, exchanges: goldenCase.exchanges, now }, requests)
+  const mapped = await mapEvents(options, { events, isUncertain: goldenCase.isUncertain === true })
   const records = mapped.filter((record) => record !== undefined)
   const connection = { settings, secrets, learnt, authMode }
-  const call = { connector, operation: golden.operation, connection, records, now: NOW }
+  const call = { connector, operation: golden.operation, connection, records, now }
   const result = records.length === 0 ? NOTHING_SENT : await runOperation(call, ports)
   const sent = result.records.values()
   const outcomes = mapped.map((record) => (record ? sent.next().value! : SKIPPED))
@@ -46,9 +58,15 @@ export async function replayGolden(options: ReplayOptions, goldenCase: GoldenCas
 const SKIPPED: GoldenOutcome = { outcome: 'skipped' }
 const NOTHING_SENT: OperationResult = { records: [], exchanges: [], rates: [] }
 
-function portsOf({ connection }: Golden, exchanges: readonly GoldenExchange[], requests: GoldenRequest[]): RunPorts {
-  let nowMs = NOW.getTime()
-  const { accessToken } = connection
+interface Said {
+  readonly golden: Golden
+  readonly exchanges: readonly GoldenExchange[]
+  readonly now: Date
+}
+
+function portsOf({ golden, exchanges, now }: Said, requests: GoldenRequest[]): RunPorts {
+  let nowMs = now.getTime()
+  const { accessToken } = golden.connection
   return {
     async send(request) {
       const exchange = exchanges[requests.length]
@@ -69,29 +87,40 @@ function portsOf({ connection }: Golden, exchanges: readonly GoldenExchange[], r
   }
 }
 
+interface Sending {
+  readonly events: readonly CanonicalEvent[]
+  readonly isUncertain: boolean
+}
+
 /** Undefined where the mapping makes nothing. */
 async function mapEvents(
   options: ReplayOptions,
-  { events, isUncertain }: GoldenCase,
+  { events, isUncertain }: Sending,
 ): Promise<readonly (OutgoingRecord | undefined)[]> {
-  const requests = events.map((name) => mappingRequest(options, name))
+  const requests = events.map((event) => mappingRequest(options, event))
   const mapped = await options.mappings.map(requests)
   return mapped.map((result, index) => {
-    if (result.status === 'failed') throw new Error(`The mapping fails for ${events[index]}: ${result.message}`)
+    const { eventId, event } = events[index]!
+    if (result.status === 'failed')
+      throw new Error(`The mapping fails for ${nameOf(events[index]!)}: ${result.message}`)
     if (madeNothing(requests[index]!.mapping, result.output)) return undefined
-    const { eventId, event } = canonicalEvents[events[index]!]
-    return { eventId, event, input: result.output, isUncertain: isUncertain === true }
+    return { eventId, event, input: result.output, isUncertain }
   })
 }
 
-function mappingRequest(
-  { connector, files, golden }: ReplayOptions,
-  name: GoldenCase['events'][number],
+/** By what samples call it, or its id. */
+function nameOf(event: CanonicalEvent): string {
+  return Object.entries(canonicalEvents).find(([, known]) => known === event)?.[0] ?? event.eventId
+}
+
+/** What the sandbox is asked to make of an event. */
+export function mappingRequest(
+  { connector, files, golden }: Omit<ReplayOptions, 'mappings'>,
+  { eventId, event, questions }: CanonicalEvent,
 ): MappingRequest {
   const file = connector.operations[golden.operation]?.mapping
   const source = file === undefined ? undefined : files[file]
   if (file === undefined || source === undefined) throw new Error(`${golden.operation} has no mapping file.`)
-  const { eventId, event, questions } = canonicalEvents[name]
   return {
     group: 'samples',
     tenantId: 'samples',

@@ -53,6 +53,7 @@ export default class ConnectorTest extends HowazitCommand {
     const passed = cases.length - failed
     this.say(`${passed} passed, ${failed} failed`)
     if (failed > 0) process.exitCode = EXIT.failure
+    else this.note(`Next: howazit connector certify ${folder}`)
     const { id, version } = connector
     return { connector: id, version, hash, passed, failed, cases, updated: Object.keys(updated) }
   }
