@@ -8,6 +8,7 @@ import { startPlatform, type TestPlatform } from '../support/start-platform.ts'
 import { asSent } from './as-sent.ts'
 import { pactsWith, statesOf } from './pacts.ts'
 import { createProviderStates, type ProviderStates } from './provider-states.ts'
+import { withoutProxies } from './without-proxies.ts'
 
 const PROVIDER = 'howazit-control-plane'
 
@@ -18,6 +19,7 @@ describe('the control plane, of its consumers', () => {
   let states: ProviderStates
 
   beforeAll(async () => {
+    withoutProxies()
     receiver = await startReceiver()
     platform = await startPlatform({ hasStages: true })
     states = createProviderStates({ platform, hookUrl: receiver.url })

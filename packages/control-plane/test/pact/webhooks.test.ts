@@ -7,6 +7,7 @@ import { startPlatform, type TestPlatform } from '../support/start-platform.ts'
 import { createEventStates } from './event-states.ts'
 import { pactsWith, statesOf } from './pacts.ts'
 import type { ProviderStates } from './provider-states.ts'
+import { withoutProxies } from './without-proxies.ts'
 
 const PROVIDER = 'howazit-webhooks'
 const METADATA = ['content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature']
@@ -21,6 +22,7 @@ describe('webhooks, of their consumers', () => {
   let secret: string
 
   beforeAll(async () => {
+    withoutProxies()
     receiver = await startReceiver((response, request, number) =>
       answer(request.path === '/gone' ? 410 : 204)(response, request, number),
     )
