@@ -1,6 +1,6 @@
 import { createMappingPool } from '@howazit/connector-kit'
 import { evaluateConnector, SCAFFOLD_AUTHS, scaffoldConnector } from '@howazit/connector-kit/authoring'
-import { testConnector, updateGolden } from '@howazit/connector-kit/testing'
+import { testConnector, testFaults, updateGolden } from '@howazit/connector-kit/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const mappings = createMappingPool({ size: 1, spares: 0 })
@@ -25,6 +25,9 @@ describe('a connector to begin with', () => {
     const tested = await testConnector(complete)
     expect(tested.flatMap(({ differences }) => differences)).toEqual([])
     expect(tested.length).toBeGreaterThanOrEqual(7)
+    const faults = await testFaults(complete)
+    expect(faults.flatMap(({ differences }) => differences)).toEqual([])
+    expect(faults.length).toBe(11)
     // Written again they are the same.
     expect(await updateGolden(complete)).toEqual({})
   })
@@ -35,6 +38,22 @@ describe('a connector to begin with', () => {
     const changed = files['connector.ts']!.replace("path: '/v1/records'", "path: '/v2/records'")
     const [first] = await testConnector(await sourcesOf({ ...files, ...written, 'connector.ts': changed }))
     expect(first?.differences.join()).toContain('/v2/records')
+  })
+
+  it('notices rules that take a fault for something else', async () => {
+    const files = scaffold('bearer')
+    const complete = { ...files, ...(await updateGolden(await sourcesOf(files))) }
+    const failedOf = async (rule: string) => {
+      const changed = complete['connector.ts']!.replace('errors: [', `errors: [${rule},`)
+      const tested = await testFaults(await sourcesOf({ ...complete, 'connector.ts': changed }))
+      return tested.filter(({ differences }) => differences.length > 0).map(({ name }) => name)
+    }
+    expect(await failedOf("{ status: [500], means: 'permanent' }")).toEqual(['fault: a 500 is tried again'])
+    expect(await failedOf("{ status: [429], means: 'permanent' }")).toHaveLength(3)
+    const clocked = "path: '/v1/records', body: { '...': '{input}', at: '{now.unixMs}' }"
+    const source = complete['connector.ts']!.replace("path: '/v1/records'", clocked)
+    const tested = await testFaults(await sourcesOf({ ...complete, 'connector.ts': source }))
+    expect(tested.at(-1)?.differences).toHaveLength(1)
   })
 
   it('says what is wrong with samples that are none', async () => {

@@ -21,7 +21,7 @@ export interface ConnectorTestResult {
 }
 
 export default class ConnectorTest extends HowazitCommand {
-  static override summary = 'Replay the samples of a connector'
+  static override summary = 'Replay the samples of a connector, and faults of every kind'
   static override description =
     'Maps known events in the sandbox, and compares the requests that are made and what is made of the replies with the golden files. Nothing is sent anywhere. Exits with 1 when a sample fails.'
   static override examples = [
@@ -45,9 +45,10 @@ export default class ConnectorTest extends HowazitCommand {
     const updated = flags.update ? await update(opened) : {}
     for (const file of Object.keys(updated)) this.say(`wrote ${join(folder, file)}`)
 
-    const { testConnector } = await import('@howazit/connector-kit/testing')
+    const { testConnector, testFaults } = await import('@howazit/connector-kit/testing')
     const { connector, hash, mappings } = opened
-    const cases = await testConnector({ connector, mappings, files: { ...opened.files, ...updated } })
+    const sources = { connector, mappings, files: { ...opened.files, ...updated } }
+    const cases = [...(await testConnector(sources)), ...(await testFaults(sources))]
     for (const each of cases) this.show(each)
     const failed = cases.filter(({ differences }) => differences.length > 0).length
     const passed = cases.length - failed
