@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Context, openContext, type Tenant } from '@howazit/runtime'
 import { pino } from 'pino'
 import { listOperations } from '../packages/control-plane/src/contract.ts'
@@ -36,9 +37,13 @@ interface Scene extends Plan {
   readonly digest: ReturnType<typeof openDigest>['digest']
 }
 
+/** Where the connector is that a tenant's connection is made with. */
+const CONNECTORS_FOLDER = resolve(import.meta.dirname, '../examples/connectors')
+
 async function drillProfile(name: ProfileName, plan: Plan): Promise<readonly Figure[]> {
   const strangers = Array.from({ length: plan.strangers }, (_, at) => `stranger-${at}`)
-  await using profile = await startProfile(name, { ...plan.logs, tenants: [MARK, 'control', ...strangers] })
+  const env = { HOWAZIT_CONNECTORS_DIR: CONNECTORS_FOLDER }
+  await using profile = await startProfile(name, { ...plan.logs, env, tenants: [MARK, 'control', ...strangers] })
   await using receiver = await startReceiver()
   await using closing = new AsyncDisposableStack()
   const context = await openContext(profile.config, { logger: pino({ level: 'silent' }) })
