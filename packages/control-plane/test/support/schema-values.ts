@@ -19,6 +19,7 @@ export interface Schema {
   readonly uniqueItems?: boolean
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
+  readonly minProperties?: number
   readonly additionalProperties?: boolean | Schema
   readonly propertyNames?: Schema
 }
@@ -60,7 +61,7 @@ const BY_TYPE: Readonly<Record<string, (schema: Schema) => fc.Arbitrary<unknown>
     const length = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, ITEMS_MAX)) }
     return uniqueItems ? fc.uniqueArray(valuesOf(items), length) : fc.array(valuesOf(items), length)
   },
-  object: objectOf,
+  object: (schema) => objectOf(schema).filter((made) => Object.keys(made).length >= (schema.minProperties ?? 0)),
   any: () => fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)),
 }
 
@@ -84,7 +85,8 @@ const FIRST_DATE = new Date('2001-01-01T00:00:00Z')
 const LAST_DATE = new Date('2026-11-01T00:00:00Z')
 const toInstant = (date: Date): string => date.toISOString()
 
-function objectOf({ properties = {}, required = [], additionalProperties, propertyNames }: Schema) {
+function objectOf(schema: Schema): fc.Arbitrary<object> {
+  const { properties = {}, required = [], additionalProperties, propertyNames } = schema
   const named = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, valuesOf(schema)]))
   const declared = fc.record(named, { requiredKeys: required.filter((name) => name in named) as never[] })
   if (typeof additionalProperties !== 'object') return declared
