@@ -5,6 +5,7 @@ import {
   compareGolden,
   type Golden,
   type GoldenOutcome,
+  goldenFileOf,
   renderCatalogue,
   replayGolden,
   withRequests,
@@ -23,8 +24,7 @@ const README_HEADINGS = ['What it does', 'On the other side', 'Settings', 'Limit
 /** What each operation has to show that it can tell apart. */
 const SHOWN: readonly GoldenOutcome['outcome'][] = ['delivered', 'retry', 'refused', 'unknown']
 
-const goldenPath = (id: string, operation: string): string =>
-  join(import.meta.dirname, id, `${operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.golden.json`)
+const goldenPath = (id: string, operation: string): string => join(import.meta.dirname, id, goldenFileOf(operation))
 const readGolden = (path: string): Golden => JSON.parse(readFileSync(path, 'utf8')) as Golden
 
 test('every folder is in the registry, by the id of its connector', () => {

@@ -1,6 +1,7 @@
 import type { Connector } from '../manifest/connector.ts'
+import { defaultMapping } from '../mapping/default-mapping.ts'
 import { madeNothing } from '../mapping/made-nothing.ts'
-import type { JsonValue, Mapping, MappingRequest } from '../mapping/mapping.ts'
+import type { JsonValue, MappingRequest } from '../mapping/mapping.ts'
 import type { MappingPool } from '../mapping/mapping-pool.ts'
 import type { HttpReply, HttpRequest, Sent } from '../run/http.ts'
 import type { OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
@@ -118,23 +119,17 @@ export function mappingRequest(
   { connector, files, golden }: Omit<ReplayOptions, 'mappings'>,
   { eventId, event, questions }: CanonicalEvent,
 ): MappingRequest {
-  const file = connector.operations[golden.operation]?.mapping
-  const source = file === undefined ? undefined : files[file]
-  if (file === undefined || source === undefined) throw new Error(`${golden.operation} has no mapping file.`)
+  const operation = connector.operations[golden.operation]
+  const mapping = operation && defaultMapping({ connector, files }, golden.operation)
+  if (!mapping) throw new Error(`${golden.operation} has no mapping file.`)
   return {
     group: 'samples',
     tenantId: 'samples',
-    version: `${connector.id}/${file}`,
-    mapping: mappingOf(file, source),
+    version: `${connector.id}/${operation.mapping}`,
+    mapping,
     event,
     context: { now: event.timestamp, seed: eventId, questions },
   }
-}
-
-/** The level of a mapping is told by the end of its file's name. */
-export function mappingOf(file: string, source: string): Mapping {
-  if (file.endsWith('.fields.json')) return { kind: 'fields', source }
-  return file.endsWith('.js') ? { kind: 'javascript', source } : { kind: 'handlebars', source }
 }
 
 function toSent({ reply, error }: GoldenExchange): Sent {

@@ -1,8 +1,13 @@
-import { type ConnectionValues, type Connector, completeConnection, type Idempotency } from '@howazit/connector-kit'
+import {
+  type ConnectionValues,
+  type Connector,
+  completeConnection,
+  defaultMapping,
+  type Idempotency,
+} from '@howazit/connector-kit'
 import { openSecrets } from '../connections/open-connection.ts'
 import type { ConnectorContent } from '../connectors/connectors.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import { defaultMapping } from './default-mapping.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
 import type { LedgerEntry, LoadedRoute } from './load-routes.ts'
 import { openPin, type PrepareDeps, type PreparedAttempt, type Settlement } from './prepare-attempts.ts'
