@@ -30,7 +30,7 @@ describe('howazit connector', () => {
       line = nextOf(end)
     }
     expect(ran.slice(1)).toEqual(['howazit connector test my-crm', 'howazit connector certify my-crm'])
-    expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 18, failed: 0, updated: [] })
+    expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 36, failed: 0, updated: [] })
   })
 
   it('certifies with a report that is signed by a key of this machine, or the given one', async () => {
