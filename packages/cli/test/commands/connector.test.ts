@@ -30,7 +30,23 @@ describe('howazit connector', () => {
       line = nextOf(end)
     }
     expect(ran.slice(1)).toEqual(['howazit connector test my-crm', 'howazit connector certify my-crm'])
-    expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 36, failed: 0, updated: [] })
+    expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 19, failed: 0, updated: [] })
+  })
+
+  it('writes the pact of the samples, and notices one that is stale', async () => {
+    const file = 'pacts/howazit-connector-my_crm-my_crm.json'
+    const path = join(cwd, 'my-crm', file)
+    const pact = await readFile(path, 'utf8')
+    expect(await json('connector test my-crm --pact')).toMatchObject({ failed: 0, updated: [] })
+    await writeFile(path, pact.replace('"status": 503', '"status": 500'))
+    const stale = await howazit(['connector', 'test', 'my-crm'], { env: ENV, cwd })
+    expect(stale).toMatchObject({ code: 1 })
+    expect(stale.stdout).toMatch(/failed pact: .*\n.*It is not what the samples say now/)
+    expect(await json('connector test my-crm --update')).toMatchObject({ failed: 0, updated: [file] })
+    expect(await readFile(path, 'utf8')).toBe(pact)
+    rmSync(path)
+    expect(await json('connector test my-crm')).toMatchObject({ passed: 18, failed: 0 })
+    expect(await json('connector test my-crm --pact')).toMatchObject({ passed: 19, failed: 0, updated: [file] })
   })
 
   it('certifies with a report that is signed by a key of this machine, or the given one', async () => {
@@ -82,7 +98,7 @@ describe('howazit connector', () => {
     expect(failed.stdout).toContain('/v2/records')
     expect(await json('connector test changed --update')).toMatchObject({
       failed: 0,
-      updated: ['create-record.golden.json'],
+      updated: ['create-record.golden.json', 'pacts/howazit-connector-changed-changed.json'],
     })
     await writeFile(path, source.replace("protocol: 'http'", "protocol: 'htpt'"))
     expect(await json('connector test changed', 1)).toMatchObject({ error: { code: 'connector_invalid' } })

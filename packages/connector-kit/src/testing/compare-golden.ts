@@ -12,6 +12,12 @@ export function compareGolden(goldenCase: GoldenCase, { requests, outcomes: made
     if (request && !isDeepStrictEqual(requests[index], request))
       differences.push(`Request ${index + 1} is ${show(requests[index])}, and the case has ${show(request)}.`)
   }
+  return [...differences, ...compareOutcomes(outcomes, made)]
+}
+
+/** The same of outcomes alone. */
+export function compareOutcomes(outcomes: readonly GoldenOutcome[], made: readonly GoldenOutcome[]): readonly string[] {
+  const differences: string[] = []
   if (made.length !== outcomes.length)
     differences.push(`There are ${made.length} outcomes, and the case has ${outcomes.length}.`)
   for (const [index, outcome] of outcomes.entries()) {

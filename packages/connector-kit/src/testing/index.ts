@@ -1,13 +1,14 @@
+export {
+  type ConnectorPactOptions,
+  PACT_FOLDER,
+  pactFileOf,
+  type RenderedPact,
+  renderConnectorPact,
+  testPact,
+  writeConnectorPact,
+} from '../pact/connector-pact.ts'
 export { type CanonicalEvent, type CanonicalEventName, canonicalEvents } from './canonical-events.ts'
 export { compareGolden } from './compare-golden.ts'
-export { createFake, type FakeModel, type FakeOptions, loadFakeModel } from './fake/create-fake.ts'
-export type { FakeObject } from './fake/fake-object.ts'
-export { createFakePorts, createHandClock, type HandClock } from './fake/fake-port.ts'
-export type { AskedRequest, FakeAnswer, FakeTarget } from './fake/fake-target.ts'
-export type * from './fake/fault.ts'
-export type { FaultBoard } from './fake/fault-board.ts'
-export { faultText, type ParsedFault, parseFault } from './fake/parse-fault.ts'
-export { type ServedFake, type ServeFakeOptions, serveFake } from './fake/serve-fake.ts'
 export type * from './golden.ts'
 export { goldenFileOf, type ParsedGolden, parseGolden } from './parse-golden.ts'
 export { renderCatalogue } from './render-catalogue.ts'

@@ -4,7 +4,7 @@ import { madeNothing } from '../mapping/made-nothing.ts'
 import type { JsonValue, MappingRequest } from '../mapping/mapping.ts'
 import type { MappingPool } from '../mapping/mapping-pool.ts'
 import type { HttpReply, HttpRequest, Sent } from '../run/http.ts'
-import type { ConnectionValues, OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
+import type { OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
 import { runOperation } from '../run/run-operation.ts'
 import { type CanonicalEvent, canonicalEvents } from './canonical-events.ts'
 import type { Golden, GoldenCase, GoldenExchange, GoldenOutcome, GoldenReply, GoldenRequest } from './golden.ts'
@@ -22,13 +22,15 @@ export interface ReplayOptions {
 /** What really happened in a case. */
 export interface Replayed {
   readonly requests: readonly GoldenRequest[]
+  /** The same as they went out, credentials and all. */
+  readonly sent: readonly HttpRequest[]
   /** In the order of the events. */
   readonly outcomes: readonly GoldenOutcome[]
   readonly result: OperationResult
 }
 
 /** When every sample happens. */
-export const NOW = new Date('2026-11-22T10:16:00.000Z')
+const NOW = new Date('2026-11-22T10:16:00.000Z')
 
 /** Maps the events in the sandbox, runs the operation and answers as the case says; nothing leaves this process. */
 export async function replayGolden(options: ReplayOptions, goldenCase: GoldenCase): Promise<Replayed> {
@@ -43,22 +45,17 @@ export async function replayEvents(
   events: readonly CanonicalEvent[],
 ): Promise<Replayed> {
   const { connector, golden, at: now = NOW } = options
-  const requests: GoldenRequest[] = []
-  const ports = portsOf({ golden, exchanges: goldenCase.exchanges, now }, requests)
+  const { settings = {}, secrets = {}, learnt = {}, authMode = Object.keys(connector.auth)[0]! } = golden.connection
+  const sent: HttpRequest[] = []
+  const ports = portsOf({ golden, exchanges: goldenCase.exchanges, now }, sent)
   const mapped = await mapEvents(options, { events, isUncertain: goldenCase.isUncertain === true })
   const records = mapped.filter((record) => record !== undefined)
-  const connection = connectionOf(connector, golden)
+  const connection = { settings, secrets, learnt, authMode }
   const call = { connector, operation: golden.operation, connection, records, now }
   const result = records.length === 0 ? NOTHING_SENT : await runOperation(call, ports)
-  const sent = result.records.values()
-  const outcomes = mapped.map((record) => (record ? sent.next().value! : SKIPPED))
-  return { requests, outcomes, result }
-}
-
-/** The made-up tenant's values, in the first of the connector's modes where the samples name none. */
-export function connectionOf({ auth }: Connector, { connection }: Pick<Golden, 'connection'>): ConnectionValues {
-  const { settings = {}, secrets = {}, learnt = {}, authMode = Object.keys(auth)[0]! } = connection
-  return { settings, secrets, learnt, authMode }
+  const made = result.records.values()
+  const outcomes = mapped.map((record) => (record ? made.next().value! : SKIPPED))
+  return { requests: sent.map(toGolden), sent, outcomes, result }
 }
 
 const SKIPPED: GoldenOutcome = { outcome: 'skipped' }
@@ -70,15 +67,15 @@ interface Said {
   readonly now: Date
 }
 
-function portsOf({ golden, exchanges, now }: Said, requests: GoldenRequest[]): RunPorts {
+function portsOf({ golden, exchanges, now }: Said, sent: HttpRequest[]): RunPorts {
   let nowMs = now.getTime()
   const { accessToken } = golden.connection
   return {
     async send(request) {
-      const exchange = exchanges[requests.length]
-      requests.push(toGolden(request))
+      const exchange = exchanges[sent.length]
+      sent.push(request)
       if (!exchange)
-        throw new Error(`The case has no reply to request ${requests.length}: ${request.method} ${request.url}`)
+        throw new Error(`The case has no reply to request ${sent.length}: ${request.method} ${request.url}`)
       return toSent(exchange)
     },
     // The same again when it is stale: what is refreshed is not part of a sample.
@@ -98,8 +95,8 @@ interface Sending {
   readonly isUncertain: boolean
 }
 
-/** What the sandbox makes of events; undefined where the mapping makes nothing. @throws Error where it fails */
-export async function mapEvents(
+/** Undefined where the mapping makes nothing. */
+async function mapEvents(
   options: ReplayOptions,
   { events, isUncertain }: Sending,
 ): Promise<readonly (OutgoingRecord | undefined)[]> {
@@ -141,8 +138,7 @@ function toSent({ reply, error }: GoldenExchange): Sent {
   return error ? { error } : { reply: toReply(reply ?? { status: 200 }) }
 }
 
-/** A sample's reply as it comes over the wire. */
-export function toReply({ status, headers = {}, body }: GoldenReply): HttpReply {
+function toReply({ status, headers = {}, body }: GoldenReply): HttpReply {
   const isText = typeof body === 'string' || body === undefined
   const type: Record<string, string> = isText ? {} : { 'content-type': 'application/json' }
   return {

@@ -27,7 +27,7 @@ describe('a connector to begin with', () => {
     expect(tested.length).toBeGreaterThanOrEqual(7)
     const faults = await testFaults(complete)
     expect(faults.flatMap(({ differences }) => differences)).toEqual([])
-    expect(faults.length).toBeGreaterThanOrEqual(28)
+    expect(faults.length).toBe(11)
     // Written again they are the same.
     expect(await updateGolden(complete)).toEqual({})
   })
@@ -49,14 +49,11 @@ describe('a connector to begin with', () => {
       return tested.filter(({ differences }) => differences.length > 0).map(({ name }) => name)
     }
     expect(await failedOf("{ status: [500], means: 'permanent' }")).toEqual(['fault: a 500 is tried again'])
-    expect(await failedOf("{ status: [429], means: 'permanent' }")).toHaveLength(11)
+    expect(await failedOf("{ status: [429], means: 'permanent' }")).toHaveLength(3)
     const clocked = "path: '/v1/records', body: { '...': '{input}', at: '{now.unixMs}' }"
     const source = complete['connector.ts']!.replace("path: '/v1/records'", clocked)
     const tested = await testFaults(await sourcesOf({ ...complete, 'connector.ts': source }))
-    expect(tested.at(-1)).toMatchObject({
-      name: expect.stringContaining('a repeat after silence'),
-      differences: [expect.any(String)],
-    })
+    expect(tested.at(-1)?.differences).toHaveLength(1)
   })
 
   it('says what is wrong with samples that are none', async () => {

@@ -20,7 +20,7 @@ const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 export default class ConnectorNew extends HowazitCommand {
   static override summary = 'Write a connector to begin with, and samples that it passes'
   static override description =
-    'Makes a folder of that name: manifest, mapping, samples, README, and a package with a CI workflow. The platform is not asked.'
+    'Makes a folder of that name: manifest, mapping, samples, their pact, README, and a package with a CI workflow. The platform is not asked.'
   static override examples = [
     '<%= config.bin %> connector new my-crm --auth api-key',
     '<%= config.bin %> connector new my-desk --auth oauth2-code --category support',
