@@ -11,6 +11,7 @@ const steps = [
   { name: 'types', command: ['tsc', '-b'] },
   { name: 'CLI surface', command: ['node', '--conditions=@howazit/source', 'scripts/cli-surface.mjs', '--check'] },
   { name: 'tests', command: ['node', 'scripts/test.mjs'] },
+  { name: 'pacts', command: ['node', 'scripts/check-pacts.mjs'] },
   { name: 'build', command: ['node', 'scripts/build.mjs'] },
   { name: 'API report', command: ['node', 'scripts/api-report.mjs', '--check'] },
   { name: 'packages', command: ['node', 'scripts/check-packages.mjs'] },

@@ -27,3 +27,14 @@ export const configFolder = (): string =>
 
 /** What this user edits texts with; `VISUAL` before `EDITOR`, as everywhere. */
 export const readEditor = (): string | undefined => process.env.VISUAL ?? process.env.EDITOR
+
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+
+/**
+ * That of a process which runs Pact: it tells nobody that it is used, and sends nothing through a proxy, because it would send
+ * what it says to itself through it as well.
+ */
+export function pactEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !PROXIES.includes(name))
+  return { ...Object.fromEntries(kept), PACT_DO_NOT_TRACK: 'true' }
+}

@@ -3,7 +3,6 @@ import type { Operation } from '../contract.ts'
 import { type ProblemDetails, ProblemError, sendProblem } from '../problem.ts'
 import { type Admission, createAdmission, type Full, type Ticket } from './admission.ts'
 import { createLatencyLimit, type LatencyLimit } from './latency-limit.ts'
-import { createRefusalHold, type HoldRefusal } from './refusal-hold.ts'
 import type { Refusals } from './refusals.ts'
 
 declare module 'fastify' {
@@ -32,16 +31,14 @@ export type Admit = (request: FastifyRequest, reply: FastifyReply) => Promise<Fa
 const MEBIBYTE = 1024 * 1024
 /** Bodies under way. What is made of them takes several times as much: two full batches at once, or a hundred usual ones. */
 const BYTES_MAX = 32 * MEBIBYTE
-/** Fewer would only make the group commits smaller. */
-const REQUESTS_LEAST = 32
+/** What one group commit takes in; fewer would only make its commits smaller. */
+const REQUESTS_LEAST = 64
 /** Reads and changes wait for the ten connections of the app. */
 const WORK = { requestsMax: () => 256, tenantRequestsMax: 64, bytesMax: BYTES_MAX }
 /** They last, and cost little while nothing happens. */
 const STREAMS = { requestsMax: () => 2_000, tenantRequestsMax: 200, bytesMax: BYTES_MAX }
 
 const RETRY_AFTER_MS = 1_000
-/** Short beside what a client is told to wait. */
-const REFUSALS = { holdMs: 250, heldMax: 1_000 }
 
 /** Three doors, so that none of ingest, everything else and event streams can keep the others out. */
 export function createAdmits(options: AdmitOptions, deps: AdmitDeps): (operation: Operation) => Admit {
@@ -50,25 +47,23 @@ export function createAdmits(options: AdmitOptions, deps: AdmitDeps): (operation
   const limit = createLatencyLimit({ targetMs: latencyTargetMs, least, most: requestsMax })
   const ingest = createAdmission({ requestsMax: limit.value, tenantRequestsMax, bytesMax: BYTES_MAX })
   const [work, streams] = [createAdmission(WORK), createAdmission(STREAMS)]
-  const shared = { ...deps, holdRefusal: createRefusalHold(REFUSALS) }
 
   return ({ operationId }) => {
     switch (operationId) {
       case 'ingestResponse':
-        return createAdmit({ ...shared, admission: ingest, limit })
+        return createAdmit({ ...deps, admission: ingest, limit })
       case 'ingestResponses':
-        return createAdmit({ ...shared, admission: ingest })
+        return createAdmit({ ...deps, admission: ingest })
       case 'streamResponses':
-        return createAdmit({ ...shared, admission: streams })
+        return createAdmit({ ...deps, admission: streams })
       default:
-        return createAdmit({ ...shared, admission: work })
+        return createAdmit({ ...deps, admission: work })
     }
   }
 }
 
 interface Door extends AdmitDeps {
   readonly admission: Admission
-  readonly holdRefusal: HoldRefusal
   /** Where how long it takes says something about how many may come. */
   readonly limit?: LatencyLimit
 }
@@ -76,13 +71,12 @@ interface Door extends AdmitDeps {
 /** Operators are a tenant of their own here. */
 const OPERATORS = 'operators'
 
-function createAdmit({ admission, holdRefusal, limit, refusals }: Door): Admit {
+function createAdmit({ admission, limit, refusals }: Door): Admit {
   return async (request, reply) => {
     const tenantId = request.tenant?.id ?? OPERATORS
     const entered = admission.enter(tenantId, announcedBytes(request))
     if (typeof entered === 'string') {
       refusals.count(tenantId, entered === 'tenant' ? 'tenant_concurrency' : 'platform_capacity')
-      await holdRefusal()
       // Not thrown: a stack for each would cost more than all the rest of a refusal.
       return sendProblem(request, reply, CODES[entered], toDetails(entered))
     }

@@ -1,6 +1,6 @@
 import type { Howazit } from '@howazit/sdk'
-import { until } from '../../../runtime/test/support/until.ts'
 import { type ProviderStates, storeOne } from './provider-states.ts'
+import { waitUntil } from './wait-until.ts'
 
 export interface EventStateDeps {
   readonly howazit: Howazit
@@ -32,7 +32,7 @@ export function createEventStates({ howazit, webhookId, goneUrl }: EventStateDep
     'a webhook of every event, and one whose endpoint is gone': async () => {
       const { id } = await howazit.webhooks.create({ url: goneUrl, eventType: 'response.created' })
       await howazit.webhooks.test(id)
-      await until('the webhook is disabled', async () => !(await howazit.webhooks.get(id)).enabled)
+      await waitUntil('the webhook is disabled', async () => !(await howazit.webhooks.get(id)).enabled)
       return { webhookId: id }
     },
   }

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { type ConnectionCreate, createHowazit, type Howazit, type ResponseIngest, type Survey } from '@howazit/sdk'
-import { until } from '../../../runtime/test/support/until.ts'
-import type { TestPlatform } from '../support/start-platform.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** What a state gives, by the names that pacts use for it in `${…}`. */
 export type StateValues = Record<string, string>
 
 export type ProviderStates = Readonly<Record<string, () => Promise<StateValues>>>
 
+/** A platform, and tokens of a tenant with every scope and of an operator. */
+export interface PlatformAccess {
+  readonly url: string
+  readonly token: string
+  readonly operatorToken: string
+}
+
 export interface ProviderStateDeps {
-  readonly platform: TestPlatform
+  readonly platform: PlatformAccess
   /** Where something listens that answers 204. */
   readonly hookUrl: string
 }
@@ -32,7 +38,7 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
       await ingestTo(howazit, values)
       const both = async () =>
         (await howazit.responses.list({ surveyId: values.surveyId as string })).items.length === 2
-      await until('both responses are stored', both)
+      await waitUntil('both responses are stored', both)
       return { ...anybody, ...values }
     },
     'a response on the dashboards': async () => ({ ...anybody, ...(await showOne(howazit)) }),
@@ -143,7 +149,7 @@ async function ingestOne(howazit: Howazit): Promise<StateValues> {
 }
 
 const isStored = (howazit: Howazit, responseId: string) =>
-  until('the response is stored', () => howazit.responses.get(responseId).catch(() => undefined))
+  waitUntil('the response is stored', () => howazit.responses.get(responseId).catch(() => undefined))
 
 /** One that is stored. */
 export async function storeOne(howazit: Howazit): Promise<StateValues> {
@@ -166,13 +172,16 @@ async function showOne(howazit: Howazit): Promise<StateValues> {
     const { isEqual, pending, rows } = await howazit.analytics.verify({ surveyId })
     return isEqual && pending === 0 && rows.length > 0
   }
-  await until('the response and its answers are on the dashboards', isShown)
+  await waitUntil('the response and its answers are on the dashboards', isShown)
   return values
 }
 
 async function deliverOne(howazit: Howazit, hookUrl: string): Promise<StateValues> {
   const { id } = await howazit.webhooks.create({ url: hookUrl, eventType: 'response.created' })
   const { id: deliveryId } = await howazit.webhooks.test(id)
-  await until('the test event arrived', async () => (await howazit.deliveries.get(deliveryId)).status === 'delivered')
+  await waitUntil(
+    'the test event arrived',
+    async () => (await howazit.deliveries.get(deliveryId)).status === 'delivered',
+  )
   return { webhookId: id, deliveryId }
 }

@@ -1,5 +1,5 @@
 /** Of a request in Pact's proxy, what is looked at here. */
-interface ProxiedRequest {
+export interface ProxiedRequest {
   readonly headers: Record<string, string | string[] | undefined>
   body?: unknown
 }

@@ -1,0 +1,66 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { howazit } from '../support/howazit.ts'
+import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
+
+const PACTS = resolve(import.meta.dirname, '../../../../pacts')
+const HTTP = 'howazit-sdk-howazit-control-plane.json'
+
+interface Found {
+  readonly pacts: readonly {
+    readonly consumer: string
+    readonly outcome: string
+    readonly checks: readonly { readonly name: string; readonly failures: readonly string[] }[]
+  }[]
+}
+
+describe('howazit pact, of the running platform', () => {
+  let workspace: Workspace
+  let dev: Dev
+
+  beforeAll(async () => {
+    workspace = await createWorkspace()
+    dev = await startDev(['--state', workspace.pathOf('state')], workspace.env)
+  })
+  afterAll(async () => {
+    await dev[Symbol.asyncDispose]()
+    await workspace[Symbol.asyncDispose]()
+  })
+
+  async function json(args: readonly string[], code: number): Promise<unknown> {
+    const end = await howazit([...args, '--json'], { env: workspace.env, cwd: workspace.folder })
+    expect(end, end.stdout + end.stderr).toMatchObject({ code })
+    return JSON.parse(end.stdout)
+  }
+
+  it('verifies every pact of the platform in a tenant of its own, and then lets both sides go', async () => {
+    expect(await json(['pact', 'verify', '--pacts', PACTS, '--provider-version', '7'], 0)).toMatchObject({
+      passed: 2,
+      failed: 0,
+    })
+    for (const pacticipant of ['howazit-sdk', 'howazit-control-plane', 'howazit-webhooks'])
+      expect(
+        await json(['pact', 'can-i-deploy', '--pacts', PACTS, '--pacticipant', pacticipant, '--version', '7'], 0),
+      ).toMatchObject({ deployable: true })
+    const { items } = (await json(['tenant', 'list'], 0)) as { items: readonly { name: string }[] }
+    expect(items.filter(({ name }) => name === 'Verification of pacts')).toHaveLength(1)
+  })
+
+  it('says what the platform does not keep, and which state nobody brings about', async () => {
+    const pact = JSON.parse(await readFile(join(PACTS, HTTP), 'utf8'))
+    const one = pact.interactions.find((each: { description: string }) => each.description === 'gets a survey')
+    const altered = structuredClone(one)
+    altered.response.status = 404
+    await mkdir(workspace.pathOf('altered'))
+    await writeFile(workspace.pathOf('altered/one.json'), JSON.stringify({ ...pact, interactions: [altered] }))
+    const unknown = { ...one, providerStates: [{ name: 'a moon' }] }
+    const others = { ...pact, consumer: { name: 'other' }, interactions: [unknown] }
+    await writeFile(workspace.pathOf('altered/two.json'), JSON.stringify(others))
+    const { pacts } = (await json(['pact', 'verify', '--pacts', 'altered'], 1)) as Found
+    const failuresOf = (consumer: string) =>
+      pacts.find((each) => each.consumer === consumer)?.checks.find(({ name }) => name === 'provider')?.failures
+    expect(failuresOf('howazit-sdk')).toEqual([expect.stringMatching(/gets a survey.*404.*200/)])
+    expect(failuresOf('other')).toEqual(['Nobody can bring about the provider state "a moon".'])
+  })
+})
