@@ -9,6 +9,7 @@ export const EVENT_TYPES = [
   'response.updated',
   'response.deleted',
   'response.*',
+  'connector.inbound',
   'webhook.*',
   '*',
 ] as const

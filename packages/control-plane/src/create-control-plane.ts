@@ -52,10 +52,13 @@ const BATCH_ITEMS_MAX = 10_000
 const FORM_BYTES_MAX = 16 * 1024
 
 const MINUTE_MS = 60_000
+/** Of one inbound URL: more than any vendor sends for one account, and little enough to forge. */
+const INBOUND_PER_MINUTE = 3_000
 
 const isSingle = (operation: Operation) => operation.operationId === 'ingestResponse'
 const isBatch = (operation: Operation) => operation.operationId === 'ingestResponses'
 const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
+const isInbound = ({ operationId }: Operation) => operationId === 'receiveInbound' || operationId === 'answerInbound'
 
 /** What is asked of everyone before the work begins. */
 interface Limits {
@@ -76,6 +79,7 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, limits: Li
       validatorCompiler: acceptAnyBody,
     }),
     ...(operation.takesForm && { bodyLimit: FORM_BYTES_MAX, config: { takesForm: true, ...limitTokens(deps) } }),
+    ...(isInbound(operation) && { config: { takesRaw: true, rateLimit: limitInbound } }),
     ...(operation.needsBody && { preValidation: requireBody }),
     // An answer without an end has no HEAD.
     ...(isStream(operation) && { exposeHeadRoute: false }),
@@ -84,6 +88,7 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, limits: Li
 
 /** What is decided by the headers, in this order. */
 function onRequestOf(operation: Operation, deps: ControlPlaneDeps, { rate, admitTo }: Limits) {
+  if (isInbound(operation)) return [admitTo(operation)]
   if (!operation.scopes) return []
   const authenticate = createAuthenticate({ ...deps, tenants: deps.runtime.tenants }, operation.scopes)
   const known = mayBeRecorded(operation) ? [authenticate, createNoteAct(deps.runtime, operation)] : [authenticate]
@@ -96,6 +101,12 @@ function onRequestOf(operation: Operation, deps: ControlPlaneDeps, { rate, admit
 /** Whoever has no token yet is known by his address alone. */
 const limitTokens = ({ tokenRatePerMinute = 0 }: ControlPlaneDeps) =>
   tokenRatePerMinute > 0 && { rateLimit: { max: tokenRatePerMinute, timeWindow: MINUTE_MS } }
+
+const limitInbound = {
+  max: INBOUND_PER_MINUTE,
+  timeWindow: MINUTE_MS,
+  keyGenerator: (request: FastifyRequest) => `inbound ${(request.params as { key: string }).key}`,
+}
 
 /** Fastify picks a schema by the content type, so a request without one would pass for want of a schema. */
 async function requireBody(request: FastifyRequest): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Runtime } from '@howazit/runtime'
 import type { RouteHandlers } from './generated/fastify.gen.ts'
+import { answerInbound } from './operations/answer-inbound.ts'
 import { checkIsolation } from './operations/check-isolation.ts'
 import { completeConsent } from './operations/complete-consent.ts'
 import { createClient } from './operations/create-client.ts'
@@ -28,6 +29,7 @@ import { getConnector } from './operations/get-connector.ts'
 import { getCsat } from './operations/get-csat.ts'
 import { getDelivery } from './operations/get-delivery.ts'
 import { getHealth } from './operations/get-health.ts'
+import { getInbound } from './operations/get-inbound.ts'
 import { getMapping } from './operations/get-mapping.ts'
 import { getMappingVersion } from './operations/get-mapping-version.ts'
 import { getNps } from './operations/get-nps.ts'
@@ -57,9 +59,11 @@ import { planned } from './operations/planned.ts'
 import { previewMapping } from './operations/preview-mapping.ts'
 import { publishMapping } from './operations/publish-mapping.ts'
 import { receiveConsent } from './operations/receive-consent.ts'
+import { receiveInbound } from './operations/receive-inbound.ts'
 import { revokeClient } from './operations/revoke-client.ts'
 import { rollbackMapping } from './operations/rollback-mapping.ts'
 import { rotateClientSecret } from './operations/rotate-client-secret.ts'
+import { rotateInboundKey } from './operations/rotate-inbound-key.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { startConsent } from './operations/start-consent.ts'
 import { streamResponses } from './operations/stream-responses.ts'
@@ -122,6 +126,10 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     receiveConsent: receiveConsent(runtime),
     startConsent: startConsent(runtime),
     completeConsent: completeConsent(runtime),
+    getInbound: getInbound(runtime),
+    rotateInboundKey: rotateInboundKey(runtime),
+    answerInbound: answerInbound(runtime),
+    receiveInbound: receiveInbound(runtime),
     listDeliveries: listDeliveries(runtime),
     getDelivery: getDelivery(runtime),
     getResponseCounts: getResponseCounts(runtime),

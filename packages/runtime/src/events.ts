@@ -32,6 +32,8 @@ export type EventName =
   | 'mapping.rolled_back'
   | 'connector.refused'
   | 'connection.tested'
+  | 'inbound.received'
+  | 'inbound.refused'
   | 'operator.entered'
   | 'audit.refused'
   | 'audit.broken'

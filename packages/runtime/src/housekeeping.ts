@@ -1,6 +1,7 @@
 import { trimSink } from './analytics/trim-sink.ts'
 import type { Clock } from './clock.ts'
 import { trimSharing } from './delivery/trim-sharing.ts'
+import { trimInbound } from './inbound/trim-inbound.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Oltp } from './oltp/oltp.ts'
 import { trimOutbox } from './outbox/trim-outbox.ts'
@@ -25,6 +26,9 @@ const STREAM_DAYS = 7
 const MEMORY_DAYS = 9
 /** Longer than any vendor's window. */
 const SHARING_DAYS = 2
+/** What outside systems told, and that they did. */
+const INBOUND_DAYS = 30
+const INBOUND_MEMORY_DAYS = 400
 
 /**
  * Removes, every hour, what nobody needs any more, until the jobs are closed. Messages that a group has not read stay in the
@@ -42,6 +46,8 @@ export async function startHousekeeping({ oltp, postgresStream, tenants, jobs, c
       await trimFeeds(signal)
       await trimSink(oltp, daysAgo(MEMORY_DAYS))
       await trimSharing(oltp, daysAgo(SHARING_DAYS))
+      const [shredBefore, forgetBefore] = [daysAgo(INBOUND_DAYS), daysAgo(INBOUND_MEMORY_DAYS)]
+      await trimInbound({ oltp, tenants }, { shredBefore, forgetBefore, signal })
     },
   })
   return { stop: async () => {} }

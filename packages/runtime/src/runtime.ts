@@ -18,6 +18,8 @@ import type {
   Delivery,
   DeliveryStatus,
   DeliveryWithAttempts,
+  InboundEndpoint,
+  InboundRotation,
   MappingCreate,
   MappingPreview,
   MappingPreviewRequest,
@@ -55,6 +57,7 @@ import type { EntryQuery } from './audit/list-entries.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
 import type { RoutePlace } from './connections/route-row.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
+import type { InboundAnswer, ReceivedCall } from './inbound/receive-inbound.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 import type { OperatorClients } from './operators/operator-clients.ts'
@@ -185,6 +188,10 @@ export interface Runtime {
     completeConsent(tenant: Tenant, connectionId: string, completion: ConsentCompletion): Promise<Connection>
     /** For whoever a vendor sends back; the state in the query says whose it is, and proves it. */
     receiveConsent(query: string): Promise<Connection>
+    getInbound(tenant: Tenant, connectionId: string): Promise<InboundEndpoint>
+    rotateInboundKey(tenant: Tenant, connectionId: string, rotation?: InboundRotation): Promise<InboundEndpoint>
+    /** For outside systems: the key in the URL says whose call it is, and the connector's verifier proves it. */
+    receiveInbound(call: ReceivedCall): Promise<InboundAnswer>
     createRoute(tenant: Tenant, connectionId: string, route: RouteCreate): Promise<Route>
     updateRoute(tenant: Tenant, place: RoutePlace, update: RouteUpdate): Promise<Route>
     deleteRoute(tenant: Tenant, place: RoutePlace): Promise<void>

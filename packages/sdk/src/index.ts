@@ -37,6 +37,7 @@ export type {
   ConnectorDeprecation,
   ConnectorDetails,
   ConnectorField,
+  ConnectorInboundEvent,
   ConnectorOperation,
   ConnectorSummary,
   ConsentCompletion,
@@ -55,6 +56,8 @@ export type {
   Exchange,
   Health,
   Identity,
+  InboundEndpoint,
+  InboundRotation,
   IngestAccepted,
   InsightRequest,
   InsightResult,
@@ -149,7 +152,7 @@ export { type MemoryHandler, type MemoryHandlers, type MemoryRequest, memoryTran
 export type { Analytics, CountsQuery, CsatQuery, NpsQuery, VerificationQuery } from './resources/analytics.ts'
 export type { Audit, AuditCalls, AuditFilter } from './resources/audit.ts'
 export type { ClientFilter, Clients } from './resources/clients.ts'
-export type { ConnectionFilter, Connections, ConsentCallback, RoutePlace, Routes } from './resources/connections.ts'
+export type { ConnectionFilter, Connections, ConsentCallback, InboundEndpoints, RoutePlace, Routes } from './resources/connections.ts'
 export type { ConnectorFilter, ConnectorQuery, Connectors } from './resources/connectors.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'

@@ -58,6 +58,10 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   startConsent: ({ connections }) => connections.startConsent(id),
   completeConsent: ({ connections }) =>
     connections.completeConsent(id, { callbackUrl: 'http://127.0.0.1:8912/callback?state=s&code=c' }),
+  getInbound: ({ connections }) => connections.inbound.get(id),
+  rotateInboundKey: ({ connections }) => connections.inbound.rotateKey(id),
+  answerInbound: ({ connections }) => connections.inbound.answer(id),
+  receiveInbound: ({ connections }) => connections.inbound.receive(id),
   createRoute: ({ connections }) =>
     connections.routes.create(id, { eventType: 'response.created', operation: 'createTicket' }),
   updateRoute: ({ connections }) => connections.routes.update({ connectionId: id, routeId: id }, { enabled: false }),
@@ -99,6 +103,8 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
 
 const PUBLIC = new Set<string>([
   'receiveConsent',
+  'answerInbound',
+  'receiveInbound',
   'createToken',
   'getSigningKeys',
   'getWebhookKeys',

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionTestResult, Route } from '@howazit/sdk'
+import type { Connection, ConnectionTestResult, InboundEndpoint, Route } from '@howazit/sdk'
 
 /** A connection as lines for people. */
 export const describeConnection = (connection: Connection): string =>
@@ -23,6 +23,22 @@ export const statusText = ({ status, disabledReason, disabledAt }: Connection): 
 
 export const routeText = ({ id, eventType, operation, conditions, enabled }: Route): string =>
   `${eventType} -> ${operation}${conditions.length === 0 ? '' : ` (${conditions.length} conditions)`}${enabled ? '' : ', disabled'}  ${id}`
+
+/** Where the other side calls, as lines for people. */
+export const inboundText = ({ url, path, ...inbound }: InboundEndpoint): string =>
+  [
+    `inbound     ${url ?? `${path} below the platform's public URL (HOWAZIT_HTTP_PUBLIC_URL)`}`,
+    `            ${inbound.verification === 'none' ? 'not verified: keep it to yourself' : `verified by ${inbound.verification}`}; the key is of ${inbound.rotatedAt}`,
+    ...(inbound.previousKeyUntil === undefined
+      ? []
+      : [`            the URL before is good until ${inbound.previousKeyUntil}`]),
+    `            ${inbound.lastReceivedAt === undefined ? 'nothing came yet' : `last came something at ${inbound.lastReceivedAt}`}`,
+    ...(inbound.lastRefusedAt === undefined
+      ? []
+      : [
+          `            refused ${inbound.refusedCount}, the last at ${inbound.lastRefusedAt}: ${inbound.lastRefusedReason ?? 'not said'}`,
+        ]),
+  ].join('\n')
 
 /** What a test came to, in a line. */
 export const testText = ({ outcome, identity, reason, detail, hint, testedAt }: ConnectionTestResult): string => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify'
 import { holdBytes } from '../limits/admit.ts'
 import { ProblemError } from '../problem.ts'
@@ -11,6 +12,8 @@ declare module 'fastify' {
     batchItemsMax?: number
     /** Set for operations that take a form and nothing else. */
     takesForm?: boolean
+    /** Set for operations that take the bytes as they came, whatever they are said to be: something signed them. */
+    takesRaw?: boolean
   }
 }
 
@@ -18,25 +21,48 @@ const JSON_TYPE = 'application/json'
 const NDJSON_TYPE = 'application/x-ndjson'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
-/** JSON, NDJSON where a batch is taken, or a form where one is, compressed or not; any other type is refused. */
+/** JSON, NDJSON where a batch is taken, or a form where one is, compressed or not; any other type is refused, except where bytes are. */
 export function registerBodyParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    const { batchItemsMax, takesForm } = request.routeOptions.config
+    const { batchItemsMax, takesForm, takesRaw } = request.routeOptions.config
+    if (takesRaw) return body
     if (takesForm) throw unsupported(request)
     const bytes = await decode(request, body)
     return batchItemsMax === undefined ? parseSafeJson(bytes) : parseJsonBatch(bytes, batchItemsMax)
   })
   app.addContentTypeParser(NDJSON_TYPE, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    const { batchItemsMax } = request.routeOptions.config
+    const { batchItemsMax, takesRaw } = request.routeOptions.config
+    if (takesRaw) return body
     if (batchItemsMax === undefined) throw unsupported(request)
     return parseNdjsonBatch(await decode(request, body), batchItemsMax)
   })
   app.addContentTypeParser(FORM_TYPE, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    if (!request.routeOptions.config.takesForm) throw unsupported(request)
+    const { takesForm, takesRaw } = request.routeOptions.config
+    if (takesRaw) return body
+    if (!takesForm) throw unsupported(request)
     return parseForm(await decode(request, body))
   })
-  app.addContentTypeParser('*', (request, _payload, done) => done(unsupported(request)))
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (request.routeOptions.config.takesRaw) return await readRaw(request, payload)
+    throw unsupported(request)
+  })
+}
+
+/** What is refused is not read, so Fastify counts no bytes here. */
+async function readRaw(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
+  const bytesMax = request.routeOptions.bodyLimit as number
+  const tooLarge = () =>
+    new ProblemError('payload_too_large', { pointer: '', expected: `at most ${bytesMax} bytes` })
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of payload as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /** The route's limit holds for what arrives (Fastify counts that) and for what it unfolds to. */

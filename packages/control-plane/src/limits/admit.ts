@@ -40,13 +40,16 @@ const STREAMS = { requestsMax: () => 2_000, tenantRequestsMax: 200, bytesMax: BY
 
 const RETRY_AFTER_MS = 1_000
 
-/** Three doors, so that none of ingest, everything else and event streams can keep the others out. */
+/** Whoever calls has no token: the URL stands for the tenant. */
+const INBOUND = { requestsMax: () => 128, tenantRequestsMax: 32, bytesMax: BYTES_MAX }
+
+/** Four doors, so that none of ingest, calls of outside systems, everything else and event streams can keep the others out. */
 export function createAdmits(options: AdmitOptions, deps: AdmitDeps): (operation: Operation) => Admit {
   const { requestsMax, tenantRequestsMax, latencyTargetMs } = options
   const least = Math.min(REQUESTS_LEAST, requestsMax)
   const limit = createLatencyLimit({ targetMs: latencyTargetMs, least, most: requestsMax })
   const ingest = createAdmission({ requestsMax: limit.value, tenantRequestsMax, bytesMax: BYTES_MAX })
-  const [work, streams] = [createAdmission(WORK), createAdmission(STREAMS)]
+  const [work, streams, inbound] = [createAdmission(WORK), createAdmission(STREAMS), createAdmission(INBOUND)]
 
   return ({ operationId }) => {
     switch (operationId) {
@@ -56,6 +59,9 @@ export function createAdmits(options: AdmitOptions, deps: AdmitDeps): (operation
         return createAdmit({ ...deps, admission: ingest })
       case 'streamResponses':
         return createAdmit({ ...deps, admission: streams })
+      case 'receiveInbound':
+      case 'answerInbound':
+        return createAdmit({ ...deps, admission: inbound, holderOf: keyOf })
       default:
         return createAdmit({ ...deps, admission: work })
     }
@@ -66,15 +72,19 @@ interface Door extends AdmitDeps {
   readonly admission: Admission
   /** Where how long it takes says something about how many may come. */
   readonly limit?: LatencyLimit
+  /** Whose place it takes, where that is not the tenant of a token. */
+  readonly holderOf?: (request: FastifyRequest) => string
 }
+
+const keyOf = (request: FastifyRequest): string => (request.params as { key: string }).key
 
 /** Operators are a tenant of their own here. */
 const OPERATORS = 'operators'
 
-function createAdmit({ admission, limit, refusals }: Door): Admit {
+function createAdmit({ admission, limit, refusals, holderOf }: Door): Admit {
   return async (request, reply) => {
     const tenantId = request.tenant?.id ?? OPERATORS
-    const entered = admission.enter(tenantId, announcedBytes(request))
+    const entered = admission.enter(holderOf?.(request) ?? tenantId, announcedBytes(request))
     if (typeof entered === 'string') {
       refusals.count(tenantId, entered === 'tenant' ? 'tenant_concurrency' : 'platform_capacity')
       // Not thrown: a stack for each would cost more than all the rest of a refusal.

@@ -6,6 +6,7 @@ import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
@@ -26,4 +27,5 @@ export interface ConnectionDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly audit: Audit
+  readonly jobs: Pick<Jobs, 'wake'>
 }

@@ -2,6 +2,7 @@ import type { Connection, ConnectionCreate } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
 import type { CatalogueEntry } from '../connectors/connectors.ts'
 import { pinConnector } from '../connectors/pinned-connectors.ts'
+import { insertEndpoint, type SealedKey, sealNewKey } from '../inbound/inbound-endpoint.ts'
 import { findUnstorable } from '../ingest/find-unstorable.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import { throwFindings } from '../surveys/survey-definition.ts'
@@ -37,7 +38,10 @@ export async function createConnection(
 
   const id = deps.ids.newId()
   const sealed = await deps.secrets.seal(tenant, Buffer.from(JSON.stringify(create.secrets ?? {})), secretsContext(id))
-  const connection = await deps.oltp.inTenant(tenant, (tx) => insertConnection(deps, tx, { tenant, draft, id, sealed }))
+  const key = draft.entry.connector.inbound && (await sealNewKey(deps, tenant, id))
+  const connection = await deps.oltp.inTenant(tenant, (tx) =>
+    insertConnection(deps, tx, { tenant, draft, id, sealed, key }),
+  )
   if (connection) return { connection, created: true }
   return { connection: await findSameConnection(deps, tenant, draft), created: false }
 }
@@ -66,13 +70,15 @@ interface Insertion {
   readonly draft: Draft
   readonly id: string
   readonly sealed: Buffer
+  /** Of its inbound URL, where the other side calls. */
+  readonly key: SealedKey | undefined
 }
 
 /** Undefined where the name is taken. */
 async function insertConnection(
   deps: ConnectionDeps,
   tx: Tx,
-  { tenant, draft, id, sealed }: Insertion,
+  { tenant, draft, id, sealed, key }: Insertion,
 ): Promise<Connection | undefined> {
   const { create, entry, authMode } = draft
   const { connector, hash } = entry
@@ -103,6 +109,7 @@ async function insertConnection(
     needsConsent ? now : null,
     now,
   ])
+  if (key) await insertEndpoint(tx, tenant, { connectionId: id, key, now })
   await insertRoutes(deps, tx, { tenant, connectionId: id, routes: create.routes ?? [], at: '/routes' })
   const routes = await listRoutes(tx, tenant.id, [id])
   const connection = toConnection(await getConnectionRow(tx, tenant.id, id), routes.get(id) ?? [])

@@ -1,3 +1,5 @@
+import { getInbound, rotateInboundKey } from '../inbound/inbound-endpoint.ts'
+import { receiveInbound } from '../inbound/receive-inbound.ts'
 import type { Runtime } from '../runtime.ts'
 import { completeConsent, receiveConsent } from './complete-consent.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
@@ -24,6 +26,9 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     startConsent: (tenant, id, request) => startConsent(deps, tenant, { id, request }),
     completeConsent: (tenant, id, completion) => completeConsent(deps, tenant, { id, completion }),
     receiveConsent: (query) => receiveConsent(deps, query),
+    getInbound: (tenant, id) => getInbound(deps, tenant, id),
+    rotateInboundKey: (tenant, id, rotation) => rotateInboundKey(deps, tenant, { connectionId: id, ...rotation }),
+    receiveInbound: (call) => receiveInbound(deps, call),
     createRoute: (tenant, connectionId, route) => createRoute(deps, tenant, { connectionId, route }),
     updateRoute: (tenant, place, update) => updateRoute(deps, tenant, { ...place, update }),
     deleteRoute: (tenant, place) => deleteRoute(deps, tenant, place),

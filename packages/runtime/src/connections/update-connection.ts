@@ -2,6 +2,7 @@ import type { Connection, ConnectionUpdate } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
 import type { ConnectorContent } from '../connectors/connectors.ts'
 import { pinConnector } from '../connectors/pinned-connectors.ts'
+import { insertEndpoint, sealNewKey } from '../inbound/inbound-endpoint.ts'
 import { findUnstorable } from '../ingest/find-unstorable.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import { throwFindings } from '../surveys/survey-definition.ts'
@@ -40,12 +41,15 @@ export async function updateConnection(
   const opened = await openConnection(deps, tenant, id)
   const after = await applyUpdate(deps, opened, update)
   const sealed = await deps.secrets.seal(tenant, Buffer.from(JSON.stringify(after.secrets)), secretsContext(id))
+  // A version before may have had no calls from the other side.
+  const key = after.content.connector.inbound && (await sealNewKey(deps, tenant, id))
   const work = async (tx: Tx): Promise<Connection> => {
     const row = await lockConnectionRow(tx, tenant.id, id)
     const routes = (await listRoutes(tx, tenant.id, [id])).get(id) ?? []
     if (!isSame(row, opened.row)) throw changedMeanwhile()
     throwFindings(routes.flatMap((route) => checkRoute(after.content.connector, route, `/routes/${route.id}`)))
     await writeUpdate(deps, tx, { tenant, row, after, update, sealed })
+    if (key) await insertEndpoint(tx, tenant, { connectionId: id, key, now: deps.clock.now() })
     const [before, now] = [toConnection(row, routes), toConnection(await getConnectionRow(tx, tenant.id, id), routes)]
     await deps.audit.record(tx, tenant, { subject: connectionSubject(id), before, after: now })
     return now

@@ -17,14 +17,17 @@ export function findUnstorable(root: unknown): Finding[] {
   return isStorableWithin(root, 0) ? [] : collectFindings(root)
 }
 
+/** The same as a yes or no. */
+export const isStorable = (root: unknown): boolean => isStorableWithin(root, 0)
+
 /** Places cost more than all the rest: they are named only where something is wrong. Recursion ends where nesting is refused. */
 function isStorableWithin(value: unknown, depth: number): boolean {
   if (depth > DEPTH_MAX) return false
-  if (typeof value === 'string') return isStorable(value)
+  if (typeof value === 'string') return isStorableText(value)
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
   if (Array.isArray(value)) return value.every((child) => isStorableWithin(child, depth + 1))
-  return Object.entries(value).every(([key, child]) => isStorable(key) && isStorableWithin(child, depth + 1))
+  return Object.entries(value).every(([key, child]) => isStorableText(key) && isStorableWithin(child, depth + 1))
 }
 
 /** Walks with a stack of its own, so depth is harmless. */
@@ -42,12 +45,12 @@ function collectFindings(root: unknown): Finding[] {
 function complaint({ value, pointer, depth }: Place): string | undefined {
   if (depth > DEPTH_MAX) return `Nested deeper than ${DEPTH_MAX} levels.`
   if (typeof value === 'number' && !Number.isFinite(value)) return 'The number is too large.'
-  if (!isStorable(pointer)) return 'The name holds U+0000 or half of a surrogate pair.'
-  if (typeof value === 'string' && !isStorable(value)) return 'The text holds U+0000 or half of a surrogate pair.'
+  if (!isStorableText(pointer)) return 'The name holds U+0000 or half of a surrogate pair.'
+  if (typeof value === 'string' && !isStorableText(value)) return 'The text holds U+0000 or half of a surrogate pair.'
   return undefined
 }
 
-const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+const isStorableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 function placesWithin({ value, pointer, depth }: Place): Place[] {
   if (typeof value !== 'object' || value === null) return []

@@ -49,6 +49,7 @@ async function erase(tx: Tx, { tenant, responseId, erasedAt, audit }: Erasure): 
   await tx.query(STRIP_OUTBOX, [tenantId, id])
   await tx.query(STRIP_DELIVERIES, [tenantId, id, erasedAt])
   await tx.query(DELETE_EXCHANGES, [tenantId, id])
+  await tx.query(SHRED_INBOUND, [tenantId, id])
   await erasePersonal(tx, tenantId, id)
 
   // 3. The event, side by side in the same transaction: sinks subtract `before` and so take it off the dashboards.
@@ -103,6 +104,13 @@ const STRIP_DELIVERIES = `
     completed_at = case when status = 'pending' then $3 else completed_at end,
     fence = case when status = 'pending' then fence + 1 else fence end
   where tenant_id = $1 and response_id = $2`
+
+// What came from outside about it: that it came stays known, or it would be told of again.
+const SHRED_INBOUND = `
+  update inbound_calls
+  set sealed = null
+  where tenant_id = $1
+    and id in (select call_id from inbound_attributions where tenant_id = $1 and response_id = $2)`
 
 // A request that told of several responses is forgotten for all of them.
 const DELETE_EXCHANGES = `

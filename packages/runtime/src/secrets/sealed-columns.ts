@@ -1,6 +1,8 @@
 import { consentContext, secretsContext, tokensContext } from '../connections/connection-row.ts'
 import { pinContext } from '../delivery/prepare-attempts.ts'
 import { exchangeContext } from '../delivery/seal-exchanges.ts'
+import { inboundKeyContext } from '../inbound/inbound-endpoint.ts'
+import { inboundCallContext } from '../inbound/store-call.ts'
 import { endpointContext } from '../webhooks/endpoint-settings.ts'
 import { secretContext } from '../webhooks/webhook-row.ts'
 
@@ -20,6 +22,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'webhook_subscriptions', column: 'endpoint', contextOf: endpointContext },
   { table: 'deliveries', column: 'pinned_request', contextOf: pinContext },
   { table: 'exchanges', column: 'sealed', contextOf: exchangeContext },
+  { table: 'inbound_endpoints', column: 'key', idColumn: 'connection_id', contextOf: inboundKeyContext },
+  { table: 'inbound_calls', column: 'sealed', contextOf: inboundCallContext },
   { table: 'connection_credentials', column: 'secrets', idColumn: 'connection_id', contextOf: secretsContext },
   { table: 'connection_credentials', column: 'tokens', idColumn: 'connection_id', contextOf: tokensContext },
   { table: 'connection_credentials', column: 'pending_consent', idColumn: 'connection_id', contextOf: consentContext },

@@ -49,6 +49,7 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
     clock,
     ids: createIds(clock),
     audit: createTestAudit(clock),
+    jobs: { wake: async () => {} },
   }
   return {
     postgres,

@@ -1,9 +1,12 @@
+import { createHmac, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import type { ReceivedCall } from '../../src/inbound/receive-inbound.ts'
 import { type Receiver, startReceiver } from '../delivery/receiver.ts'
 
 /** A folder with the connector `tracker`, as somebody else would publish it; docs/connections.md goes through it. */
 export const TRACKER_FOLDER = fileURLToPath(new URL('../../../../examples/connectors', import.meta.url))
 export const TRACKER_TOKEN = 'tr_canary_4711'
+export const TRACKER_WEBHOOK_SECRET = 'wh_canary_4711'
 
 export interface Tracker extends AsyncDisposable {
   readonly settings: { readonly host: string; readonly port: number }
@@ -35,5 +38,37 @@ export async function startTracker(): Promise<Tracker> {
       isAccepted = accepted
     },
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
+  }
+}
+
+export interface TrackerCall {
+  /** As JSON, or bytes as they are. */
+  readonly body: object | Buffer
+  readonly now: Date
+  /** Of one delivery over there, however often it is tried. */
+  readonly deliveryId?: string
+  readonly secret?: string
+}
+
+/** A call as the tracker makes it: signed over its time and its body. */
+export function trackerCall(
+  path: string,
+  { body, now, deliveryId = randomUUID(), secret = TRACKER_WEBHOOK_SECRET }: TrackerCall,
+): ReceivedCall {
+  const timestamp = String(Math.floor(now.getTime() / 1_000))
+  const rawBody = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
+  const signature = createHmac('sha256', secret).update(`${timestamp}.`).update(rawBody).digest('hex')
+  return {
+    key: path.split('/').at(-1) as string,
+    method: 'POST',
+    origin: 'https://api.example.com',
+    target: path,
+    headers: {
+      'content-type': ['application/json'],
+      'x-tracker-signature': [`sha256=${signature}`],
+      'x-tracker-timestamp': [timestamp],
+      'x-tracker-delivery': [deliveryId],
+    },
+    rawBody,
   }
 }

@@ -117,6 +117,7 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
       clock,
       ids,
       audit,
+      jobs,
     }),
     async plan(change = {}, of = tenant) {
       const event = createChange(of, change)

@@ -1,4 +1,4 @@
-import { type Connector, defineConnector, type Idempotency, type Operation } from '@howazit/connector-kit'
+import { type Connector, defineConnector, type Idempotency, type Inbound, type Operation } from '@howazit/connector-kit'
 import type { ConnectorContent } from '../../src/connectors/connectors.ts'
 
 export interface TestConnectorOptions {
@@ -6,6 +6,7 @@ export interface TestConnectorOptions {
   readonly idempotency?: Idempotency
   readonly operation?: Partial<Operation>
   readonly rate?: Connector['rate']
+  readonly inbound?: Inbound
   /** Source of the mapping. */
   readonly mapping?: string
 }
@@ -21,6 +22,7 @@ export function createTestConnector(options: TestConnectorOptions = {}): Connect
     idempotency = { kind: 'header', header: 'Idempotency-Key' },
     operation,
     rate,
+    inbound,
     mapping = MAPPING,
   } = options
   const connector = defineConnector({
@@ -37,7 +39,10 @@ export function createTestConnector(options: TestConnectorOptions = {}): Connect
       host: { title: 'Host', pattern: '[a-z0-9.-]+' },
       port: { title: 'Port', pattern: '[0-9]+' },
     },
-    secrets: { token: { title: 'Token', example: 'desk_example' } },
+    secrets: {
+      token: { title: 'Token', example: 'desk_example' },
+      webhookSecret: { title: 'Webhook secret', example: 'wh_example', isOptional: true },
+    },
     baseUrl: 'http://{settings.host}:{settings.port}',
     hosts: ['*'],
     auth: { token: { mode: 'key', headers: { authorization: 'Bearer {secrets.token}' } } },
@@ -57,6 +62,7 @@ export function createTestConnector(options: TestConnectorOptions = {}): Connect
       },
     },
     ...(rate && { rate }),
+    ...(inbound && { inbound }),
   })
   return { connector, files: { 'create-ticket.map.js': mapping } }
 }

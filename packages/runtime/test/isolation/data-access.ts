@@ -23,6 +23,8 @@ const WHO_IS_WHO = 'says who a tenant is, and nothing of what he has'
 const SAME_FOR_ALL = 'is about what can be connected, which is the same for every tenant'
 const OF_STATE =
   'answers whoever has a state that only the tenant was given, good once; consent.test.ts tries it as another'
+const OF_KEY =
+  'answers whoever has the key of a URL that only the tenant was given; receive-inbound.test.ts tries it with others'
 const WHOLE_LOG = 'takes no id: it is about all of the log of who is given'
 
 const PAGE = { limit: 100 }
@@ -135,6 +137,10 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'connections.completeConsent': ({ connections }, tenant, { connectionId }) =>
     connections.completeConsent(tenant, connectionId, { callbackUrl: 'http://127.0.0.1:9/callback?state=none' }),
   'connections.receiveConsent': OF_STATE,
+  'connections.getInbound': ({ connections }, tenant, { connectionId }) => connections.getInbound(tenant, connectionId),
+  'connections.rotateInboundKey': ({ connections }, tenant, { connectionId }) =>
+    connections.rotateInboundKey(tenant, connectionId),
+  'connections.receiveInbound': OF_KEY,
   'connections.createRoute': ({ connections }, tenant, { connectionId }) =>
     connections.createRoute(tenant, connectionId, { eventType: 'response.created', operation: 'createIssue' }),
   'connections.updateRoute': ({ connections }, tenant, { connectionId, routeId }) =>

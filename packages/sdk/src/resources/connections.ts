@@ -1,13 +1,17 @@
 import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
 import {
+  answerInbound,
   completeConsent,
   createConnection,
   createRoute,
   deleteConnection,
   deleteRoute,
   getConnection,
+  getInbound,
   listConnections,
   receiveConsent,
+  receiveInbound,
+  rotateInboundKey,
   startConsent,
   testConnection,
   updateConnection,
@@ -20,6 +24,8 @@ import type {
   ConnectionUpdate,
   ConsentCompletion,
   ConsentRequest,
+  InboundEndpoint,
+  InboundRotation,
   ListConnectionsData,
   ReceiveConsentData,
   Route,
@@ -49,6 +55,18 @@ export interface Routes {
   update(place: RoutePlace, change: RouteUpdate, options?: CallOptions): Promise<Route>
   /** Takes a route away. */
   delete(place: RoutePlace, options?: CallOptions): Promise<void>
+}
+
+/** Where outside systems call your connections. */
+export interface InboundEndpoints {
+  /** The URL to register over there; throws `not_found` where the connector takes no calls. Whoever knows it can call it. */
+  get(connectionId: string, options?: CallOptions): Promise<InboundEndpoint>
+  /** Replaces its key; the URL before is good for 24 hours more, or no longer with `{ isLeaked: true }`. */
+  rotateKey(connectionId: string, rotation?: InboundRotation, options?: CallOptions): Promise<InboundEndpoint>
+  /** What the platform answers to an outside system that asks whether somebody is there. */
+  answer(key: string, options?: CallOptions): Promise<string>
+  /** Calls as an outside system without anything to say; for trying whether a URL leads to the platform. */
+  receive(key: string, options?: CallOptions): Promise<string>
 }
 
 /** Outside systems of yours, connected. */
@@ -83,6 +101,7 @@ export interface Connections {
   /** What the platform's own callback does with the query a vendor sent a browser back with; a page for the eye. */
   receiveConsent(query: ConsentCallback, options?: CallOptions): Promise<string>
   readonly routes: Routes
+  readonly inbound: InboundEndpoints
 }
 
 /** The calls about connections. */
@@ -105,6 +124,15 @@ export const createConnections = (context: Context): Connections => ({
     dataOf(completeConsent({ ...callWith(context, options), path: { connectionId }, body })),
   receiveConsent: (query, options) =>
     dataOf(receiveConsent({ ...callWith(context, options), query })) as Promise<string>,
+  inbound: {
+    get: (connectionId, options) => dataOf(getInbound({ ...callWith(context, options), path: { connectionId } })),
+    rotateKey: (connectionId, body = {}, options) =>
+      dataOf(rotateInboundKey({ ...callWith(context, options), path: { connectionId }, body })),
+    answer: (key, options) =>
+      dataOf(answerInbound({ ...callWith(context, options), path: { key } })) as Promise<string>,
+    receive: (key, options) =>
+      dataOf(receiveInbound({ ...callWith(context, options), path: { key } })) as Promise<string>,
+  },
   routes: {
     create: (connectionId, body, options) =>
       dataOf(createRoute({ ...callWith(context, options), path: { connectionId }, body })),

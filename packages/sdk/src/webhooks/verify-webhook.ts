@@ -1,6 +1,7 @@
 import { hmacSha256, verifyEd25519 } from '#platform'
 import { HowazitError } from '../errors.ts'
 import type {
+  ConnectorInboundEvent,
   MappingRolledBackEvent,
   ResponseDeletedEvent,
   ResponseEvent,
@@ -35,6 +36,7 @@ export interface VerifiedWebhook {
 export type WebhookEvent =
   | ResponseEvent
   | ResponseDeletedEvent
+  | ConnectorInboundEvent
   | MappingRolledBackEvent
   | WebhookTestEvent
   | WebhookFailingEvent

@@ -1,17 +1,22 @@
-import type { Connection } from '@howazit/sdk'
-import { describeConnection } from '../../connection/connection-text.ts'
+import type { Connection, InboundEndpoint } from '@howazit/sdk'
+import { describeConnection, inboundText } from '../../connection/connection-text.ts'
 import { connectionArg, findConnection } from '../../connection/find-connection.ts'
+import { findInbound } from '../../connection/find-inbound.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 
 export default class ConnectionShow extends HowazitCommand {
-  static override summary = 'Show a connection with its routes, without its secrets'
+  static override summary = 'Show a connection with its routes and its inbound URL, without its secrets'
+  static override description =
+    'The inbound URL is shown to tokens with connections:write: whoever knows it can call it.'
   static override examples = ['<%= config.bin %> connection show desk']
   static override args = { connection: connectionArg() }
 
-  async run(): Promise<Connection> {
+  async run(): Promise<Connection & { inbound?: InboundEndpoint }> {
     const { args, flags } = await this.parse(ConnectionShow)
-    const connection = await findConnection(this.howazit(flags), args.connection)
-    this.say(describeConnection(connection))
-    return connection
+    const howazit = this.howazit(flags)
+    const connection = await findConnection(howazit, args.connection)
+    const inbound = await findInbound(howazit, connection.id)
+    this.say([describeConnection(connection), ...(inbound ? [inboundText(inbound)] : [])].join('\n'))
+    return { ...connection, ...(inbound && { inbound }) }
   }
 }

@@ -23,6 +23,7 @@ import { startPipeline } from '../../../src/pipeline.ts'
 import { createTrimFeeds } from '../../../src/realtime/trim-feeds.ts'
 import { createExpireResponses } from '../../../src/responses/expire-responses.ts'
 import type { Offer, Runtime } from '../../../src/runtime.ts'
+import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { createSecretKeys } from '../../../src/secrets/create-secret-keys.ts'
 import { encrypt } from '../../../src/secrets/envelope.ts'
 import { loadKeyFile } from '../../../src/secrets/load-key-file.ts'
@@ -31,7 +32,14 @@ import type { Tenant } from '../../../src/tenancy/tenant.ts'
 import { planNotices } from '../../../src/webhooks/plan-notices.ts'
 import { recordHealth } from '../../../src/webhooks/record-health.ts'
 import { PLANNER_SECRET, type Planner, startPlanner } from '../../connections/start-planner.ts'
-import { startTracker, TRACKER_FOLDER, TRACKER_TOKEN, type Tracker } from '../../connections/start-tracker.ts'
+import {
+  startTracker,
+  TRACKER_FOLDER,
+  TRACKER_TOKEN,
+  TRACKER_WEBHOOK_SECRET,
+  type Tracker,
+  trackerCall,
+} from '../../connections/start-tracker.ts'
 import { answer, startReceiver } from '../../delivery/receiver.ts'
 import { bodyFor, freshKey, STORE_VISIT } from '../../ingest/setup.ts'
 import { createTestKeyring } from '../../support/create-test-secrets.ts'
@@ -196,6 +204,21 @@ async function useConnections({ connections }: Runtime, tenant: Tenant, tracker:
   await connections.list(tenant, PAGE)
 }
 
+/** Told something, told it again, and told something by somebody else. */
+async function useInbound(
+  connections: Runtime['connections'],
+  tenant: Tenant,
+  { connectionId, remoteId }: { readonly connectionId: string; readonly remoteId: string },
+): Promise<void> {
+  await connections.update(tenant, connectionId, { secrets: { webhookSecret: TRACKER_WEBHOOK_SECRET } })
+  await connections.rotateInboundKey(tenant, connectionId)
+  const { path } = await connections.getInbound(tenant, connectionId)
+  const call = trackerCall(path, { body: { type: 'issue.closed', issue: { id: remoteId } }, now: new Date() })
+  await connections.receiveInbound(call)
+  await connections.receiveInbound(call)
+  await rejects(connections.receiveInbound({ ...call, rawBody: Buffer.from('forged') }))
+}
+
 async function useConsents({ connections }: Runtime, tenant: Tenant, planner: Planner): Promise<void> {
   const { settings } = planner
   const secrets = { clientSecret: PLANNER_SECRET }
@@ -210,11 +233,12 @@ async function useConsents({ connections }: Runtime, tenant: Tenant, planner: Pl
 
 /** Once what it made is over there. */
 async function disconnect({ connections, deliveries }: Runtime, tenant: Tenant): Promise<void> {
-  await until('an issue to be made', async () => {
+  const remoteId = await until('an issue to be made', async () => {
     const { items } = await deliveries.list(tenant, { limit: 100, status: 'delivered' })
-    return items.some(({ remoteId }) => remoteId !== undefined)
+    return items.find((delivery) => delivery.remoteId !== undefined)?.remoteId
   })
   const [connection] = (await connections.list(tenant, PAGE)).items
+  await useInbound(connections, tenant, { connectionId: connection!.id, remoteId })
   const [route] = connection!.routes
   await connections.deleteRoute(tenant, { connectionId: connection!.id, routeId: route!.id })
   await connections.delete(tenant, connection!.id)
@@ -336,4 +360,5 @@ async function keepHouse(context: Context): Promise<void> {
   await trimOutbox(oltp, future)
   await trimSink(oltp, future)
   await trimSharing(oltp, future)
+  await trimInbound({ oltp, tenants }, { shredBefore: future, forgetBefore: future, signal: new AbortController().signal })
 }

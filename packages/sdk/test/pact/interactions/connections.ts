@@ -3,7 +3,7 @@ import type { Interaction } from '../interaction.ts'
 import { EXAMPLES, filled, id, time } from '../placeholders.ts'
 import { problem } from './problem.ts'
 
-const { eachLike, equal, like, regex } = MatchersV3
+const { eachLike, equal, integer, like, regex } = MatchersV3
 const { connectionId, connectionName, routeId } = EXAMPLES
 
 /** Of a program on a person's own machine (RFC 8252, section 7.3). */
@@ -37,6 +37,12 @@ const connection = {
   enabled: true,
   routes: eachLike(route),
   createdAt: time(),
+}
+const inbound = {
+  path: regex('^/v1/inbound/[\\w-]{87}$', `/v1/inbound/${'a'.repeat(87)}`),
+  verification: 'hmac',
+  rotatedAt: time(),
+  refusedCount: integer(0),
 }
 const one = { given: 'a connection with a route', request: 'GET /v1/connections/{connectionId}' } as const
 const oneRoute = { ...one, request: 'PATCH /v1/connections/{connectionId}/routes/{routeId}' } as const
@@ -159,6 +165,25 @@ export const connections: readonly Interaction[] = [
     call: (howazit) =>
       howazit.connections.completeConsent(connectionId, { callbackUrl: `${LISTENER}?state=nobodys&code=any` }),
     throws: { code: 'consent_failed' },
+  },
+  {
+    ...one,
+    given: 'a connection that waits for consent',
+    when: 'asks where the other side calls',
+    request: 'GET /v1/connections/{connectionId}/inbound',
+    status: 200,
+    answers: like(inbound),
+    call: (howazit) => howazit.connections.inbound.get(connectionId),
+  },
+  {
+    ...one,
+    given: 'a connection that waits for consent',
+    when: 'replaces the key of its inbound URL, which others know',
+    request: 'POST /v1/connections/{connectionId}/inbound/rotate',
+    json: { isLeaked: true },
+    status: 200,
+    answers: like(inbound),
+    call: (howazit) => howazit.connections.inbound.rotateKey(connectionId, { isLeaked: true }),
   },
   {
     ...one,
