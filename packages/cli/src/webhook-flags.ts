@@ -10,6 +10,7 @@ export const EVENT_TYPES = [
   'response.deleted',
   'response.*',
   'connector.inbound',
+  'connection.*',
   'webhook.*',
   '*',
 ] as const

@@ -213,7 +213,7 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     egress: { open: () => openEgress(config, clock), close },
     connectors: { open: () => openConnectors(config, events) },
     pinnedConnectors: { open: createPinnedConnectors },
-    tokenSource: { open: (parts) => openTokenSource(parts, clock) },
+    tokenSource: { open: (parts) => openTokenSource(parts, { clock, ids, events }) },
     keyring: { open: () => keyring ?? noKey() },
     secretKeys: {
       open: ({ keyring: keys, oltp, pools, auditLog }) =>

@@ -30,6 +30,8 @@ export type {
   Completion,
   Connection,
   ConnectionCreate,
+  ConnectionHealth,
+  ConnectionHealthEvent,
   ConnectionSettings,
   ConnectionTestResult,
   ConnectionUpdate,

@@ -7,6 +7,7 @@ export const describeConnection = (connection: Connection): string =>
     `id          ${connection.id}`,
     `connector   ${connection.connector} ${connection.connectorVersion}`,
     `status      ${statusText(connection)}`,
+    ...(connection.health.state === 'healthy' ? [] : [`health      ${healthText(connection)}`]),
     `auth        ${connection.auth}`,
     ...Object.entries(connection.settings).map(([name, value]) => `setting     ${name}=${value}`),
     ...connection.secretNames.map((name) => `secret      ${name} is set`),
@@ -20,6 +21,12 @@ export const statusText = ({ status, disabledReason, disabledAt }: Connection): 
   status === 'disabled'
     ? `disabled${disabledAt === undefined ? '' : ` since ${disabledAt}`}: ${disabledReason ?? 'by hand'}`
     : status
+
+/** How it is, where that is not well: for a line of a list, too. */
+export const healthText = ({ health: { state, reason, detail, since } }: Connection): string =>
+  state === 'healthy'
+    ? state
+    : `${state}${since === undefined ? '' : ` since ${since}`}: ${[reason, detail].filter((part) => part !== undefined).join(', ')}`
 
 export const routeText = ({ id, eventType, operation, conditions, enabled }: Route): string =>
   `${eventType} -> ${operation}${conditions.length === 0 ? '' : ` (${conditions.length} conditions)`}${enabled ? '' : ', disabled'}  ${id}`

@@ -21,6 +21,7 @@ export interface Seen {
 export function diagnose(seen: Seen): readonly Check[] {
   return [
     checkState(seen),
+    checkHealth(seen),
     checkReach(seen),
     checkCredentials(seen),
     checkVersion(seen),
@@ -47,6 +48,22 @@ function checkState({ connection }: Seen): Check {
     }
   return { check: 'enabled', status: 'ok', detail: 'enabled' }
 }
+
+function checkHealth({ connection }: Seen): Check {
+  const { state, reason, detail, since } = connection.health
+  if (state === 'healthy') return { check: 'health', status: 'ok', detail: 'healthy' }
+  const said = [reason, detail].filter((part) => part !== undefined).join(': ')
+  return {
+    check: 'health',
+    status: state === 'failed' ? 'failed' : 'warning',
+    detail: `${state} since ${since ?? 'an unknown time'}: ${said}`,
+    next: CONSENT.includes(reason ?? '')
+      ? `howazit connection consent ${connection.id}`
+      : `howazit delivery list --connection ${connection.id}`,
+  }
+}
+
+const CONSENT: readonly string[] = ['needs_consent', 'consent_ends']
 
 /** An answer, whatever it says, is proof of name, connection and certificate. */
 function checkReach({ test }: Seen): Check {

@@ -2,6 +2,7 @@ import type { SettingValue } from '@howazit/connector-kit'
 import { type Connection, type ConnectionTestResult, HowazitError, type Route } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
+import type { Health } from './health/change-health.ts'
 
 export interface ConnectionRow {
   readonly id: string
@@ -22,6 +23,10 @@ export interface ConnectionRow {
   readonly disabled_reason: string | null
   readonly disabled_at: Date | null
   readonly test_result: ConnectionTestResult | null
+  readonly health: Health
+  readonly health_reason: string | null
+  readonly health_detail: string | null
+  readonly health_changed_at: Date | null
   readonly created_at: Date
   readonly secret_names: readonly string[]
   readonly tokens_expire_at: Date | null
@@ -30,6 +35,7 @@ export interface ConnectionRow {
 
 const COLUMNS = `c.id, c.revision, c.name, c.provider, c.connector_version, c.manifest_hash, c.auth_mode, c.settings, c.learnt, c.api_version,
   c.ordering, c.schedule_ms, c.on_unknown, c.enabled, c.disabled_reason, c.disabled_at, c.test_result, c.created_at,
+  c.health, c.health_reason, c.health_detail, c.health_changed_at,
   k.secret_names, k.tokens_expire_at, k.consent_needed_at`
 
 /** A connection beside what is known of its credentials without opening them. */
@@ -84,6 +90,7 @@ export function toConnection(row: ConnectionRow, routes: readonly Route[]): Conn
     ...(row.schedule_ms !== null && { scheduleMs: row.schedule_ms.map(Number) }),
     ...(row.on_unknown !== null && { onUnknown: row.on_unknown }),
     status: statusOf(row),
+    health: toHealth(row),
     enabled: row.enabled,
     ...(row.disabled_reason !== null && { disabledReason: row.disabled_reason }),
     ...(row.disabled_at !== null && { disabledAt: row.disabled_at.toISOString() }),
@@ -93,6 +100,13 @@ export function toConnection(row: ConnectionRow, routes: readonly Route[]): Conn
     createdAt: row.created_at.toISOString(),
   }
 }
+
+const toHealth = (row: ConnectionRow): Connection['health'] => ({
+  state: row.health,
+  ...(row.health_reason !== null && { reason: row.health_reason }),
+  ...(row.health_detail !== null && { detail: row.health_detail }),
+  ...(row.health_changed_at !== null && { since: row.health_changed_at.toISOString() }),
+})
 
 const statusOf = ({ enabled, consent_needed_at }: ConnectionRow): Connection['status'] =>
   !enabled ? 'disabled' : consent_needed_at === null ? 'ready' : 'needs_consent'

@@ -1,13 +1,24 @@
 import type { ConnectionKey, StoredTokens, TokenRecord, TokenStore } from '@howazit/connector-kit'
+import type { Clock } from '../clock.ts'
+import type { Events } from '../events.ts'
+import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { tokensContext } from './connection-row.ts'
+import { changeHealth, emitHealth, type HealthChange } from './health/change-health.ts'
 
 export interface PostgresTokenStoreDeps {
   readonly oltp: Pick<Oltp, 'inTenant'>
   readonly secrets: Pick<Secrets, 'open' | 'seal'>
   readonly tenants: Pick<Tenants, 'find'>
+}
+
+/** What telling the tenant takes, where a person has to agree again and where one did. */
+export interface Telling {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly events: Events
 }
 
 interface Row {
@@ -20,7 +31,10 @@ interface Row {
  * Tokens in the row of the connection's credentials, sealed with the tenant's key. Leases end by the database's clock, whatever
  * the processes think what time it is; a lost lease (another version) is told, never overwritten.
  */
-export function createPostgresTokenStore({ oltp, secrets, tenants }: PostgresTokenStoreDeps): TokenStore {
+export function createPostgresTokenStore(
+  { oltp, secrets, tenants }: PostgresTokenStoreDeps,
+  { clock, ids, events }: Telling,
+): TokenStore {
   const tenantOf = async ({ tenantId }: ConnectionKey) => await tenants.find(tenantId as TenantId)
 
   const seal = async (tenant: Tenant, connectionId: string, record: TokenRecord): Promise<Buffer | null> =>
@@ -41,10 +55,15 @@ export function createPostgresTokenStore({ oltp, secrets, tenants }: PostgresTok
     const sealed = await seal(tenant, connectionId, record)
     const { expiresAt } = record.tokens ?? {}
     const values = [tenant.id, connectionId, version, sealed, expiresAt ?? null, record.refreshAt ?? null]
-    const { rowCount } = await oltp.inTenant(tenant, (tx) =>
-      tx.query(PUT, [...values, leaseMs, record.needsConsent !== undefined, record.tokens !== undefined]),
-    )
-    return rowCount === 1 ? version + 1 : undefined
+    const changes = leaseMs === null ? healthOf(connectionId, record) : []
+    const { isPut, notices } = await oltp.inTenant(tenant, async (tx) => {
+      const needsConsent = record.needsConsent !== undefined
+      const { rowCount } = await tx.query(PUT, [...values, leaseMs, needsConsent, record.tokens !== undefined])
+      if (rowCount !== 1 || changes.length === 0) return { isPut: rowCount === 1, notices: [] }
+      return { isPut: true, notices: await changeHealth(tx, tenant, { changes, now: clock.now(), ids }) }
+    })
+    emitHealth(events, tenant, notices)
+    return isPut ? version + 1 : undefined
   }
 
   return Object.freeze({
@@ -60,6 +79,13 @@ export function createPostgresTokenStore({ oltp, secrets, tenants }: PostgresTok
     lease: (key, { version, forMs, record }) => put(key, { version, record, leaseMs: forMs }),
     write: async (key, { version, record }) => (await put(key, { version, record, leaseMs: null })) !== undefined,
   } satisfies TokenStore)
+}
+
+/** A token that was refused for good is told of once, and so is the consent that ends it. */
+function healthOf(connectionId: string, { needsConsent, tokens }: TokenRecord): readonly HealthChange[] {
+  if (needsConsent !== undefined)
+    return [{ connectionId, to: 'failed', reason: 'needs_consent', detail: needsConsent }]
+  return tokens ? [{ connectionId, to: 'healthy', ifReason: ['needs_consent', 'consent_ends'] }] : []
 }
 
 interface Put {

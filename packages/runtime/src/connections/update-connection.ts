@@ -18,6 +18,7 @@ import {
   secretsContext,
   toConnection,
 } from './connection-row.ts'
+import { changeHealth, emitHealth, type HealthNotice } from './health/change-health.ts'
 import { type OpenedConnection, openConnection } from './open-connection.ts'
 import { listRoutes } from './route-row.ts'
 
@@ -43,6 +44,7 @@ export async function updateConnection(
   const sealed = await deps.secrets.seal(tenant, Buffer.from(JSON.stringify(after.secrets)), secretsContext(id))
   // A version before may have had no calls from the other side.
   const key = after.content.connector.inbound && (await sealNewKey(deps, tenant, id))
+  let notices: readonly HealthNotice[] = []
   const work = async (tx: Tx): Promise<Connection> => {
     const row = await lockConnectionRow(tx, tenant.id, id)
     const routes = (await listRoutes(tx, tenant.id, [id])).get(id) ?? []
@@ -50,13 +52,18 @@ export async function updateConnection(
     throwFindings(routes.flatMap((route) => checkRoute(after.content.connector, route, `/routes/${route.id}`)))
     await writeUpdate(deps, tx, { tenant, row, after, update, sealed })
     if (key) await insertEndpoint(tx, tenant, { connectionId: id, key, now: deps.clock.now() })
+    // Whoever enables it again says that what was wrong is mended.
+    const changes = update.enabled && !row.enabled ? [{ connectionId: id, to: 'healthy' } as const] : []
+    notices = await changeHealth(tx, tenant, { changes, now: deps.clock.now(), ids: deps.ids })
     const [before, now] = [toConnection(row, routes), toConnection(await getConnectionRow(tx, tenant.id, id), routes)]
     await deps.audit.record(tx, tenant, { subject: connectionSubject(id), before, after: now })
     return now
   }
-  return await deps.oltp.inTenant(tenant, work).catch((error: unknown) => {
+  const updated = await deps.oltp.inTenant(tenant, work).catch((error: unknown) => {
     throw isNameTaken(error) ? nameTaken(update.name, error) : error
   })
+  emitHealth(deps.events, tenant, notices)
+  return updated
 }
 
 const isNameTaken = (error: unknown): boolean =>

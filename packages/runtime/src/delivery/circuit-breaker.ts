@@ -6,6 +6,8 @@ export type Health = 'healthy' | 'failing' | 'unknown'
 export interface CircuitBreaker {
   /** Endpoints that get fewer attempts than usual now: 0 while open, 1 when a probe is due. */
   roomByEndpoint(): ReadonlyMap<string, number>
+  /** Whether it gets no attempts now but probes. */
+  isOpen(endpoint: string): boolean
   /** An attempt on an endpoint begins; call what it returns when it ends, also when nothing was sent. */
   begin(endpoint: string): (health: Health) => void
   /** What happened since it was last asked, for the other processes. */
@@ -140,6 +142,8 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
       const nowMs = clock.now().getTime()
       return new Map([...open].map((name) => [name, roomOf(endpoints.get(name), nowMs)]))
     },
+
+    isOpen: (name) => open.has(name),
 
     begin(name) {
       const endpoint = endpoints.get(name)

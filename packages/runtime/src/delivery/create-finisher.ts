@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
+import type { HealthNotice } from '../connections/health/change-health.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
@@ -17,8 +18,8 @@ export interface FinisherDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly onGivenUp: (error: unknown, endings: number) => void
-  /** A webhook has failed for long, or is disabled; told of after the commit. */
-  readonly onNoticed: (tenant: Tenant, notice: WebhookNotice) => void
+  /** A webhook has failed for long, or is disabled, or a connection is not as it was; told of after the commit. */
+  readonly onNoticed: (tenant: Tenant, notice: WebhookNotice | HealthNotice) => void
 }
 
 interface Waiting {

@@ -119,7 +119,13 @@ const bare = ({ id, fence, event_id: eventId, target }: LoadedDelivery): Omit<En
   endpoint:
     target.kind === 'webhook'
       ? { kind: 'webhook', id: target.id, wasFailing: target.failing_since !== null }
-      : { kind: 'route', connectionId: target.connectionId, operation: target.operation, eventId },
+      : {
+          kind: 'route',
+          connectionId: target.connectionId,
+          operation: target.operation,
+          eventId,
+          wasUnwell: target.health !== 'healthy',
+        },
   nextAttemptAt: null,
   keepsPin: false,
   isUncertain: false,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { changeHealth, emitHealth, type HealthNotice } from '../connections/health/change-health.ts'
 import type { Placement } from '../tenancy/placement.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import type { WebhookNotice } from '../webhooks/record-health.ts'
@@ -27,6 +28,8 @@ export interface DeliveryLoopOptions {
 
 const GATHER_MS = 10
 const CAPS_MAX = 10_000
+const NOTED_MS = 60_000
+const FAILING = 'Most attempts of the last minutes failed. Deliveries wait; one at a time tries whether it works again.'
 
 /** Keeps up to `concurrencyMax` attempts under way, each place filled again as soon as it is free. */
 export class DeliveryLoop {
@@ -47,6 +50,8 @@ export class DeliveryLoop {
     if (this.#mostAtOnce.size >= CAPS_MAX) this.#mostAtOnce.clear()
     this.#mostAtOnce.set(endpointId, most)
   }
+  /** Endpoints that are told of as failing, and when: each of their attempts says so again. */
+  readonly #noted = new Map<string, number>()
   readonly #underWay = new Set<Promise<void>>()
   #places: number
   #pumping: Promise<void> | undefined
@@ -59,7 +64,9 @@ export class DeliveryLoop {
     const { oltp, clock, ids, events } = deps
     const onGivenUp = (error: unknown, endings: number) =>
       events.emit('delivery.failed', { endings, reason: reasonOf(error) })
-    const onNoticed = (tenant: Tenant, { kind, webhookId, ...notice }: WebhookNotice) => {
+    const onNoticed = (tenant: Tenant, noticed: WebhookNotice | HealthNotice) => {
+      if ('connectionId' in noticed) return emitHealth(events, tenant, [noticed])
+      const { kind, webhookId, ...notice } = noticed
       const percent = 'percent' in notice ? notice.percent : undefined
       const reason = 'reason' in notice ? notice.reason : undefined
       events.emit(`webhook.${kind}`, { tenant_id: tenant.id, webhook_id: webhookId, percent, reason })
@@ -188,11 +195,13 @@ export class DeliveryLoop {
     const { tenants, events } = this.#deps
     let tenant: Tenant | undefined
     const ends = new Map(leases.map((lease) => [lease.deliveryId, this.#breaker.begin(lease.endpointId)]))
+    const endpoints = new Map(leases.map((lease) => [lease.deliveryId, lease.endpointId]))
     this.#places -= ends.size
     const onEnd = (deliveryId: string, health: Health): void => {
       ends.get(deliveryId)?.(health)
       if (ends.delete(deliveryId)) this.#places += 1
       if (tenant) this.#turns.hear(tenant)
+      if (tenant && health === 'failing') this.#noteFailing(tenant, endpoints.get(deliveryId) as string)
       this.#pumpSoon()
     }
     try {
@@ -205,6 +214,22 @@ export class DeliveryLoop {
     } finally {
       for (const deliveryId of ends.keys()) onEnd(deliveryId, 'unknown')
     }
+  }
+
+  /** An endpoint whose breaker is open may be a connection, which is told of then; a webhook has words of its own for it. */
+  #noteFailing(tenant: Tenant, endpointId: string): void {
+    const nowMs = this.#deps.clock.now().getTime()
+    if (!this.#breaker.isOpen(endpointId) || (this.#noted.get(endpointId) ?? 0) > nowMs - NOTED_MS) return
+    if (this.#noted.size >= CAPS_MAX) this.#noted.clear()
+    this.#noted.set(endpointId, nowMs)
+    this.#track(this.#degrade(tenant, endpointId).catch(() => void this.#noted.delete(endpointId)))
+  }
+
+  async #degrade(tenant: Tenant, connectionId: string): Promise<void> {
+    const { oltp, clock, ids, events } = this.#deps
+    const changes = [{ connectionId, to: 'degraded', reason: 'endpoint_failing', detail: FAILING } as const]
+    const notices = await oltp.inTenant(tenant, (tx) => changeHealth(tx, tenant, { changes, now: clock.now(), ids }))
+    emitHealth(events, tenant, notices)
   }
 
   /** Endings come in bursts: one pick for all of them costs what one pick for each would. */

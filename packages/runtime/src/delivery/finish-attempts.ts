@@ -1,3 +1,4 @@
+import { changeHealth, type HealthChange, type HealthNotice } from '../connections/health/change-health.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
@@ -11,7 +12,7 @@ export interface Ending {
   readonly fence: string
   readonly endpoint:
     | { readonly kind: 'webhook'; readonly id: string; readonly wasFailing: boolean }
-    | ({ readonly kind: 'route' } & LedgerKey)
+    | ({ readonly kind: 'route'; readonly wasUnwell: boolean } & LedgerKey)
   readonly status: 'pending' | 'delivered' | 'skipped' | 'refused' | 'exhausted' | 'unknown'
   readonly reason: string | null
   /** With `pending`. */
@@ -49,7 +50,7 @@ export async function finishAttempts(
   oltp: Oltp,
   tenant: Tenant,
   { endings, now, ids }: { endings: readonly Ending[]; now: Date; ids: Ids },
-): Promise<readonly WebhookNotice[]> {
+): Promise<readonly (WebhookNotice | HealthNotice)[]> {
   return await oltp.inTenant(tenant, async (tx) => {
     // 1. While the fences are still those of the leases.
     await recordInLedger(tx, tenant, { records: endings.flatMap(toLedgerRecord), now })
@@ -78,8 +79,19 @@ export async function finishAttempts(
     const failing = await recordHealth(tx, tenant, { healths: endings.flatMap(toHealth), now })
     const notices = [...unwanted, ...failing]
     await planNotices(tx, tenant, { notices, ids, now })
-    return notices
+    const changes = endings.flatMap(toHealthChange)
+    const changed = changes.length > 0 ? await changeHealth(tx, tenant, { changes, now, ids }) : []
+    return [...notices, ...changed]
   })
+}
+
+/** What an attempt says about its connection. That one failed says nothing yet: that is for the breaker. */
+function toHealthChange({ endpoint, attempt, disabledReason }: Ending): readonly HealthChange[] {
+  if (endpoint.kind === 'webhook' || attempt === null) return []
+  const { connectionId, wasUnwell } = endpoint
+  if (disabledReason !== null) return [{ connectionId, to: 'failed', reason: 'unwanted', detail: disabledReason }]
+  const isWell = wasUnwell && attempt.outcome === 'delivered'
+  return isWell ? [{ connectionId, to: 'healthy', ifReason: ['endpoint_failing', 'unwanted'] }] : []
 }
 
 function toHealth({ endpoint, attempt, disabledReason }: Ending): readonly WebhookHealth[] {

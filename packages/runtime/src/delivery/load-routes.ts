@@ -1,4 +1,5 @@
 import type { Mapping } from '@howazit/connector-kit'
+import type { Health } from '../connections/health/change-health.ts'
 import type { ConnectorContent } from '../connectors/connectors.ts'
 import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Tx } from '../oltp/oltp.ts'
@@ -28,6 +29,8 @@ export interface LoadedRoute {
   readonly isMappingMissing: boolean
   readonly enabled: boolean
   readonly deleted_at: Date | null
+  /** Of the connection. */
+  readonly health: Health
   readonly ledger: LedgerEntry | null
 }
 
@@ -62,6 +65,7 @@ interface Row {
   readonly output: 'json' | 'text' | null
   readonly enabled: boolean
   readonly deleted_at: Date | null
+  readonly health: Health
   readonly state: LedgerEntry['state'] | null
   readonly ledger_delivery_id: string
   readonly remote_id: string | null
@@ -110,6 +114,7 @@ function toRoute(row: Row, contents: ReadonlyMap<string, ConnectorContent | null
     isMappingMissing: row.mapping_id !== null && row.source === null,
     enabled: row.enabled,
     deleted_at: row.deleted_at,
+    health: row.health,
     ledger: toLedgerEntry(row),
   }
 }
@@ -135,7 +140,7 @@ function toLedgerEntry(row: Row): LedgerEntry | null {
 const SELECT = `
   select d.id as delivery_id, r.id, r.connection_id, r.operation, c.manifest_hash, c.auth_mode, c.settings, c.learnt,
          c.api_version, c.schedule_ms, c.on_unknown, k.secrets, r.mapping_id, v.kind, v.source, v.output,
-         r.enabled and c.enabled as enabled, coalesce(r.deleted_at, c.deleted_at) as deleted_at,
+         r.enabled and c.enabled as enabled, coalesce(r.deleted_at, c.deleted_at) as deleted_at, c.health,
          l.state, l.delivery_id as ledger_delivery_id, l.remote_id, l.remote_url, l.recorded_at,
          holder.status as holder_status, holder.pinned_request as holder_pin
   from deliveries d

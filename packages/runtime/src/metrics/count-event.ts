@@ -50,6 +50,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const dead = counter('howazit.message.dead', 'Messages put aside as dead, by stage')
 
   const rolledBack = counter('howazit.mapping.rolled_back', 'Canaries of mappings that the platform took back')
+  const changed = counter('howazit.connection.changed', 'Connections that became degraded, failed or recovered')
   const received = counter('howazit.inbound.received', 'What outside systems told, by source and outcome')
   const unproven = counter('howazit.inbound.refused', 'Calls to inbound URLs that were not believed, by reason')
   const auditRefused = counter('howazit.audit.refused', 'Audit entries that the platform did not write')
@@ -79,6 +80,9 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
     'delivery.attempted': ({ outcome }) => add(attempted, 1, { outcome: wordOf(outcome) }),
     'batch.failed': ({ stage, group }) => add(failed, 1, { stage: wordOf(stage ?? group) }),
     'mapping.rolled_back': () => add(rolledBack, 1),
+    'connection.degraded': ({ reason }) => add(changed, 1, { to: 'degraded', reason: wordOf(reason) }),
+    'connection.failed': ({ reason }) => add(changed, 1, { to: 'failed', reason: wordOf(reason) }),
+    'connection.recovered': () => add(changed, 1, { to: 'recovered', reason: 'none' }),
     'inbound.received': ({ source, outcome, count = 1 }) =>
       add(received, count, { source: wordOf(source), outcome: wordOf(outcome) }),
     'inbound.refused': ({ reason }) => add(unproven, 1, { reason: wordOf(reason) }),

@@ -5,7 +5,7 @@ import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import { type ConnectionsSetup, DESK, setUpConnections } from './set-up-connections.ts'
 
 const openStore = ({ deps, postgres }: ConnectionsSetup) =>
-  createPostgresTokenStore({ ...deps, tenants: createTenants({ pool: postgres.pools.app }) })
+  createPostgresTokenStore({ ...deps, tenants: createTenants({ pool: postgres.pools.app }) }, deps)
 
 let setup: ConnectionsSetup | undefined
 afterAll(async () => await setup?.[Symbol.asyncDispose]())

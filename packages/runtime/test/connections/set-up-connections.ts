@@ -42,7 +42,7 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
     events,
     tenants,
     publicUrl: 'https://api.example.com',
-    tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, clock),
+    tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, { clock, ids: createIds(clock), events }),
     connectors: createConnectors({ folder }),
     pinnedConnectors: createPinnedConnectors(),
     egress,

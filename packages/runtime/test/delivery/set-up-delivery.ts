@@ -112,7 +112,7 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
       mappings,
       tenants,
       publicUrl: undefined,
-      tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, clock),
+      tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, { clock, ids, events }),
       events,
       clock,
       ids,

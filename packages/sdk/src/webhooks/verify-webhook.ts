@@ -1,6 +1,7 @@
 import { hmacSha256, verifyEd25519 } from '#platform'
 import { HowazitError } from '../errors.ts'
 import type {
+  ConnectionHealthEvent,
   ConnectorInboundEvent,
   MappingRolledBackEvent,
   ResponseDeletedEvent,
@@ -37,6 +38,7 @@ export type WebhookEvent =
   | ResponseEvent
   | ResponseDeletedEvent
   | ConnectorInboundEvent
+  | ConnectionHealthEvent
   | MappingRolledBackEvent
   | WebhookTestEvent
   | WebhookFailingEvent

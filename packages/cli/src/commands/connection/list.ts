@@ -14,7 +14,7 @@ export default class ConnectionList extends HowazitCommand {
     const { flags } = await this.parse(ConnectionList)
     const items = await take(this.howazit(flags).connections.list(), flags.limit)
     if (items.length === 0) this.note('There are no connections. Try this: howazit connector list')
-    else this.say(table(['name', 'connector', 'status', 'routes', 'id'], items.map(toRow)))
+    else this.say(table(['name', 'connector', 'status', 'health', 'routes', 'id'], items.map(toRow)))
     return { items }
   }
 }
@@ -23,6 +23,9 @@ const toRow = (connection: Connection) => [
   connection.name,
   `${connection.connector} ${connection.connectorVersion}`,
   statusText(connection),
+  connection.health.reason === undefined
+    ? connection.health.state
+    : `${connection.health.state}: ${connection.health.reason}`,
   connection.routes.length,
   connection.id,
 ]

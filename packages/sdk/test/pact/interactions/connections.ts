@@ -34,6 +34,7 @@ const connection = {
   learnt: {},
   ordering: 'none',
   status: 'ready',
+  health: { state: 'healthy' },
   enabled: true,
   routes: eachLike(route),
   createdAt: time(),
