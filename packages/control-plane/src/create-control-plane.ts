@@ -105,7 +105,7 @@ const limitTokens = ({ tokenRatePerMinute = 0 }: ControlPlaneDeps) =>
 const limitInbound = {
   max: INBOUND_PER_MINUTE,
   timeWindow: MINUTE_MS,
-  keyGenerator: (request: FastifyRequest) => `inbound ${(request.params as { key: string }).key}`,
+  keyGenerator: (request: FastifyRequest) => `inbound ${(request.params as { inboundKey: string }).inboundKey}`,
 }
 
 /** Fastify picks a schema by the content type, so a request without one would pass for want of a schema. */

@@ -154,7 +154,14 @@ export { type MemoryHandler, type MemoryHandlers, type MemoryRequest, memoryTran
 export type { Analytics, CountsQuery, CsatQuery, NpsQuery, VerificationQuery } from './resources/analytics.ts'
 export type { Audit, AuditCalls, AuditFilter } from './resources/audit.ts'
 export type { ClientFilter, Clients } from './resources/clients.ts'
-export type { ConnectionFilter, Connections, ConsentCallback, InboundEndpoints, RoutePlace, Routes } from './resources/connections.ts'
+export type {
+  ConnectionFilter,
+  Connections,
+  ConsentCallback,
+  InboundEndpoints,
+  RoutePlace,
+  Routes,
+} from './resources/connections.ts'
 export type { ConnectorFilter, ConnectorQuery, Connectors } from './resources/connectors.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'

@@ -52,8 +52,7 @@ export function registerBodyParsers(app: FastifyInstance): void {
 /** What is refused is not read, so Fastify counts no bytes here. */
 async function readRaw(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
   const bytesMax = request.routeOptions.bodyLimit as number
-  const tooLarge = () =>
-    new ProblemError('payload_too_large', { pointer: '', expected: `at most ${bytesMax} bytes` })
+  const tooLarge = () => new ProblemError('payload_too_large', { pointer: '', expected: `at most ${bytesMax} bytes` })
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
   const chunks: Buffer[] = []
   let bytes = 0

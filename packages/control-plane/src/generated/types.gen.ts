@@ -5,7 +5,7 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8080' | (string & {});
 };
 
-export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnMappingRolledBackWebhookRequest | OnWebhookTestWebhookRequest;
+export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnConnectorInboundWebhookRequest | OnConnectionDegradedWebhookRequest | OnConnectionFailedWebhookRequest | OnConnectionRecoveredWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnMappingRolledBackWebhookRequest | OnWebhookTestWebhookRequest;
 
 /**
  * A failure as RFC 9457 problem details
@@ -297,12 +297,12 @@ export type Survey = {
 /**
  * What happened
  */
-export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'mapping.rolled_back' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
+export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'connector.inbound' | 'connection.degraded' | 'connection.failed' | 'connection.recovered' | 'mapping.rolled_back' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
 
 /**
  * Which events a subscription wants
  */
-export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.*' | 'webhook.*' | '*';
+export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.*' | 'connector.inbound' | 'connection.*' | 'webhook.*' | '*';
 
 /**
  * Shapes the body that is sent. Runs in a sandbox with `event` and `context`; without one the event itself is sent.
@@ -1156,6 +1156,7 @@ export type Connection = {
      * `needs_consent`: a person over there has to agree, again or for the first time
      */
     status: 'ready' | 'needs_consent' | 'disabled';
+    health: ConnectionHealth;
     enabled: boolean;
     disabledReason?: string;
     disabledAt?: string;
@@ -1163,6 +1164,22 @@ export type Connection = {
     test?: ConnectionTestResult;
     routes: Array<Route>;
     createdAt: string;
+};
+
+/**
+ * How a connection is
+ */
+export type ConnectionHealth = {
+    /**
+     * `degraded`: what is over there fails, or a poll does. `failed`: it does not want this connection any more, or a person has to agree again
+     */
+    state: 'healthy' | 'degraded' | 'failed';
+    /**
+     * Stable and low in number: endpoint_failing, unwanted, needs_consent, consent_ends, poll_failing, poll_refused
+     */
+    reason?: string;
+    detail?: string;
+    since?: string;
 };
 
 /**
@@ -1568,6 +1585,123 @@ export type ResponseDeletedEvent = {
         surveyId: string;
         revision: number;
     };
+};
+
+/**
+ * Something that an outside system told, once
+ */
+export type ConnectorInboundEvent = {
+    type: 'connector.inbound';
+    /**
+     * When it came
+     */
+    timestamp: string;
+    data: {
+        tenantId: string;
+        connectionId: string;
+        /**
+         * Its name
+         */
+        connection: string;
+        connector: ConnectorId;
+        /**
+         * Whether it was told or asked for
+         */
+        source: 'webhook' | 'poll';
+        /**
+         * Which of the connector's polls
+         */
+        poll?: string;
+        /**
+         * The same for all events of one call
+         */
+        callId: string;
+        /**
+         * In the words of the other side
+         */
+        eventType?: string;
+        /**
+         * What it is about, by its id over there
+         */
+        remoteId?: string;
+        /**
+         * The response that was delivered as it, where that is known
+         */
+        responseId?: string;
+        /**
+         * As it was told: JSON as it is, a form as an object, anything else as text
+         */
+        payload: unknown;
+    };
+};
+
+/**
+ * A connection is not as it was
+ */
+export type ConnectionHealthEvent = {
+    type: 'connection.degraded' | 'connection.failed' | 'connection.recovered';
+    timestamp: string;
+    data: {
+        tenantId: string;
+        connectionId: string;
+        /**
+         * Its name
+         */
+        connection: string;
+        connector: ConnectorId;
+        /**
+         * Stable and low in number; not with `connection.recovered`
+         */
+        reason?: string;
+        detail?: string;
+        /**
+         * `connection.recovered`: since when it was not well
+         */
+        since?: string;
+    };
+};
+
+/**
+ * Where an outside system calls a connection
+ */
+export type InboundEndpoint = {
+    /**
+     * Where the platform knows its public URL
+     */
+    url?: string;
+    /**
+     * The same below any URL that leads here
+     */
+    path: string;
+    /**
+     * How a call proves by whom it is: hmac, ed25519, ecdsa_p256, token, basic, standard_webhooks, jwt, or none
+     */
+    verification: string;
+    rotatedAt: string;
+    /**
+     * Until when the URL before is good too
+     */
+    previousKeyUntil?: string;
+    lastReceivedAt?: string;
+    /**
+     * Calls that were not believed; of a flood, one in ten seconds
+     */
+    refusedCount: number;
+    lastRefusedAt?: string;
+    /**
+     * Stable and low in number: signature_wrong, timestamp_old, …
+     */
+    lastRefusedReason?: string;
+};
+
+/**
+ * How to replace the key
+ */
+export type InboundRotation = {
+    /**
+     * Others know the URL before: it is good no longer
+     */
+    isLeaked?: boolean;
 };
 
 /**
@@ -3542,6 +3676,128 @@ export type TestConnectionResponses = {
 
 export type TestConnectionResponse = TestConnectionResponses[keyof TestConnectionResponses];
 
+export type GetInboundData = {
+    body?: never;
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/inbound';
+};
+
+export type GetInboundErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetInboundError = GetInboundErrors[keyof GetInboundErrors];
+
+export type GetInboundResponses = {
+    /**
+     * The URL, and what came
+     */
+    200: InboundEndpoint;
+};
+
+export type GetInboundResponse = GetInboundResponses[keyof GetInboundResponses];
+
+export type RotateInboundKeyData = {
+    body: InboundRotation;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/inbound/rotate';
+};
+
+export type RotateInboundKeyErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RotateInboundKeyError = RotateInboundKeyErrors[keyof RotateInboundKeyErrors];
+
+export type RotateInboundKeyResponses = {
+    /**
+     * The new URL
+     */
+    200: InboundEndpoint;
+};
+
+export type RotateInboundKeyResponse = RotateInboundKeyResponses[keyof RotateInboundKeyResponses];
+
+export type AnswerInboundData = {
+    body?: never;
+    path: {
+        /**
+         * Of the connection, as `getInbound` shows it
+         */
+        inboundKey: string;
+    };
+    query?: never;
+    url: '/v1/inbound/{inboundKey}';
+};
+
+export type AnswerInboundErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AnswerInboundError = AnswerInboundErrors[keyof AnswerInboundErrors];
+
+export type AnswerInboundResponses = {
+    /**
+     * As the vendor wants it
+     */
+    200: string;
+};
+
+export type AnswerInboundResponse = AnswerInboundResponses[keyof AnswerInboundResponses];
+
+export type ReceiveInboundData = {
+    body?: never;
+    path: {
+        /**
+         * Of the connection, as `getInbound` shows it
+         */
+        inboundKey: string;
+    };
+    query?: never;
+    url: '/v1/inbound/{inboundKey}';
+};
+
+export type ReceiveInboundErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReceiveInboundError = ReceiveInboundErrors[keyof ReceiveInboundErrors];
+
+export type ReceiveInboundResponses = {
+    /**
+     * Taken, or the answer to a handshake
+     */
+    200: string;
+};
+
+export type ReceiveInboundResponse = ReceiveInboundResponses[keyof ReceiveInboundResponses];
+
 export type CreateRouteData = {
     body: RouteCreate;
     headers?: {
@@ -4744,6 +5000,42 @@ export type OnResponseDeletedWebhookPayload = ResponseDeletedEvent;
 export type OnResponseDeletedWebhookRequest = {
     body: OnResponseDeletedWebhookPayload;
     key: 'response.deleted';
+    path?: never;
+    query?: never;
+};
+
+export type OnConnectorInboundWebhookPayload = ConnectorInboundEvent;
+
+export type OnConnectorInboundWebhookRequest = {
+    body: OnConnectorInboundWebhookPayload;
+    key: 'connector.inbound';
+    path?: never;
+    query?: never;
+};
+
+export type OnConnectionDegradedWebhookPayload = ConnectionHealthEvent;
+
+export type OnConnectionDegradedWebhookRequest = {
+    body: OnConnectionDegradedWebhookPayload;
+    key: 'connection.degraded';
+    path?: never;
+    query?: never;
+};
+
+export type OnConnectionFailedWebhookPayload = ConnectionHealthEvent;
+
+export type OnConnectionFailedWebhookRequest = {
+    body: OnConnectionFailedWebhookPayload;
+    key: 'connection.failed';
+    path?: never;
+    query?: never;
+};
+
+export type OnConnectionRecoveredWebhookPayload = ConnectionHealthEvent;
+
+export type OnConnectionRecoveredWebhookRequest = {
+    body: OnConnectionRecoveredWebhookPayload;
+    key: 'connection.recovered';
     path?: never;
     query?: never;
 };

@@ -76,7 +76,7 @@ interface Door extends AdmitDeps {
   readonly holderOf?: (request: FastifyRequest) => string
 }
 
-const keyOf = (request: FastifyRequest): string => (request.params as { key: string }).key
+const keyOf = (request: FastifyRequest): string => (request.params as { inboundKey: string }).inboundKey
 
 /** Operators are a tenant of their own here. */
 const OPERATORS = 'operators'

@@ -6,13 +6,17 @@ import type { Operation } from '../operation.ts'
 export const receiveInbound: Operation<'receiveInbound'> = (runtime) => (request, reply) =>
   answerCall(runtime, request as FastifyRequest, reply as FastifyReply) as never
 
-export async function answerCall(runtime: Runtime, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function answerCall(
+  runtime: Runtime,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { raw, protocol, host } = request
   // A handshake may bring a secret, and that it was kept is recorded.
   await runtime.audit.ready()
 
   const answer = await runtime.connections.receiveInbound({
-    key: (request.params as { key: string }).key,
+    key: (request.params as { inboundKey: string }).inboundKey,
     method: request.method,
     origin: `${protocol}://${host}`,
     target: raw.url ?? '/',
@@ -21,5 +25,8 @@ export async function answerCall(runtime: Runtime, request: FastifyRequest, repl
     rawBody: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
   })
 
-  return reply.code(answer.status).headers({ ...answer.headers, 'cache-control': 'no-store' }).send(answer.body)
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.headers, 'cache-control': 'no-store' })
+    .send(answer.body)
 }

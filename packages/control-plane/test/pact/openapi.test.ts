@@ -8,7 +8,15 @@ const pacts = pactsWith('howazit-control-plane')
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
 
 /** What is answered is no JSON, or has no end: no pact of the SDK holds it. */
-const NO_JSON = ['exportResponses', 'streamResponses', 'exportAudit', 'exportPlatformAudit', 'receiveConsent', 'answerInbound', 'receiveInbound']
+const NO_JSON = [
+  'exportResponses',
+  'streamResponses',
+  'exportAudit',
+  'exportPlatformAudit',
+  'receiveConsent',
+  'answerInbound',
+  'receiveInbound',
+]
 
 interface Comparison {
   readonly type: 'error' | 'warning' | 'info'

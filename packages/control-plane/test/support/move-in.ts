@@ -74,7 +74,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     clientId: client.id,
     entryId: entries[0]?.id as string,
     // Where the connection is, without what proves it: whoever has that is not asked for a token.
-    key: `${(path.split('/').at(-1) as string).slice(0, 44)}${'A'.repeat(43)}`,
+    inboundKey: `${(path.split('/').at(-1) as string).slice(0, 44)}${'A'.repeat(43)}`,
     client_id: client.id,
     tenantId: (await howazit.whoami()).tenant?.id as string,
     slug,

@@ -60,7 +60,7 @@ function besideCursor(cursor: string): string {
 const OF_NOBODY: Readonly<Record<string, (id: string) => string>> = {
   clientId: nextTo,
   client_id: nextTo,
-  key: (key) => key.replace(/^.{44}/, 'A'.repeat(44)),
+  inboundKey: (key) => key.replace(/^.{44}/, 'A'.repeat(44)),
   cursor: besideCursor,
   slug: () => 'of-nobody',
   connectorId: () => 'zendesk_nobody',

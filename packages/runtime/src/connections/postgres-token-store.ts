@@ -83,8 +83,7 @@ export function createPostgresTokenStore(
 
 /** A token that was refused for good is told of once, and so is the consent that ends it. */
 function healthOf(connectionId: string, { needsConsent, tokens }: TokenRecord): readonly HealthChange[] {
-  if (needsConsent !== undefined)
-    return [{ connectionId, to: 'failed', reason: 'needs_consent', detail: needsConsent }]
+  if (needsConsent !== undefined) return [{ connectionId, to: 'failed', reason: 'needs_consent', detail: needsConsent }]
   return tokens ? [{ connectionId, to: 'healthy', ifReason: ['needs_consent', 'consent_ends'] }] : []
 }
 

@@ -21,7 +21,9 @@ export async function findResponses(
   const { rows } = await tx.query<{ response_id: string }>(HOLD_RESPONSES, [tenant.id, responseIds])
   const there = new Set(rows.map(({ response_id: id }) => id))
   return new Map(
-    made.filter(({ response_id: id }) => there.has(id)).map(({ remote_id: remoteId, response_id: id }) => [remoteId, id]),
+    made
+      .filter(({ response_id: id }) => there.has(id))
+      .map(({ remote_id: remoteId, response_id: id }) => [remoteId, id]),
   )
 }
 

@@ -141,4 +141,3 @@ const DELETE = `
   delete from inbound_endpoints
   where tenant_id = $1
     and connection_id = $2`
-

@@ -16,7 +16,7 @@ export function newInboundKey(owner: StateOwner): NewKey {
 export interface ParsedKey {
   readonly owner: StateOwner
   /** Compares in constant time. */
-  fits(keyHash: Buffer | null): boolean
+  readonly fits: (keyHash: Buffer | null) => boolean
 }
 
 /** Undefined for what {@link newInboundKey} did not make. */
@@ -24,7 +24,10 @@ export function parseInboundKey(text: string): ParsedKey | undefined {
   const decoded = decodeState(text)
   if (!decoded) return undefined
   const given = hashOf(decoded.state)
-  return { owner: decoded.owner, fits: (keyHash) => keyHash?.length === given.length && timingSafeEqual(keyHash, given) }
+  return {
+    owner: decoded.owner,
+    fits: (keyHash) => keyHash?.length === given.length && timingSafeEqual(keyHash, given),
+  }
 }
 
 const hashOf = (secret: string): Buffer => hash('sha256', secret, 'buffer')

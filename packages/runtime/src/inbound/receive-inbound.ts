@@ -91,7 +91,8 @@ function toCall({ publicUrl, clock }: ConnectionDeps, { inbound, found, received
 }
 
 /** The same for a key that is none and for one that was, so that nothing is learnt by trying. */
-const noSuchKey = () => new HowazitError('not_found', 'Nobody is called here.', { details: { pointer: '/path/key' } })
+const noSuchKey = () =>
+  new HowazitError('not_found', 'Nobody is called here.', { details: { pointer: '/path/inboundKey' } })
 
 /** The same for everything that can be wrong; what it was is for the tenant. */
 const notBelieved = () => new HowazitError('unauthenticated', 'The call does not prove that it is by whom it says.')

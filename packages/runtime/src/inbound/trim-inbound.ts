@@ -34,10 +34,7 @@ interface Repetition {
   readonly signal: AbortSignal
 }
 
-async function repeat(
-  oltp: TrimInboundDeps['oltp'],
-  { tenant, statement, before, signal }: Repetition,
-): Promise<void> {
+async function repeat(oltp: TrimInboundDeps['oltp'], { tenant, statement, before, signal }: Repetition): Promise<void> {
   for (let count = PIECE; count === PIECE && !signal.aborted; ) {
     const { rowCount } = await oltp.inTenant(tenant, (tx) => tx.query(statement, [tenant.id, before, PIECE]))
     count = rowCount

@@ -25,6 +25,7 @@ test('connects an outside system whose secrets are sealed and never shown', asyn
     learnt: {},
     ordering: 'none',
     status: 'ready',
+    health: { state: 'healthy' },
     enabled: true,
     routes: [
       {

@@ -10,6 +10,7 @@ import { createIds } from '../../src/ids.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
 import { createHandClock, type HandClock, START } from '../delivery/set-up-delivery.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
@@ -21,6 +22,7 @@ export interface ConnectionsSetup extends AsyncDisposable {
   readonly clock: HandClock
   readonly deps: ConnectionDeps
   readonly connections: Runtime['connections']
+  readonly webhooks: Runtime['webhooks']
   /** The same database after another release, which brings these connectors. */
   withConnectors(contents: readonly ConnectorContent[]): Runtime['connections']
 }
@@ -57,6 +59,7 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
     clock,
     deps,
     connections: createConnections(deps),
+    webhooks: createWebhooks({ ...deps, mappings }),
     withConnectors: (contents) =>
       createConnections({
         ...deps,

@@ -39,9 +39,9 @@ export function forgeCalls(call: ReceivedCall): readonly Forged[] {
     'one digit less': { [SIGNATURE]: [signature.slice(0, -1)] },
     'one digit more': { [SIGNATURE]: [`${signature}0`] },
     'half of it': { [SIGNATURE]: [signature.slice(0, 39)] },
-    'zeros': { [SIGNATURE]: [`sha256=${'0'.repeat(64)}`] },
+    zeros: { [SIGNATURE]: [`sha256=${'0'.repeat(64)}`] },
     'a digit changed': { [SIGNATURE]: [`sha256=${hex.slice(0, 63)}${hex.endsWith('0') ? '1' : '0'}`] },
-    'base64': { [SIGNATURE]: [`sha256=${Buffer.from(hex, 'hex').toString('base64')}`] },
+    base64: { [SIGNATURE]: [`sha256=${Buffer.from(hex, 'hex').toString('base64')}`] },
     'the signature twice': { [SIGNATURE]: [signature, signature] },
     'another signature behind it': { [SIGNATURE]: [signature, 'sha256=00'] },
     'both in one header': { [SIGNATURE]: [`${signature}, ${signature}`] },
@@ -60,8 +60,8 @@ export function forgeCalls(call: ReceivedCall): readonly Forged[] {
     'a hash of the secret’s place': {
       [SIGNATURE]: [`sha256=${createHash('sha256').update(`${timestamp}.`).update(body).digest('hex')}`],
     },
-    'sha1': { [SIGNATURE]: [signed('wh_canary_4711', body, timestamp, 'sha1')] },
-    'sha512': { [SIGNATURE]: [signed('wh_canary_4711', body, timestamp, 'sha512')] },
+    sha1: { [SIGNATURE]: [signed('wh_canary_4711', body, timestamp, 'sha1')] },
+    sha512: { [SIGNATURE]: [signed('wh_canary_4711', body, timestamp, 'sha512')] },
     'the body alone signed': {
       [SIGNATURE]: [`sha256=${createHmac('sha256', 'wh_canary_4711').update(body).digest('hex')}`],
     },

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { encodeState } from '../../src/connections/consent-state.ts'
 import { type ReceivedCall, receiveInbound } from '../../src/inbound/receive-inbound.ts'
 import type { Oltp } from '../../src/oltp/oltp.ts'
-import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
 import { type ConnectionsSetup, setUpConnections } from '../connections/set-up-connections.ts'
 import {
   startTracker,
@@ -22,7 +21,7 @@ const SETTINGS = { host: '127.0.0.1', port: 9 }
 interface Scene {
   readonly connectionId: string
   readonly path: string
-  call(more?: Partial<TrackerCall>): ReceivedCall
+  readonly call: (more?: Partial<TrackerCall>) => ReceivedCall
 }
 
 async function connect({ connections, tenant, clock }: ConnectionsSetup, name = 'Issues'): Promise<Scene> {
@@ -46,8 +45,8 @@ const eventsOf = async ({ postgres }: ConnectionsSetup): Promise<readonly Connec
 const callsOf = ({ postgres }: ConnectionsSetup) =>
   postgres.sql<{ id: string; sealed: Buffer | null }>('select id, sealed from tenant_shared.inbound_calls')
 
-const listen = ({ deps, tenant }: ConnectionsSetup, eventType: EventTypeFilter) =>
-  createWebhooks(deps).create(tenant, { url: 'http://127.0.0.1:9/hook', eventType })
+const listen = ({ webhooks, tenant }: ConnectionsSetup, eventType: EventTypeFilter) =>
+  webhooks.create(tenant, { url: 'http://127.0.0.1:8799/hook', eventType })
 
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -255,7 +254,10 @@ test('what is hostile in a body that is signed is told of as text, or kept from 
   ]
   for (const text of bodies) {
     const signed = call({ body: Buffer.from(text) })
-    expect([text.slice(0, 40), await codeOf(connections.receiveInbound(signed))]).toEqual([text.slice(0, 40), 'accepted'])
+    expect([text.slice(0, 40), await codeOf(connections.receiveInbound(signed))]).toEqual([
+      text.slice(0, 40),
+      'accepted',
+    ])
   }
   const events = await eventsOf(setup)
   expect(events).toHaveLength(bodies.length)

@@ -3,7 +3,7 @@
 import type { WebhookEvent } from '../webhooks/verify-webhook.ts'
 
 /** The name of an example event of the contract. */
-export type ExampleEventName = 'ResponseCreated' | 'ResponseCreatedByDetractor' | 'ResponseUpdated' | 'ResponseDeleted' | 'MappingRolledBack' | 'WebhookTest'
+export type ExampleEventName = 'ResponseCreated' | 'ResponseCreatedByDetractor' | 'ResponseUpdated' | 'ResponseDeleted' | 'ConnectorInbound' | 'ConnectionFailed' | 'MappingRolledBack' | 'WebhookTest'
 
 /** The example events of the contract, by name: for tests of what receives or maps them. */
 export const EXAMPLE_EVENTS: Readonly<Record<ExampleEventName, WebhookEvent>> = {
@@ -126,6 +126,40 @@ export const EXAMPLE_EVENTS: Readonly<Record<ExampleEventName, WebhookEvent>> = 
       "responseId": "5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21",
       "surveyId": "7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90",
       "revision": 3
+    }
+  },
+  "ConnectorInbound": {
+    "type": "connector.inbound",
+    "timestamp": "2026-11-22T11:02:09.412Z",
+    "data": {
+      "tenantId": "2b1f7f7e-5b0a-4d42-9c1e-0a4c5d6e7f80",
+      "connectionId": "0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e22",
+      "connection": "Support desk",
+      "connector": "zendesk",
+      "source": "webhook",
+      "callId": "0197c1d2-7f10-7c52-8a0b-5d1f6a7b8c90",
+      "eventType": "ticket.solved",
+      "remoteId": "35436",
+      "responseId": "5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21",
+      "payload": {
+        "type": "ticket.solved",
+        "ticket": {
+          "id": 35436,
+          "status": "solved"
+        }
+      }
+    }
+  },
+  "ConnectionFailed": {
+    "type": "connection.failed",
+    "timestamp": "2026-11-22T11:02:09.412Z",
+    "data": {
+      "tenantId": "2b1f7f7e-5b0a-4d42-9c1e-0a4c5d6e7f80",
+      "connectionId": "0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e22",
+      "connection": "CRM",
+      "connector": "salesforce",
+      "reason": "needs_consent",
+      "detail": "the token endpoint refused the refresh token (invalid_grant)"
     }
   },
   "MappingRolledBack": {

@@ -81,6 +81,14 @@ import type {
   StartConsentResponses,
   TestConnectionData,
   TestConnectionResponses,
+  GetInboundData,
+  GetInboundResponses,
+  RotateInboundKeyData,
+  RotateInboundKeyResponses,
+  AnswerInboundData,
+  AnswerInboundResponses,
+  ReceiveInboundData,
+  ReceiveInboundResponses,
   CreateRouteData,
   CreateRouteResponses,
   UpdateRouteData,
@@ -197,6 +205,10 @@ export interface Operations {
   completeConsent: { data: CompleteConsentData; reply: CompleteConsentResponses[keyof CompleteConsentResponses] }
   startConsent: { data: StartConsentData; reply: StartConsentResponses[keyof StartConsentResponses] }
   testConnection: { data: TestConnectionData; reply: TestConnectionResponses[keyof TestConnectionResponses] }
+  getInbound: { data: GetInboundData; reply: GetInboundResponses[keyof GetInboundResponses] }
+  rotateInboundKey: { data: RotateInboundKeyData; reply: RotateInboundKeyResponses[keyof RotateInboundKeyResponses] }
+  answerInbound: { data: AnswerInboundData; reply: AnswerInboundResponses[keyof AnswerInboundResponses] }
+  receiveInbound: { data: ReceiveInboundData; reply: ReceiveInboundResponses[keyof ReceiveInboundResponses] }
   createRoute: { data: CreateRouteData; reply: CreateRouteResponses[keyof CreateRouteResponses] }
   updateRoute: { data: UpdateRouteData; reply: UpdateRouteResponses[keyof UpdateRouteResponses] }
   deleteRoute: { data: DeleteRouteData; reply: DeleteRouteResponses[keyof DeleteRouteResponses] }
@@ -280,6 +292,10 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   completeConsent: { method: 'PUT', path: '/v1/connections/{connectionId}/consent', status: 200 },
   startConsent: { method: 'POST', path: '/v1/connections/{connectionId}/consent', status: 200 },
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test', status: 200 },
+  getInbound: { method: 'GET', path: '/v1/connections/{connectionId}/inbound', status: 200 },
+  rotateInboundKey: { method: 'POST', path: '/v1/connections/{connectionId}/inbound/rotate', status: 200 },
+  answerInbound: { method: 'GET', path: '/v1/inbound/{inboundKey}', status: 200 },
+  receiveInbound: { method: 'POST', path: '/v1/inbound/{inboundKey}', status: 200 },
   createRoute: { method: 'POST', path: '/v1/connections/{connectionId}/routes', status: 201 },
   updateRoute: { method: 'PATCH', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 200 },
   deleteRoute: { method: 'DELETE', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 204 },

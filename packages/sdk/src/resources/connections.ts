@@ -129,9 +129,9 @@ export const createConnections = (context: Context): Connections => ({
     rotateKey: (connectionId, body = {}, options) =>
       dataOf(rotateInboundKey({ ...callWith(context, options), path: { connectionId }, body })),
     answer: (key, options) =>
-      dataOf(answerInbound({ ...callWith(context, options), path: { key } })) as Promise<string>,
+      dataOf(answerInbound({ ...callWith(context, options), path: { inboundKey: key } })) as Promise<string>,
     receive: (key, options) =>
-      dataOf(receiveInbound({ ...callWith(context, options), path: { key } })) as Promise<string>,
+      dataOf(receiveInbound({ ...callWith(context, options), path: { inboundKey: key } })) as Promise<string>,
   },
   routes: {
     create: (connectionId, body, options) =>

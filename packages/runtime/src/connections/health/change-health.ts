@@ -7,7 +7,13 @@ import { planHealthEvents } from './plan-health-events.ts'
 export type Health = 'healthy' | 'degraded' | 'failed'
 
 /** Why a connection is not well; stable and low in number. */
-export type HealthReason = 'endpoint_failing' | 'unwanted' | 'needs_consent' | 'consent_ends' | 'poll_failing' | 'poll_refused'
+export type HealthReason =
+  | 'endpoint_failing'
+  | 'unwanted'
+  | 'needs_consent'
+  | 'consent_ends'
+  | 'poll_failing'
+  | 'poll_refused'
 
 export interface HealthChange {
   readonly connectionId: string

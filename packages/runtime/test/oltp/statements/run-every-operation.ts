@@ -14,6 +14,7 @@ import { toConfig } from '../../../src/config.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
 import { trimSharing } from '../../../src/delivery/trim-sharing.ts'
+import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
 import { createJudgeCanaries } from '../../../src/mappings/canary/judge-canaries.ts'
@@ -23,7 +24,6 @@ import { startPipeline } from '../../../src/pipeline.ts'
 import { createTrimFeeds } from '../../../src/realtime/trim-feeds.ts'
 import { createExpireResponses } from '../../../src/responses/expire-responses.ts'
 import type { Offer, Runtime } from '../../../src/runtime.ts'
-import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { createSecretKeys } from '../../../src/secrets/create-secret-keys.ts'
 import { encrypt } from '../../../src/secrets/envelope.ts'
 import { loadKeyFile } from '../../../src/secrets/load-key-file.ts'
@@ -360,5 +360,8 @@ async function keepHouse(context: Context): Promise<void> {
   await trimOutbox(oltp, future)
   await trimSink(oltp, future)
   await trimSharing(oltp, future)
-  await trimInbound({ oltp, tenants }, { shredBefore: future, forgetBefore: future, signal: new AbortController().signal })
+  await trimInbound(
+    { oltp, tenants },
+    { shredBefore: future, forgetBefore: future, signal: new AbortController().signal },
+  )
 }
