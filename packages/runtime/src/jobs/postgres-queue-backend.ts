@@ -17,8 +17,9 @@ export async function migrateJobs(url: string, worker?: string): Promise<void> {
   }
 }
 
+// With `create`: BullMQ makes the sequence of a queue's ids when something is first put into it.
 const grantTo = (role: string): string => `
-  grant usage on schema ${SCHEMA} to ${role};
+  grant usage, create on schema ${SCHEMA} to ${role};
   grant select, insert, update, delete on all tables in schema ${SCHEMA} to ${role};
   grant usage, select, update on all sequences in schema ${SCHEMA} to ${role};
   grant execute on all functions in schema ${SCHEMA} to ${role}`

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { BullmqJobs } from '../../src/jobs/bullmq-jobs.ts'
 import { migrateJobs, postgresQueueBackend } from '../../src/jobs/postgres-queue-backend.ts'
+import { prepareDatabase } from '../../src/oltp/prepare-database.ts'
 import { createTestPostgres } from '../support/databases.ts'
 import { until } from '../support/until.ts'
 import { describeJobs } from './jobs.contract.ts'
@@ -42,6 +43,17 @@ test('a wake-up while the database is away is reported, and the next one works',
   await worker.onWake('deliver', { everyMs: 3_600_000, work: async () => void runs++ })
   await until('the wake-up and the first sweep ran', () => runs === 2)
   await Promise.all([producer.close(), worker.close()])
+  await database.dispose()
+})
+
+test('the role that the platform logs in with wakes a queue that was never woken', async () => {
+  const database = await createTestPostgres()
+  const { url } = await prepareDatabase({ adminUrl: database.url, database: database.database, password: 'for-tests' })
+  const errors: string[] = []
+  const jobs = new BullmqJobs({ backend: postgresQueueBackend(url), onError: ({ message }) => errors.push(message) })
+  await jobs.wake('deliver')
+  expect(errors).toEqual([])
+  await jobs.close()
   await database.dispose()
 })
 
