@@ -41,10 +41,17 @@ export type * from './manifest/auth.ts'
 export type * from './manifest/batch.ts'
 export type * from './manifest/common.ts'
 export type * from './manifest/connector.ts'
+export {
+  type ConnectorContent,
+  contentOf,
+  contentText,
+  filesOf,
+  hashContent,
+  type NamedFile,
+} from './manifest/connector-content.ts'
 export { defineConnector, InvalidConnector } from './manifest/define-connector.ts'
 export type * from './manifest/errors.ts'
 export type * from './manifest/fields.ts'
-export { hashConnector } from './manifest/hash-connector.ts'
 export type * from './manifest/idempotency.ts'
 export type * from './manifest/inbound.ts'
 export type * from './manifest/limits.ts'

@@ -26,7 +26,7 @@ export interface CertificationReport {
   readonly format: 'howazit-connector-report/1'
   readonly connector: string
   readonly version: string
-  /** SHA-256 of the manifest's canonical JSON: what a tenant pins. */
+  /** SHA-256 of manifest, mappings and hooks (`hashContent`): what a tenant pins. */
   readonly hash: string
   /** The day, RFC 3339 full-date. */
   readonly certifiedOn: string

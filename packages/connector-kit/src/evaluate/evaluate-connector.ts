@@ -1,11 +1,11 @@
 import type { Connector } from '../manifest/connector.ts'
-import { hashConnector } from '../manifest/hash-connector.ts'
+import { contentOf, hashContent } from '../manifest/connector-content.ts'
 import { parseConnector } from '../manifest/parse-connector.ts'
 import type { ConnectorProblem } from '../manifest/problem.ts'
 import type { ConnectorFiles } from './connector-folder.ts'
 import { type EvaluationAnswer, runEvaluation } from './run-evaluation.ts'
 
-/** A connector that its source gives, with the hash a tenant pins it by; or everything that is wrong with it. */
+/** A connector that its source gives, with the hash of its content (`hashContent`), which tenants pin; or everything that is wrong with it. */
 export type EvaluatedConnector =
   | { readonly connector: Connector; readonly hash: string; readonly problems?: undefined }
   | { readonly problems: readonly ConnectorProblem[] }
@@ -26,13 +26,15 @@ export async function evaluateConnector(files: ConnectorFiles): Promise<Evaluate
   const sources = Object.entries(files).filter(([path]) => /\.(?:ts|js)$/.test(path))
   const answer = await runEvaluation({ entry: MANIFEST, files: Object.fromEntries(sources) })
   if ('failure' in answer) return refuse(answer.failure.message, answer.failure.hint)
-  return parse(answer)
+  return parse(answer, files)
 }
 
-function parse({ json }: Extract<EvaluationAnswer, { json: string }>): EvaluatedConnector {
+function parse({ json }: Extract<EvaluationAnswer, { json: string }>, files: ConnectorFiles): EvaluatedConnector {
   // What comes out of the sandbox is as hostile as what went in: read as any manifest from outside.
   const parsed = parseConnector(parseJson(json))
-  return parsed.problems ? parsed : { connector: parsed.connector, hash: hashConnector(parsed.connector) }
+  if (parsed.problems) return parsed
+  const { connector } = parsed
+  return { connector, hash: hashContent(contentOf(connector, files)) }
 }
 
 function parseJson(json: string): unknown {

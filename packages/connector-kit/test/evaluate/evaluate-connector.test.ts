@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hashConnector, parseConnector } from '@howazit/connector-kit'
+import { contentOf, hashContent, parseConnector } from '@howazit/connector-kit'
 import { evaluateConnector, readConnectorFolder, UnreadableFolder } from '@howazit/connector-kit/authoring'
 import { describe, expect, it } from 'vitest'
 
@@ -19,7 +19,7 @@ describe('evaluating a connector', () => {
     const expected = parseConnector(imported)
     const evaluated = await evaluateConnector(files)
     if (expected.problems) throw new Error('the connector itself is wrong')
-    expect(evaluated).toEqual({ ...expected, hash: hashConnector(expected.connector) })
+    expect(evaluated).toEqual({ ...expected, hash: hashContent(contentOf(expected.connector, files)) })
   })
 
   it('follows imports of the folder, in circles too, and no others', async () => {

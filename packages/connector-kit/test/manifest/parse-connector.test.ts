@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Connector } from '../../src/manifest/connector.ts'
 import { defineConnector, InvalidConnector } from '../../src/manifest/define-connector.ts'
-import { hashConnector } from '../../src/manifest/hash-connector.ts'
 import { parseConnector } from '../../src/manifest/parse-connector.ts'
 import { changed, crm } from './support/crm.ts'
 
@@ -201,14 +200,6 @@ describe('defineConnector', () => {
     const wrong = changed('operations.createTicket.path', 'tickets') as Connector
     expect(() => defineConnector(wrong)).toThrow(InvalidConnector)
     expect(() => defineConnector(wrong)).toThrow(/\/operations\/createTicket\/path: .*Write '\/tickets'/)
-  })
-})
-
-describe('hashConnector', () => {
-  it('is the same whatever the order of members, and another when anything changes', () => {
-    const reversed = Object.fromEntries(Object.entries(crm).toReversed()) as unknown as Connector
-    expect(hashConnector(reversed)).toBe(hashConnector(crm))
-    expect(hashConnector(changed('version', '1.0.1') as Connector)).not.toBe(hashConnector(crm))
   })
 })
 

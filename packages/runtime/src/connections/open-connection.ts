@@ -1,5 +1,4 @@
-import { type ConnectionValues, completeConnection } from '@howazit/connector-kit'
-import type { ConnectorContent } from '../connectors/connectors.ts'
+import { type ConnectionValues, type ConnectorContent, completeConnection } from '@howazit/connector-kit'
 import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'

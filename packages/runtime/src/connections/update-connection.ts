@@ -1,6 +1,6 @@
+import type { ConnectorContent } from '@howazit/connector-kit'
 import type { Connection, ConnectionUpdate } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
-import type { ConnectorContent } from '../connectors/connectors.ts'
 import { pinConnector } from '../connectors/pinned-connectors.ts'
 import { insertEndpoint, sealNewKey } from '../inbound/inbound-endpoint.ts'
 import { findUnstorable } from '../ingest/find-unstorable.ts'

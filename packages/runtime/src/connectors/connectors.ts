@@ -1,11 +1,4 @@
-import type { Connector } from '@howazit/connector-kit'
-
-/** A connector with the files beside its manifest. */
-export interface ConnectorContent {
-  readonly connector: Connector
-  /** Mappings and hooks, by the names the manifest has for them. */
-  readonly files: Readonly<Record<string, string>>
-}
+import type { ConnectorContent } from '@howazit/connector-kit'
 
 export interface CatalogueEntry extends ConnectorContent {
   /** SHA-256 of the content, hex: what a connection pins. */

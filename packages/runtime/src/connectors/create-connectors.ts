@@ -1,8 +1,8 @@
+import { type ConnectorContent, contentOf, hashContent } from '@howazit/connector-kit'
 import { HowazitError } from '@howazit/sdk'
 import { closestName } from '../closest-name.ts'
 import { compareVersions } from './compare-versions.ts'
-import type { CatalogueEntry, ConnectorContent, Connectors } from './connectors.ts'
-import { contentHash } from './content-hash.ts'
+import type { CatalogueEntry, Connectors } from './connectors.ts'
 import { type RefusedFolder, readConnectorFolder } from './read-connector-folder.ts'
 
 export interface ConnectorsOptions {
@@ -64,8 +64,8 @@ async function readCatalogue({
 }
 
 const toEntry = ({ connector, files }: ConnectorContent, origin: CatalogueEntry['origin']): CatalogueEntry => {
-  const content = { connector, files }
-  return Object.freeze({ ...content, hash: contentHash(content), origin })
+  const content = contentOf(connector, files)
+  return Object.freeze({ ...content, hash: hashContent(content), origin })
 }
 
 const byIdAndVersion = ({ connector: left }: CatalogueEntry, { connector: right }: CatalogueEntry): number =>

@@ -1,7 +1,7 @@
+import { type ConnectorContent, contentText, hashContent } from '@howazit/connector-kit'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
-import type { CatalogueEntry, ConnectorContent } from './connectors.ts'
-import { contentHash, contentText } from './content-hash.ts'
+import type { CatalogueEntry } from './connectors.ts'
 
 /** Keeps the content that a connection of the tenant chose, for as long as the tenant is there. */
 export async function pinConnector(tx: Tx, tenantId: TenantId, entry: CatalogueEntry): Promise<void> {
@@ -37,7 +37,7 @@ async function readPinned(tx: Tx, tenantId: TenantId, hash: string): Promise<Con
   if (!row) throw new Error(`The connector ${hash} that a connection pinned is not there.`)
   const content = JSON.parse(row.content) as ConnectorContent
   // Whoever can write to the database must not choose where a tenant's credentials go.
-  if (contentHash(content) !== hash) throw new Error(`The connector pinned as ${hash} has another content.`)
+  if (hashContent(content) !== hash) throw new Error(`The connector pinned as ${hash} has another content.`)
   return content
 }
 

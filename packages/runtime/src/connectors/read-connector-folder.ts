@@ -1,7 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Connector, type ConnectorProblem, parseConnector } from '@howazit/connector-kit'
-import type { ConnectorContent } from './connectors.ts'
+import { type ConnectorContent, type ConnectorProblem, filesOf, parseConnector } from '@howazit/connector-kit'
 
 /** A folder that is not offered, and everything that is wrong with it. */
 export interface RefusedFolder {
@@ -17,7 +16,6 @@ export interface ReadConnectors {
 /** A manifest, a mapping or hooks; what is larger is none. */
 const FILE_BYTES_MAX = 1024 * 1024
 const MANIFEST = 'connector.json'
-const HOOKS = 'hooks.js'
 /** Beside the manifest and nowhere else: no separators, no dots at the beginning. */
 const FILE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}$/
 
@@ -56,14 +54,6 @@ async function readOne(path: string, folder: string): Promise<ConnectorContent |
     files: Object.fromEntries(found.map(({ name, source }) => [name, source ?? ''])),
   }
 }
-
-const filesOf = ({ operations, hooks }: Connector): readonly { readonly name: string; readonly pointer: string }[] => [
-  ...Object.entries(operations).map(([name, { mapping }]) => ({
-    name: mapping,
-    pointer: `/operations/${name}/mapping`,
-  })),
-  ...(hooks ? [{ name: HOOKS, pointer: '/hooks' }] : []),
-]
 
 /** Undefined for what is absent, no plain file (a link could lead anywhere) or too large. */
 async function readSmallFile(path: string): Promise<string | undefined> {

@@ -1,6 +1,5 @@
-import type { Mapping } from '@howazit/connector-kit'
+import type { ConnectorContent, Mapping } from '@howazit/connector-kit'
 import type { Health } from '../connections/health/change-health.ts'
-import type { ConnectorContent } from '../connectors/connectors.ts'
 import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'

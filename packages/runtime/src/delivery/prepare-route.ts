@@ -1,12 +1,12 @@
 import {
   type ConnectionValues,
   type Connector,
+  type ConnectorContent,
   completeConnection,
   defaultMapping,
   type Idempotency,
 } from '@howazit/connector-kit'
 import { openSecrets } from '../connections/open-connection.ts'
-import type { ConnectorContent } from '../connectors/connectors.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
 import type { LedgerEntry, LoadedRoute } from './load-routes.ts'

@@ -1,10 +1,11 @@
 import { mkdir, mkdtempDisposable, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { contentText, hashContent } from '@howazit/connector-kit'
+import { evaluateConnector, readConnectorFolder as readSources } from '@howazit/connector-kit/authoring'
 import { registry } from '@howazit/connectors'
 import { describe, expect, test } from 'vitest'
 import { compareVersions } from '../../src/connectors/compare-versions.ts'
-import { contentHash, contentText } from '../../src/connectors/content-hash.ts'
 import { createCatalogue } from '../../src/connectors/create-catalogue.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { readConnectorFolder } from '../../src/connectors/read-connector-folder.ts'
@@ -92,7 +93,7 @@ describe('a folder of connectors', () => {
   })
 })
 
-describe('contentHash', () => {
+describe('hashContent', () => {
   test('changes with the manifest, with a file and with the order of what has a default, and with nothing else', () => {
     const { connector, files } = zendesk
     const reordered = { ...connector, auth: { none: { mode: 'none' }, ...connector.auth } } as const
@@ -103,9 +104,15 @@ describe('contentHash', () => {
       { connector, files: { ...files, 'other.hbs': '' } },
       { connector: reordered, files },
       { connector: reversed, files },
-    ].map(contentHash)
+    ].map(hashContent)
     expect(new Set(hashes).size).toBe(hashes.length)
-    expect(contentHash(JSON.parse(contentText(zendesk)))).toBe(hashes[0])
+    expect(hashContent(JSON.parse(contentText(zendesk)))).toBe(hashes[0])
+  })
+
+  test('is the same for whoever writes a connector as for the platform that offers it', async () => {
+    const folder = join(import.meta.dirname, '../../../../connectors/zendesk')
+    const { hash } = await createConnectors().get('zendesk')
+    expect(await evaluateConnector(await readSources(folder))).toMatchObject({ hash })
   })
 })
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { ConnectorContent } from '@howazit/connector-kit'
 import { createMappingPool } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import { createConnections } from '../../src/connections/create-connections.ts'
 import { openTokenSource } from '../../src/connections/open-token-source.ts'
-import type { ConnectorContent } from '../../src/connectors/connectors.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
 import {

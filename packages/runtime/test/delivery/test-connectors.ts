@@ -1,5 +1,11 @@
-import { type Connector, defineConnector, type Idempotency, type Inbound, type Operation } from '@howazit/connector-kit'
-import type { ConnectorContent } from '../../src/connectors/connectors.ts'
+import {
+  type Connector,
+  type ConnectorContent,
+  defineConnector,
+  type Idempotency,
+  type Inbound,
+  type Operation,
+} from '@howazit/connector-kit'
 
 export interface TestConnectorOptions {
   readonly id?: string
