@@ -14,6 +14,7 @@ export {
   UnreadableFolder,
 } from '../evaluate/connector-folder.ts'
 export { type EvaluatedConnector, evaluateConnector, MANIFEST } from '../evaluate/evaluate-connector.ts'
+export { type OpenApiScaffold, type ScaffoldedOpenApi, scaffoldOpenApi } from '../openapi/scaffold-openapi.ts'
 export {
   SCAFFOLD_AUTHS,
   type ScaffoldAuth,

@@ -38,11 +38,18 @@ export function connectorSource({ id, title, category, checkedOn, origin }: Name
       },
     ],
   }
+  return manifestSource(manifest, [
+    "Everything here is data, compared with the vendor's documentation on `checkedOn`. Replace what is an example: `docs`,",
+    'the hosts, `test`, the path and the limits; the samples beside it say what that changes: howazit connector test --update',
+  ])
+}
+
+/** `connector.ts` of a manifest, with lines of comment before it. */
+export function manifestSource(manifest: Connector, comments: readonly string[]): string {
   return [
     `import { defineConnector } from '${KIT}'`,
     '',
-    `// Everything here is data, compared with the vendor's documentation on \`checkedOn\`. Replace what is an example: \`docs\`,`,
-    '// the hosts, `test`, the path and the limits; the samples beside it say what that changes: howazit connector test --update',
+    ...comments.map((line) => `// ${line}`),
     `export default defineConnector(${toSource(manifest)})`,
     '',
   ].join('\n')
