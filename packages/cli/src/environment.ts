@@ -38,3 +38,12 @@ export function pactEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !PROXIES.includes(name))
   return { ...Object.fromEntries(kept), PACT_DO_NOT_TRACK: 'true' }
 }
+
+/**
+ * When something reproducible is said to be made (https://reproducible-builds.org/specs/source-date-epoch/); undefined where nobody
+ * says, or says no time.
+ */
+export function sourceDate(): Date | undefined {
+  const seconds = process.env.SOURCE_DATE_EPOCH
+  return seconds !== undefined && /^\d{1,12}$/.test(seconds) ? new Date(Number(seconds) * 1_000) : undefined
+}

@@ -84,6 +84,19 @@ export { type Judgement, judgeReply, type Rules } from './outcome/judge-reply.ts
 export { meets } from './outcome/meets.ts'
 export { type ParsedReply, parseReply } from './outcome/parse-reply.ts'
 export {
+  CATALOGUE_BYTES_MAX,
+  CATALOGUE_FILE,
+  type Catalogue,
+  type Decision,
+  findDecision,
+  type ParsedCatalogue,
+  parseCatalogue,
+  type Release,
+  type VersionDeprecation,
+} from './publish/catalogue.ts'
+export { compareVersions } from './publish/compare-versions.ts'
+export { isAmong } from './publish/is-among.ts'
+export {
   type BucketState,
   blockSize,
   fullBucket,

@@ -172,10 +172,10 @@ export interface Runtime {
     publish(tenant: Tenant, mappingId: string, publication: MappingPublication): Promise<NamedMapping>
     rollback(tenant: Tenant, mappingId: string): Promise<NamedMapping>
   }
-  /** What can be connected: the same for every tenant, and nothing of any. */
+  /** What can be connected: the same for every tenant, but for which version one is given that names none. */
   readonly connectors: {
-    list(query: { category?: ConnectorCategory }): Promise<Page<ConnectorSummary>>
-    get(id: string, version?: string): Promise<ConnectorDetails>
+    list(tenant: Tenant, query: { category?: ConnectorCategory }): Promise<Page<ConnectorSummary>>
+    get(tenant: Tenant, id: string, version?: string): Promise<ConnectorDetails>
   }
   readonly connections: {
     create(tenant: Tenant, connection: ConnectionCreate): Promise<{ connection: Connection; created: boolean }>

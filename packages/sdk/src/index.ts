@@ -41,6 +41,7 @@ export type {
   ConnectorField,
   ConnectorInboundEvent,
   ConnectorOperation,
+  ConnectorRelease,
   ConnectorSummary,
   ConsentCompletion,
   ConsentRequest,

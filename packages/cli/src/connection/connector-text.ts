@@ -1,4 +1,4 @@
-import type { ConnectorDetails, ConnectorField } from '@howazit/sdk'
+import type { ConnectorDeprecation, ConnectorDetails, ConnectorField, ConnectorRelease } from '@howazit/sdk'
 import { bold } from '../output.ts'
 
 /** A connector as lines for people, ending with how to connect it. */
@@ -7,6 +7,8 @@ export function describeConnector(connector: ConnectorDetails): string {
   return [
     `${bold(name)} (${id} ${version})  ${summary}`,
     `${docs}, checked on ${checkedOn}`,
+    ...(connector.deprecated ? [deprecationText(connector.deprecated)] : []),
+    ...(connector.releases ?? []).map(describeRelease),
     '',
     'settings',
     ...settings.map(describeField),
@@ -24,6 +26,20 @@ export function describeConnector(connector: ConnectorDetails): string {
     '',
     `Try this: ${createCommand(connector)}`,
   ].join('\n')
+}
+
+function describeRelease({ version, hash, percent, deprecated }: ConnectorRelease): string {
+  const states = [
+    ...(percent === undefined ? [] : [`for ${percent}% of tenants`]),
+    ...(deprecated ? [deprecationText(deprecated)] : []),
+  ]
+  return `version  ${version}  ${hash}${states.length === 0 ? '' : `  ${states.join('; ')}`}`
+}
+
+/** That something is going away, in half a sentence. */
+export function deprecationText({ since, sunset, use, successor }: ConnectorDeprecation): string {
+  const until = sunset === undefined ? `since ${since}` : `until ${sunset}`
+  return `deprecated ${until}: use ${use ?? successor ?? 'another one'}`
 }
 
 function describeField({ name, title, help, example, isRequired, choices }: ConnectorField): string {

@@ -1,4 +1,5 @@
-import type { Connection, ConnectionTestResult, ConnectorDetails, Delivery } from '@howazit/sdk'
+import type { Connection, ConnectionTestResult, ConnectorDeprecation, ConnectorDetails, Delivery } from '@howazit/sdk'
+import { deprecationText } from './connector-text.ts'
 
 /** One thing that was looked at, and what to do about it. */
 export interface Check {
@@ -105,15 +106,15 @@ function checkCredentials({ test, connection }: Seen): Check {
 function checkVersion({ connection, connector }: Seen): Check {
   const { connectorVersion, connector: id } = connection
   if (!connector) return { check: 'version', status: 'warning', detail: `${id} is not in the catalogue any more` }
-  if (connector.deprecated)
+  const pinned = connector.releases?.find(({ version }) => version === connectorVersion)
+  // What is said of the version that is pinned; what is offered now may be another.
+  const deprecated = pinned ? pinned.deprecated : connector.deprecated
+  if (deprecated)
     return {
       check: 'version',
       status: 'warning',
-      detail: `${id} is deprecated since ${connector.deprecated.since}`,
-      next:
-        connector.deprecated.successor === undefined
-          ? connector.docs
-          : `connect ${connector.deprecated.successor} instead`,
+      detail: `${id} ${connectorVersion} is ${deprecationText(deprecated)}`,
+      next: nextVersion(connection, connector, deprecated),
     }
   if (connector.version === connectorVersion)
     return { check: 'version', status: 'ok', detail: `${id} ${connectorVersion}` }
@@ -123,6 +124,18 @@ function checkVersion({ connection, connector }: Seen): Check {
     detail: `${connectorVersion}; there is ${connector.version}`,
     next: `howazit connection update ${connection.id} --version ${connector.version}`,
   }
+}
+
+function nextVersion(
+  connection: Connection,
+  connector: ConnectorDetails,
+  { use, successor }: ConnectorDeprecation,
+): string {
+  if (successor !== undefined) return `connect ${use ?? successor} instead`
+  const named = use?.startsWith(`${connector.id}@`) ? use.slice(connector.id.length + 1) : connector.version
+  return named === connection.connectorVersion
+    ? connector.docs
+    : `howazit connection update ${connection.id} --version ${named}`
 }
 
 function checkRoutes({ connection, connector }: Seen): Check {

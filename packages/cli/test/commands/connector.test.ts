@@ -7,8 +7,8 @@ import { type SignedReport, verifyReport } from '@howazit/connector-kit/authorin
 import { afterAll, describe, expect, it } from 'vitest'
 import { howazit, shell } from '../support/howazit.ts'
 
-const ENV = { NO_COLOR: '1' }
 const cwd = mkdtempSync(join(tmpdir(), 'howazit-connector-'))
+const ENV = { NO_COLOR: '1', HOWAZIT_CONFIG_DIR: join(cwd, '.config') }
 afterAll(() => rmSync(cwd, { recursive: true }))
 
 async function json<Result>(args: string, code = 0): Promise<Result> {
@@ -29,7 +29,11 @@ describe('howazit connector', () => {
       expect(end, end.stderr).toMatchObject({ code: 0 })
       line = nextOf(end)
     }
-    expect(ran.slice(1)).toEqual(['howazit connector test my-crm', 'howazit connector certify my-crm'])
+    expect(ran.slice(1)).toEqual([
+      'howazit connector test my-crm',
+      'howazit connector certify my-crm',
+      'howazit connector publish my-crm',
+    ])
     expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 19, failed: 0, updated: [] })
   })
 
@@ -50,7 +54,7 @@ describe('howazit connector', () => {
   })
 
   it('certifies with a report that is signed by a key of this machine, or the given one', async () => {
-    const options = { env: { ...ENV, HOWAZIT_CONFIG_DIR: join(cwd, '.config') }, cwd }
+    const options = { env: ENV, cwd }
     const signedBy = async (more: readonly string[]) => {
       const end = await howazit(['connector', 'certify', 'my-crm', '--report', 'report.json', ...more], options)
       expect(end, end.stderr).toMatchObject({ code: 0 })

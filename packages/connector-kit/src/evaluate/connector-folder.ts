@@ -13,7 +13,7 @@ export class UnreadableFolder extends Error {
 }
 
 /** Never part of a connector: what tools put there. */
-const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage'])
+const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', 'release'])
 const READ = /\.(?:ts|js|json|hbs|ya?ml|md)$|^(?:LICENSE|NOTICE)$/
 
 interface Walk {

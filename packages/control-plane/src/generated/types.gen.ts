@@ -848,6 +848,26 @@ export type ConnectorDeprecation = {
     since: string;
     sunset?: string;
     successor?: ConnectorId;
+    /**
+     * What to use instead: a version (id@version), or another connector
+     */
+    use?: string;
+};
+
+/**
+ * A version of a connector that is there
+ */
+export type ConnectorRelease = {
+    version: ConnectorVersion;
+    /**
+     * SHA-256 of its content, hex
+     */
+    hash: string;
+    /**
+     * The share of tenants that are given it where they name none; absent: all
+     */
+    percent?: number;
+    deprecated?: ConnectorDeprecation;
 };
 
 /**
@@ -921,6 +941,10 @@ export type ConnectorDetails = {
      * Those that are there, newest first
      */
     versions: Array<ConnectorVersion>;
+    /**
+     * The same with what is known of each, newest first
+     */
+    releases?: Array<ConnectorRelease>;
     /**
      * SHA-256 of its content, hex
      */
@@ -3352,7 +3376,7 @@ export type GetConnectorData = {
     };
     query?: {
         /**
-         * The newest without it
+         * The one that the tenant is given without it
          */
         version?: ConnectorVersion;
     };

@@ -33,7 +33,7 @@ export async function createConnection(
   create: ConnectionCreate,
 ): Promise<{ connection: Connection; created: boolean }> {
   throwFindings(findUnstorable(create))
-  const draft = await toDraft(deps, create)
+  const draft = await toDraft(deps, tenant, create)
   checkDraft(draft)
 
   const id = deps.ids.newId()
@@ -46,8 +46,10 @@ export async function createConnection(
   return { connection: await findSameConnection(deps, tenant, draft), created: false }
 }
 
-async function toDraft({ connectors }: ConnectionDeps, create: ConnectionCreate): Promise<Draft> {
-  const entry = await connectors.get(create.connector, create.version).catch((error: unknown) => {
+async function toDraft({ connectors }: ConnectionDeps, tenant: Tenant, create: ConnectionCreate): Promise<Draft> {
+  const { connector, version } = create
+  const found = version === undefined ? connectors.offer(tenant.id, connector) : connectors.get(connector, version)
+  const entry = await found.catch((error: unknown) => {
     if (!HowazitError.is(error) || error.code !== 'not_found') throw error
     const pointer =
       create.version !== undefined && error.details?.pointer === '/query/version' ? '/version' : '/connector'

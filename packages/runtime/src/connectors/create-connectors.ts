@@ -1,9 +1,16 @@
-import { type ConnectorContent, contentOf, hashContent } from '@howazit/connector-kit'
+import {
+  type ConnectorContent,
+  compareVersions,
+  contentOf,
+  type Decision,
+  hashContent,
+  isAmong,
+} from '@howazit/connector-kit'
 import { HowazitError } from '@howazit/sdk'
 import { closestName } from '../closest-name.ts'
-import { compareVersions } from './compare-versions.ts'
 import type { CatalogueEntry, Connectors } from './connectors.ts'
 import { type RefusedFolder, readConnectorFolder } from './read-connector-folder.ts'
+import { createDecisions } from './read-decisions.ts'
 
 export interface ConnectorsOptions {
   /** Those that come with the platform; loaded with the first use. */
@@ -14,12 +21,16 @@ export interface ConnectorsOptions {
   readonly onRefused?: (refused: RefusedFolder) => void
 }
 
-/** Read once, when it is first asked for: connectors come and go with a restart. */
+/** Read once, when it is first asked for: connectors come and go with a restart. What is decided about them is always the newest. */
 export function createConnectors(options: ConnectorsOptions = {}): Connectors {
-  let reading: Promise<Catalogue> | undefined
-  const read = (): Promise<Catalogue> => {
-    reading ??= readCatalogue(options)
-    return reading
+  let reading: Promise<readonly CatalogueEntry[]> | undefined
+  let known: { readonly decisions: readonly Decision[]; readonly catalogue: Catalogue } | undefined
+  const decided = createDecisions(options.folder, options.onRefused ?? (() => {}))
+  const read = async (): Promise<Catalogue> => {
+    reading ??= readEntries(options)
+    const [entries, decisions] = [await reading, await decided.read()]
+    if (known?.decisions !== decisions) known = { decisions, catalogue: toCatalogue(entries, decisions) }
+    return known.catalogue
   }
   const versions = async (id: string) => (await read()).byId.get(id) ?? []
   return Object.freeze({
@@ -29,6 +40,10 @@ export function createConnectors(options: ConnectorsOptions = {}): Connectors {
       const known = await versions(id)
       const found = version === undefined ? known[0] : known.find(({ connector }) => connector.version === version)
       return found ?? throwUnknown(await read(), { id, version, known })
+    },
+    async offer(tenantId, id) {
+      const all = await versions(id)
+      return chooseFor(tenantId, all) ?? throwUnknown(await read(), { id, version: undefined, known: all })
     },
     findByHash: async (hash) => (await read()).byHash.get(hash),
   } satisfies Connectors)
@@ -44,15 +59,19 @@ async function loadPackage(): Promise<readonly ConnectorContent[]> {
   return (await import('@howazit/connectors')).registry
 }
 
-async function readCatalogue({
+async function readEntries({
   loadBuiltIn = loadPackage,
   folder,
   onRefused = () => {},
-}: ConnectorsOptions): Promise<Catalogue> {
+}: ConnectorsOptions): Promise<readonly CatalogueEntry[]> {
   const builtIn = (await loadBuiltIn()).map((content) => toEntry(content, 'built_in'))
   const { contents, refused } = folder === undefined ? { contents: [], refused: [] } : await readConnectorFolder(folder)
   for (const one of refused) onRefused(one)
-  const entries = [...builtIn, ...contents.map((content) => toEntry(content, 'folder'))]
+  return [...builtIn, ...contents.map((content) => toEntry(content, 'folder'))]
+}
+
+function toCatalogue(read: readonly CatalogueEntry[], decisions: readonly Decision[]): Catalogue {
+  const entries = read.map((entry) => withDecision(entry, decisions))
   // Of two with the same id and version that of the folder comes first: an operator may mend one of ours.
   const ordered = entries.toReversed().toSorted(byIdAndVersion)
   const byId = new Map<string, CatalogueEntry[]>()
@@ -66,6 +85,19 @@ async function readCatalogue({
 const toEntry = ({ connector, files }: ConnectorContent, origin: CatalogueEntry['origin']): CatalogueEntry => {
   const content = contentOf(connector, files)
   return Object.freeze({ ...content, hash: hashContent(content), origin })
+}
+
+function withDecision(entry: CatalogueEntry, decisions: readonly Decision[]): CatalogueEntry {
+  const { id, version } = entry.connector
+  const decision = decisions.find((one) => one.connector === id && one.version === version)
+  return decision ? Object.freeze({ ...entry, decision }) : entry
+}
+
+/** Of versions, newest first. */
+function chooseFor(tenantId: string, versions: readonly CatalogueEntry[]): CatalogueEntry | undefined {
+  const isFor = ({ decision }: CatalogueEntry) => decision === undefined || isAmong(decision, tenantId)
+  const given = versions.filter(isFor)
+  return given.find(({ decision }) => decision?.deprecated === undefined) ?? given[0] ?? versions.at(-1)
 }
 
 const byIdAndVersion = ({ connector: left }: CatalogueEntry, { connector: right }: CatalogueEntry): number =>

@@ -24,8 +24,12 @@ const FILE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}$/
  * names. They are read and checked, never run: what is code in them runs in the sandbox alone. One that is wrong is left out.
  */
 export async function readConnectorFolder(path: string): Promise<ReadConnectors> {
-  const folders = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isDirectory())
-  const names = folders.map(({ name }) => name).toSorted()
+  // What begins with a dot is being written, or no connector's.
+  const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'))
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted()
   const read = await Promise.all(names.map((name) => readOne(path, name)))
   return {
     contents: read.filter((one) => 'connector' in one),

@@ -1,7 +1,7 @@
 import type { Auth, Connector, Field, Operation, SecretField } from '@howazit/connector-kit'
-import type { ConnectorDetails, ConnectorField, ConnectorOperation } from '@howazit/sdk'
+import type { ConnectorDetails, ConnectorField, ConnectorOperation, ConnectorRelease } from '@howazit/sdk'
 import type { CatalogueEntry } from './connectors.ts'
-import { toConnectorSummary } from './to-connector-summary.ts'
+import { deprecationOf, toConnectorSummary } from './to-connector-summary.ts'
 
 /** A connector as whoever connects it has to know it. */
 export function toConnectorDetails(entry: CatalogueEntry, versions: readonly CatalogueEntry[]): ConnectorDetails {
@@ -10,6 +10,7 @@ export function toConnectorDetails(entry: CatalogueEntry, versions: readonly Cat
   return {
     ...toConnectorSummary(entry),
     versions: versions.map((other) => other.connector.version),
+    releases: versions.map(toRelease),
     hash,
     checkedOn,
     protocol,
@@ -20,6 +21,17 @@ export function toConnectorDetails(entry: CatalogueEntry, versions: readonly Cat
     auth: Object.entries(connector.auth).map(([name, auth]) => toAuth(name, auth)),
     operations: Object.entries(connector.operations).map(([name, operation]) => toOperation(name, operation)),
     rate: toRate(connector),
+  }
+}
+
+function toRelease(entry: CatalogueEntry): ConnectorRelease {
+  const { connector, hash, decision } = entry
+  const deprecated = deprecationOf(entry)
+  return {
+    version: connector.version,
+    hash,
+    ...(decision?.percent !== undefined && { percent: decision.percent }),
+    ...(deprecated && { deprecated }),
   }
 }
 

@@ -51,7 +51,8 @@ export function createEgress(options: EgressOptions): Egress {
       const sentAt = clock.now()
       const startedAtMs = performance.now()
       const result = await sendWithin(transmit, request)
-      return toResult(result, { sentAt, durationMs: Math.round(performance.now() - startedAtMs) })
+      const durationMs = Math.round(performance.now() - startedAtMs)
+      return toResult(result, { sentAt, durationMs, keepsBytes: request.keepsBytes === true })
     },
 
     connect: createConnect({ findAddresses, connectTimeoutMs, proxyFor }),
@@ -95,12 +96,17 @@ async function sendWithin(transmit: Transmit, request: EgressRequest): Promise<R
   }
 }
 
-function toResult(
-  result: Result,
-  { sentAt, durationMs }: { sentAt: Date; durationMs: number },
-): EgressReply | EgressFailure {
+interface Kept {
+  readonly sentAt: Date
+  readonly durationMs: number
+  readonly keepsBytes: boolean
+}
+
+function toResult(result: Result, { sentAt, durationMs, keepsBytes }: Kept): EgressReply | EgressFailure {
   if ('failure' in result) return { error: result.failure, durationMs }
   if ('error' in result) return { error: toEgressError(result.error, result.wasSent), durationMs }
   const { status, headers, body, isBodyTruncated } = result
-  return { status, headers, bodyText: body.toString('utf8'), isBodyTruncated, sentAt, durationMs }
+  const bodyText = keepsBytes ? '' : body.toString('utf8')
+  const bytes = keepsBytes ? { bodyBytes: body } : {}
+  return { status, headers, bodyText, ...bytes, isBodyTruncated, sentAt, durationMs }
 }

@@ -14,6 +14,8 @@ export interface EgressRequest {
   readonly timeoutMs?: number
   /** What is kept of the reply's body; 65,536 by default. */
   readonly responseBytesMax?: number
+  /** The reply's body is wanted as bytes: it is no text. */
+  readonly keepsBytes?: true
   /** A client certificate (RFC 8446 4.4.2) and whom to trust; connections are not shared with requests that have another one. */
   readonly tls?: TlsIdentity
   readonly signal?: AbortSignal
@@ -37,6 +39,8 @@ export interface EgressReply {
   readonly headers: Headers
   /** Not decompressed. */
   readonly bodyText: string
+  /** In its place, where `keepsBytes` asked for it. */
+  readonly bodyBytes?: Uint8Array
   readonly isBodyTruncated: boolean
   readonly sentAt: Date
   readonly durationMs: number

@@ -1,17 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtempDisposable, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { contentText, hashContent } from '@howazit/connector-kit'
+import { compareVersions, contentText, type Decision, hashContent } from '@howazit/connector-kit'
 import { evaluateConnector, readConnectorFolder as readSources } from '@howazit/connector-kit/authoring'
 import { registry } from '@howazit/connectors'
 import { describe, expect, test } from 'vitest'
-import { compareVersions } from '../../src/connectors/compare-versions.ts'
 import { createCatalogue } from '../../src/connectors/create-catalogue.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
-import { readConnectorFolder } from '../../src/connectors/read-connector-folder.ts'
+import { type RefusedFolder, readConnectorFolder } from '../../src/connectors/read-connector-folder.ts'
+import type { Tenant, TenantId } from '../../src/tenancy/tenant.ts'
 import { TRACKER_FOLDER } from '../connections/start-tracker.ts'
 
 const zendesk = registry.find(({ connector }) => connector.id === 'zendesk')!
+const TENANT = { id: randomUUID() as TenantId, tier: 'standard', region: 'eu' } as Tenant
 const at = (version: string) => ({ ...zendesk, connector: { ...zendesk.connector, version } })
 
 describe('createConnectors', () => {
@@ -38,7 +40,7 @@ describe('createConnectors', () => {
 
   test('shows all that a form needs', async () => {
     const catalogue = createCatalogue(createConnectors())
-    expect(await catalogue.get('zendesk')).toMatchObject({
+    expect(await catalogue.get(TENANT, 'zendesk')).toMatchObject({
       id: 'zendesk',
       versions: ['1.0.0'],
       origin: 'built_in',
@@ -50,8 +52,8 @@ describe('createConnectors', () => {
       auth: [{ name: 'api_token', mode: 'basic', needsConsent: false }],
       operations: [{ name: 'createTicket', idempotency: { kind: 'header', windowSeconds: 7_200 } }],
     })
-    expect((await catalogue.list({ category: 'support' })).items.map(({ id }) => id)).toContain('zendesk')
-    expect((await catalogue.list({ category: 'data' })).items.map(({ id }) => id)).not.toContain('zendesk')
+    expect((await catalogue.list(TENANT, { category: 'support' })).items.map(({ id }) => id)).toContain('zendesk')
+    expect((await catalogue.list(TENANT, { category: 'data' })).items.map(({ id }) => id)).not.toContain('zendesk')
   })
 })
 
@@ -90,6 +92,76 @@ describe('a folder of connectors', () => {
     expect(contents).toEqual([])
     expect(refused.map((one) => one.folder)).toEqual(['climbing', 'empty', 'linked', 'misspelt', 'without-mapping'])
     for (const { problems } of refused) expect(problems.length).toBeGreaterThan(0)
+  })
+})
+
+describe('what is decided about versions', () => {
+  async function decided(catalogue: unknown) {
+    const folder = await mkdtempDisposable(join(tmpdir(), 'howazit-decisions-'))
+    const write = (value: unknown) => writeFile(join(folder.path, 'catalogue.json'), JSON.stringify(value))
+    await write(catalogue)
+    const refused: RefusedFolder[] = []
+    const connectors = createConnectors({
+      loadBuiltIn: async () => ['1.0.0', '1.1.0'].map(at),
+      folder: folder.path,
+      onRefused: (one) => refused.push(one),
+    })
+    const offered = async (id: string) => (await connectors.offer(id, 'zendesk')).connector.version
+    return { connectors, write, refused, offered, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+  }
+  const catalogueOf = (...decisions: readonly Omit<Decision, 'connector'>[]) => ({
+    format: 'howazit-connector-catalogue/1',
+    releases: [],
+    decisions: decisions.map((decision) => ({ connector: 'zendesk', ...decision })),
+  })
+  const tenants = Array.from({ length: 200 }, () => randomUUID())
+
+  test('gives a version to a share of tenants, and takes up another share without a restart', async () => {
+    await using setup = await decided(catalogueOf({ version: '1.1.0', percent: 0 }))
+    const given = async () => {
+      const versions = await Promise.all(tenants.map(setup.offered))
+      return tenants.filter((_, index) => versions[index] === '1.1.0')
+    }
+    expect(await given()).toEqual([])
+    await setup.write(catalogueOf({ version: '1.1.0', percent: 30 }))
+    const some = await given()
+    expect(some.length).toBeGreaterThan(30)
+    expect(some.length).toBeLessThan(100)
+    await setup.write(catalogueOf({ version: '1.1.0', percent: 60 }))
+    expect(await given()).toEqual(expect.arrayContaining(some))
+    await setup.write(catalogueOf())
+    expect(await given()).toEqual(tenants)
+    expect((await setup.connectors.get('zendesk', '1.0.0')).connector.version).toBe('1.0.0')
+    await expect(setup.connectors.offer(tenants[0]!, 'zendesck')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('shows what goes away, and gives it to nobody while there is another', async () => {
+    const deprecated = { since: '2026-11-29', sunset: '2027-06-30', use: 'zendesk@1.0.0' }
+    await using setup = await decided(catalogueOf({ version: '1.1.0', deprecated }))
+    expect(await setup.offered(tenants[0]!)).toBe('1.0.0')
+    const catalogue = createCatalogue(setup.connectors)
+    expect(await catalogue.get(TENANT, 'zendesk')).toMatchObject({
+      version: '1.0.0',
+      releases: [{ version: '1.1.0', deprecated }, { version: '1.0.0' }],
+    })
+    expect(await catalogue.get(TENANT, 'zendesk', '1.1.0')).toMatchObject({ deprecated })
+    await setup.write(
+      catalogueOf(
+        { version: '1.1.0', deprecated: { ...deprecated, use: 'desk@2.0.0' } },
+        { version: '1.0.0', deprecated },
+      ),
+    )
+    expect(await setup.offered(tenants[0]!)).toBe('1.1.0')
+    const [item] = (await catalogue.list(TENANT, {})).items
+    expect(item).toMatchObject({ version: '1.1.0', deprecated: { successor: 'desk', use: 'desk@2.0.0' } })
+  })
+
+  test('keeps what was decided while the file is wrong, and says so', async () => {
+    await using setup = await decided(catalogueOf({ version: '1.1.0', percent: 0 }))
+    expect(await setup.offered(tenants[0]!)).toBe('1.0.0')
+    await setup.write({ format: 'something else' })
+    expect(await setup.offered(tenants[0]!)).toBe('1.0.0')
+    expect(setup.refused).toMatchObject([{ folder: 'catalogue.json' }])
   })
 })
 

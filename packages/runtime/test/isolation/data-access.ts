@@ -20,7 +20,8 @@ const NO_IDS = 'takes no id: what it makes belongs to who is given, and nothing 
 const OF_PLATFORM = 'works for operators or for the platform, and with no data of a tenant'
 const WHO_IS_WHO = 'says who a tenant is, and nothing of what he has'
 
-const SAME_FOR_ALL = 'is about what can be connected, which is the same for every tenant'
+const SAME_FOR_ALL =
+  'is about what can be connected, which is the same for every tenant but for the version that is offered; takes no id of a tenant'
 const OF_STATE =
   'answers whoever has a state that only the tenant was given, good once; consent.test.ts tries it as another'
 const OF_KEY =

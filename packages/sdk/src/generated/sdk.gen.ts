@@ -386,7 +386,7 @@ export const rollbackMapping = <ThrowOnError extends boolean = false>(options: O
 /**
  * List the outside systems that can be connected
  *
- * The newest version of each, by id. What is there comes with the platform or from the operator's folder of connectors.
+ * The version of each that the tenant is given where it names none, by id: the newest, unless the operator gives that to others first or it is going away. What is there comes with the platform or from the operator's folder of connectors.
  */
 export const listConnectors = <ThrowOnError extends boolean = false>(options: Options<ListConnectorsData, ThrowOnError>): RequestResult<ListConnectorsResponses, ListConnectorsErrors, ThrowOnError> => options.client.get<ListConnectorsResponses, ListConnectorsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -41,7 +41,8 @@ export default class ConnectorCertify extends HowazitCommand {
     }
     this.show(report, flags.all)
     if (flags.report !== undefined) this.say(`wrote ${flags.report}`)
-    if (!report.isCertified) process.exitCode = EXIT.failure
+    if (report.isCertified) this.note(`Next: howazit connector publish ${folder}`)
+    else process.exitCode = EXIT.failure
     return report
   }
 

@@ -1,5 +1,6 @@
 import type { ConnectorSummary } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
+import { deprecationText } from '../../connection/connector-text.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 import { table } from '../../output.ts'
 import { take } from '../../take.ts'
@@ -37,5 +38,5 @@ const toRow = ({ id, category, version, summary, deprecated }: ConnectorSummary)
   id,
   category,
   version,
-  deprecated === undefined ? summary : `deprecated: use ${deprecated.successor ?? 'another one'}. ${summary}`,
+  deprecated === undefined ? summary : `${deprecationText(deprecated)}. ${summary}`,
 ]
