@@ -2,6 +2,7 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { webhooks } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { howazit, shell, startHowazit } from '../support/howazit.ts'
 import { shapeOf } from '../support/shape-of.ts'
 import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
@@ -14,10 +15,11 @@ interface Listed {
 const NOBODY = '5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21'
 
 describe('the commands on one platform', () => {
+  const commands = startCommandHost()
   let workspace: Workspace
   let dev: Dev
 
-  const run = (...args: string[]) => howazit(args, { env: workspace.env, cwd: workspace.folder })
+  const run = (...args: string[]) => commands.run(args, { env: workspace.env, cwd: workspace.folder })
 
   /** With `--json`; the exit code has to be the one given. */
   async function json(args: string, code = 0): Promise<unknown> {
@@ -35,6 +37,7 @@ describe('the commands on one platform', () => {
     await run('ingest', 'sample.ndjson')
   })
   afterAll(async () => {
+    await commands[Symbol.asyncDispose]()
     await dev[Symbol.asyncDispose]()
     await workspace[Symbol.asyncDispose]()
   })
@@ -59,7 +62,7 @@ describe('the commands on one platform', () => {
       secret: string
     }
     const client = { HOWAZIT_URL: dev.ready.url, HOWAZIT_CLIENT_ID: id, HOWAZIT_CLIENT_SECRET: secret }
-    const asClient = (...args: string[]) => howazit([...args, '--json'], { env: { ...workspace.env, ...client } })
+    const asClient = (...args: string[]) => commands.run([...args, '--json'], { env: { ...workspace.env, ...client } })
     const scopes = ['responses:read', 'surveys:read']
     expect(JSON.parse((await asClient('whoami')).stdout)).toMatchObject({ clientId: id, scopes })
     const { stdout } = await asClient('token', 'create', '--scope', 'surveys:read')
@@ -101,7 +104,8 @@ describe('the commands on one platform', () => {
     const { access_token: token } = (await json('token create --tenant initech')) as {
       access_token: string
     }
-    const asInitech = await howazit(['survey', 'list', '--json'], { env: { ...workspace.env, HOWAZIT_TOKEN: token } })
+    const env = { ...workspace.env, HOWAZIT_TOKEN: token }
+    const asInitech = await commands.run(['survey', 'list', '--json'], { env })
     expect(JSON.parse(asInitech.stdout)).toEqual({ items: [] })
   })
 
@@ -126,7 +130,7 @@ describe('the commands on one platform', () => {
     const keys = await (await fetch(`${dev.ready.url}/.well-known/jwks.json`)).text()
     await writeFile(workspace.pathOf('jwks.json'), keys)
     const verifyAlone = (file: string) =>
-      howazit(['audit', 'verify', '--file', file, '--keys', 'jwks.json', '--json'], { cwd: workspace.folder })
+      commands.run(['audit', 'verify', '--file', file, '--keys', 'jwks.json', '--json'], { cwd: workspace.folder })
     expect((await verifyAlone('audit.ndjson')).code).toBe(0)
 
     const lines = (await readFile(workspace.pathOf('audit.ndjson'), 'utf8')).split('\n')
@@ -382,7 +386,7 @@ describe('the commands on one platform', () => {
 
   it('exits with 4 for a wrong token and with 7 when nothing listens', async () => {
     const withEnv = (env: Record<string, string>) =>
-      howazit(['whoami', '--json'], { env: { ...workspace.env, ...env } })
+      commands.run(['whoami', '--json'], { env: { ...workspace.env, ...env } })
     const wrong = await withEnv({ HOWAZIT_TOKEN: 'wrong' })
     expect(wrong.code).toBe(4)
     expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { code: 'unauthenticated', exitCode: 4 } })

@@ -1,29 +1,39 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PLANNER_SECRET, startPlanner } from '../../../runtime/test/connections/start-planner.ts'
 import { startTracker, TRACKER_FOLDER, TRACKER_TOKEN } from '../../../runtime/test/connections/start-tracker.ts'
 import { until } from '../../../runtime/test/support/until.ts'
-import { howazit, startHowazit } from '../support/howazit.ts'
-import { createWorkspace, startDev } from '../support/start-dev.ts'
+import { startCommandHost } from '../support/command-host.ts'
+import { type End, startHowazit } from '../support/howazit.ts'
+import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
 
 const page = readFileSync(fileURLToPath(new URL('../../../../docs/connections.md', import.meta.url)), 'utf8')
 
 /** The commands of the run-through, as they are printed there. */
 const lines = [...page.matchAll(/^ {4}howazit (.*)$/gm)].map(([, line]) => line as string)
 
+const commands = startCommandHost()
+let workspace: Workspace
+let dev: Dev
+
+beforeAll(async () => {
+  workspace = await createWorkspace()
+  dev = await startDev(['--state', workspace.pathOf('state'), '--connectors', TRACKER_FOLDER], workspace.env)
+})
+afterAll(async () => {
+  await commands[Symbol.asyncDispose]()
+  await dev[Symbol.asyncDispose]()
+  await workspace[Symbol.asyncDispose]()
+})
+
 const wordsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? (plain as string))
 
 test('docs/connections.md: every command of the run-through does what it says, and responses become issues', async () => {
-  await using workspace = await createWorkspace()
   await using tracker = await startTracker()
-  await using _dev = await startDev(
-    ['--state', workspace.pathOf('state'), '--connectors', TRACKER_FOLDER],
-    workspace.env,
-  )
   const env = { ...workspace.env, TRACKER_TOKEN }
-  const run = (words: readonly string[]) => howazit(words, { env, cwd: workspace.folder })
+  const run = (words: readonly string[]) => commands.run(words, { env, cwd: workspace.folder })
   const seen: Record<string, string> = {}
 
   expect(lines.length).toBeGreaterThan(8)
@@ -44,7 +54,7 @@ test('docs/connections.md: every command of the run-through does what it says, a
 
 /** Ingests responses, and waits until each is an issue. */
 async function makeIssues(
-  run: (words: readonly string[]) => ReturnType<typeof howazit>,
+  run: (words: readonly string[]) => Promise<End>,
   { requests }: { requests: readonly { path: string; headers: Record<string, unknown> }[] },
 ): Promise<void> {
   await run(['sample', '--count', '5', '--output', 'sample.ndjson'])
@@ -56,13 +66,8 @@ async function makeIssues(
 }
 
 test('takes secrets from no command line, and has somebody agree in a browser', async () => {
-  await using workspace = await createWorkspace()
   await using planner = await startPlanner()
-  await using _dev = await startDev(
-    ['--state', workspace.pathOf('state'), '--connectors', TRACKER_FOLDER],
-    workspace.env,
-  )
-  const end = await howazit(
+  const end = await commands.run(
     ['connection', 'create', 'zendesk', '--name', 'desk', '--secret', 'apiToken=zd_canary'],
     workspace,
   )
@@ -73,7 +78,7 @@ test('takes secrets from no command line, and has somebody agree in a browser', 
   const env = { ...workspace.env, PLANNER_SECRET }
   const { host, port } = planner.settings
   const create = `connection create planner --name tasks --set host=${host} --set port=${port} --set clientId=howazit`
-  const created = await howazit([...create.split(' '), '--secret', 'clientSecret=env:PLANNER_SECRET'], { env })
+  const created = await commands.run([...create.split(' '), '--secret', 'clientSecret=env:PLANNER_SECRET'], { env })
   expect(created, created.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('needs_consent') })
   const consent = startHowazit(['connection', 'consent', 'tasks'], { env })
   const authorizeUrl = await until('the address to open', () => /Open {2}(\S+)/.exec(consent.seen.stderr)?.[1])

@@ -5,14 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type SignedReport, verifyReport } from '@howazit/connector-kit/authoring'
 import { afterAll, describe, expect, it } from 'vitest'
-import { howazit, shell } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
+import { shell } from '../support/howazit.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'howazit-connector-'))
 const ENV = { NO_COLOR: '1', HOWAZIT_CONFIG_DIR: join(cwd, '.config') }
-afterAll(() => rmSync(cwd, { recursive: true }))
+const commands = startCommandHost()
+afterAll(async () => {
+  await commands[Symbol.asyncDispose]()
+  rmSync(cwd, { recursive: true })
+})
 
 async function json<Result>(args: string, code = 0): Promise<Result> {
-  const end = await howazit([...args.split(' '), '--json'], { env: ENV, cwd })
+  const end = await commands.run([...args.split(' '), '--json'], { env: ENV, cwd })
   expect(end, end.stderr).toMatchObject({ code })
   return JSON.parse(end.stdout) as Result
 }
@@ -43,7 +48,7 @@ describe('howazit connector', () => {
     const pact = await readFile(path, 'utf8')
     expect(await json('connector test my-crm --pact')).toMatchObject({ failed: 0, updated: [] })
     await writeFile(path, pact.replace('"status": 503', '"status": 500'))
-    const stale = await howazit(['connector', 'test', 'my-crm'], { env: ENV, cwd })
+    const stale = await commands.run(['connector', 'test', 'my-crm'], { env: ENV, cwd })
     expect(stale).toMatchObject({ code: 1 })
     expect(stale.stdout).toMatch(/failed pact: .*\n.*It is not what the samples say now/)
     expect(await json('connector test my-crm --update')).toMatchObject({ failed: 0, updated: [file] })
@@ -56,7 +61,7 @@ describe('howazit connector', () => {
   it('certifies with a report that is signed by a key of this machine, or the given one', async () => {
     const options = { env: ENV, cwd }
     const signedBy = async (more: readonly string[]) => {
-      const end = await howazit(['connector', 'certify', 'my-crm', '--report', 'report.json', ...more], options)
+      const end = await commands.run(['connector', 'certify', 'my-crm', '--report', 'report.json', ...more], options)
       expect(end, end.stderr).toMatchObject({ code: 0 })
       expect(end.stdout).toMatch(/my_crm 0\.1\.0: certified, score \d+/)
       const signed = JSON.parse(await readFile(join(cwd, 'report.json'), 'utf8')) as SignedReport
@@ -78,7 +83,7 @@ describe('howazit connector', () => {
   it('does not certify what lacks something required', async () => {
     await json('connector new lacking --auth bearer')
     await writeFile(join(cwd, 'lacking/README.md'), '')
-    const end = await howazit(['connector', 'certify', 'lacking'], { env: ENV, cwd })
+    const end = await commands.run(['connector', 'certify', 'lacking'], { env: ENV, cwd })
     expect(end).toMatchObject({ code: 1 })
     expect(end.stdout).toMatch(/failed readme\.headings.*\n.*"What it does" is missing/)
     expect(end.stdout).toContain('Try this: Write what is missing, in this order.')
@@ -97,7 +102,7 @@ describe('howazit connector', () => {
     const path = join(cwd, 'changed/connector.ts')
     const source = await readFile(path, 'utf8')
     await writeFile(path, source.replace("path: '/v1/records'", "path: '/v2/records'"))
-    const failed = await howazit(['connector', 'test', 'changed'], { env: ENV, cwd })
+    const failed = await commands.run(['connector', 'test', 'changed'], { env: ENV, cwd })
     expect(failed).toMatchObject({ code: 1 })
     expect(failed.stdout).toContain('/v2/records')
     expect(await json('connector test changed --update')).toMatchObject({

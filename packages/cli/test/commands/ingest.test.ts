@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { howazit, startHowazit } from '../support/howazit.ts'
 import { dataFile, hasData } from '../support/need-data.ts'
 import { shapeOf } from '../support/shape-of.ts'
@@ -17,10 +18,11 @@ const CSV = `Response ID,Submitted,How likely are you to recommend us?,Why?
 const ROWS = 8_000
 
 describe('howazit ingest', () => {
+  const commands = startCommandHost()
   let workspace: Workspace
   let dev: Dev
 
-  const run = (...args: string[]) => howazit(args, { env: workspace.env, cwd: workspace.folder })
+  const run = (...args: string[]) => commands.run(args, { env: workspace.env, cwd: workspace.folder })
 
   beforeAll(async () => {
     workspace = await createWorkspace()
@@ -29,6 +31,7 @@ describe('howazit ingest', () => {
     await run('sample', '--count', String(ROWS), '--survey', 'many', '--output', 'many.ndjson')
   })
   afterAll(async () => {
+    await commands[Symbol.asyncDispose]()
     await dev[Symbol.asyncDispose]()
     await workspace[Symbol.asyncDispose]()
   })

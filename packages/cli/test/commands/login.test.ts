@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { howazit, startHowazit } from '../support/howazit.ts'
 import { addTenant, createStores, type Serving, type Stores, startServe } from '../support/serve.ts'
 import { createWorkspace } from '../support/start-dev.ts'
@@ -9,6 +10,7 @@ import { type ProviderBehaviour, startProvider } from '../support/start-provider
 const CLAIMS = { claims: { client_id: 'howazit-cli', scope: 'surveys:read' } }
 
 describe('howazit login at an identity provider', () => {
+  const commands = startCommandHost()
   let stores: Stores
   let provider: Awaited<ReturnType<typeof startProvider>>
   let api: Serving
@@ -21,6 +23,7 @@ describe('howazit login at an identity provider', () => {
     expect((await howazit(add, { env: stores.env })).code).toBe(0)
   })
   afterAll(async () => {
+    await commands[Symbol.asyncDispose]()
     await api[Symbol.asyncDispose]()
     await provider[Symbol.asyncDispose]()
     await stores[Symbol.asyncDispose]()
@@ -33,12 +36,13 @@ describe('howazit login at an identity provider', () => {
     const { env } = workspace
     const who = ['--url', api.url, '--issuer', provider.issuer, '--client-id', 'howazit-cli']
     const start = (...args: string[]) => startHowazit(['login', ...who, '--json', ...args], { env })
-    const run = (...args: string[]) => howazit([...args, '--json'], { env })
+    const run = (...args: string[]) => commands.run([...args, '--json'], { env })
+    const logIn = (...args: string[]) => run('login', ...who, ...args)
     const kept = async () =>
       JSON.parse(await readFile(workspace.pathOf('config/credentials.json'), 'utf8')) as {
         profiles: Record<string, Record<string, string>>
       }
-    return { ...workspace, start, run, kept }
+    return { ...workspace, start, run, logIn, kept }
   }
 
   it('shows a code, waits until it is entered, and keeps the session for its user alone', async () => {
@@ -74,8 +78,8 @@ describe('howazit login at an identity provider', () => {
   it('logs out where the provider has no way to be told', async () => {
     await using own = await setUp({ metadata: { revocation_endpoint: undefined } })
     provider.answerLogins(CLAIMS)
-    expect((await own.start().ended).code).toBe(0)
-    const end = await howazit(['logout'], { env: own.env })
+    expect((await own.logIn()).code).toBe(0)
+    const end = await commands.run(['logout'], { env: own.env })
     expect(end).toMatchObject({ code: 0, stderr: expect.stringContaining(`${provider.issuer} was not told`) })
     expect((await own.kept()).profiles).toEqual({})
   })
@@ -83,9 +87,9 @@ describe('howazit login at an identity provider', () => {
   it('gets the next token once for all commands that need it, and keeps the refresh token that came with it', async () => {
     await using own = await setUp({ firstSeconds: 1 })
     provider.answerLogins(CLAIMS)
-    expect((await own.start().ended).code).toBe(0)
+    expect((await own.logIn()).code).toBe(0)
 
-    const ends = await Promise.all(Array.from({ length: 4 }, () => own.run('whoami')))
+    const ends = await Promise.all(Array.from({ length: 4 }, () => howazit(['whoami', '--json'], { env: own.env })))
 
     expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0])
     expect(provider.seen().refreshes).toBe(1)
@@ -95,7 +99,7 @@ describe('howazit login at an identity provider', () => {
   it('says that the session has ended, and what to do', async () => {
     await using own = await setUp({ firstSeconds: 1 })
     provider.answerLogins(CLAIMS)
-    expect((await own.start().ended).code).toBe(0)
+    expect((await own.logIn()).code).toBe(0)
     provider.endSession()
     const end = await own.run('whoami')
     expect(end.code).toBe(4)
@@ -129,7 +133,7 @@ describe('howazit login at an identity provider', () => {
   ] as const)('keeps nothing where %s', async (_, answer, options, code) => {
     await using own = await setUp(options)
     provider.answerLogins(answer)
-    const end = await own.start().ended
+    const end = await own.logIn()
     expect(end, end.stdout).toMatchObject({ code })
     expect(JSON.parse(end.stdout)).toMatchObject({ error: { exitCode: code } })
     await expect(own.kept()).rejects.toMatchObject({ code: 'ENOENT' })
@@ -151,7 +155,7 @@ describe('howazit login at an identity provider', () => {
       device: { user_code: 'A\u001b[2J\u001b]0;gone\u0007B\r\nOpen  http://evil.example' },
     })
     provider.answerLogins(CLAIMS)
-    const end = await own.start().ended
+    const end = await own.logIn()
     expect(end.code).toBe(0)
     expect(end.stderr).not.toMatch(/[^\P{Cc}\n]/u)
     expect(end.stderr.split('\n').filter((line) => line.startsWith('Open'))).toHaveLength(1)
@@ -163,7 +167,7 @@ describe('howazit login at an identity provider', () => {
     expect(JSON.parse(gone.stdout)).toMatchObject({ error: { code: 'not_found' } })
     expect(JSON.parse((await own.run('logout', '--profile', name)).stdout)).toEqual({ profile: name, removed: false })
     provider.answerLogins(CLAIMS)
-    expect((await own.start('--profile', name).ended).code).toBe(0)
+    expect((await own.logIn('--profile', name)).code).toBe(0)
     expect(JSON.parse((await own.run('whoami', '--profile', name)).stdout)).toMatchObject({ tenant: { slug: 'acme' } })
     expect(JSON.parse((await own.run('logout', '--profile', name)).stdout)).toEqual({ profile: name, removed: true })
   })

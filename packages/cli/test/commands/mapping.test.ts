@@ -1,17 +1,18 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import type { NamedMapping } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { howazit } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
 
 const ENV = { NO_COLOR: '1' }
 
 describe('howazit mapping', () => {
+  const commands = startCommandHost()
   let workspace: Workspace
   let dev: Dev
 
   const run = (args: string, env: Readonly<Record<string, string>> = {}) =>
-    howazit(args.split(' '), { env: { ...workspace.env, ...ENV, ...env }, cwd: workspace.folder })
+    commands.run(args.split(' '), { env: { ...workspace.env, ...ENV, ...env }, cwd: workspace.folder })
 
   async function json<Result>(args: string, code = 0, env: Readonly<Record<string, string>> = {}): Promise<Result> {
     const end = await run(`${args} --json`, env)
@@ -36,6 +37,7 @@ describe('howazit mapping', () => {
     await run('ingest sample.ndjson')
   })
   afterAll(async () => {
+    await commands[Symbol.asyncDispose]()
     await dev[Symbol.asyncDispose]()
     await workspace[Symbol.asyncDispose]()
   })

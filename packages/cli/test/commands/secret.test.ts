@@ -1,9 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { createHowazit } from '@howazit/sdk'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CANARY_KEY } from '../../../runtime/test/support/leaks.ts'
-import { howazit } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { addTenant, createStores, startServe } from '../support/serve.ts'
+
+const commands = startCommandHost()
+afterAll(() => commands[Symbol.asyncDispose]())
 
 test('rotates the key-encryption key while the API runs, and shreds a tenant’s keys', async () => {
   await using own = await createStores()
@@ -14,7 +17,7 @@ test('rotates the key-encryption key while the API runs, and shreds a tenant’s
   const webhook = await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
   const both = { ...own.env, HOWAZIT_KEY: CANARY_KEY }
   const run = async (command: string, env: Readonly<Record<string, string>> = both) => {
-    const { code, stdout, stderr } = await howazit(['secret', ...command.split(' '), '--json'], { env })
+    const { code, stdout, stderr } = await commands.run(['secret', ...command.split(' '), '--json'], { env })
     return { code, stderr, json: JSON.parse(stdout) as Record<string, unknown> }
   }
 
@@ -58,7 +61,7 @@ test('says which setting is wrong where the key service refuses', async () => {
   await using own = await createStores()
   await using api = await startServe(['api'], own.env)
   expect(api.url).toContain('http')
-  const { code, stderr } = await howazit(['secret', 'status'], {
+  const { code, stderr } = await commands.run(['secret', 'status'], {
     env: { ...own.env, HOWAZIT_KEY_URL: 'vault://127.0.0.1:9/transit/howazit' },
   })
   expect({ code, stderr }).toEqual({

@@ -13,6 +13,13 @@ const { PATH, HOME, TMPDIR } = process.env
 /** Without what its user may have set, and without his profiles. */
 const ENVIRONMENT = { PATH, HOME, TMPDIR, HOWAZIT_CONFIG_DIR: join(tmpdir(), 'howazit-without-profiles') }
 
+/** What a command of a test has in its environment. */
+export const environmentOf = (env: Readonly<Record<string, string>>) => ({
+  ...ENVIRONMENT,
+  TZ: 'America/New_York',
+  ...env,
+})
+
 export interface End {
   /** Null when a signal ended it. */
   readonly code: number | null
@@ -37,7 +44,7 @@ export interface Run {
 /** `howazit ...` as a process of its own, as its users run it. */
 export function startHowazit(args: readonly string[], { env = {}, cwd, stdin = '' }: RunOptions = {}): Run {
   const child = spawn(process.execPath, [HOWAZIT, ...args], {
-    env: { ...ENVIRONMENT, TZ: 'America/New_York', ...env },
+    env: environmentOf(env),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   })
