@@ -1,34 +1,60 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { slowly } from './packages/runtime/test/support/slowly.ts'
 
 const source = ['@howazit/source']
 
 // Tests run from source: every workspace resolves to its src/ through the @howazit/source condition, so no build comes first.
-export default defineConfig({
+const fromSource = {
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source, externalConditions: source } },
   // What Vitest loads in its own process, such as the global set-up, where the condition below (execArgv) does not hold.
   environments: {
     __vitest__: { resolve: { conditions: source, externalConditions: source, noExternal: [/^@howazit\//] } },
   },
+}
+
+const common = {
+  // Pact's core reports its use to its makers otherwise.
+  env: { PACT_DO_NOT_TRACK: 'true' },
+  execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
+  // Fails whatever lets a secret out, into a log, an answer or a database.
+  setupFiles: ['packages/runtime/test/support/watch-leaks.ts'],
+  // What hangs ends; nothing else does, however slow the machine.
+  testTimeout: slowly(240_000),
+  hookTimeout: slowly(240_000),
+  pool: 'forks' as const,
+}
+
+/** Functions of values: they need no engine, start no process and leave nothing behind in theirs, which many of them share. */
+const PURE = [
+  'packages/cli/test/import/**/*.test.ts',
+  'packages/connector-kit/test/{auth,batch,delivery,inbound,manifest,outcome,rate,request,run}/**/*.test.ts',
+  'packages/control-plane/test/{auth,bodies}/**/*.test.ts',
+  'packages/sdk/test/{event-stream,transport,webhooks}/**/*.test.ts',
+  'packages/sdk/test/*.test.ts',
+]
+
+export default defineConfig({
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'connectors/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'scripts/**/*.test.ts',
-      'drills/**/*.test.ts',
-    ],
-    // Pact's core reports its use to its makers otherwise.
-    env: { PACT_DO_NOT_TRACK: 'true' },
-    execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
-    // Fails whatever lets a secret out, into a log, an answer or a database.
-    setupFiles: ['packages/runtime/test/support/watch-leaks.ts'],
-    globalSetup: ['packages/runtime/test/support/start-engines.ts'],
-    // What hangs ends; nothing else does, however slow the machine.
-    testTimeout: slowly(240_000),
-    hookTimeout: slowly(240_000),
-    pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { ...fromSource, test: { ...common, name: 'pure', include: PURE, isolate: false } },
+      {
+        ...fromSource,
+        test: {
+          ...common,
+          name: 'engines',
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'connectors/**/*.test.ts',
+            'examples/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'drills/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, ...PURE],
+          globalSetup: ['packages/runtime/test/support/start-engines.ts'],
+        },
+      },
+    ],
   },
 })

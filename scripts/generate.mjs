@@ -2,7 +2,7 @@
 // and its copy of the contract, and the problem catalogue; from its types, the schema of connectors; and from the folders of
 // connectors/ their registry. With --check it writes nothing and fails when a committed file is stale. All of it is generated
 // into a folder of its own first, so both modes see exactly the same bytes.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@hey-api/openapi-ts'
@@ -98,7 +98,10 @@ const apply = async (stale, wanted) => {
       continue
     }
     await mkdir(dirname(target), { recursive: true })
-    await writeFile(target, text)
+    // By renaming: what runs from source meanwhile, such as tests, reads the old file or the new one.
+    const draft = `${target}.${process.pid}`
+    await writeFile(draft, text)
+    await rename(draft, target)
   }
 }
 
