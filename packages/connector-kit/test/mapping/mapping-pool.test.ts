@@ -29,7 +29,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
   })
 
   test('gives results in the order of the requests, whatever their tenants and groups', async () => {
-    await using pool = createMappingPool()
+    await using pool = createMappingPool({ spares: 0 })
     const requests = Array.from({ length: 300 }, (_, index) => {
       const changes = { event: { index }, tenantId: `tenant-${index % 7}` }
       if (index % 2 === 0) return template('{"index":{{json event.index}}}', changes)
@@ -42,7 +42,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
   })
 
   test('runs in a process without environment, network or a folder of its own', async () => {
-    await using pool = createMappingPool()
+    await using pool = createMappingPool({ spares: 0 })
     await pool.map([javascript('function map() { return 1 }')])
     const [pid] = listMappingPids()
 
@@ -117,7 +117,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
 
   test('does not count the time that the machine gives to others', async () => {
     const timeoutMs = 1_000
-    await using pool = createMappingPool({ timeoutMs })
+    await using pool = createMappingPool({ timeoutMs, spares: 0 })
     await pool.map([javascript(slow, { event: 1 })])
     const [pid] = listMappingPids()
 
@@ -187,7 +187,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
   })
 
   test('ends a mapping above the memory bound', async () => {
-    await using pool = createMappingPool({ timeoutMs: 5_000 })
+    await using pool = createMappingPool({ timeoutMs: 5_000, spares: 0 })
     const bomb = javascript('function map() { return "x".repeat(2 ** 28).split("").length }')
     expect(await pool.map([bomb])).toEqual([failed('mapping_memory')])
   })
@@ -200,7 +200,7 @@ describe('createMappingPool', { timeout: HANGS_AFTER_MS }, () => {
   })
 
   test('answers what was asked before it closes, and nothing after', async () => {
-    const pool = createMappingPool()
+    const pool = createMappingPool({ spares: 0 })
     const asked = pool.map([javascript('function map() { return 1 }')])
     await Promise.all([pool.close(), pool.close()])
 
