@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createMappingPool, MAPPING_LIMITS, type Mapping, type MappingRequest } from '../../src/index.ts'
+import { MAPPING_LIMITS, type Mapping, type MappingRequest } from '../../src/index.ts'
 import { needsHandlebars } from '../../src/mapping/needs-handlebars.ts'
 import { javascript, template } from './support/mapping-request.ts'
+import { sharedPool } from './support/shared-pool.ts'
 
 const id = '5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21'
 const event = {
@@ -15,8 +16,7 @@ const fields = (source: string, changes: Partial<MappingRequest> = {}): MappingR
 })
 
 async function run(requests: readonly MappingRequest[]) {
-  await using pool = createMappingPool({ spares: 0 })
-  return (await pool.map(requests)).map((result) => (result.status === 'ok' ? result.output : result.message))
+  return (await sharedPool().map(requests)).map((result) => (result.status === 'ok' ? result.output : result.message))
 }
 
 describe('field mappings', () => {
@@ -153,9 +153,8 @@ describe('errors', () => {
   })
 
   test('are found when a version is made, where they can be', async () => {
-    await using pool = createMappingPool({ spares: 0 })
     const check = async (source: string) => {
-      const result = await pool.check({ kind: 'fields', source })
+      const result = await sharedPool().check({ kind: 'fields', source })
       return result.status === 'ok' ? 'ok' : result.message
     }
     expect(await check('{"a":"{{event.x}}"}')).toBe('ok')

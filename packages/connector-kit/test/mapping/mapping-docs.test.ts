@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
-  createMappingPool,
   type JsonValue,
   MAPPING_LIMITS,
   type Mapping,
   type MappingContext,
 } from '../../src/index.ts'
 import { createHelpers } from '../../src/mapping/realm/helpers/create-helpers.ts'
+import { sharedPool } from './support/shared-pool.ts'
 
 const docs = readFileSync(new URL('../../../../docs/mappings.md', import.meta.url), 'utf8')
 const block = (info: string): string => docs.split(`\n\`\`\`${info}\n`)[1]!.split('\n```')[0]!
@@ -24,7 +24,6 @@ const examples: readonly Example[] = [
 ].map(([, template, code, gives]) => ({ template: template!, code: code!, gives: gives!.replace(/^`(.*)`$/, '$1') }))
 
 async function outputsOf(mappings: readonly Mapping[]) {
-  await using pool = createMappingPool({ spares: 0 })
   const requests = mappings.map((mapping) => ({
     group: mapping.kind,
     tenantId: 'docs',
@@ -33,7 +32,7 @@ async function outputsOf(mappings: readonly Mapping[]) {
     event,
     context,
   }))
-  return (await pool.map(requests)).map((result) => (result.status === 'ok' ? result.output : result.message))
+  return (await sharedPool().map(requests)).map((result) => (result.status === 'ok' ? result.output : result.message))
 }
 
 describe('docs/mappings.md', () => {

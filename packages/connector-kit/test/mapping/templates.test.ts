@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createMappingPool, type MappingRequest } from '../../src/index.ts'
+import type { MappingRequest } from '../../src/index.ts'
 import { template, textTemplate } from './support/mapping-request.ts'
+import { sharedPool } from './support/shared-pool.ts'
 
 const event = {
   text: 'a "b" & <c> \\ \n\u2028 😀 end',
@@ -11,10 +12,7 @@ const event = {
   at: '2026-03-01T10:20:30.456+02:00',
 }
 
-async function render(requests: readonly MappingRequest[]) {
-  await using pool = createMappingPool({ spares: 0 })
-  return pool.map(requests)
-}
+const render = (requests: readonly MappingRequest[]) => sharedPool().map(requests)
 
 describe('template mappings', () => {
   test('escape inserted values for the inside of a JSON string', async () => {

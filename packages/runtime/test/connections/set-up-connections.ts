@@ -1,5 +1,4 @@
 import type { ConnectorContent } from '@howazit/connector-kit'
-import { createMappingPool } from '@howazit/connector-kit'
 import type { ConnectionDeps } from '../../src/connections/connection-deps.ts'
 import { createConnections } from '../../src/connections/create-connections.ts'
 import { openTokenSource } from '../../src/connections/open-token-source.ts'
@@ -15,6 +14,7 @@ import { createHandClock, type HandClock, START } from '../delivery/set-up-deliv
 import { createTestAudit } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
+import { sharedMappings } from '../support/shared-mappings.ts'
 
 export interface ConnectionsSetup extends AsyncDisposable {
   readonly postgres: PostgresSetup
@@ -33,7 +33,7 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
   const tenant = await postgres.createTenant('acme')
   const clock = createHandClock(START)
   const egress = createEgress({ policy: { allowLoopback: true, deniedPorts: [] } })
-  const mappings = createMappingPool({ size: 1, spares: 0 })
+  const mappings = sharedMappings()
   const secrets = createTestSecrets(postgres.pools, { clock })
   const { oltp, events } = postgres
   const tenants = createTenants({ pool: postgres.pools.app })
@@ -68,7 +68,6 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
       }),
     async [Symbol.asyncDispose]() {
       await egress.close()
-      await mappings.close()
       await postgres[Symbol.asyncDispose]()
     },
   }

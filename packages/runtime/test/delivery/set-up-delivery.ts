@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { ConnectorContent } from '@howazit/connector-kit'
-import { createMappingPool } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import { createConnections } from '../../src/connections/create-connections.ts'
 import { openTokenSource } from '../../src/connections/open-token-source.ts'
@@ -29,6 +28,7 @@ import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
+import { sharedMappings } from '../support/shared-mappings.ts'
 
 /** A clock that moves by hand. */
 export interface HandClock {
@@ -75,7 +75,7 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const ids = createIds(clock)
   const wakes: DeliverySetup['wakes'] = []
   const jobs = setup.jobs ?? recordJobs(wakes)
-  const mappings = createMappingPool({ size: 1, spares: 0 })
+  const mappings = sharedMappings()
   const { withSecrets = (given) => given } = setup
   const secrets = withSecrets(createTestSecrets(postgres.pools, { clock }))
   const egress = createEgress({ policy: setup.policy ?? { allowLoopback: true, deniedPorts: [] } })
@@ -127,7 +127,7 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
     },
     async [Symbol.asyncDispose]() {
       await deliver.stop()
-      await closeAll([stream[Symbol.asyncDispose](), mappings.close(), egress.close()])
+      await closeAll([stream[Symbol.asyncDispose](), egress.close()])
       await postgres[Symbol.asyncDispose]()
     },
   }

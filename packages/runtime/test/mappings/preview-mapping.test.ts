@@ -1,16 +1,15 @@
-import { createMappingPool } from '@howazit/connector-kit'
 import { describe, expect, test } from 'vitest'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createMappings } from '../../src/mappings/create-mappings.ts'
 import { questionOf } from '../ingest/setup.ts'
 import { setupStore } from '../responses/setup.ts'
+import { sharedMappings } from '../support/shared-mappings.ts'
 import { ADA, TICKET, version } from './set-up-mappings.ts'
 
 /** A tenant with responses, and the operations on mappings. */
 async function setUp() {
   const store = await setupStore()
-  const pool = createMappingPool({ size: 1, spares: 0 })
-  const mappings = createMappings({ ...store, mappings: pool, connectors: createConnectors(), act: ADA })
+  const mappings = createMappings({ ...store, mappings: sharedMappings(), connectors: createConnectors(), act: ADA })
   const { survey } = store
   const answers = [
     { questionId: questionOf(survey, 'recommend').id, numericValue: 2 },
@@ -25,10 +24,7 @@ async function setUp() {
     ...store,
     mappings,
     ids,
-    async [Symbol.asyncDispose]() {
-      await pool.close()
-      await store[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }
 }
 

@@ -1,4 +1,3 @@
-import { createMappingPool } from '@howazit/connector-kit'
 import type { Act } from '../../src/audit/act.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createIds } from '../../src/ids.ts'
@@ -8,6 +7,7 @@ import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createHandClock, type HandClock, START } from '../delivery/set-up-delivery.ts'
 import { createTestAuditLog } from '../support/create-test-audit.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
+import { sharedMappings } from '../support/shared-mappings.ts'
 
 export interface MappingSetup extends AsyncDisposable {
   readonly postgres: PostgresSetup
@@ -25,7 +25,7 @@ export async function setUpMappings(): Promise<MappingSetup> {
   const postgres = await setUpPostgres()
   const tenant = await postgres.createTenant('acme')
   const clock = createHandClock(START)
-  const pool = createMappingPool({ size: 1, spares: 0 })
+  const pool = sharedMappings()
   const auditLog = createTestAuditLog(clock)
   const connectors = createConnectors()
   const as = (act: Partial<Act>) => {
@@ -47,10 +47,7 @@ export async function setUpMappings(): Promise<MappingSetup> {
     clock,
     mappings: as({}),
     as,
-    async [Symbol.asyncDispose]() {
-      await pool.close()
-      await postgres[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => postgres[Symbol.asyncDispose](),
   }
 }
 

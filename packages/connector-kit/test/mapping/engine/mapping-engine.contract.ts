@@ -8,6 +8,7 @@ import {
   type MappingRequest,
 } from '../../../src/index.ts'
 import { javascript, template, textTemplate } from '../support/mapping-request.ts'
+import { sharedPool } from '../support/shared-pool.ts'
 
 const HANGS_AFTER_MS = 240_000
 const ok = (output: string) => ({ status: 'ok', output })
@@ -19,10 +20,7 @@ const ok = (output: string) => ({ status: 'ok', output })
 export function testMappingEngine(engine: MappingEngineName): void {
   const on = (request: MappingRequest): MappingRequest => ({ ...request, engine, group: `${engine} ${request.group}` })
   const map = (pool: MappingPool, requests: readonly MappingRequest[]) => pool.map(requests.map(on))
-  const outputsOf = async (requests: readonly MappingRequest[]) => {
-    await using pool = createMappingPool({ spares: 0 })
-    return map(pool, requests)
-  }
+  const outputsOf = (requests: readonly MappingRequest[]) => map(sharedPool(), requests)
   const script = (body: string, event: JsonValue = null) =>
     javascript(`function map(event, context) { ${body} }`, { event })
 
@@ -127,7 +125,8 @@ export function testMappingEngine(engine: MappingEngineName): void {
       'const all = []; while (true) all.push({ a: [1] })',
       'return /^(a+)+$/.test("a".repeat(40) + "!")',
     ])('are stopped without their neighbour: %s', async (loop) => {
-      const [stopped, neighbour, next] = await outputsOf([
+      await using pool = createMappingPool({ spares: 0 })
+      const [stopped, neighbour, next] = await map(pool, [
         script(loop),
         javascript('function map() { return 1 }', { tenantId: 'tenant-neighbour' }),
         script('return 2'),
