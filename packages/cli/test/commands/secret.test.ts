@@ -1,15 +1,22 @@
 import { rm } from 'node:fs/promises'
 import { createHowazit } from '@howazit/sdk'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY_KEY } from '../../../runtime/test/support/leaks.ts'
 import { startCommandHost } from '../support/command-host.ts'
-import { addTenant, createStores, startServe } from '../support/serve.ts'
+import { addTenant, createStores, type Stores, startServe } from '../support/serve.ts'
 
 const commands = startCommandHost()
-afterAll(() => commands[Symbol.asyncDispose]())
+let own: Stores
+
+beforeAll(async () => {
+  own = await createStores()
+})
+afterAll(async () => {
+  await commands[Symbol.asyncDispose]()
+  await own[Symbol.asyncDispose]()
+})
 
 test('rotates the key-encryption key while the API runs, and shreds a tenant’s keys', async () => {
-  await using own = await createStores()
   const { HOWAZIT_KEY_FILE: file = '', ...settings } = own.env
   await using before = await startServe(['api'], own.env)
   const auth = await addTenant(own, 'acme')
@@ -58,12 +65,9 @@ test('rotates the key-encryption key while the API runs, and shreds a tenant’s
 })
 
 test('says which setting is wrong where the key service refuses', async () => {
-  await using own = await createStores()
-  await using api = await startServe(['api'], own.env)
-  expect(api.url).toContain('http')
-  const { code, stderr } = await commands.run(['secret', 'status'], {
-    env: { ...own.env, HOWAZIT_KEY_URL: 'vault://127.0.0.1:9/transit/howazit' },
-  })
+  const { HOWAZIT_KEY_FILE: _file, ...settings } = own.env
+  const env = { ...settings, HOWAZIT_KEY_URL: 'vault://127.0.0.1:9/transit/howazit' }
+  const { code, stderr } = await commands.run(['secret', 'status'], { env })
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr: expect.stringContaining('vault://127.0.0.1:9/transit/howazit cannot be asked: VAULT_TOKEN'),
