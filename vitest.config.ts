@@ -25,7 +25,7 @@ const common = {
   pool: 'forks' as const,
 }
 
-/** Functions of values: they need no engine, start no process and leave nothing behind in theirs, which many of them share. */
+/** Functions of values: they need no engine and leave nothing behind in their process, which many of them share. */
 const PURE = [
   'packages/cli/test/import/**/*.test.ts',
   'packages/connector-kit/test/{auth,batch,delivery,inbound,manifest,outcome,rate,request,run}/**/*.test.ts',
