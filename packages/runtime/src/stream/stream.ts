@@ -26,6 +26,8 @@ export interface SubscribeOptions {
   readonly batchSizeMax: number
   /** How long a batch may wait to grow, ms. */
   readonly lingerMs?: number
+  /** How long a batch under way may go on after the subscription was stopped, ms. Default `STOP_PATIENCE_MS`. */
+  readonly stopPatienceMs?: number
 }
 
 export interface Subscription {

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { HowazitError } from '@howazit/sdk'
 import { Kafka, logLevel } from 'kafkajs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startKafka } from '../../../../scripts/engines/start-kafka.ts'
 import { kafkaGroup, kafkaTopic } from '../../src/stream/kafka/kafka-names.ts'
 import type { KafkaStream, KafkaStreamOptions } from '../../src/stream/kafka/kafka-stream.ts'
 import type { StoredMessage } from '../../src/stream/stream.ts'
@@ -11,6 +10,7 @@ import { findEngine } from '../support/find-engine.ts'
 import { recordEvents } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'
 import { startLoad } from './kafka-load.ts'
+import { ownBroker } from './own-broker.ts'
 import { collect, message, valuesOf } from './stream.contract.ts'
 
 const TOPIC = 'response.created'
@@ -23,8 +23,7 @@ export function describeKafkaFaults(name: string, create: CreateKafkaStream): vo
   describe(`${name} with faults`, () => {
     test('a broker killed with -9 under load loses nothing it acknowledged', async () => {
       await findEngine('kafka')
-      const broker = await startKafka()
-      onTestFinished(() => broker.stop())
+      const broker = await ownBroker()
       const config = kafkaTestConfig({ brokers: [broker.brokers] })
       const stream = await open({ config, sessionTimeoutMs: 6_000 })
       const received = await collect(stream, 'survivors')
@@ -191,15 +190,15 @@ export function describeKafkaFaults(name: string, create: CreateKafkaStream): vo
     test('brokers that cannot be reached are unavailable, within seconds', async () => {
       const stream = create({ config: kafkaTestConfig({ brokers: ['127.0.0.1:1'] }) })
       onTestFinished(() => stream.close())
-      for (const work of [
-        () => stream.prepare(),
-        () => stream.publish(TOPIC, [message('k', 1)]),
-        () => stream.lag(TOPIC, 'nobody'),
-        () => stream.subscribe(TOPIC, 'nobody', { batchSizeMax: 1, handle: async () => {} }),
-      ]) {
-        const error = await work().catch((reason: unknown) => reason)
-        expect(HowazitError.is(error) && error.code).toBe('unavailable')
-      }
+      const ends = await Promise.allSettled([
+        stream.prepare(),
+        stream.publish(TOPIC, [message('k', 1)]),
+        stream.lag(TOPIC, 'nobody'),
+        stream.subscribe(TOPIC, 'nobody', { batchSizeMax: 1, handle: async () => {} }),
+      ])
+      const codeOf = (end: PromiseSettledResult<unknown>) =>
+        end.status === 'rejected' && HowazitError.is(end.reason) ? end.reason.code : end
+      expect(ends.map(codeOf)).toEqual(Array(4).fill('unavailable'))
     })
 
     async function open(options: KafkaStreamOptions): Promise<KafkaStream> {

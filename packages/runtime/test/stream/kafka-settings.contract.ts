@@ -1,6 +1,5 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { startKafka, type TestKafkaBroker } from '../../../../scripts/engines/start-kafka.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { KafkaConfig } from '../../src/stream/kafka/kafka-config.ts'
 import { kafkaTopic } from '../../src/stream/kafka/kafka-names.ts'
 import type { KafkaStream } from '../../src/stream/kafka/kafka-stream.ts'
@@ -9,6 +8,7 @@ import { createTestKafka, kafkaTestConfig } from '../support/create-test-kafka.t
 import { findEngine } from '../support/find-engine.ts'
 import { until } from '../support/until.ts'
 import type { CreateKafkaStream } from './kafka-faults.contract.ts'
+import { ownBroker } from './own-broker.ts'
 import { collect, message, valuesOf } from './stream.contract.ts'
 
 const TOPIC = 'response.created'
@@ -88,7 +88,7 @@ export function describeKafkaSettings(name: string, create: CreateKafkaStream): 
       'a user comes in by %s; a wrong password is refused with a sentence',
       async (mechanism) => {
         await findEngine('kafka')
-        const { sasl } = await sharedSaslBroker()
+        const { sasl } = await ownBroker()
         const credentials = { mechanism, username: sasl.username, password: sasl.password }
         const config = kafkaTestConfig({ brokers: [sasl.brokers], topicPrefix: `${mechanism}.`, sasl: credentials })
         const stream = await open(config)
@@ -110,13 +110,6 @@ export function describeKafkaSettings(name: string, create: CreateKafkaStream): 
     }
   })
 }
-
-/** The run's broker may be anyone's; this one has the user we know. */
-let saslBroker: Promise<TestKafkaBroker> | undefined
-const sharedSaslBroker = () => (saslBroker ??= startKafka())
-afterAll(async () => {
-  await (await saslBroker)?.stop()
-})
 
 const fivePartitions = Array.from({ length: 5 }, (_, partitionId) => ({
   partitionErrorCode: 0,

@@ -1,5 +1,6 @@
 import type { KafkaStream } from '../../src/stream/kafka/kafka-stream.ts'
 import { createTestKafka } from '../support/create-test-kafka.ts'
+import { slowly } from '../support/slowly.ts'
 import type { CreateKafkaStream } from './kafka-faults.contract.ts'
 import { describeStream } from './stream.contract.ts'
 
@@ -10,7 +11,8 @@ export function describeKafkaStream(name: string, create: CreateKafkaStream): vo
     const streams: KafkaStream[] = []
     return {
       async make() {
-        const stream = create({ config: kafka.config })
+        // A member learns with its next heartbeat, a quarter of it later, that somebody joined.
+        const stream = create({ config: kafka.config, sessionTimeoutMs: slowly(4_000) })
         await stream.prepare()
         streams.push(stream)
         return stream

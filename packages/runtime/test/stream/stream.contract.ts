@@ -143,6 +143,7 @@ export function describeStream(name: string, setUp: () => Promise<StreamHarness>
       const entered = Promise.withResolvers<void>()
       const subscription = await stream.subscribe(TOPIC, 'endless', {
         batchSizeMax: 10,
+        stopPatienceMs: 200,
         handle: async (_messages, signal) => {
           entered.resolve()
           await once(signal, 'abort')

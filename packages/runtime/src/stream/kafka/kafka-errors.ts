@@ -24,13 +24,13 @@ const COORDINATOR_MOVING = /^(COORDINATOR_LOAD_IN_PROGRESS|COORDINATOR_NOT_AVAIL
 
 /** The error as it leaves the adapter: absent brokers become `unavailable`, everything else stays what it is. */
 export function toUnavailable(error: unknown): unknown {
-  if (HowazitError.is(error) || !someError(error, isPassing) || someError(error, isRefused)) return error
+  if (HowazitError.is(error) || !someError(error, isPassing) || isCredentialsRefused(error)) return error
   return new HowazitError('unavailable', 'Kafka cannot be reached. Try again.', { cause: error })
 }
 
 /** Refused credentials do not get better by trying again. */
 export function toRefusal(error: unknown, { sasl }: KafkaConfig): unknown {
-  if (!someError(error, isRefused)) return error
+  if (!isCredentialsRefused(error)) return error
   const sentence = `Kafka refuses the credentials of "${sasl?.username}" (${sasl?.mechanism}).`
   return new BrokerRefused(`${sentence} Check HOWAZIT_KAFKA_SASL_USERNAME and HOWAZIT_KAFKA_SASL_PASSWORD.`, {
     cause: error,
@@ -54,6 +54,9 @@ const isPassing = ({ name, code, retriable, canRetry }: ClientError): boolean =>
   canRetry === true ||
   name === GAVE_UP ||
   (typeof code === 'string' && (SYSTEM.test(code) || CLIENT.test(code)))
+
+/** True when the brokers refuse the credentials. */
+export const isCredentialsRefused = (error: unknown): boolean => someError(error, isRefused)
 
 const isRefused = ({ name, code }: ClientError): boolean => REFUSED.test(name) || REFUSED.test(String(code))
 

@@ -50,7 +50,7 @@ const WAITING_BYTES_MAX = 8 * 1024 * 1024
 /** Starts at this offset, at once. */
 export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaReader {
   const { topic, group, partition, linger, events } = deps
-  const { batchSizeMax, handle } = deps.options
+  const { batchSizeMax, handle, stopPatienceMs = STOP_PATIENCE_MS } = deps.options
   const at = { topic, group, partition }
   const lost = new AbortController()
   const hurry = new AbortController()
@@ -146,7 +146,7 @@ export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaR
       isStopping = true
       wakeUp.wake()
       // What does not end by then ends where its handler next looks, and is the next owner's.
-      const timer = setTimeout(() => hurry.abort(), STOP_PATIENCE_MS)
+      const timer = setTimeout(() => hurry.abort(), stopPatienceMs)
       await running
       clearTimeout(timer)
     },

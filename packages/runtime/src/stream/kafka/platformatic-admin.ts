@@ -47,14 +47,16 @@ async function describeTopics(admin: Admin, names: readonly string[]): Promise<r
   })
 }
 
-/** One by one: the library has settings for all topics of a call or none. */
+/** A call for each: the library has settings for all topics of a call or none. */
 async function createTopics(admin: Admin, topics: readonly NewTopic[]): Promise<void> {
-  for (const { name, partitions, replication, settings } of topics) {
-    const configs = Object.entries(settings).map(([key, value]) => ({ name: key, value }))
-    await admin.createTopics({ topics: [name], partitions, replicas: replication, configs }).catch((error) => {
-      if (!isProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error
-    })
-  }
+  await Promise.all(topics.map((topic) => createTopic(admin, topic)))
+}
+
+async function createTopic(admin: Admin, { name, partitions, replication, settings }: NewTopic): Promise<void> {
+  const configs = Object.entries(settings).map(([key, value]) => ({ name: key, value }))
+  await admin.createTopics({ topics: [name], partitions, replicas: replication, configs }).catch((error: unknown) => {
+    if (!isProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error
+  })
 }
 
 async function readOffsets(admin: Admin, topic: string, group: string): Promise<readonly GroupOffset[]> {

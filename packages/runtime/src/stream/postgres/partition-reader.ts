@@ -40,7 +40,7 @@ const BACKOFF_MAX_MS = 5_000
 /** Starts reading at once. */
 export function createPartitionReader(deps: ReaderDeps, lease: Lease): PartitionReader {
   const { member, options, linger, events } = deps
-  const { batchSizeMax, handle } = options
+  const { batchSizeMax, handle, stopPatienceMs = STOP_PATIENCE_MS } = options
   const at = { topic: member.topic, group: member.group, partition: lease.partition }
   const lost = new AbortController()
   const hurry = new AbortController()
@@ -112,7 +112,7 @@ export function createPartitionReader(deps: ReaderDeps, lease: Lease): Partition
       isStopping = true
       wakeUp.wake()
       // What does not end by then ends where its handler next looks, and is the next owner's.
-      const timer = setTimeout(() => hurry.abort(), STOP_PATIENCE_MS)
+      const timer = setTimeout(() => hurry.abort(), stopPatienceMs)
       await running
       clearTimeout(timer)
     },
