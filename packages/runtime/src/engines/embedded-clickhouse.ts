@@ -20,6 +20,8 @@ export interface EmbeddedClickhouseOptions {
   /** Default: any free port. Kept across automatic restarts. */
   readonly port?: number
   readonly logger?: EngineLogger
+  /** So many times within a minute it is started again when it died; then it stays down. Default 10. */
+  readonly restartsMax?: number
   /** Ceiling for all queries, merges and caches together. Default 2 GiB. */
   readonly memoryBytes?: number
   /** Called after the engine died and is up again. */
@@ -74,6 +76,7 @@ export async function startEmbeddedClickhouse(options: EmbeddedClickhouseOptions
   const supervised = supervise<BridgeProcess>(first.process, {
     engine: 'clickhouse',
     logger,
+    restartsMax: options.restartsMax,
     relaunch: async () => {
       const next = await adoptOrStart(home, { port, username, password })
       isAdopted = next.adopted

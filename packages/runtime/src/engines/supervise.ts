@@ -16,7 +16,7 @@ export interface SuperviseOptions<P extends EngineProcess> {
   readonly onRestart?: ((restarted: P) => void) | undefined
   /** Called once when the engine stays down: too many restarts, or a restart that failed. */
   readonly onDown?: ((reason: Error) => void) | undefined
-  readonly restartsMax?: number
+  readonly restartsMax?: number | undefined
   readonly windowMs?: number
 }
 
