@@ -24,7 +24,7 @@ export { type CreateObjectsOptions, createObjects, type OpenObjects } from './ob
 export { type ObjectFolder, type ObjectKey, objectFolder, objectKey } from './objects/object-key.ts'
 export type { Objects, PutOptions, StoredObject } from './objects/objects.ts'
 export type { Oltp, Tx } from './oltp/oltp.ts'
-export { prepareDatabase } from './oltp/prepare-database.ts'
+export { loginUrlOf, prepareDatabase } from './oltp/prepare-database.ts'
 export { isOperatorClientId, type OperatorClient, type OperatorClients } from './operators/operator-clients.ts'
 export { appendToOutbox } from './outbox/append-to-outbox.ts'
 export { dispatchOutbox } from './outbox/dispatch-outbox.ts'

@@ -7,6 +7,7 @@ import {
   type Config,
   createTenant,
   loginOf,
+  loginUrlOf,
   migratePlacements,
   openContext,
   prepareClickhouse,
@@ -68,9 +69,16 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
     const engines = await startEmbeddedEngines({ stateDir, logger })
     opened.push(engines)
     const config = await prepare(engines, options)
-    const identities = await createIdentities(config, options)
-    const worker = await startWorker({ config, logger })
+    // Side by side; what has started is stopped again where the other fails.
+    const [started, created] = await Promise.allSettled([
+      startWorker({ config, logger }),
+      createIdentities(config, options),
+    ])
+    if (started.status === 'rejected') throw started.reason
+    const worker = started.value
     opened.push(worker)
+    if (created.status === 'rejected') throw created.reason
+    const identities = created.value
     const api = await serveApi(config, logger)
     opened.push(api)
 
@@ -89,10 +97,9 @@ async function prepare(
   { stateDir, port = 0, connectorsDir, logger }: EmbeddedPlatformOptions,
 ): Promise<Config> {
   const { postgres, clickhouse } = engines
-  const [{ url }, httpPort] = await Promise.all([
-    prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: randomBytes(24).toString('base64url') }),
-    port === 0 ? freePort() : port,
-  ])
+  const httpPort = port === 0 ? await freePort() : port
+  const login = { adminUrl: postgres.url, database: 'howazit', password: randomBytes(24).toString('base64url') }
+  const url = loginUrlOf(login)
   const config = toConfig({
     HOWAZIT_POSTGRES_URL: url,
     HOWAZIT_POSTGRES_ADMIN_URL: urlOfDatabase(postgres.url, 'howazit'),
@@ -108,8 +115,11 @@ async function prepare(
     HOWAZIT_HTTP_PORT: String(httpPort),
     HOWAZIT_LOG_LEVEL: logger.level,
   })
-  await migratePlacements({ adminUrl: adminUrlOf(config.postgres), login: loginOf(url) })
-  await prepareClickhouse(config.clickhouse)
+  const preparePostgres = async () => {
+    await prepareDatabase(login)
+    await migratePlacements({ adminUrl: adminUrlOf(config.postgres), login: loginOf(url) })
+  }
+  await Promise.all([preparePostgres(), prepareClickhouse(config.clickhouse)])
   return config
 }
 

@@ -20,6 +20,8 @@ export interface EmbeddedClickhouseOptions {
   /** Default: any free port. Kept across automatic restarts. */
   readonly port?: number
   readonly logger?: EngineLogger
+  /** Merges and dashboards wait for requests, not the other way round. Default 10; 0 where nothing else is to come first. */
+  readonly niceness?: number
   /** So many times within a minute it is started again when it died; then it stays down. Default 10. */
   readonly restartsMax?: number
   /** Ceiling for all queries, merges and caches together. Default 2 GiB. */
@@ -51,6 +53,7 @@ interface Running {
 }
 
 const MEMORY_BYTES = 2 * 1024 ** 3
+const NICENESS = 10
 const LOCK_PATIENCE_MS = 5_000
 
 /**
@@ -61,14 +64,14 @@ const LOCK_PATIENCE_MS = 5_000
  * @throws EngineUnavailable when `chdb` is not installed or does not run on this machine.
  */
 export async function startEmbeddedClickhouse(options: EmbeddedClickhouseOptions): Promise<EmbeddedClickhouse> {
-  const { logger = silentLogger, memoryBytes = MEMORY_BYTES } = options
+  const { logger = silentLogger, memoryBytes = MEMORY_BYTES, niceness = NICENESS } = options
   const home = await prepareHome(options.dataDir, memoryBytes)
   const preferred = {
     port: options.port ?? (await freePort()),
     username: 'default',
     password: randomBytes(24).toString('base64url'),
   }
-  const first = await adoptOrStart(home, preferred)
+  const first = await adoptOrStart({ home, niceness }, preferred)
   const { port, username, password } = first.address
   logger.info({ engine: 'clickhouse', pid: first.address.pid, port, adopted: first.adopted }, 'engine.started')
 
@@ -78,7 +81,7 @@ export async function startEmbeddedClickhouse(options: EmbeddedClickhouseOptions
     logger,
     restartsMax: options.restartsMax,
     relaunch: async () => {
-      const next = await adoptOrStart(home, { port, username, password })
+      const next = await adoptOrStart({ home, niceness }, { port, username, password })
       isAdopted = next.adopted
       return next.process
     },
@@ -110,19 +113,23 @@ async function prepareHome(dataDir: string, memoryBytes: number): Promise<string
 }
 
 /** One attempt after the other for about 5 s while another engine is on its way up or down in the same directory. */
-async function adoptOrStart(home: string, preferred: Omit<BridgeAddress, 'pid'>): Promise<Running> {
+async function adoptOrStart(
+  { home, niceness }: { readonly home: string; readonly niceness: number },
+  preferred: Omit<BridgeAddress, 'pid'>,
+): Promise<Running> {
   const addressPath = join(home, 'bridge.json')
   const deadline = performance.now() + LOCK_PATIENCE_MS
   while (true) {
     const found = await findRunningBridge(addressPath)
     if (found !== undefined) return { process: adoptBridge(found), address: found, adopted: true }
     try {
-      const bridge = await startBridge({
+      const start = {
         ...preferred,
         dataDir: join(home, 'data'),
         tempDir: join(home, 'incoming'),
         configFile: join(home, 'config.xml'),
-      })
+      }
+      const bridge = await startBridge(start, niceness)
       const address = { ...preferred, pid: bridge.pid }
       await publishAddress(addressPath, address)
       return { process: bridge, address, adopted: false }

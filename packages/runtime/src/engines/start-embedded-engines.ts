@@ -9,6 +9,8 @@ export interface EmbeddedEnginesOptions {
   readonly logger?: EngineLogger
   /** As in EmbeddedPostgresOptions: false only for tests. */
   readonly fsync?: boolean
+  /** As in EmbeddedClickhouseOptions. */
+  readonly niceness?: number
 }
 
 export interface EmbeddedEngines extends AsyncDisposable {
@@ -22,12 +24,17 @@ export async function startEmbeddedEngines({
   stateDir,
   logger,
   fsync = true,
+  niceness,
 }: EmbeddedEnginesOptions): Promise<EmbeddedEngines> {
   const root = resolve(stateDir)
   const shared = logger === undefined ? {} : { logger }
   const [postgres, clickhouse] = await Promise.allSettled([
     startEmbeddedPostgres({ ...shared, fsync, dataDir: join(root, 'postgres', 'data') }),
-    startEmbeddedClickhouse({ ...shared, dataDir: join(root, 'clickhouse') }),
+    startEmbeddedClickhouse({
+      ...shared,
+      dataDir: join(root, 'clickhouse'),
+      ...(niceness !== undefined && { niceness }),
+    }),
   ])
   if (postgres.status === 'fulfilled' && clickhouse.status === 'fulfilled')
     return together(postgres.value, clickhouse.value)

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { migrateJobs } from '../jobs/postgres-queue-backend.ts'
+import { urlOfDatabase } from '../tenancy/placement.ts'
 import { migrate } from './migrate.ts'
 
 export interface PrepareDatabaseOptions {
@@ -19,26 +20,27 @@ const ROLES = ['howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_par
  *
  * @returns the URL of the login role, which contains the password.
  */
-export async function prepareDatabase({
-  adminUrl,
-  database,
-  password,
-}: PrepareDatabaseOptions): Promise<{ readonly url: string }> {
-  const url = new URL(adminUrl)
-  url.pathname = `/${encodeURIComponent(database)}`
+export async function prepareDatabase(options: PrepareDatabaseOptions): Promise<{ readonly url: string }> {
+  const { adminUrl, database, password } = options
+  const url = urlOfDatabase(adminUrl, database)
   await asAdmin(adminUrl, async (client) => {
     // One process at a time, whichever database it prepares: roles belong to the whole server, and two that change one at
     // the same time get "tuple concurrently updated". Held in the admin's database, until this session ends.
     await client.query("select pg_advisory_lock(hashtextextended('howazit.prepare', 0))")
     await createDatabase(client, database)
-    await migrate({ url: url.href })
+    await migrate({ url })
     await createLogin(client, database, password)
-    await migrateJobs(url.href, LOGIN)
+    await migrateJobs(url, LOGIN)
   })
+  return { url: loginUrlOf(options) }
+}
 
+/** What `prepareDatabase` returns, before it has made it. */
+export function loginUrlOf({ adminUrl, database, password }: PrepareDatabaseOptions): string {
+  const url = new URL(urlOfDatabase(adminUrl, database))
   url.username = LOGIN
   url.password = encodeURIComponent(password)
-  return { url: url.href }
+  return url.href
 }
 
 async function createDatabase(client: pg.Client, database: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Config, toEnv } from '../config.ts'
 import type { EngineLogger } from '../engines/engine-logger.ts'
+import { lowerPriority } from '../engines/lower-priority.ts'
 import { type EngineProcess, supervise } from '../engines/supervise.ts'
 import { passServiceEnv } from '../secrets/providers/service-env.ts'
 
@@ -41,11 +41,12 @@ async function launchWorker(config: Config): Promise<EngineProcess> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const exited = once(child, 'exit').then(([code, signal]) => `exit ${signal ?? code}`)
-  if (child.pid !== undefined) setPriority(child.pid, NICENESS)
   const ready = once(child, 'message')
   const early = await Promise.race([ready.then(() => undefined), exited])
   if (early !== undefined) throw new Error(`the worker did not start: ${early}`)
-  return { pid: child.pid as number, exited, stop: () => stopWorker(child, exited) }
+  const pid = child.pid as number
+  lowerPriority(pid, NICENESS)
+  return { pid, exited, stop: () => stopWorker(child, exited) }
 }
 
 async function stopWorker(child: ChildProcess, exited: Promise<string>): Promise<void> {

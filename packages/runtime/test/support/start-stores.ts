@@ -47,7 +47,7 @@ export async function startStores(stateDir: string): Promise<TestStores> {
 type Started = Omit<TestStores, 'postgresTemplate'>
 
 async function startBoth(stateDir: string): Promise<Started> {
-  const { postgres, clickhouse, stop } = await startEmbeddedEngines({ stateDir, fsync: false })
+  const { postgres, clickhouse, stop } = await startEmbeddedEngines({ stateDir, fsync: false, niceness: 0 })
   return { postgresUrl: postgres.url, clickhouse: accessTo(clickhouse), stop }
 }
 
@@ -58,7 +58,7 @@ async function startBeside(
   stateDir: string,
 ): Promise<Started> {
   const own =
-    server === undefined ? await startEmbeddedClickhouse({ dataDir: join(stateDir, 'clickhouse') }) : undefined
+    server === undefined ? await startEmbeddedClickhouse({ dataDir: join(stateDir, 'clickhouse'), niceness: 0 }) : undefined
   const postgres =
     postgresUrl === ''
       ? await startEmbeddedPostgres({ dataDir: join(stateDir, 'postgres', 'data'), fsync: false })

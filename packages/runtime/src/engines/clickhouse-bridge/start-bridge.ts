@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { setPriority } from 'node:os'
 import { extname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describeExit } from '../describe-exit.ts'
 import { EngineUnavailable } from '../engine-unavailable.ts'
+import { lowerPriority } from '../lower-priority.ts'
 import type { EngineProcess } from '../supervise.ts'
 import type { BridgeReport, BridgeStart } from './bridge-protocol.ts'
 
@@ -26,11 +26,8 @@ export class BridgeFailed extends Error {
 const ENTRY = fileURLToPath(new URL(`./bridge-main${extname(import.meta.url)}`, import.meta.url))
 const START_TIMEOUT_MS = 120_000
 
-/** Merges and dashboards wait for requests, not the other way round. */
-const NICENESS = 10
-
-/** Starts one bridge process and waits until it answers. */
-export async function startBridge(start: BridgeStart): Promise<BridgeProcess> {
+/** Starts one bridge process and waits until it answers; `niceness` is what it works with from then on. */
+export async function startBridge(start: BridgeStart, niceness: number): Promise<BridgeProcess> {
   const child = fork(ENTRY, [], {
     execArgv: [],
     // Its own session, so that Ctrl-C reaches only our process, which then stops the engine in order.
@@ -40,14 +37,15 @@ export async function startBridge(start: BridgeStart): Promise<BridgeProcess> {
     // queries would block every file access.
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', TZ: 'UTC', UV_THREADPOOL_SIZE: '16' },
   })
-  if (child.pid !== undefined) setPriority(child.pid, NICENESS)
   const errors = keepTail(child)
   const exited = describeExit(child)
   const stop = () => stopBridge(child, exited)
   child.send(start, () => undefined)
   const report = await Promise.race([nextReport(child), exited.then((reason) => failure(reason)), lateness()])
-  if (report.state === 'ready' && child.pid !== undefined) return { pid: child.pid, exited, stop }
-
+  if (report.state === 'ready' && child.pid !== undefined) {
+    lowerPriority(child.pid, niceness)
+    return { pid: child.pid, exited, stop }
+  }
   await stop()
   throw toError(report, errors())
 }
