@@ -12,7 +12,6 @@ import type { End } from './howazit.ts'
 
 const ENTRY = new URL('../../bin/howazit.js', import.meta.url)
 const parent = new Socket({ fd: 3 })
-const bare = { exit: process.exit, stdout: process.stdout.write, stderr: process.stderr.write }
 let calls = 0
 let seen = { stdout: '', stderr: '' }
 /** The process is as the call wants it, and afterwards as it was. */
@@ -22,25 +21,40 @@ async function run({ args, env, cwd }: CommandCall): Promise<End> {
   Object.assign(process.env, env)
   process.chdir(cwd)
   process.exitCode = undefined
-  const restoreListeners = rememberListeners()
-  seen = { stdout: '', stderr: '' }
-  process.stdout.write = keep((text) => (seen.stdout += text))
-  process.stderr.write = keep((text) => (seen.stderr += text))
   let exited: number | undefined
-  // Nothing follows it where the entry calls it.
-  process.exit = ((code = 0) => {
+  const restoreListeners = rememberListeners()
+  const restoreExit = replace(process, 'exit', ((code = 0) => {
+    // Nothing follows it where the entry calls it.
     exited ??= Number(code)
-  }) as typeof process.exit
+  }) as typeof process.exit)
+  seen = { stdout: '', stderr: '' }
+  const restoreStdout = replace(
+    process.stdout,
+    'write',
+    keep((text) => (seen.stdout += text)),
+  )
+  const restoreStderr = replace(
+    process.stderr,
+    'write',
+    keep((text) => (seen.stderr += text)),
+  )
   try {
     // A module is run once per address.
-    await import(`${ENTRY.href}?call=${calls++}`)
+    calls += 1
+    await import(`${ENTRY.href}?call=${calls}`)
     return { code: exited ?? Number(process.exitCode ?? 0), ...seen }
   } finally {
-    process.exit = bare.exit
-    process.stdout.write = bare.stdout
-    process.stderr.write = bare.stderr
+    for (const restore of [restoreExit, restoreStdout, restoreStderr, restoreListeners]) restore()
     process.exitCode = undefined
-    restoreListeners()
+  }
+}
+
+/** Returns what puts the old one back. */
+function replace<Owner, Name extends keyof Owner>(owner: Owner, name: Name, by: Owner[Name]): () => void {
+  const { [name]: old } = owner
+  owner[name] = by
+  return () => {
+    owner[name] = old
   }
 }
 

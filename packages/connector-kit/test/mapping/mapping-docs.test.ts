@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import {
-  type JsonValue,
-  MAPPING_LIMITS,
-  type Mapping,
-  type MappingContext,
-} from '../../src/index.ts'
+import { type JsonValue, MAPPING_LIMITS, type Mapping, type MappingContext } from '../../src/index.ts'
 import { createHelpers } from '../../src/mapping/realm/helpers/create-helpers.ts'
 import { sharedPool } from './support/shared-pool.ts'
 

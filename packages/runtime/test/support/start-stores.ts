@@ -58,7 +58,9 @@ async function startBeside(
   stateDir: string,
 ): Promise<Started> {
   const own =
-    server === undefined ? await startEmbeddedClickhouse({ dataDir: join(stateDir, 'clickhouse'), niceness: 0 }) : undefined
+    server === undefined
+      ? await startEmbeddedClickhouse({ dataDir: join(stateDir, 'clickhouse'), niceness: 0 })
+      : undefined
   const postgres =
     postgresUrl === ''
       ? await startEmbeddedPostgres({ dataDir: join(stateDir, 'postgres', 'data'), fsync: false })

@@ -3,14 +3,14 @@ import { afterAll } from 'vitest'
 import { takeLeaks, watchText } from './leaks.ts'
 import { watchAnswers } from './watch-answers.ts'
 
-/** Files that share a process are each preceded by this one, and what it puts in place stays. */
-const watched: { isWatched?: boolean } = ((globalThis as Record<symbol, object>)[Symbol.for('howazit.watched')] ??= {})
+const WATCHED = Symbol.for('howazit.watched')
 
-// Loaded before every test file: nothing a test does to be watched, and nothing it can forget.
-if (!watched.isWatched) {
+// Loaded before every test file: nothing a test does to be watched, and nothing it can forget. Of files that share a process
+// the first puts it in place.
+if (!(WATCHED in globalThis)) {
   watchOutput()
   watchAnswers()
-  watched.isWatched = true
+  Object.defineProperty(globalThis, WATCHED, { value: true })
 }
 
 // Registered first, so it runs last: when everything was closed that could still say something.
