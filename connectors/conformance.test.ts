@@ -10,6 +10,7 @@ import {
   renderCatalogue,
   renderConnectorPact,
   replayGolden,
+  testFaults,
   withRequests,
 } from '@howazit/connector-kit/testing'
 import { registry } from '@howazit/connectors'
@@ -69,6 +70,16 @@ describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s
     const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
     expect(headings).toEqual(README_HEADINGS)
     expect(readme.split('\n').length).toBeLessThanOrEqual(60)
+  })
+
+  test('survives what happens to requests sooner or later', async () => {
+    const goldens = Object.keys(connector.operations).map((operation) => [
+      goldenFileOf(operation),
+      readFileSync(goldenPath(id, operation), 'utf8'),
+    ])
+    const tested = await testFaults({ connector, files: { ...files, ...Object.fromEntries(goldens) }, mappings })
+    expect(tested.length).toBeGreaterThan(25 * Object.keys(connector.operations).length)
+    expect(tested.filter(({ differences }) => differences.length > 0)).toEqual([])
   })
 
   describe.each(Object.keys(connector.operations))('%s', (operation) => {

@@ -42,7 +42,7 @@ async function run() {
   enableCompileCache?.()
   const oclif = await import('@oclif/core')
   oclif.settings.tsnodeEnabled = false
-  const commands = isCheckout ? './src/commands' : pjson.oclif.commands
+  const commands = isCheckout ? findCommands(process.argv.slice(2)) : pjson.oclif.commands
   // A build leaves its manifest here, which speaks of dist/.
   const loadOptions = {
     root: fileURLToPath(root),
@@ -57,6 +57,22 @@ async function run() {
       if (error.oclif?.exit === 127) error.oclif.exit = 2
       return oclif.handle(error)
     })
+}
+
+/**
+ * Without a manifest oclif reads every command to find one. The first words name the file of the one that is meant; whoever
+ * names none, or asks for help, gets all of them.
+ */
+function findCommands(args) {
+  const target = './src/commands'
+  if (args.includes('--help') || args.includes('-h')) return target
+  const end = args.findIndex((arg) => !/^[a-z][a-z-]*$/.test(arg))
+  const words = end === -1 ? args : args.slice(0, end)
+  for (let count = words.length; count > 0; count -= 1) {
+    const file = `${words.slice(0, count).join('/')}.ts`
+    if (existsSync(new URL(`src/commands/${file}`, root))) return { strategy: 'pattern', target, globPatterns: [file] }
+  }
+  return target
 }
 
 /** Workspaces offer their source under a condition of its own; a checkout asks for it, so that nothing has to be built. */

@@ -8,7 +8,6 @@ export { listOperations, listTenantScopes, type Operation, type OperationId } fr
 export { type ControlPlaneDeps, createControlPlane } from './create-control-plane.ts'
 export { createLogger } from './platform/create-logger.ts'
 export { type ServedApi, serveApi } from './platform/serve-api.ts'
-export { type ServedRoles, type ServeRolesOptions, serveRoles } from './platform/serve-roles.ts'
 export {
   type EmbeddedPlatform,
   type EmbeddedPlatformOptions,

@@ -231,7 +231,7 @@ function parseAdmission(env: Env): AdmissionSettings {
   return {
     requestsMax,
     tenantRequestsMax: parseCount('HOWAZIT_HTTP_TENANT_REQUESTS_MAX', own || half, { min: 1, max: requestsMax }),
-    latencyTargetMs: parseCount('HOWAZIT_HTTP_LATENCY_TARGET_MS', env.HOWAZIT_HTTP_LATENCY_TARGET_MS ?? '150', {
+    latencyTargetMs: parseCount('HOWAZIT_HTTP_LATENCY_TARGET_MS', env.HOWAZIT_HTTP_LATENCY_TARGET_MS ?? '75', {
       min: 0,
       max: 60_000,
     }),

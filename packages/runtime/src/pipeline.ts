@@ -30,7 +30,7 @@ interface Stage {
  * much the same for one message as for ten, so each stage waits a moment for more; no dashboard shows a response sooner than
  * the sink's linger anyway.
  */
-const BATCH = { batchSizeMax: 1_000, lingerMs: 25 } as const
+const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
 
 /**
  * Every stage behind the API. Stages share nothing but the stream and the tables, so any number of processes may run any

@@ -46,7 +46,7 @@ export default class Serve extends HowazitCommand {
     void asked.then(() => stopping.abort())
 
     const { config, roles } = await this.readSettings(argv as string[])
-    const { createLogger, serveRoles } = await import('@howazit/control-plane')
+    const { createLogger, serveRoles } = await import('@howazit/control-plane/serve')
     const logger = createLogger(config.logLevel)
     const migrations = flags.migrate ? 'run' : 'wait'
     const served = await serveRoles({ config, roles, logger, migrations, signal: stopping.signal }).catch((error) => {

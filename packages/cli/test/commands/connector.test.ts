@@ -39,7 +39,7 @@ describe('howazit connector', () => {
       'howazit connector certify my-crm',
       'howazit connector publish my-crm',
     ])
-    expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 19, failed: 0, updated: [] })
+    expect(await json('connector test')).toMatchObject({ connector: 'my_crm', passed: 37, failed: 0, updated: [] })
   })
 
   it('writes the pact of the samples, and notices one that is stale', async () => {
@@ -54,8 +54,8 @@ describe('howazit connector', () => {
     expect(await json('connector test my-crm --update')).toMatchObject({ failed: 0, updated: [file] })
     expect(await readFile(path, 'utf8')).toBe(pact)
     rmSync(path)
-    expect(await json('connector test my-crm')).toMatchObject({ passed: 18, failed: 0 })
-    expect(await json('connector test my-crm --pact')).toMatchObject({ passed: 19, failed: 0, updated: [file] })
+    expect(await json('connector test my-crm')).toMatchObject({ passed: 36, failed: 0 })
+    expect(await json('connector test my-crm --pact')).toMatchObject({ passed: 37, failed: 0, updated: [file] })
   })
 
   it('certifies with a report that is signed by a key of this machine, or the given one', async () => {

@@ -13,13 +13,23 @@ const REMAINING_NAMES = ['ratelimit-remaining', 'x-ratelimit-remaining', 'x-rate
 const HTTP_DATE = /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? [\d A-Za-z:-]+?(?: GMT)?$/
 
 /**
- * How long a receiver asks to be left alone, in milliseconds from `now`; undefined when it does not say. Understood, the most
- * explicit first: `retry-after-ms`, `Retry-After` and `X-RateLimit-Retry-After` (seconds, HTTP date, Unix time), `RateLimit`
- * (draft-ietf-httpapi-ratelimit-headers, its old and its new form), `RateLimit-Reset` and the `X-` spellings (seconds or Unix
- * time in seconds or milliseconds).
+ * What time it is by the clock of whoever replies, which points in time that it names are by: its Date (RFC 9110 6.6.1), unless that
+ * is more than a day off and so no clock. Ours where it does not say.
+ */
+export function theirNow(headers: ReplyHeaders, now: Date): Date {
+  const text = readHeader(headers, 'date')?.trim()
+  const atMs = text !== undefined && HTTP_DATE.test(text) ? parseHttpDate(text) : Number.NaN
+  return Math.abs(atMs - now.getTime()) <= DAY_MS ? new Date(atMs) : now
+}
+
+/**
+ * How long a receiver asks to be left alone, in milliseconds, whatever its clock says; undefined when it does not say. Understood,
+ * the most explicit first: `retry-after-ms`, `Retry-After` and `X-RateLimit-Retry-After` (seconds, HTTP date, Unix time),
+ * `RateLimit` (draft-ietf-httpapi-ratelimit-headers, its old and its new form), `RateLimit-Reset` and the `X-` spellings (seconds
+ * or Unix time in seconds or milliseconds).
  */
 export function parseRetryAfter(headers: ReplyHeaders, { now, maxMs = DAY_MS }: RetryAfterOptions): number | undefined {
-  const nowMs = now.getTime()
+  const nowMs = theirNow(headers, now).getTime()
   const waitMs = readRetryAfterMs(headers) ?? readRetryAfter(headers, nowMs) ?? readRateLimit(headers, nowMs)
   return waitMs === undefined ? undefined : Math.min(Math.max(Math.ceil(waitMs), 0), maxMs)
 }
@@ -34,9 +44,13 @@ function readRetryAfter(headers: ReplyHeaders, nowMs: number): number | undefine
   const seconds = parseNumber(value)
   if (seconds !== undefined) return toWaitMs(seconds, nowMs)
   if (!HTTP_DATE.test(value)) return undefined
-  // asctime carries no zone; HTTP dates are always GMT.
-  const atMs = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`)
+  const atMs = parseHttpDate(value)
   return Number.isNaN(atMs) ? undefined : atMs - nowMs
+}
+
+/** asctime carries no zone; HTTP dates are always GMT. */
+function parseHttpDate(text: string): number {
+  return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
 }
 
 /** A reset time matters only once the limit is used up: many APIs send it with every reply. */

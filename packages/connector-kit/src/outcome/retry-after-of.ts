@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '../delivery/parse-retry-after.ts'
+import { parseRetryAfter, theirNow } from '../delivery/parse-retry-after.ts'
 import { readHeader } from '../delivery/read-header.ts'
 import type { ErrorRule } from '../manifest/errors.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
@@ -14,7 +14,9 @@ type Unit = NonNullable<ErrorRule['retryAfter']>['unit']
  * `Retry-After` and RateLimit in all their forms, then what the rule assumes. Of several values (`*`) the longest counts.
  */
 export function retryAfterOf(reply: ParsedReply, rule: ErrorRule | undefined, now: Date): number | undefined {
-  return said(reply, rule, now) ?? parseRetryAfter(reply.headers, { now }) ?? rule?.retryAfterMs
+  return (
+    said(reply, rule, theirNow(reply.headers, now)) ?? parseRetryAfter(reply.headers, { now }) ?? rule?.retryAfterMs
+  )
 }
 
 function said(reply: ParsedReply, rule: ErrorRule | undefined, now: Date): number | undefined {

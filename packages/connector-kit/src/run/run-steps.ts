@@ -84,7 +84,8 @@ function outcomeOf(judgement: Judgement, step: Step): RecordOutcome {
   return outcome.outcome === 'unknown' && isLookup(step) ? { ...outcome, outcome: 'retry' } : outcome
 }
 
-function isLookup({ method, absent, onFound }: Step): boolean {
+/** Whether a step only looks: a POST may search as well. */
+export function isLookup({ method, absent, onFound }: Step): boolean {
   return method === 'GET' || method === 'HEAD' || absent !== undefined || onFound !== undefined
 }
 

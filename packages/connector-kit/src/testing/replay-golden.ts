@@ -4,7 +4,7 @@ import { madeNothing } from '../mapping/made-nothing.ts'
 import type { JsonValue, MappingRequest } from '../mapping/mapping.ts'
 import type { MappingPool } from '../mapping/mapping-pool.ts'
 import type { HttpReply, HttpRequest, Sent } from '../run/http.ts'
-import type { OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
+import type { ConnectionValues, OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
 import { runOperation } from '../run/run-operation.ts'
 import { type CanonicalEvent, canonicalEvents } from './canonical-events.ts'
 import type { Golden, GoldenCase, GoldenExchange, GoldenOutcome, GoldenReply, GoldenRequest } from './golden.ts'
@@ -30,7 +30,7 @@ export interface Replayed {
 }
 
 /** When every sample happens. */
-const NOW = new Date('2026-11-22T10:16:00.000Z')
+export const NOW = new Date('2026-11-22T10:16:00.000Z')
 
 /** Maps the events in the sandbox, runs the operation and answers as the case says; nothing leaves this process. */
 export async function replayGolden(options: ReplayOptions, goldenCase: GoldenCase): Promise<Replayed> {
@@ -45,17 +45,22 @@ export async function replayEvents(
   events: readonly CanonicalEvent[],
 ): Promise<Replayed> {
   const { connector, golden, at: now = NOW } = options
-  const { settings = {}, secrets = {}, learnt = {}, authMode = Object.keys(connector.auth)[0]! } = golden.connection
   const sent: HttpRequest[] = []
   const ports = portsOf({ golden, exchanges: goldenCase.exchanges, now }, sent)
   const mapped = await mapEvents(options, { events, isUncertain: goldenCase.isUncertain === true })
   const records = mapped.filter((record) => record !== undefined)
-  const connection = { settings, secrets, learnt, authMode }
+  const connection = connectionOf(connector, golden)
   const call = { connector, operation: golden.operation, connection, records, now }
   const result = records.length === 0 ? NOTHING_SENT : await runOperation(call, ports)
   const made = result.records.values()
   const outcomes = mapped.map((record) => (record ? made.next().value! : SKIPPED))
   return { requests: sent.map(toGolden), sent, outcomes, result }
+}
+
+/** The made-up tenant's values, in the first of the connector's modes where the samples name none. */
+export function connectionOf({ auth }: Connector, { connection }: Pick<Golden, 'connection'>): ConnectionValues {
+  const { settings = {}, secrets = {}, learnt = {}, authMode = Object.keys(auth)[0]! } = connection
+  return { settings, secrets, learnt, authMode }
 }
 
 const SKIPPED: GoldenOutcome = { outcome: 'skipped' }
@@ -95,8 +100,8 @@ interface Sending {
   readonly isUncertain: boolean
 }
 
-/** Undefined where the mapping makes nothing. */
-async function mapEvents(
+/** What the sandbox makes of events; undefined where the mapping makes nothing. @throws Error where it fails */
+export async function mapEvents(
   options: ReplayOptions,
   { events, isUncertain }: Sending,
 ): Promise<readonly (OutgoingRecord | undefined)[]> {
@@ -138,7 +143,8 @@ function toSent({ reply, error }: GoldenExchange): Sent {
   return error ? { error } : { reply: toReply(reply ?? { status: 200 }) }
 }
 
-function toReply({ status, headers = {}, body }: GoldenReply): HttpReply {
+/** A sample's reply as it comes over the wire. */
+export function toReply({ status, headers = {}, body }: GoldenReply): HttpReply {
   const isText = typeof body === 'string' || body === undefined
   const type: Record<string, string> = isText ? {} : { 'content-type': 'application/json' }
   return {

@@ -40,6 +40,18 @@ describe('parseRetryAfter', () => {
     expect(parse(headers as Record<string, string>)).toBeUndefined()
   })
 
+  test.each([
+    [{ date: 'Thu, 01 Jan 2026 00:10:00 GMT', 'retry-after': 'Thu, 01 Jan 2026 00:10:07 GMT' }, 7_000],
+    [{ date: 'Wed, 31 Dec 2025 23:50:00 GMT', 'retry-after': 'Wed, 31 Dec 2025 23:50:07 GMT' }, 7_000],
+    [{ Date: 'Thu, 01 Jan 2026 00:10:00 GMT', 'x-ratelimit-reset': '1767226230' }, 30_000],
+    [{ date: 'Thu, 01 Jan 2026 00:10:00 GMT', 'retry-after': '7' }, 7_000],
+    // No clock is years off: ours is the better guess.
+    [{ date: 'Thu, 01 Jan 1970 00:00:00 GMT', 'retry-after': 'Thu, 01 Jan 2026 00:00:07 GMT' }, 7_000],
+    [{ date: 'now', 'retry-after': 'Thu, 01 Jan 2026 00:00:07 GMT' }, 7_000],
+  ])('measures points in time by the clock of whoever names them: %j', (headers, expectedMs) => {
+    expect(parse(headers as Record<string, string>)).toBe(expectedMs)
+  })
+
   test('reads the headers of the web', () => {
     expect(parseRetryAfter(new Headers({ 'Retry-After': '2' }), { now })).toBe(2_000)
   })

@@ -3,6 +3,7 @@ import type { Operation } from '../contract.ts'
 import { type ProblemDetails, ProblemError, sendProblem } from '../problem.ts'
 import { type Admission, createAdmission, type Full, type Ticket } from './admission.ts'
 import { createLatencyLimit, type LatencyLimit } from './latency-limit.ts'
+import { createRefusalHold, type HoldRefusal } from './refusal-hold.ts'
 import type { Refusals } from './refusals.ts'
 
 declare module 'fastify' {
@@ -31,14 +32,16 @@ export type Admit = (request: FastifyRequest, reply: FastifyReply) => Promise<Fa
 const MEBIBYTE = 1024 * 1024
 /** Bodies under way. What is made of them takes several times as much: two full batches at once, or a hundred usual ones. */
 const BYTES_MAX = 32 * MEBIBYTE
-/** What one group commit takes in; fewer would only make its commits smaller. */
-const REQUESTS_LEAST = 64
+/** Fewer would only make the group commits smaller. */
+const REQUESTS_LEAST = 32
 /** Reads and changes wait for the ten connections of the app. */
 const WORK = { requestsMax: () => 256, tenantRequestsMax: 64, bytesMax: BYTES_MAX }
 /** They last, and cost little while nothing happens. */
 const STREAMS = { requestsMax: () => 2_000, tenantRequestsMax: 200, bytesMax: BYTES_MAX }
 
 const RETRY_AFTER_MS = 1_000
+/** Short beside what a client is told to wait. */
+const REFUSALS = { holdMs: 250, heldMax: 1_000 }
 
 /** Whoever calls has no token: the URL stands for the tenant. */
 const INBOUND = { requestsMax: () => 128, tenantRequestsMax: 32, bytesMax: BYTES_MAX }
@@ -50,26 +53,28 @@ export function createAdmits(options: AdmitOptions, deps: AdmitDeps): (operation
   const limit = createLatencyLimit({ targetMs: latencyTargetMs, least, most: requestsMax })
   const ingest = createAdmission({ requestsMax: limit.value, tenantRequestsMax, bytesMax: BYTES_MAX })
   const [work, streams, inbound] = [createAdmission(WORK), createAdmission(STREAMS), createAdmission(INBOUND)]
+  const shared = { ...deps, holdRefusal: createRefusalHold(REFUSALS) }
 
   return ({ operationId }) => {
     switch (operationId) {
       case 'ingestResponse':
-        return createAdmit({ ...deps, admission: ingest, limit })
+        return createAdmit({ ...shared, admission: ingest, limit })
       case 'ingestResponses':
-        return createAdmit({ ...deps, admission: ingest })
+        return createAdmit({ ...shared, admission: ingest })
       case 'streamResponses':
-        return createAdmit({ ...deps, admission: streams })
+        return createAdmit({ ...shared, admission: streams })
       case 'receiveInbound':
       case 'answerInbound':
-        return createAdmit({ ...deps, admission: inbound, holderOf: keyOf })
+        return createAdmit({ ...shared, admission: inbound, holderOf: keyOf })
       default:
-        return createAdmit({ ...deps, admission: work })
+        return createAdmit({ ...shared, admission: work })
     }
   }
 }
 
 interface Door extends AdmitDeps {
   readonly admission: Admission
+  readonly holdRefusal: HoldRefusal
   /** Where how long it takes says something about how many may come. */
   readonly limit?: LatencyLimit
   /** Whose place it takes, where that is not the tenant of a token. */
@@ -81,12 +86,13 @@ const keyOf = (request: FastifyRequest): string => (request.params as { inboundK
 /** Operators are a tenant of their own here. */
 const OPERATORS = 'operators'
 
-function createAdmit({ admission, limit, refusals, holderOf }: Door): Admit {
+function createAdmit({ admission, holdRefusal, limit, refusals, holderOf }: Door): Admit {
   return async (request, reply) => {
     const tenantId = request.tenant?.id ?? OPERATORS
     const entered = admission.enter(holderOf?.(request) ?? tenantId, announcedBytes(request))
     if (typeof entered === 'string') {
       refusals.count(tenantId, entered === 'tenant' ? 'tenant_concurrency' : 'platform_capacity')
+      await holdRefusal()
       // Not thrown: a stack for each would cost more than all the rest of a refusal.
       return sendProblem(request, reply, CODES[entered], toDetails(entered))
     }

@@ -14,7 +14,6 @@ import {
 } from '@howazit/runtime'
 import type { Logger } from 'pino'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
-import { serveApi } from './serve-api.ts'
 import { serveProbes } from './serve-probes.ts'
 
 export interface ServeRolesOptions {
@@ -102,6 +101,8 @@ async function listen({ config, roles, logger }: ServeRolesOptions, telling: Tel
   if (!roles.includes('api')) return await serveProbes(config.http, probes)
   const { host, metricsPort } = config.http
   const aside = metricsPort === undefined ? undefined : await serveProbes({ host, port: metricsPort }, probes)
+  // Only here: what answers requests is half of what there is to load.
+  const { serveApi } = await import('./serve-api.ts')
   const rendering = aside ? {} : { renderMetrics: metrics.render }
   const api = await serveApi(config, logger, { events, readiness, hasStarted, ...rendering })
   // Nobody was sent here before it was ready once.

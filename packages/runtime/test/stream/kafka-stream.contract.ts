@@ -1,8 +1,13 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { KafkaStream } from '../../src/stream/kafka/kafka-stream.ts'
 import { createTestKafka } from '../support/create-test-kafka.ts'
 import { slowly } from '../support/slowly.ts'
+import { until } from '../support/until.ts'
 import type { CreateKafkaStream } from './kafka-faults.contract.ts'
-import { describeStream } from './stream.contract.ts'
+import { describeStream, message } from './stream.contract.ts'
+
+const TOPIC = 'response.created'
+const KEYS = Array.from({ length: 40 }, (_, at) => `k${at}`)
 
 /** The port's promises on the real broker. */
 export function describeKafkaStream(name: string, create: CreateKafkaStream): void {
@@ -23,5 +28,37 @@ export function describeKafkaStream(name: string, create: CreateKafkaStream): vo
         await kafka.dispose()
       },
     }
+  })
+
+  describe(`${name} with partitions that wait at the same time`, () => {
+    test('gives each its share of a batch, so that none waits for whole batches of the others', async () => {
+      const kafka = await createTestKafka()
+      onTestFinished(() => kafka.dispose())
+      const partitions = 4
+      const stream = create({ config: { ...kafka.config, partitions } })
+      onTestFinished(() => stream.close())
+      await stream.prepare()
+      for (let round = 0; round < 10; round += 1)
+        await stream.publish(
+          TOPIC,
+          KEYS.map((key) => message(key, round)),
+        )
+      const sizes: number[] = []
+      const leave = Promise.withResolvers<void>()
+      const subscription = await stream.subscribe(TOPIC, 'sharing', {
+        batchSizeMax: 40,
+        handle: async ({ length }) => {
+          sizes.push(length)
+          await leave.promise
+        },
+      })
+      onTestFinished(() => subscription.stop())
+      onTestFinished(() => leave.resolve())
+      await until('every partition has a batch', () => sizes.length === partitions)
+      leave.resolve()
+
+      await until('each has another', () => sizes.length >= 2 * partitions)
+      expect(sizes.slice(partitions, 2 * partitions)).toEqual([10, 10, 10, 10])
+    })
   })
 }

@@ -20,6 +20,8 @@ const CLIENT = /^PLT_KFK_(NETWORK|TIMEOUT)$/
 const SYSTEM = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
 const REFUSED = /^(KafkaJSSASLAuthenticationError|PLT_KFK_AUTHENTICATION)$/
 const MEMBERSHIP_OVER = /^(UNKNOWN_MEMBER_ID|ILLEGAL_GENERATION|REBALANCE_IN_PROGRESS|FENCED_INSTANCE_ID)$/
+// The older name of the first is kafkajs's.
+const LEADER_MOVING = /^(NOT_LEADER_OR_FOLLOWER|NOT_LEADER_FOR_PARTITION|LEADER_NOT_AVAILABLE)$/
 const COORDINATOR_MOVING = /^(COORDINATOR_LOAD_IN_PROGRESS|COORDINATOR_NOT_AVAILABLE|NOT_COORDINATOR)$/
 
 /** The error as it leaves the adapter: absent brokers become `unavailable`, everything else stays what it is. */
@@ -44,6 +46,10 @@ export const isMembershipOver = (error: unknown): boolean =>
 /** True when the group's coordinator starts or moves: in a moment there is one. */
 export const isCoordinatorMoving = (error: unknown): boolean =>
   someError(error, ({ type, apiId }) => COORDINATOR_MOVING.test(String(type ?? apiId)))
+
+/** True when a partition's leader is being chosen or moves: in a moment there is one. */
+export const isLeaderMoving = (error: unknown): boolean =>
+  someError(error, ({ type, apiId }) => LEADER_MOVING.test(String(type ?? apiId)))
 
 /** True when the brokers answer with this name of the protocol. */
 export const isProtocolError = (error: unknown, name: string): boolean =>

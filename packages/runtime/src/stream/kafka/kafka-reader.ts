@@ -12,6 +12,8 @@ export interface KafkaReaderDeps {
   readonly partition: number
   readonly options: SubscribeOptions & { readonly handle: HandleBatch }
   readonly linger: SharedLinger
+  /** How many messages the next batch may have: partitions that wait at the same time share `batchSizeMax`. */
+  readonly batchSize: () => number
   readonly events: Events | undefined
   /** Moves the group on to this offset. False when this member has lost the partition; throws when nobody can tell. */
   readonly commit: (offset: number) => Promise<boolean>
@@ -24,6 +26,8 @@ export interface KafkaReaderDeps {
 export interface KafkaReader {
   /** The offset that should come next. */
   readonly nextOffset: number
+  /** Has something to handle, or handles it. */
+  readonly isBusy: boolean
   readonly isHalted: boolean
   /** Takes what was fetched; what it has already is ignored. */
   offer(messages: readonly StoredMessage[]): void
@@ -49,7 +53,7 @@ const WAITING_BYTES_MAX = 8 * 1024 * 1024
 
 /** Starts at this offset, at once. */
 export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaReader {
-  const { topic, group, partition, linger, events } = deps
+  const { topic, group, partition, linger, batchSize, events } = deps
   const { batchSizeMax, handle, stopPatienceMs = STOP_PATIENCE_MS } = deps.options
   const at = { topic, group, partition }
   const lost = new AbortController()
@@ -72,9 +76,9 @@ export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaR
   }
   const step = async () => {
     if (waiting.length === 0) return await wakeUp.wait(IDLE_MS)
-    await waitUntil(linger.until(), () => isPaused || waiting.length >= batchSizeMax)
+    await waitUntil(linger.until(), () => isPaused || waiting.length >= batchSize())
     // After a stop the batch is the next owner's.
-    if (isActive()) await handleAndCommit(waiting.slice(0, batchSizeMax))
+    if (isActive()) await handleAndCommit(waiting.slice(0, batchSize()))
   }
   const handleAndCommit = async (messages: readonly StoredMessage[]) => {
     await handle(messages, signal)
@@ -115,6 +119,9 @@ export function createKafkaReader(deps: KafkaReaderDeps, offset: number): KafkaR
   return {
     get nextOffset() {
       return nextOffset
+    },
+    get isBusy() {
+      return waiting.length > 0
     },
     get isHalted() {
       return isHalted

@@ -210,6 +210,7 @@ export class KafkaSubscription implements Subscription {
         partition,
         options,
         linger: this.#linger,
+        batchSize: () => this.#batchSize(),
         events: this.#deps.events,
         commit: (done) => this.#commit({ reader, partition, offset: done }),
         pause: () => member.pause(partition),
@@ -221,6 +222,12 @@ export class KafkaSubscription implements Subscription {
     if (offset < low) reader.halt(low)
     else if (offset > high) reader.halt(high)
     else member.read(partition, offset)
+  }
+
+  /** Else each partition would wait until every other has had a whole batch. */
+  #batchSize(): number {
+    const busy = [...this.#readers.values()].filter(({ isBusy }) => isBusy).length
+    return Math.max(1, Math.floor(this.#request.options.batchSizeMax / Math.max(1, busy)))
   }
 
   async #receive({ partition, messages, highWatermark }: Fetched): Promise<void> {

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import kafkajs, { type Admin, type Kafka } from 'kafkajs'
 import type { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaConfig } from './kafka-config.ts'
-import { toRefusal, toUnavailable } from './kafka-errors.ts'
+import { isLeaderMoving, toRefusal, toUnavailable } from './kafka-errors.ts'
 import type { GroupOffset } from './kafka-member.ts'
 import { type NewTopic, SAFETY_SETTINGS, type TopicDescription } from './kafka-topics.ts'
+import { RETRY } from './kafkajs-client.ts'
 
 export function createKafkajsAdmin(kafka: Kafka, config: KafkaConfig): KafkaAdmin {
   let connecting: Promise<Admin> | undefined
@@ -27,11 +29,23 @@ export function createKafkajsAdmin(kafka: Kafka, config: KafkaConfig): KafkaAdmi
   return {
     describe: (names) => withAdmin((admin) => describeTopics(admin, names)),
     create: (topics) => withAdmin((admin) => createTopics(admin, topics)),
-    offsets: (topic, group) => withAdmin((admin) => readOffsets(admin, topic, group)),
+    offsets: (topic, group) => untilLed(() => withAdmin((admin) => readOffsets(admin, topic, group))),
     async close() {
       if (connecting !== undefined) await disconnect(connecting)
       connecting = undefined
     },
+  }
+}
+
+/** kafkajs gives up at the first partition whose leader it does not know yet, as just after a topic was made. */
+async function untilLed<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries > RETRY.retries || !isLeaderMoving(error)) throw error
+      await delay(RETRY.initialRetryTime * tries)
+    }
   }
 }
 

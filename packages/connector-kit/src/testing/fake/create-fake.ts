@@ -1,0 +1,214 @@
+import type { Connector } from '../../manifest/connector.ts'
+import { completeConnection } from '../../run/complete-connection.ts'
+import type { HttpReply, HttpRequest } from '../../run/http.ts'
+import type { ConnectionValues } from '../../run/operation-call.ts'
+import type { Golden, GoldenConnection, GoldenReply } from '../golden.ts'
+import { connectionOf, toReply } from '../replay-golden.ts'
+import { type ConnectorSources, readGolden } from '../test-connector.ts'
+import { checkCredentials } from './check-credentials.ts'
+import { createFakeTokens } from './create-fake-tokens.ts'
+import { createPoison } from './create-poison.ts'
+import { denyReply } from './deny-reply.ts'
+import { disturb } from './disturb.ts'
+import { createFakeLimits } from './fake-limits.ts'
+import { createFakeStore } from './fake-store.ts'
+import type { AskedRequest, FakeAnswer, FakeTarget } from './fake-target.ts'
+import type { Fault, FaultAt } from './fault.ts'
+import { createFaultBoard } from './fault-board.ts'
+import { type Performing, perform } from './perform.ts'
+import { createReplies } from './replies.ts'
+import { retryAfterHeaders } from './retry-after-headers.ts'
+import { createMatcher, type MatchRequest, type Route } from './routes.ts'
+import { collectSamples, type Sample } from './samples.ts'
+
+/** All that a fake is made of, read once: the manifest, the samples' connection, and their requests and replies. */
+export interface FakeModel {
+  readonly connector: Connector
+  readonly values: ConnectionValues
+  readonly accessToken: string | undefined
+  readonly match: MatchRequest
+  readonly samples: readonly Sample[]
+}
+
+export interface FakeOptions {
+  /** The clock of the other side. */
+  readonly now: () => Date
+  readonly faults?: readonly FaultAt[]
+  /** Takes any credentials, or none. */
+  readonly takesAnyone?: boolean
+}
+
+const REQUESTS_MAX = 500
+
+/** Reads a connector's samples for its fake. The connection is that of the given operation, or of the first that has samples. */
+export async function loadFakeModel(sources: ConnectorSources, operation?: string): Promise<FakeModel> {
+  const { connector } = sources
+  const goldens = goldensOf(sources, operation)
+  const connection: GoldenConnection = goldens[0]?.connection ?? {}
+  const values = completeConnection(connector, connectionOf(connector, { connection }))
+  const match = createMatcher(connector, values)
+  const samples: Sample[] = []
+  for (const each of goldens) samples.push(...(await collectSamples({ ...sources, golden: each }, match)))
+  return { connector, values, accessToken: connection.accessToken, match, samples }
+}
+
+/**
+ * Makes the fake of a connector's target. A request is asked in this order, as vendors do: is the host there at all, who is it, is it
+ * too much, what is wanted; faults come where they would.
+ */
+export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
+  const { connector, values, match, samples, accessToken } = model
+  const faults = createFaultBoard(options.faults)
+  const limits = createFakeLimits(connector)
+  const store = createFakeStore()
+  const tokens = createFakeTokens(accessToken)
+  const poison = createPoison(faults)
+  const replies = createReplies(connector, samples)
+  const clockOf = (places: readonly string[]) =>
+    new Date(options.now().getTime() + (faults.standing('skew', places)?.skewMs ?? 0))
+  const performing: Performing = {
+    connector,
+    values,
+    store,
+    replies,
+    samples,
+    now: options.now,
+    isPoison: poison.isPoison,
+    tokens: tokens.current,
+  }
+  let asked: readonly AskedRequest[] = []
+
+  const decide = async (route: Route | undefined, request: HttpRequest): Promise<FakeAnswer> => {
+    if (!route) return disturb(NOT_IN_MANIFEST, undefined, undefined)
+    const places = placesOf(route)
+    const fault = faults.take(places)
+    const now = clockOf(places)
+    // 1. Faults before anything is done.
+    const before = fault && beforeEffect(fault, now)
+    if (before) return before
+    if (fault?.kind === 'denied') return disturb(denied(samples, route), undefined, undefined)
+    // 2. Who is asking.
+    if (fault?.kind === 'expired') tokens.expire()
+    const isKnown = route.kind === 'token' || options.takesAnyone === true
+    const auth = connector.auth[values.authMode]
+    const check =
+      isKnown || !auth ? 'ok' : await checkCredentials({ request, auth, values, tokens: tokens.current(), now })
+    if (check !== 'ok' || fault?.kind === 'expired')
+      return disturb(refusedCredentials(performing, route), undefined, undefined)
+    // 3. Whether it is too much.
+    const usedUp = limits.take(route.operation, options.now())
+    if (usedUp) return disturb(throttled(performing, route, { waitMs: usedUp.resetMs, now }), undefined, undefined)
+    // 4. The effect; twice where somebody on the way sends again.
+    if (fault?.kind === 'duplicate') perform(performing, route, request)
+    const reply = perform(performing, route, request)
+    // 5. What is seen of the reply.
+    const told = { ...reply, headers: { ...limits.headers(route.operation, now), ...reply.headers } }
+    return disturb(told, fault, listedBy(route, connector))
+  }
+
+  return Object.freeze({
+    faults,
+    async answer(request) {
+      const route = match(request)
+      const answer = dated(await decide(route, request), clockOf(route ? placesOf(route) : []))
+      asked = [...asked, describe(request, route, { answer, at: options.now() })].slice(-REQUESTS_MAX)
+      return answer
+    },
+    objects: () => store.list(),
+    requests: () => asked,
+    reset() {
+      store.clear()
+      poison.clear()
+      asked = []
+    },
+    tokens: tokens.grant,
+  } satisfies FakeTarget)
+}
+
+/** The samples of all operations, those of the one that is meant first. */
+function goldensOf(sources: ConnectorSources, first: string | undefined): readonly Golden[] {
+  const names = Object.keys(sources.connector.operations)
+  const ordered = first === undefined ? names : [first, ...names.filter((name) => name !== first)]
+  return ordered.flatMap((name) => {
+    const read = readGolden(sources, name)
+    return read.problems ? [] : [read.golden]
+  })
+}
+
+function placesOf({ operation, kind, name }: Route): readonly string[] {
+  if (operation === undefined) return [name ?? kind, '*']
+  return kind === 'step' ? [`${operation}.${name}`, '*'] : [operation, '*']
+}
+
+const NOT_IN_MANIFEST: GoldenReply = {
+  status: 404,
+  body: { error: 'The manifest has no such request.' },
+}
+
+function beforeEffect(fault: Fault, now: Date): FakeAnswer | undefined {
+  if (fault.kind === 'unreachable') return { kind: 'unreachable' }
+  if (fault.kind === 'reset' && !fault.isTaken) return { kind: 'reset' }
+  if (fault.kind !== 'status') return undefined
+  const { status, retryAfter, waitMs = 0 } = fault
+  const headers = retryAfter === undefined ? {} : retryAfterHeaders(retryAfter, waitMs, now)
+  return { kind: 'reply', reply: toReply({ status, headers, body: {} }), latencyMs: 0 }
+}
+
+function denied(samples: readonly Sample[], route: Route): GoldenReply {
+  const successes = samples.filter(
+    (sample) =>
+      sample.route.operation === route.operation && sample.route.kind === 'main' && sample.meaning === 'success',
+  )
+  return (
+    denyReply(successes.map(({ reply }) => reply)) ?? { status: 200, body: { ok: false, error: 'The fake says no.' } }
+  )
+}
+
+/** In the words of the samples and rules; 401 where they have none. */
+function refusedCredentials({ replies, samples }: Performing, { operation }: Route): GoldenReply {
+  const stopping = samples.find(
+    // 410 is how a receiver says that it wants no more, whoever asks.
+    ({ route, meaning, reply }) => route.operation === operation && meaning === 'disable' && reply.status !== 410,
+  )
+  return replies.told(operation, 'refresh_auth') ?? stopping?.reply ?? replies.meaning(operation, 'refresh_auth')
+}
+
+function throttled(
+  { replies }: Performing,
+  { operation }: Route,
+  { waitMs, now }: { readonly waitMs: number; readonly now: Date },
+): GoldenReply {
+  const reply = replies.meaning(operation, 'throttle')
+  const told = reply.status === 429 ? retryAfterHeaders('seconds', waitMs, now) : {}
+  return { ...reply, headers: { ...reply.headers, ...told } }
+}
+
+/** What a page or a result of a batch is, where the manifest says so. */
+function listedBy({ kind, name, operation }: Route, connector: Connector): string | undefined {
+  if (kind === 'poll') return connector.polls![name!]!.items
+  return operation !== undefined && kind === 'main' ? connector.operations[operation]!.partial?.items : undefined
+}
+
+/** Every reply has the time at which it was made (RFC 9110 6.6.1). */
+function dated(answer: FakeAnswer, now: Date): FakeAnswer {
+  if (answer.kind !== 'reply') return answer
+  const headers: HttpReply['headers'] = { date: now.toUTCString(), ...(answer.reply.headers as Record<string, string>) }
+  return { ...answer, reply: { ...answer.reply, headers } }
+}
+
+function describe(
+  { method, url }: HttpRequest,
+  route: Route | undefined,
+  { answer, at }: { readonly answer: FakeAnswer; readonly at: Date },
+): AskedRequest {
+  const { pathname, search } = new URL(url)
+  const what = route ? [route.kind, route.name].filter((part) => part !== undefined).join(' ') : 'not in the manifest'
+  return {
+    at: at.toISOString(),
+    method,
+    path: `${pathname}${search}`,
+    ...(route?.operation !== undefined && { operation: route.operation }),
+    what,
+    answered: answer.kind === 'reply' ? answer.reply.status : answer.kind,
+  }
+}
