@@ -123,13 +123,15 @@ function judge(pair: Pair, { environment }: DeployQuestion, known: DeployKnowled
   )
   if (found?.outcome === 'passed') return { ...pair, outcome: 'passed' }
   const at = providerVersion === null ? provider : `${provider} ${providerVersion}`
-  return found
-    ? { ...pair, outcome: 'failed', blocks: { because: `${at} does not keep the pact of ${consumer}.`, next: verify } }
-    : {
-        ...pair,
-        outcome: 'unverified',
-        blocks: { because: `${at} was not verified with the pact of ${consumer}.`, next: verify },
-      }
+  if (!found)
+    return {
+      ...pair,
+      outcome: 'unverified',
+      blocks: { because: `${at} was not verified with the pact of ${consumer}.`, next: verify },
+    }
+  const [first] = found.checks.flatMap(({ failures }) => failures)
+  const because = `${at} does not keep the pact of ${consumer}${first === undefined ? '.' : `: ${first}`}`
+  return { ...pair, outcome: 'failed', blocks: { because, next: verify } }
 }
 
 /** As a shell takes it for one. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { CommandError } from '../command-error.ts'
+import { cut } from './failures.ts'
 import { findPeer, loadPeer } from './find-peer.ts'
 import type { PactFile } from './pact-file.ts'
 
@@ -30,7 +31,7 @@ export async function compareWithOpenApi({ pact }: PactFile, { document }: OpenA
   const comparisons = new Comparator({ oas: document }).compare(pact)
   const found: string[] = []
   for await (const { type, code, message, mockDetails } of comparisons)
-    if (type === 'error') found.push(`${mockDetails?.interactionDescription ?? 'the pact'}: ${message} (${code})`)
+    if (type === 'error') found.push(cut(`${mockDetails?.interactionDescription ?? 'the pact'}: ${message} (${code})`))
   return found
 }
 

@@ -17,7 +17,7 @@ export function describeFailures(text: string): readonly string[] {
 function describeError(error: unknown): readonly string[] {
   if (!isMembers(error)) return []
   const name = typeof error.interaction === 'string' ? error.interaction.replace(PREFIX, '') : 'the pact'
-  return reasonsOf(error.mismatch).map((reason) => `${name}: ${cut(reason)}`)
+  return reasonsOf(error.mismatch).map((reason) => cut(`${name}: ${reason}`))
 }
 
 /** The core nests what it found by its own types; what it says in words is always called the same. */
@@ -29,7 +29,12 @@ function reasonsOf(value: unknown): readonly string[] {
   return inner.length > 0 ? inner : said === undefined ? [] : [said as string]
 }
 
-const cut = (text: string): string => stripVTControlCharacters(text).trim().slice(0, LENGTH_MAX)
+/** Text of another's: it can move no cursor and paint nothing over ours. */
+export const cut = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replaceAll(/[^\P{C}\n]+/gu, ' ')
+    .trim()
+    .slice(0, LENGTH_MAX)
 
 function parseJson(text: string): unknown {
   try {

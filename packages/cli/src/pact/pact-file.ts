@@ -93,8 +93,9 @@ function claimOf({ metadata }: Members, path: string): string | undefined {
   return typeof file === 'string' ? resolve(dirname(path), file) : undefined
 }
 
+/** Undefined for one that could paint over what a terminal shows. */
 const nameOf = (value: unknown): string | undefined =>
-  isMembers(value) && typeof value.name === 'string' && value.name !== '' ? value.name : undefined
+  isMembers(value) && typeof value.name === 'string' && /^[^\p{Cc}\p{Cf}]+$/u.test(value.name) ? value.name : undefined
 
 function parseJson(text: string): unknown {
   try {

@@ -57,6 +57,8 @@ const isVerification = (value: unknown): value is Verification =>
   hasKind(value, 'pact.verification') &&
   areTexts([value.provider, value.providerVersion, value.consumer, value.verifiedAt]) &&
   (value.outcome === 'passed' || value.outcome === 'failed') &&
+  Array.isArray(value.checks) &&
+  value.checks.every((check: Members | null) => Array.isArray(check?.failures) && areTexts(check.failures)) &&
   areTexts([(value.pact as Members | undefined)?.sha256])
 
 const isDeployment = (value: unknown): value is Deployment =>

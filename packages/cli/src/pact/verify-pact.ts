@@ -54,6 +54,13 @@ async function checkProvider(
   const name = 'provider'
   if (subject.kind === 'none' || library === undefined)
     return { name, outcome: 'skipped', detail: subject.kind === 'none' ? subject.why : 'not asked', failures: [] }
+  if (subject.kind === 'server' && interactions.some(({ isHttp }) => !isHttp))
+    return {
+      name,
+      outcome: 'skipped',
+      detail: 'it has events, which its provider’s own tests have to show',
+      failures: [],
+    }
   const descriptions = interactions.map(({ description }) => description)
   const states = [...new Set(interactions.flatMap((interaction) => interaction.states))]
   const { failures } = await runVerifier({ library, pact: { path, provider, descriptions }, states, subject }, root)

@@ -104,7 +104,9 @@ describe('howazit pact', () => {
       ['pact', 'can-i-deploy', '--pacts', 'my-crm/pacts', '--pacticipant', 'my_crm', '--version', '9'],
       { env: ENV, cwd },
     )
-    expect(end.stdout).toContain('my_crm 9 does not keep the pact of howazit-connector-my_crm.')
+    expect(end.stdout).toMatch(
+      /my_crm 9 does not keep the pact of howazit-connector-my_crm: .*a response becomes a record/,
+    )
     expect(end.stderr).toContain('Next: howazit pact verify --provider my_crm --provider-version 9')
   })
 
@@ -158,6 +160,17 @@ describe('howazit pact', () => {
     await json('connector test my-crm --pact')
   })
 
+  it('does not ask a server for events', async () => {
+    const folder = await pactsWith('events', (pact) => {
+      const message = { type: 'Asynchronous/Messages', description: 'happened', contents: { content: 1 } }
+      return { ...pact, interactions: [message] }
+    })
+    expect(await json(`pact verify --pacts ${folder} --provider my_crm --url ${vendor.url}`)).toMatchObject({
+      unverified: 1,
+      pacts: [{ checks: [{ outcome: 'passed' }, { outcome: 'skipped' }, { name: 'provider', outcome: 'skipped' }] }],
+    })
+  })
+
   it('leaves a provider alone that nobody said where it is', async () => {
     expect(await json('pact verify --pacts my-crm/pacts')).toMatchObject({ passed: 0, failed: 0, unverified: 1 })
   })
@@ -168,6 +181,10 @@ describe('howazit pact', () => {
       error: { message: expect.stringContaining('there are my_crm'), code: 'no_pacts' },
     })
     const nameless = await pactsWith('nameless', (pact) => ({ ...pact, provider: {} }))
+    const painted = await pactsWith('painted', (pact) => ({ ...pact, consumer: { name: 'a\u001b[2Jb' } }))
+    expect(await json(`pact verify --pacts ${painted}`, 2)).toMatchObject({
+      error: { message: expect.stringContaining('is no pact') },
+    })
     expect(await json(`pact verify --pacts ${nameless}`, 2)).toMatchObject({
       error: { why: ['It names no consumer or no provider.'] },
     })
