@@ -63,6 +63,8 @@ export default defineConnector({
       remoteId: { body: '/ts' },
       // A message that may have been posted is not posted twice unless the tenant prefers two to none.
       idempotency: { kind: 'none', onUnknown: 'at_most_once' },
+      // Blocks are made by a helper, which knows what is markup in them.
+      escaping: { '/text': 'mrkdwn' },
       limits: [
         { field: '/text', charactersMax: 4_000, onExcess: 'truncate' },
         { field: '/blocks', itemsMax: 50, onExcess: 'truncate' },

@@ -12,5 +12,11 @@ export interface FieldLimit {
   readonly onExcess: 'truncate' | 'refuse'
 }
 
-/** How text from a respondent is written so that it stays text over there. */
+/**
+ * How text from a respondent is written so that it stays text over there. `adf`: the field is a document of Jira's, and becomes one.
+ * `csv`: a cell that a spreadsheet would run begins with an apostrophe.
+ */
 export type Escaping = 'none' | 'mrkdwn' | 'html' | 'markdown' | 'adf' | 'adaptive_card' | 'csv' | 'telegram_markdown'
+
+/** One for every text that a mapping makes; or each for its field: RFC 6901 pointers into the mapping's output, `*` for any index. */
+export type OperationEscaping = Escaping | { readonly [field: string]: Escaping }

@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts'
 import type { Condition, Conditions, Pattern, Pointer, RequestTemplate, Template } from './common.ts'
 import type { ErrorRule } from './errors.ts'
 import type { Idempotency } from './idempotency.ts'
-import type { Escaping, FieldLimit } from './limits.ts'
+import type { FieldLimit, OperationEscaping } from './limits.ts'
 
 /** Events that can set an operation off. */
 export type TriggerEvent = 'response.created' | 'response.updated' | 'response.deleted' | 'insight.ready'
@@ -41,8 +41,12 @@ export interface Operation extends RequestTemplate {
   readonly idempotency: Idempotency
   readonly batch?: Batch
   readonly limits?: readonly FieldLimit[]
-  /** In what markup its texts are, so that a mapping knows how to escape a respondent's words. */
-  readonly escaping?: Escaping
+  /**
+   * In what markup its texts are. What a mapping, the tenant's too, puts into them by `{{ }}` is written so that it stays text;
+   * by `{{{ }}}`, by the `escape` helpers and those for rich text it is put in as it is. Code in JavaScript does that itself, and a
+   * Handlebars template, which has no fields, takes only one for all.
+   */
+  readonly escaping?: OperationEscaping
   /** Asked before the connector's. */
   readonly errors?: readonly ErrorRule[]
   /** Pointers into the event of personal data this operation sends: `/data/response/respondent/email`. */

@@ -1,6 +1,7 @@
 import type { BodyFormat } from '../manifest/common.ts'
 import type { Connector } from '../manifest/connector.ts'
 import type { Mapping } from './mapping.ts'
+import { withEscaping } from './with-escaping.ts'
 
 /** A connector with the files beside its manifest, by the names the manifest has for them. */
 export interface MappedConnector {
@@ -12,10 +13,14 @@ const JSON_FORMATS: readonly BodyFormat[] = ['json', 'ndjson', 'form', 'multipar
 
 /** The mapping that comes with an operation, by the ending of its file; null where the file is not there. */
 export function defaultMapping({ connector, files }: MappedConnector, operation: string): Mapping | null {
-  const { mapping: file, format = 'json' } = connector.operations[operation]!
+  const { [operation]: described } = connector.operations
+  const { mapping: file, format = 'json' } = described!
   const source = Object.hasOwn(files, file) ? files[file] : undefined
   if (source === undefined) return null
   if (file.endsWith('.map.js')) return { kind: 'javascript', source }
-  if (file.endsWith('.fields.json')) return { kind: 'fields', source }
-  return { kind: 'handlebars', source, output: JSON_FORMATS.includes(format) ? 'json' : 'text' }
+  const output = JSON_FORMATS.includes(format) ? 'json' : 'text'
+  const mapping: Mapping = file.endsWith('.fields.json')
+    ? { kind: 'fields', source }
+    : { kind: 'handlebars', source, output }
+  return withEscaping(mapping, described!)
 }

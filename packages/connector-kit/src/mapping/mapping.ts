@@ -1,3 +1,4 @@
+import type { OperationEscaping } from '../manifest/limits.ts'
 import type { MappingEngineName } from './engine/mapping-engine.ts'
 
 /** A value that JSON can carry. */
@@ -16,6 +17,8 @@ export type JsonValue =
 export interface FieldsMapping {
   readonly kind: 'fields'
   readonly source: string
+  /** The operation's, for what is put into texts. */
+  readonly escaping?: OperationEscaping
 }
 
 /** A Handlebars template over `event` and `context`. */
@@ -27,6 +30,8 @@ export interface HandlebarsMapping {
    * `{{json value}}` where a whole JSON value belongs. `text`: rendered as it is, nothing escaped.
    */
   readonly output?: 'json' | 'text'
+  /** The operation's, where it is one for all texts. */
+  readonly escaping?: OperationEscaping
 }
 
 /** JavaScript that declares `function map(event, context)` returning a JSON value. */

@@ -2,6 +2,15 @@ import type { Mapping } from './mapping.ts'
 
 /** A version names one source, but that is the caller's promise: running another source under its name would be silent. */
 export function isSameMapping(left: Mapping, right: Mapping): boolean {
-  if (left.kind !== right.kind || left.source !== right.source) return false
+  if (left.kind !== right.kind || left.source !== right.source || escapingOf(left) !== escapingOf(right)) return false
   return left.kind !== 'handlebars' || right.kind !== 'handlebars' || left.output === right.output
 }
+
+/** The same mapping may serve two operations. */
+function escapingOf(mapping: Mapping): string | undefined {
+  if (mapping.kind === 'javascript' || typeof mapping.escaping !== 'object') return textOf(mapping)
+  return JSON.stringify(mapping.escaping)
+}
+
+const textOf = (mapping: Mapping): string | undefined =>
+  'escaping' in mapping && typeof mapping.escaping === 'string' ? mapping.escaping : undefined

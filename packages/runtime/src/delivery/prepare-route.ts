@@ -5,6 +5,7 @@ import {
   completeConnection,
   defaultMapping,
   type Idempotency,
+  withEscaping,
 } from '@howazit/connector-kit'
 import { openSecrets } from '../connections/open-connection.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
@@ -70,7 +71,8 @@ export async function prepareRoute(
   if (content === null) return settle('pending', 'connector_unavailable', { waitMs: CONNECTOR_WAIT_MS })
   const found = content.connector.operations[route.operation]
   if (found === undefined) return settle('refused', 'operation_unknown')
-  const mapping = route.isMappingMissing ? null : (route.mapping ?? defaultMapping(content, route.operation))
+  const own = route.mapping && withEscaping(route.mapping, found)
+  const mapping = route.isMappingMissing ? null : (own ?? defaultMapping(content, route.operation))
   if (mapping === null) return settle('refused', 'mapping_missing')
 
   const uncertainSince = ledger?.state === 'unknown' ? ledger.recordedAt : undefined

@@ -46,18 +46,19 @@ export async function previewMapping(
   )
   if (request.draft) await checkSource(deps.mappings, request.draft, '/draft/source')
   const events = await findEvents(deps, tenant, request)
-  const runs = await mapEvents(deps, tenant, { source: shown.source, events })
-  const others = beside && (await mapEvents(deps, tenant, { source: beside.source, events }))
+  const run = ({ source }: Shown) => mapEvents(deps, tenant, { source, events, operation: target?.operation })
+  const runs = await run(shown)
+  const others = beside && (await run(beside))
   const now = deps.clock.now()
-  const toRun = (run: MappingResult, tried: TriedEvent, { source: mapping }: Shown) =>
-    rehearsed(target, run, { mapping, tried, now })
+  const toRun = (result: MappingResult, tried: TriedEvent, { source: mapping }: Shown) =>
+    rehearsed(target, result, { mapping, tried, now })
   const items = events.map(async (tried, at) => {
-    const [run, other] = [runs[at]!, others?.[at]]
-    const result = await toRun(run, tried, shown)
+    const [made, other] = [runs[at]!, others?.[at]]
+    const result = await toRun(made, tried, shown)
     const { responseId, event } = tried
     const about = { ...(responseId !== undefined && { responseId }), event: { ...event } }
     if (!other || !beside) return { ...about, result }
-    return { ...about, result, beside: await toRun(other, tried, beside), isSame: isDeepStrictEqual(run, other) }
+    return { ...about, result, beside: await toRun(other, tried, beside), isSame: isDeepStrictEqual(made, other) }
   })
   return {
     ...(shown.version !== undefined && { version: shown.version }),

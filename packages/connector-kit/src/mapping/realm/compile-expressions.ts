@@ -1,6 +1,9 @@
+import type { Escaping } from '../../manifest/limits.ts'
 import { separateBraces } from './compile-template.ts'
+import { escapeInserted, escapeValue, finishField } from './escape-values.ts'
 import { createCoreHelpers, type Helper } from './helpers/create-helpers.ts'
 import { locateTexts, type TextPlace } from './locate-texts.ts'
+import { markEscaped } from './mark-escaped.ts'
 import { registerHelpers, type TemplateEngine, type TemplateNode, type TemplateProgram } from './register-helpers.ts'
 
 /** A text of a field mapping that Handlebars has to evaluate. */
@@ -8,6 +11,8 @@ export interface FieldExpression {
   readonly text: string
   /** Of the text in the mapping's JSON. */
   readonly pointer: string
+  /** In what markup it is. */
+  readonly escaping?: Escaping | undefined
 }
 
 export interface ExpressionSource {
@@ -27,11 +32,12 @@ export function compileExpressions(
 ): (root: object) => readonly unknown[] {
   const values: unknown[] = []
   const places = locateTexts(source)
-  engine.Utils.escapeExpression = textOfValue
-  const knownHelpers = { ...registerHelpers(engine, helpers), ...registerCaptures(engine, values) }
-  const statements = expressions.map(({ text, pointer }, index) => {
-    const place = places.get(pointer)
-    const program = placeNodes(parseText(engine, { text, pointer }, place), place)
+  const escapings = expressions.map(({ escaping }) => escaping)
+  const knownHelpers = { ...registerHelpers(engine, helpers), ...registerCaptures(engine, { values, escapings }) }
+  const statements = expressions.map((expression, index) => {
+    const place = places.get(expression.pointer)
+    const parsed = placeNodes(parseText(engine, expression, place), place)
+    const program = expression.escaping === undefined ? parsed : markEscaped(parsed)
     return captureStatement(program, index, knownHelpers)
   })
   const program = { ...engine.parse(''), body: statements }
@@ -46,11 +52,28 @@ export function compileExpressions(
   }
 }
 
-/** The two that no text can name: a name with a space is not one. */
-export function registerCaptures(engine: TemplateEngine, values: unknown[]): Readonly<Record<string, true>> {
+interface Captures {
+  readonly values: unknown[]
+  /** Of each text, by its number. */
+  readonly escapings: readonly (Escaping | undefined)[]
+}
+
+/** Those that no text can name: a name with a space is not one. Each puts its value in its place, in the markup of its field. */
+export function registerCaptures(
+  engine: TemplateEngine,
+  { values, escapings }: Captures,
+): Readonly<Record<string, true>> {
+  let current: Escaping | undefined
+  const isPlain = escapings.every((escaping) => escaping === undefined)
+  engine.Utils.escapeExpression = isPlain ? textOfValue : (value) => escapeInserted(textOfValue(value), current)
+  // A SafeString is what `json` makes for templates; here JSON is a text like any other.
+  const plain = (value: unknown) => (value instanceof engine.SafeString ? textOfValue(value) : value)
   engine.registerHelper('capture value', (index: number, value: unknown) => {
-    // A SafeString is what `json` makes for templates; here JSON is a text like any other.
-    values[index] = value instanceof engine.SafeString ? textOfValue(value) : value
+    values[index] = finishField(escapeValue(plain(value), escapings[index]), escapings[index])
+    return ''
+  })
+  engine.registerHelper('capture markup', (index: number, value: unknown) => {
+    values[index] = finishField(plain(value), escapings[index])
     return ''
   })
   engine.registerHelper('capture text', function (
@@ -58,10 +81,11 @@ export function registerCaptures(engine: TemplateEngine, values: unknown[]): Rea
     index: number,
     options: { fn: (root: unknown) => string },
   ) {
-    values[index] = options.fn(this)
+    current = escapings[index]
+    values[index] = finishField(options.fn(this), current)
     return ''
   } as (...given: never[]) => unknown)
-  return { 'capture value': true, 'capture text': true }
+  return { 'capture value': true, 'capture markup': true, 'capture text': true }
 }
 
 export function textOfValue(value: unknown): string {
@@ -112,7 +136,7 @@ export function captureStatement(
     const expression = isCall ? { type: 'SubExpression', path, params, hash, loc: only.loc } : path
     return {
       type: 'MustacheStatement',
-      path: pathTo('capture value'),
+      path: pathTo(only.escaped === false ? 'capture markup' : 'capture value'),
       params: [number, expression],
       escaped: true,
       strip,

@@ -46,7 +46,7 @@ export function openRealm(): Realm {
 
   const compile = (mapping: Mapping): Evaluate => {
     if (mapping.kind === 'javascript') return compileFunction(mapping.source)
-    if (mapping.kind === 'fields') return compileFields(engine, mapping.source, helpers)
+    if (mapping.kind === 'fields') return compileFields(engine, mapping, helpers)
     return compileTemplate(engine!, mapping, helpers)
   }
 

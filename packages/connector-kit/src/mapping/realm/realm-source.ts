@@ -8,11 +8,13 @@ import {
 } from './compile-expressions.ts'
 import { buildSkeleton, buildText, compileFields, lookUp, plainPath } from './compile-fields.ts'
 import { compileFunction, placeInSource } from './compile-function.ts'
-import { compileTemplate, escapeForJson, separateBraces } from './compile-template.ts'
-import { coreHelperFunctions } from './helpers/helpers-source.ts'
+import { compileTemplate, escapeForJson, insertText, separateBraces } from './compile-template.ts'
+import { escapeInserted, escapeValue, escapingAt, finishField } from './escape-values.ts'
+import { coreHelperFunctions, escapingFunctions } from './helpers/helpers-source.ts'
 import { depthOf, endOfText, hasBrackets, jsonEvaluation } from './json-evaluation.ts'
 import { locateTexts } from './locate-texts.ts'
 import { allowOverrides, fixFormats, fixTimeAndChance, freezeIntrinsics, hashSeed, removeHazards } from './lock-down.ts'
+import { givesMarkup, markEscaped, markStatement } from './mark-escaped.ts'
 import { describeError, evaluateOne, nameEvent, openRealm } from './open-realm.ts'
 import { packEvaluations } from './pack-evaluations.ts'
 import { adaptHelper, placeError, registerHelpers } from './register-helpers.ts'
@@ -27,6 +29,7 @@ const realmFunctions = [
   compileFunction,
   placeInSource,
   compileTemplate,
+  insertText,
   separateBraces,
   escapeForJson,
   compileFields,
@@ -49,6 +52,14 @@ const realmFunctions = [
   adaptHelper,
   placeError,
   ...coreHelperFunctions,
+  ...escapingFunctions,
+  escapingAt,
+  escapeInserted,
+  escapeValue,
+  finishField,
+  markEscaped,
+  markStatement,
+  givesMarkup,
   describeError,
   evaluateOne,
   nameEvent,

@@ -1,3 +1,5 @@
+import type { Escaping } from '../../manifest/limits.ts'
+import { escapeValue } from './escape-values.ts'
 import type { Helper } from './helpers/create-helpers.ts'
 
 /** The few members of Handlebars (dist/handlebars.min.js, loaded into the isolate) that templates need. */
@@ -33,17 +35,19 @@ interface HelperOptions {
   readonly loc?: TemplatePlace
 }
 
-/** Registers helpers in an engine and returns their names, as `knownHelpers` wants them. */
+/** Registers helpers in an engine and returns their names, as `knownHelpers` wants them. `escaping` is that of whole values in JSON. */
 export function registerHelpers(
   engine: TemplateEngine,
   helpers: Readonly<Record<string, Helper>>,
+  escaping?: Escaping,
 ): Readonly<Record<string, true>> {
   for (const [name, helper] of Object.entries(helpers)) engine.registerHelper(name, adaptHelper(helper))
   // JSON is inserted as it is.
   const json = helpers.json as (value: unknown) => string
-  engine.registerHelper('json', (value: unknown) => new engine.SafeString(json(value)))
+  engine.registerHelper('json', (value: unknown) => new engine.SafeString(json(escapeValue(value, escaping))))
+  engine.registerHelper('json as it is', (value: unknown) => new engine.SafeString(json(value)))
   engine.unregisterHelper('log')
-  return Object.fromEntries(Object.keys(helpers).map((name) => [name, true]))
+  return Object.fromEntries([...Object.keys(helpers), 'json as it is'].map((name) => [name, true]))
 }
 
 /** Handlebars passes its options last: named arguments become the last argument, and what fails says where it stands. */

@@ -47,16 +47,23 @@ export const coreHelperFunctions = [
   offsetText,
 ]
 
-const otherHelperFunctions = [
-  createHelpers,
-  addToDate,
-  join,
-  slug,
+/** What values are written with for the markup of their field; the realm has them too, whatever the mapping names. */
+export const escapingFunctions = [
   escapeHtml,
   escapeMrkdwn,
   escapeMarkdown,
   escapeTelegram,
   escapeCsv,
+  join,
+  factsOf,
+  paragraphsOf,
+  adf,
+]
+
+const otherHelperFunctions = [
+  createHelpers,
+  addToDate,
+  slug,
   formatNumber,
   round,
   scale,
@@ -79,10 +86,7 @@ const otherHelperFunctions = [
   findQuestion,
   member,
   listOf,
-  factsOf,
-  paragraphsOf,
   partsOf,
-  adf,
   adaptiveCard,
   slackBlocks,
   googleCard,
@@ -91,7 +95,7 @@ const otherHelperFunctions = [
 
 /** The script that gives a fresh context all helpers, as the global `helpers`; runs before the realm is locked. */
 export const helpersSource = `(() => { 'use strict';
-${[...coreHelperFunctions, ...otherHelperFunctions].map(String).join('\n')}
+${[...coreHelperFunctions, ...escapingFunctions, ...otherHelperFunctions].map(String).join('\n')}
 let current;
 globalThis.setMappedEvent = (mapped) => { current = mapped };
 globalThis.helpers = ${createHelpers.name}(() => current);
