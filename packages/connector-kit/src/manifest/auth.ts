@@ -160,13 +160,29 @@ export interface SignedAuth {
   readonly params: { readonly [name: string]: Template }
 }
 
-/** Credentials of protocols that log in: SMTP, PostgreSQL, Kafka (SASL), SFTP. */
+/**
+ * Credentials of protocols that log in, and how far the other side is trusted: PostgreSQL, Kafka (SASL), SMTP, SFTP. What is one
+ * name that the connection has no value for is left out.
+ */
 export interface LoginAuth {
   readonly mode: 'login'
-  readonly username: Template
+  /** Absent where a client certificate or the network says who calls: Kafka without SASL, a mail relay. */
+  readonly username?: Template
   readonly password?: Template
   /** SFTP: PEM or OpenSSH private key. */
   readonly privateKey?: Template
-  /** SASL mechanism. */
+  /** SASL mechanism of Kafka, `plain` by default; of SMTP, the best that the server offers by default. With the last two `password` is the access token. */
   readonly mechanism?: 'plain' | 'login' | 'scram_sha_256' | 'scram_sha_512' | 'xoauth2' | 'oauthbearer'
+  /**
+   * Whether the connection is encrypted, with a certificate for the host: always, unless this comes out as `off`. PostgreSQL and
+   * `smtp:` turn to TLS before they say anything, Kafka and `smtps:` begin with it. SFTP is encrypted in any case.
+   */
+  readonly tls?: Template
+  /** PEM of the authorities to trust in place of the usual ones. */
+  readonly ca?: Template
+  /** PEM of the client's certificate (chain) and of its key. */
+  readonly certificate?: Template
+  readonly certificateKey?: Template
+  /** SFTP: the fingerprints of the server's keys, as `ssh-keygen -l` shows them, with spaces between: `SHA256:...`. */
+  readonly hostKey?: Template
 }

@@ -1,7 +1,9 @@
 import type { JsonValue } from '../mapping/mapping.ts'
 import { checkAddresses } from './check/check-addresses.ts'
+import { checkEscaping } from './check/check-escaping.ts'
 import { checkFields } from './check/check-fields.ts'
 import { checkHeaders } from './check/check-headers.ts'
+import { checkLogin } from './check/check-login.ts'
 import { checkNames } from './check/check-names.ts'
 import { checkOperations } from './check/check-operations.ts'
 import { checkSchema } from './check/check-schema.ts'
@@ -27,7 +29,16 @@ export function parseConnector(value: unknown): ParsedConnector {
   // What refers to something can only be judged once everything has its shape.
   if (problems.length > 0) return refuse(problems)
   const connector = plain.value as unknown as Connector
-  const checks = [checkNames, checkFields, checkTemplates, checkAddresses, checkHeaders, checkOperations]
+  const checks = [
+    checkNames,
+    checkFields,
+    checkTemplates,
+    checkAddresses,
+    checkHeaders,
+    checkLogin,
+    checkEscaping,
+    checkOperations,
+  ]
   const found = checks.flatMap((check) => check(connector))
   return found.length > 0 ? refuse(found) : { connector: freeze(plain.value) as unknown as Connector }
 }

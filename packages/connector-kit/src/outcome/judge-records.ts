@@ -6,6 +6,7 @@ import { hintFor } from './hint-for.ts'
 import { type Judgement, judgeFailure, judgeParsed, judgeReply, type Rules } from './judge-reply.ts'
 import { meets } from './meets.ts'
 import { type ParsedReply, parseReply } from './parse-reply.ts'
+import { reasonOf } from './reason-of.ts'
 
 export interface RecordRules extends Rules {
   readonly operation: Rules['operation'] & Pick<Operation, 'partial'>
@@ -70,7 +71,7 @@ function judgeResult(result: JsonValue, { partial, reply, rules }: Omit<Results,
     return {
       meaning: 'success',
       outcome: 'delivered',
-      reason: `http_${reply.status}`,
+      reason: reasonOf(reply, rules.connector.protocol),
       ...(isNamed && { remoteId: textOf(remoteId) }),
     }
   }

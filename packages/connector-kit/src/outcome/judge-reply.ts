@@ -10,6 +10,7 @@ import { hintFor } from './hint-for.ts'
 import { meaningOfStatus } from './meaning-of-status.ts'
 import { holds, meets } from './meets.ts'
 import { type ParsedReply, parseReply } from './parse-reply.ts'
+import { reasonOf } from './reason-of.ts'
 import { retryAfterOf } from './retry-after-of.ts'
 import { vendorMessage } from './vendor-message.ts'
 
@@ -61,7 +62,12 @@ export function judgeParsed(reply: ParsedReply, rules: Rules): Judgement {
   const { operation, connector } = rules
   if (meets(successOf(operation, connector), reply)) {
     const remoteId = operation.remoteId && captureValue(reply, operation.remoteId)
-    return { meaning: 'success', outcome: 'delivered', reason: `http_${reply.status}`, ...(remoteId && { remoteId }) }
+    return {
+      meaning: 'success',
+      outcome: 'delivered',
+      reason: reasonOf(reply, connector.protocol),
+      ...(remoteId && { remoteId }),
+    }
   }
   return judgeFailure(reply, rules)
 }
@@ -70,7 +76,9 @@ export function judgeParsed(reply: ParsedReply, rules: Rules): Judgement {
 export function judgeFailure(reply: ParsedReply, rules: Rules): Judgement {
   const { connector, operation } = rules
   const rule = [...(operation.errors ?? []), ...(connector.errors ?? [])].find((candidate) => decides(candidate, reply))
-  const { meaning, reason } = rule ? { meaning: rule.means, reason: `http_${reply.status}` } : byDefault(reply, rules)
+  const { meaning, reason } = rule
+    ? { meaning: rule.means, reason: reasonOf(reply, connector.protocol) }
+    : byDefault(reply, rules)
   return {
     meaning,
     outcome: OUTCOMES[meaning],
@@ -95,7 +103,7 @@ function successOf(operation: Rules['operation'], connector: Rules['connector'])
 /** Where no rule decides: the table of statuses, and for a 2xx that is no success what can be told from its body. */
 function byDefault(reply: ParsedReply, rules: Rules): { meaning: Meaning; reason: string } {
   const meaning = meaningOfStatus(reply.status)
-  if (meaning !== 'success') return { meaning, reason: `http_${reply.status}` }
+  if (meaning !== 'success') return { meaning, reason: reasonOf(reply, rules.connector.protocol) }
   const asksBody = successOf(rules.operation, rules.connector).some(({ body }) => body !== undefined)
   if (reply.json !== undefined || !asksBody) return { meaning: 'permanent', reason: 'error_in_reply' }
   // Perhaps a proxy's page, perhaps the answer cut short: it does not say that nothing was done.

@@ -1,5 +1,6 @@
 import type { AttemptError } from '../delivery/classify-reply.ts'
 import type { ReplyHeaders } from '../delivery/read-header.ts'
+import type { LoginAuth } from '../manifest/auth.ts'
 
 /** A request as it goes out. */
 export interface HttpRequest {
@@ -7,7 +8,15 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | null
+  /** Of protocols that log in: what they say of themselves, and whom they believe. Kept in no log. */
+  readonly login?: Login
 }
+
+export type Login = Partial<Readonly<Record<Exclude<keyof LoginAuth, 'mode' | 'mechanism' | 'tls'>, string>>> &
+  Pick<LoginAuth, 'mechanism'> & {
+    /** In the clear where it is `off`. */
+    readonly tls: 'required' | 'off'
+  }
 
 export interface HttpReply {
   readonly status: number

@@ -7,9 +7,30 @@ const authorizationOf = async (auth: Auth, more: object = {}) =>
   (await expectRequest({ auth, ...more })).headers.authorization
 
 describe('authenticateRequest', () => {
-  test('leaves a request alone where there is nothing to prove, or the protocol logs in itself', async () => {
+  test('leaves a request alone where there is nothing to prove', async () => {
     expect(await expectRequest({ auth: { mode: 'none' } })).toEqual(request())
-    expect(await expectRequest({ auth: { mode: 'login', username: '{secrets.user}' } })).toEqual(request())
+  })
+
+  test('gives a protocol that logs in what the connection has, beside the request', async () => {
+    const auth = {
+      mode: 'login',
+      username: '{secrets.user}',
+      password: '{secrets.token}',
+      ca: '{secrets.ca}',
+      mechanism: 'scram_sha_512',
+    } as const
+    const login = { username: 'jane', password: secrets.token, mechanism: 'scram_sha_512', tls: 'required' } as const
+    expect(await expectRequest({ auth, secrets })).toEqual(request({ login }))
+    const withTls = async (tls: string) =>
+      (await expectRequest({ auth: { mode: 'login', tls: '{settings.tls}' }, settings: { tls } })).login
+    expect([await withTls('off'), await withTls('Off'), await withTls('required')]).toEqual([
+      { tls: 'off' },
+      { tls: 'required' },
+      { tls: 'required' },
+    ])
+    expect(
+      await authenticate({ auth: { mode: 'login', password: '{secrets.user}' }, secrets: { user: '' } }),
+    ).toMatchObject({ failure: { outcome: 'refused', message: expect.stringContaining('secrets.user') as string } })
   })
 
   test('gives a user and a password as RFC 7617 has it, in UTF-8', async () => {

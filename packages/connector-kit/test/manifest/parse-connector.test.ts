@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { LoginAuth } from '../../src/manifest/auth.ts'
 import type { Connector } from '../../src/manifest/connector.ts'
 import { defineConnector, InvalidConnector } from '../../src/manifest/define-connector.ts'
 import { parseConnector } from '../../src/manifest/parse-connector.ts'
 import { changed, crm } from './support/crm.ts'
+import { database, files } from './support/systems.ts'
 
 const at = 'operations.createTicket'
 const atPointer = '/operations/createTicket'
@@ -123,6 +125,7 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   ],
   [`${at}.idempotency`, { kind: 'lookup', step: 'find' }, `${atPointer}/idempotency/step`, /no step/],
   ['auth', {}, '/auth', /no way to prove/],
+  ['auth.api_key', { mode: 'login', username: 'a' }, '/auth/api_key/mode', /no way to prove who calls with .*http/],
   ['operations.create-ticket', crm.operations.createTicket, '/operations/create-ticket', /no name/],
   ['settings.region', { title: 'R', type: 'choice' }, '/settings/region/choices', /nothing to choose/],
   ['settings.count', { title: 'C', type: 'integer', default: 1.5 }, '/settings/count/default', /no integer/],
@@ -132,6 +135,20 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
 const problemsOf = (value: unknown) => parseConnector(value).problems ?? []
 
 describe('parseConnector', () => {
+  it('has no key for a protocol that logs in, and no server of SFTP without its fingerprint', () => {
+    const key = { mode: 'key', headers: { 'x-key': '{secrets.password}' } } as const
+    expect(problemsOf({ ...database, auth: { key } })).toMatchObject([
+      { pointer: '/auth/key/mode', message: expect.stringContaining('postgres') as string, hint: 'Write login.' },
+    ])
+    const scram = { ...database.auth.password, mechanism: 'scram_sha_256' }
+    expect(problemsOf({ ...database, auth: { scram } })).toMatchObject([{ pointer: '/auth/scram/mechanism' }])
+    const { hostKey: _, ...unpinned } = files.auth.key as LoginAuth
+    expect(problemsOf({ ...files, auth: { key: unpinned } })).toMatchObject([{ pointer: '/auth/key/hostKey' }])
+    expect(problemsOf({ ...files, auth: { none: { mode: 'none' } } })).toMatchObject([
+      { pointer: '/auth/none/hostKey' },
+    ])
+  })
+
   it('takes a manifest that is right, and freezes all of it', () => {
     const { connector } = parseConnector(structuredClone(crm)) as { connector: Connector }
     expect(connector).toEqual(crm)

@@ -110,6 +110,7 @@ const values = {
   account: 'acme',
   warehouse: 'w',
   folder: 'in/box',
+  hostKey: 'SHA256:AAAA',
   chatId: '1',
   list: 'l',
   index: 'i',

@@ -35,6 +35,16 @@ describe('judgeReply', () => {
     expect(judgement.hint === undefined).toBe(outcome === 'delivered')
   })
 
+  test.each([
+    ['postgres', json(409, { error: { code: '23505' } }), 'postgres_23505'],
+    ['smtp', json(422, { error: { code: 550 } }), 'smtp_550'],
+    ['kafka', json(413, { error: { code: 'MESSAGE_TOO_LARGE' } }), 'kafka_message_too_large'],
+    ['sftp', json(200, {}), 'sftp_ok'],
+    ['sftp', json(405, {}), 'sftp_405'],
+  ] as const)('a reply of %s is told in its own words', (protocol, reply, reason) => {
+    expect(judge(reply, { protocol }).reason).toBe(reason)
+  })
+
   test('knows a request that never left from one that may have arrived', () => {
     expect(judge({ error: { code: 'ECONNREFUSED' } })).toMatchObject({
       outcome: 'retry',

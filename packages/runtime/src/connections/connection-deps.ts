@@ -17,7 +17,7 @@ export interface ConnectionDeps {
   readonly secrets: Secrets
   readonly connectors: Connectors
   readonly pinnedConnectors: PinnedConnectors
-  readonly egress: Pick<Egress, 'checkUrl' | 'send'>
+  readonly egress: Pick<Egress, 'checkUrl' | 'send' | 'connect'>
   readonly mappings: Pick<MappingPool, 'map'>
   readonly tokenSource: TokenSource
   readonly events: Events

@@ -12,10 +12,12 @@ import {
 import type { Clock } from '../clock.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { createTransports } from '../transports/create-transports.ts'
+import { createHttpTransport } from '../transports/http-transport.ts'
 import type { OpenedConnection } from './open-connection.ts'
 
 export interface ConnectionPortsDeps {
-  readonly egress: Pick<Egress, 'send'>
+  readonly egress: Pick<Egress, 'send' | 'connect'>
   readonly mappings: Pick<MappingPool, 'map'>
   readonly tokenSource: Pick<TokenSource, 'grant'>
   readonly clock: Clock
@@ -23,13 +25,16 @@ export interface ConnectionPortsDeps {
 
 /** Somebody waits for the answer. */
 const TIMEOUT_MS = 15_000
+const USER_AGENT = 'Howazit'
 
 /** The outside world for a question to a connection's other side; everything goes out by egress. */
 export function createConnectionPorts(deps: ConnectionPortsDeps, tenant: Tenant, opened: OpenedConnection): RunPorts {
   const { connector, files, row, values } = opened
   const auth = connector.auth[values.authMode]
+  // One question: nothing is kept open for the next.
+  const transport = createTransports({ egress: deps.egress, idleMs: 0 })
   return {
-    send: (request) => sendByEgress(deps.egress, tenant.id, request),
+    send: (request) => transport.send({ request, tenantId: tenant.id, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT }),
     async tokens(stale) {
       if (!auth) return { tokens: undefined }
       const key = { tenantId: tenant.id, connectionId: row.id }
@@ -41,16 +46,14 @@ export function createConnectionPorts(deps: ConnectionPortsDeps, tenant: Tenant,
   }
 }
 
+/** Tokens are asked for by HTTP, whatever the protocol they are for. */
 export async function sendByEgress(
   egress: Pick<Egress, 'send'>,
   tenantId: string,
   request: HttpRequest,
 ): Promise<Sent> {
-  const headers = { 'user-agent': 'Howazit', ...request.headers }
-  const reply = await egress.send({ ...request, headers, tenantId, timeoutMs: TIMEOUT_MS })
-  if (reply.error) return { error: { code: reply.error.code, wasSent: reply.error.wasSent } }
-  const { status, headers: replyHeaders, bodyText: body, isBodyTruncated } = reply
-  return { reply: { status, headers: replyHeaders, body, isBodyTruncated } }
+  const outgoing = { request, tenantId, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT }
+  return await createHttpTransport({ egress }).send(outgoing)
 }
 
 /** Where mappings run, without secrets. */

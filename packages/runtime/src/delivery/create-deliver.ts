@@ -10,6 +10,7 @@ import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Stream, Subscription } from '../stream/stream.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
+import { createTransports } from '../transports/create-transports.ts'
 import { createEndpointTokens } from '../webhooks/endpoint-tokens.ts'
 import { DeliveryLoop } from './delivery-loop.ts'
 import { createPlanDeliveries } from './plan-deliveries.ts'
@@ -21,7 +22,7 @@ export interface DeliverDeps extends RoutePorts {
   readonly jobs: Jobs
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
-  readonly egress: Pick<Egress, 'send'>
+  readonly egress: Pick<Egress, 'send' | 'connect'>
   readonly tenants: Pick<Tenants, 'find' | 'placements'>
   readonly events: Events
   readonly clock?: Clock
@@ -67,8 +68,10 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
   const { clock = systemClock, ids = createIds(clock), random = Math.random } = deps
   const { sweepEveryMs = 5_000, timeoutMs = 15_000, scheduleMs = backoffScheduleMs } = options
   const endpointTokens = createEndpointTokens({ egress: deps.egress, clock })
+  const transport = createTransports({ egress: deps.egress })
+  const userAgent = `Howazit/${readVersion()}`
   const loop = new DeliveryLoop(
-    { ...deps, clock, ids, random, endpointTokens, userAgent: `Howazit/${readVersion()}`, timeoutMs, scheduleMs },
+    { ...deps, clock, ids, random, endpointTokens, transport, userAgent, timeoutMs, scheduleMs },
     {
       concurrencyMax: options.concurrencyMax ?? 128,
       perEndpointMax: options.perEndpointMax ?? 16,
@@ -98,6 +101,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
     const subscription = await starting?.catch(() => undefined)
     await subscription?.stop()
     await loop.stop()
+    await transport.close()
   }
 
   return Object.freeze({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Granted, HttpRequest, JsonValue, RunPorts, Sent } from '@howazit/connector-kit'
 import { trustOf } from '@howazit/connector-kit'
+import type { EgressErrorKind } from '../egress/egress-error.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { attemptBudgetMs } from './attempt-budget.ts'
 import { HookFailed } from './hook-failed.ts'
@@ -21,6 +22,9 @@ export interface Ports {
   readonly leftMs: () => number
 }
 
+/** The code of whatever the egress refused to connect to. */
+const BLOCKED: EgressErrorKind = 'blocked'
+
 /** The outside world for one run of an operation: everything goes out by egress and ends with the budget of the attempt. */
 export function createRunPorts(deps: SendAlongRouteDeps, tenant: Tenant, route: PreparedRoute): Ports {
   const seen: Seen = { sends: 0, blocked: false }
@@ -29,20 +33,15 @@ export function createRunPorts(deps: SendAlongRouteDeps, tenant: Tenant, route: 
 
   const send = async (request: HttpRequest): Promise<Sent> => {
     seen.sends += 1
-    const reply = await deps.egress.send({
-      ...request,
-      headers: { 'user-agent': deps.userAgent, ...request.headers },
+    const sent = await deps.transport.send({
+      request,
       tenantId: tenant.id,
       timeoutMs: Math.min(deps.timeoutMs, leftMs()),
+      userAgent: deps.userAgent,
       signal: deps.signal,
     })
-    if (!reply.error) {
-      const { status, headers, bodyText: body, isBodyTruncated } = reply
-      return { reply: { status, headers, body, isBodyTruncated } }
-    }
-    if (reply.error.kind === 'blocked') seen.blocked = true
-    const { code, wasSent } = reply.error
-    return { error: { code, wasSent } }
+    if ('error' in sent && sent.error.code === BLOCKED) seen.blocked = true
+    return sent
   }
 
   return {

@@ -9,6 +9,7 @@ import {
   sendBatch,
 } from '@howazit/connector-kit'
 import type { Tenant } from '../tenancy/tenant.ts'
+import type { Transport } from '../transports/transport.ts'
 import { requestBudgetMs } from './attempt-budget.ts'
 import type { BegunAttempt } from './begin-attempts.ts'
 import type { Health } from './circuit-breaker.ts'
@@ -22,6 +23,7 @@ import { tellRates } from './tell-rates.ts'
 export interface SendAlongRouteDeps extends SendDeps {
   readonly mappings: Pick<MappingPool, 'map'>
   readonly gate: RateGate
+  readonly transport: Pick<Transport, 'send'>
 }
 
 /** Attempts of one route that go out together: one, unless the operation takes several events in one request. */

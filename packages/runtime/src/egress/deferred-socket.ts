@@ -60,7 +60,8 @@ export class DeferredSocket extends Duplex {
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     this.#socket?.destroy()
-    callback(error)
+    // Whoever speaks TLS over it says first why: a driver takes the close for the reason otherwise.
+    setImmediate(callback, error)
   }
 
   #tell(act: (socket: Socket) => void): this {

@@ -37,6 +37,8 @@ export interface HandClock {
   advanceBy(ms: number): void
 }
 
+type SenderOverrides = Partial<Omit<DeliverDeps, 'egress'>> & { readonly egress?: Partial<DeliverDeps['egress']> }
+
 export interface DeliverySetup extends AsyncDisposable {
   readonly postgres: PostgresSetup
   readonly tenant: Tenant
@@ -49,7 +51,7 @@ export interface DeliverySetup extends AsyncDisposable {
   /** What jobs were asked to wake, and when. */
   readonly wakes: { name: string; at: Date | undefined }[]
   /** Another sender on the same database, with parts replaced. */
-  createSender(overrides?: Partial<DeliverDeps>, options?: DeliverOptions): Deliver
+  createSender(overrides?: SenderOverrides, options?: DeliverOptions): Deliver
   /** Plans one event as if the stream had brought it; returns its deliveries. */
   plan(change?: Partial<ResponseChange>, tenant?: Tenant): Promise<DeliveryWithAttempts[]>
 }
@@ -88,7 +90,10 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const deps: DeliverDeps = { ...shared, stream, secrets, mappings, egress, connectors, random: () => 0 }
   const audit = createTestAudit(clock)
   const createSender: DeliverySetup['createSender'] = (overrides, options) =>
-    createDeliver({ ...deps, ...overrides }, { ...setup.options, ...options })
+    createDeliver(
+      { ...deps, ...overrides, egress: { ...egress, ...overrides?.egress } },
+      { ...setup.options, ...options },
+    )
   const deliver = createSender()
   const deliveries = createDeliveries({ oltp, secrets })
   const plan = createPlanDeliveries({ ...shared, ids })

@@ -570,11 +570,23 @@ export const files: Connector = {
   name: 'Files',
   category: 'generic',
   protocol: 'sftp',
-  settings: { host: { title: 'Host' }, user: { title: 'User' }, folder: { title: 'Folder' } },
+  settings: {
+    host: { title: 'Host' },
+    user: { title: 'User' },
+    folder: { title: 'Folder' },
+    hostKey: { title: 'Fingerprint of the server' },
+  },
   secrets: { key: { title: 'Private key', isMultiline: true } },
   baseUrl: 'sftp://{settings.host}',
   hosts: ['{settings.host}'],
-  auth: { key: { mode: 'login', username: '{settings.user}', privateKey: '{secrets.key}' } },
+  auth: {
+    key: {
+      mode: 'login',
+      username: '{settings.user}',
+      privateKey: '{secrets.key}',
+      hostKey: '{settings.hostKey}',
+    },
+  },
   test: { kind: 'format_only', reason: 'Listing may not be allowed.' },
   operations: {
     put: {
