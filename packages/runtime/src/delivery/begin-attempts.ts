@@ -1,4 +1,5 @@
 import type { Oltp, Tx } from '../oltp/oltp.ts'
+import { plainArray } from '../oltp/plain-array.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { claimInLedger, type LedgerClaim } from './ledger.ts'
@@ -21,8 +22,8 @@ export interface ReadyAttempt {
 export interface BeginOptions {
   readonly rendered: readonly ReadyAttempt[]
   readonly now: Date
-  /** When the lease of an attempt runs out from now on. */
-  readonly leaseUntil: (attempt: PreparedAttempt) => Date
+  /** How long the lease of an attempt holds from now on. */
+  readonly leaseMs: (attempt: PreparedAttempt) => number
 }
 
 export interface Begun {
@@ -39,7 +40,7 @@ export interface Begun {
 export async function beginAttempts(
   deps: { oltp: Oltp; secrets: Secrets },
   tenant: Tenant,
-  { rendered, now, leaseUntil }: BeginOptions,
+  { rendered, now, leaseMs }: BeginOptions,
 ): Promise<Begun> {
   if (rendered.length === 0) return { begun: [], unclaimed: [] }
   const pins = new Map<ReadyAttempt, Buffer>()
@@ -53,11 +54,11 @@ export async function beginAttempts(
     )
     const { rows } = await tx.query<{ id: string; number: number }>(BEGIN, [
       tenant.id,
-      allowed.map(({ attempt }) => attempt.delivery.id),
-      allowed.map(({ attempt }) => attempt.delivery.fence),
+      plainArray(allowed.map(({ attempt }) => attempt.delivery.id)),
+      plainArray(allowed.map(({ attempt }) => attempt.delivery.fence)),
       allowed.map((ready) => pins.get(ready)),
       now,
-      allowed.map(({ attempt }) => leaseUntil(attempt)),
+      plainArray(allowed.map(({ attempt }) => leaseMs(attempt))),
     ])
     const numbers = new Map(rows.map(({ id, number }) => [id, number]))
     const begun = allowed.flatMap(({ attempt, body }) => {
@@ -101,7 +102,10 @@ const BEGIN = `
     set attempt_count = d.attempt_count + 1,
         pinned_request = coalesce(d.pinned_request, lease.pin),
         lease_until = case when d.lease_until > lease.until - interval '5 seconds' then d.lease_until else lease.until end
-    from unnest($2::uuid[], $3::bigint[], $4::bytea[], $6::timestamptz[]) as lease (id, fence, pin, until)
+    from (
+      select id, fence, pin, $5::timestamptz + make_interval(secs => ms / 1000) as until
+      from unnest($2::uuid[], $3::bigint[], $4::bytea[], $6::float8[]) as lease (id, fence, pin, ms)
+    ) lease
     where d.tenant_id = $1
       and d.id = lease.id
       and d.fence = lease.fence
@@ -112,7 +116,8 @@ const BEGIN = `
     update attempts a
     set outcome = 'unknown', reason = 'interrupted'
     from begun
-    where a.tenant_id = $1
+    where begun.attempt_count > 1
+      and a.tenant_id = $1
       and a.delivery_id = begun.id
       and a.outcome = 'started'
   ),

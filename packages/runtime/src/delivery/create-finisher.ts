@@ -28,6 +28,8 @@ interface Waiting {
 }
 
 const BATCH_MAX = 500
+/** Replies come in bursts. What a transaction costs whatever is in it is then paid once, and no request waits for it. */
+const GATHER_MS = 5
 /** Together shorter than the 30 s a lease outlives its attempt; worth it, because giving up means sending twice. */
 const RETRY_AFTER_MS = [100, 500, 2_000, 5_000, 10_000]
 
@@ -36,6 +38,7 @@ export function createFinisher(deps: FinisherDeps): Finisher {
 
   const drain = async (tenant: Tenant, queue: Waiting[]): Promise<void> => {
     while (queue.length > 0) {
+      if (queue.length < BATCH_MAX) await wait(GATHER_MS)
       const batch = queue.splice(0, BATCH_MAX)
       const endings = batch.map(({ ending }) => ending)
       await write(deps, tenant, endings)

@@ -44,8 +44,10 @@ const CLAIMED_ELSEWHERE_MS = 1_000
 
 export interface LeasesToDeliver {
   readonly leases: readonly Lease[]
-  /** Called once per lease when its place is free again. */
-  readonly onEnd: (deliveryId: string, health: Health) => void
+  /** The request of a lease is over, or there will be none: another one may be under way in its place. */
+  readonly onOver: (deliveryId: string, health: Health) => void
+  /** Its ending is durable, or was given up: nothing is left to do for it. */
+  readonly onEnd: (deliveryId: string) => void
   /** Nothing can be sent to this endpoint for so long. */
   readonly onRest: (endpointId: string, waitMs: number) => void
   /** So many may be under way to this endpoint at once. */
@@ -67,13 +69,14 @@ export interface LeasesToDeliver {
 export async function deliverLeases(
   deps: DeliverLeasesDeps,
   tenant: Tenant,
-  { leases, onEnd, onRest, onCap }: LeasesToDeliver,
+  { leases, onOver, onEnd, onRest, onCap }: LeasesToDeliver,
 ): Promise<void> {
   const { clock, finisher } = deps
   const finishEarly = async (ending: Ending): Promise<void> => {
+    onOver(ending.deliveryId, 'unknown')
     await finisher.finish(tenant, ending)
     await wakeFor(deps, ending)
-    onEnd(ending.deliveryId, 'unknown')
+    onEnd(ending.deliveryId)
   }
 
   const prepared = await prepareAttempts(deps, tenant, leases)
@@ -88,11 +91,11 @@ export async function deliverLeases(
   )
   const ready = rendered.flatMap((each) => ('body' in each ? [each] : []))
   const now = clock.now()
-  const leaseUntil = (attempt: PreparedAttempt) => new Date(now.getTime() + budgetMs(deps, attempt) + LEASE_MARGIN_MS)
+  const leaseMs = (attempt: PreparedAttempt) => budgetMs(deps, attempt) + LEASE_MARGIN_MS
   const { groups, oversized } = groupRequests(ready)
   const { admitted, held, resting } = await admitRequests(deps.gate, tenant, groups)
   for (const [endpointId, waitMs] of resting) onRest(endpointId, waitMs)
-  const { begun, unclaimed } = await beginAttempts(deps, tenant, { rendered: admitted.flat(), now, leaseUntil })
+  const { begun, unclaimed } = await beginAttempts(deps, tenant, { rendered: admitted.flat(), now, leaseMs })
   const begunById = new Map(begun.map((each) => [each.attempt.delivery.id, each]))
 
   await Promise.all([
@@ -107,7 +110,7 @@ export async function deliverLeases(
     ].map(finishEarly),
     ...admitted.map((group) => {
       const sending = group.flatMap(({ attempt }) => begunById.get(attempt.delivery.id) ?? [])
-      return deliverSafely(deps, tenant, { group: sending, onEnd })
+      return deliverSafely(deps, tenant, { group: sending, onOver, onEnd })
     }),
   ])
 }
@@ -118,33 +121,24 @@ const isSettlement = (each: PreparedAttempt | Settlement): each is Settlement =>
 const budgetMs = ({ timeoutMs }: DeliverLeasesDeps, { target }: PreparedAttempt): number =>
   target.kind === 'webhook' ? timeoutMs : attemptBudgetMs(target, timeoutMs)
 
-interface Group {
+interface Group extends Pick<LeasesToDeliver, 'onOver' | 'onEnd'> {
   readonly group: readonly BegunAttempt[]
-  readonly onEnd: (deliveryId: string, health: Health) => void
 }
 
 /** One that breaks must not cut the others short: its lease runs out, and the next attempt says `interrupted`. */
-async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, { group, onEnd }: Group): Promise<void> {
+async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, { group, onOver, onEnd }: Group): Promise<void> {
   try {
-    for (const { begun, health } of await deliverGroup(deps, tenant, group)) onEnd(begun.attempt.delivery.id, health)
+    const sent = await send(deps, tenant, group)
+    for (const { begun, health } of sent) onOver(begun.attempt.delivery.id, health)
+    const exchange = await sealExchanges(deps, tenant, sent)
+    await Promise.all(sent.map((each) => finish(deps, tenant, { sent: each, exchange })))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    for (const { attempt } of group) {
+    for (const { attempt } of group)
       deps.events.emit('delivery.failed', { tenant_id: tenant.id, delivery_id: attempt.delivery.id, reason })
-      onEnd(attempt.delivery.id, 'unknown')
-    }
+  } finally {
+    for (const { attempt } of group) onEnd(attempt.delivery.id)
   }
-}
-
-async function deliverGroup(
-  deps: DeliverLeasesDeps,
-  tenant: Tenant,
-  group: readonly BegunAttempt[],
-): Promise<readonly SentAttempt[]> {
-  const sent = await send(deps, tenant, group)
-  const exchange = await sealExchanges(deps, tenant, sent)
-  await Promise.all(sent.map((each) => finish(deps, tenant, { sent: each, exchange })))
-  return sent
 }
 
 async function send(

@@ -26,12 +26,17 @@ export interface DeliveryLoopOptions {
   readonly drainMs: number
 }
 
+/** Replies come in bursts, and a pick costs the same for one as for all of them: it waits so long for more, or until half are there. */
 const GATHER_MS = 10
+const GATHERED_MIN = 16
 const CAPS_MAX = 10_000
 const NOTED_MS = 60_000
 const FAILING = 'Most attempts of the last minutes failed. Deliveries wait; one at a time tries whether it works again.'
 
-/** Keeps up to `concurrencyMax` attempts under way, each place filled again as soon as it is free. */
+/**
+ * Keeps up to `concurrencyMax` attempts under way. A place is free again when the reply is there: the next request does not wait
+ * until the ending of the one before is written.
+ */
 export class DeliveryLoop {
   readonly #deps: DeliverLeasesDeps & Pick<DeliveryLoopDeps, 'tenants'>
   readonly #options: DeliveryLoopOptions
@@ -53,7 +58,12 @@ export class DeliveryLoop {
   /** Endpoints that are told of as failing, and when: each of their attempts says so again. */
   readonly #noted = new Map<string, number>()
   readonly #underWay = new Set<Promise<void>>()
+  /** Deliveries whose requests are over and whose endings are being written. */
+  readonly #over = new Set<string>()
   #places: number
+  /** Places that became free since the last pick, and how many are worth the next one at once. */
+  #freed = 0
+  #freedEnough = GATHERED_MIN
   #pumping: Promise<void> | undefined
   #isAskedAgain = false
   #isPumpingSoon = false
@@ -132,19 +142,24 @@ export class DeliveryLoop {
     while (this.#isAskedAgain && this.#canPick()) {
       this.#isAskedAgain = false
       await this.#shared.share()
+      this.#freed = 0
       const leases = await this.#pick()
-      if (leases.length > 0) this.#isAskedAgain = true
       for (const [tenantId, ofTenant] of Map.groupBy(leases, (lease) => lease.tenantId)) {
         this.#track(this.#deliver(tenantId, ofTenant))
       }
+      this.#freedEnough = Math.max(GATHERED_MIN, (this.#options.concurrencyMax - this.#places) / 2)
     }
   }
 
   #canPick(): boolean {
-    return this.#places > 0 && !this.#isStopped
+    // A database that is slow to write endings gets no more of them than it can be asked for at once.
+    return this.#places > 0 && this.#over.size < this.#options.concurrencyMax && !this.#isStopped
   }
 
-  /** Each placement is offered its part of the free places; what it leaves is the next one's. */
+  /**
+   * Each placement is offered its part of the free places; what it leaves is the next one's. Whoever took all of its part may have
+   * more, and is asked again for what others left.
+   */
   async #pick(): Promise<readonly Lease[]> {
     const placements = await this.#turns.next()
     const picked: Lease[] = []
@@ -156,6 +171,7 @@ export class DeliveryLoop {
         this.#deps.events.emit('delivery.failed', { reason: reasonOf(error) })
         return []
       })
+      if (leases.length === limit) this.#isAskedAgain = true
       this.#turns.found(placement, leases.length)
       picked.push(...leases)
     }
@@ -174,6 +190,7 @@ export class DeliveryLoop {
       perEndpointMax,
       perTenantMax,
       mostByEndpoint: this.#mostByEndpoint(now),
+      over: [...this.#over],
       lanesUsed: this.#lanes.used(),
       seed: randomUUID(),
     })
@@ -194,25 +211,38 @@ export class DeliveryLoop {
   async #deliver(tenantId: string, leases: readonly Lease[]): Promise<void> {
     const { tenants, events } = this.#deps
     let tenant: Tenant | undefined
-    const ends = new Map(leases.map((lease) => [lease.deliveryId, this.#breaker.begin(lease.endpointId)]))
+    const open = new Set(leases.map(({ deliveryId }) => deliveryId))
+    const underWay = new Map(leases.map((lease) => [lease.deliveryId, this.#breaker.begin(lease.endpointId)]))
+    this.#places -= underWay.size
     const endpoints = new Map(leases.map((lease) => [lease.deliveryId, lease.endpointId]))
-    this.#places -= ends.size
-    const onEnd = (deliveryId: string, health: Health): void => {
-      ends.get(deliveryId)?.(health)
-      if (ends.delete(deliveryId)) this.#places += 1
-      if (tenant) this.#turns.hear(tenant)
+    const onOver = (deliveryId: string, health: Health): void => {
+      underWay.get(deliveryId)?.(health)
+      if (!underWay.delete(deliveryId)) return
       if (tenant && health === 'failing') this.#noteFailing(tenant, endpoints.get(deliveryId) as string)
+      this.#over.add(deliveryId)
+      this.#places += 1
+      this.#freed += 1
+      pumpSoon()
+    }
+    const onEnd = (deliveryId: string): void => {
+      onOver(deliveryId, 'unknown')
+      this.#over.delete(deliveryId)
+      // Another that waited for this one in their order may go now.
+      if (open.delete(deliveryId)) pumpSoon()
+    }
+    const pumpSoon = (): void => {
+      if (tenant) this.#turns.hear(tenant)
       this.#pumpSoon()
     }
     try {
       tenant = await tenants.find(tenantId as TenantId)
-      if (tenant) await deliverLeases(this.#deps, tenant, { leases, onEnd, onRest: this.#rest, onCap: this.#cap })
+      if (tenant) await deliverLeases(this.#deps, tenant, { leases, onOver, onEnd, onRest: this.#rest, onCap: this.#cap })
       else events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, reason: 'unknown tenant' })
     } catch (error) {
       // The leases run out by themselves, so nothing is lost; what it was is for the operator.
       events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, reason: reasonOf(error) })
     } finally {
-      for (const deliveryId of ends.keys()) onEnd(deliveryId, 'unknown')
+      for (const deliveryId of open) onEnd(deliveryId)
     }
   }
 
@@ -232,8 +262,8 @@ export class DeliveryLoop {
     emitHealth(events, tenant, notices)
   }
 
-  /** Endings come in bursts: one pick for all of them costs what one pick for each would. */
   #pumpSoon(): void {
+    if (this.#freed >= this.#freedEnough) void this.#pump()
     if (this.#isPumpingSoon) return
     this.#isPumpingSoon = true
     const pumped = wait(GATHER_MS).then(() => {

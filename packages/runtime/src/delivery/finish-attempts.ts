@@ -1,6 +1,7 @@
 import { changeHealth, type HealthChange, type HealthNotice } from '../connections/health/change-health.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
+import { plainArray } from '../oltp/plain-array.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { planNotices } from '../webhooks/plan-notices.ts'
 import { recordHealth, type WebhookHealth, type WebhookNotice } from '../webhooks/record-health.ts'
@@ -57,16 +58,16 @@ export async function finishAttempts(
     // 2. The deliveries themselves.
     await tx.query(FINISH_DELIVERIES, [
       tenant.id,
-      endings.map(({ deliveryId }) => deliveryId),
-      endings.map(({ fence }) => fence),
-      endings.map(({ status }) => status),
+      plainArray(endings.map(({ deliveryId }) => deliveryId)),
+      plainArray(endings.map(({ fence }) => fence)),
+      plainArray(endings.map(({ status }) => status)),
       endings.map(({ reason }) => reason),
       endings.map(({ nextAttemptAt }) => nextAttemptAt),
-      endings.map(({ keepsPin }) => keepsPin),
+      plainArray(endings.map(({ keepsPin }) => keepsPin)),
       now,
       endings.map(({ remoteId }) => remoteId),
       endings.map(({ remoteUrl }) => remoteUrl),
-      endings.map(({ attempt }) => (attempt?.outcome === 'throttled' ? 1 : 0)),
+      plainArray(endings.map(({ attempt }) => (attempt?.outcome === 'throttled' ? 1 : 0))),
     ])
     // 3. The log.
     const attempted = endings.flatMap(({ deliveryId, attempt }) => (attempt ? [{ deliveryId, ...attempt }] : []))
@@ -111,12 +112,12 @@ function toLedgerRecord(ending: Ending) {
 type Attempted = NonNullable<Ending['attempt']> & { readonly deliveryId: string }
 
 const columnsOf = (attempted: readonly Attempted[]): readonly unknown[] => [
-  attempted.map(({ deliveryId }) => deliveryId),
-  attempted.map(({ number }) => number),
-  attempted.map(({ outcome }) => outcome),
+  plainArray(attempted.map(({ deliveryId }) => deliveryId)),
+  plainArray(attempted.map(({ number }) => number)),
+  plainArray(attempted.map(({ outcome }) => outcome)),
   attempted.map(({ reason }) => reason),
   attempted.map(({ status }) => status),
-  attempted.map(({ durationMs }) => durationMs),
+  plainArray(attempted.map(({ durationMs }) => durationMs)),
   attempted.map(({ exchange }) => exchange?.id ?? null),
 ]
 

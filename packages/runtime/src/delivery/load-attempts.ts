@@ -1,5 +1,6 @@
 import type { EventType, Mapping } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
+import { plainArray } from '../oltp/plain-array.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { type LoadedRoute, type LoadRoutesDeps, loadRoutes } from './load-routes.ts'
 import type { Lease } from './pick-deliveries.ts'
@@ -11,7 +12,6 @@ export interface LoadedDelivery {
   readonly event_type: EventType
   readonly response_id: string | null
   readonly event: string
-  readonly created_at: Date
   readonly attempt_count: number
   /** Those among them that consumed nothing of the schedule. */
   readonly throttle_count: number
@@ -47,8 +47,8 @@ export async function loadLeased(
 ): Promise<readonly LoadedDelivery[]> {
   const { rows } = await tx.query<Row>(SELECT, [
     tenant.id,
-    leases.map(({ deliveryId }) => deliveryId),
-    leases.map(({ fence }) => fence),
+    plainArray(leases.map(({ deliveryId }) => deliveryId)),
+    plainArray(leases.map(({ fence }) => fence)),
   ])
   const routed = rows.filter(({ webhook_id: webhookId }) => webhookId === null).map(({ id }) => id)
   const routes =
@@ -67,7 +67,7 @@ function toWebhook(row: Row, id: string): LoadedWebhook {
 }
 
 const SELECT = `
-  select d.id, d.webhook_id, d.event_id, d.event_type, d.response_id, d.event::text as event, d.created_at, d.attempt_count,
+  select d.id, d.webhook_id, d.event_id, d.event_type, d.response_id, d.event::text as event, d.attempt_count,
          d.throttle_count, d.pinned_request, d.fence::text, w.url, w.mapping, w.secret, w.previous_secret,
          w.previous_secret_until, w.endpoint, w.schedule_ms, w.failing_since, w.enabled, w.deleted_at
   from unnest($2::uuid[], $3::bigint[]) as lease (id, fence)

@@ -34,7 +34,7 @@ async function openOne(
   const signingSecrets = [await open(secret)]
   if (isOverlapping) signingSecrets.push(...(await openIfThere(() => open(previous))))
   const settings = await openEndpoint(secrets, tenant, { webhookId: id, sealed: endpoint })
-  return { kind: 'webhook', id, url, secrets: signingSecrets, settings }
+  return { kind: 'webhook', id, url, secrets: Object.freeze(signingSecrets), settings }
 }
 
 /** A previous secret whose key is gone signs nothing; the current one is what counts. */

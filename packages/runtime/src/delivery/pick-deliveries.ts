@@ -1,4 +1,5 @@
 import type { Oltp, Tx } from '../oltp/oltp.ts'
+import { plainArray } from '../oltp/plain-array.ts'
 import type { Placement } from '../tenancy/placement.ts'
 import { LANE_WEIGHTS, LANES, type Lane } from './lane-shares.ts'
 
@@ -24,6 +25,8 @@ export interface PickOptions {
   readonly perTenantMax: number
   /** Endpoints that have another limit now: an open breaker none, a probing one a single attempt, one that takes batches more. */
   readonly mostByEndpoint: ReadonlyMap<string, number>
+  /** Leased deliveries whose requests are over, although it is not written yet: they take no room. Default: none. */
+  readonly over?: readonly string[]
   /** Turns each lane has used, in the order of `LANES`. */
   readonly lanesUsed: readonly number[]
   /** Shuffles equals, so that nobody is first for ever. */
@@ -37,7 +40,7 @@ export interface PickOptions {
  * endpoint up to its cap. SKIP LOCKED passes over rows that an ending attempt or a deletion is writing just now.
  */
 export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<readonly Lease[]> {
-  const { now, leaseUntil, limit, perEndpointMax, perTenantMax, mostByEndpoint, lanesUsed, seed } = options
+  const { now, leaseUntil, limit, perEndpointMax, perTenantMax, mostByEndpoint, over = [], lanesUsed, seed } = options
   const pick = async (tx: Tx): Promise<readonly Lease[]> => {
     await tx.query("select pg_advisory_xact_lock(hashtextextended('howazit.pick-deliveries.' || current_schema(), 0))")
     const { rows } = await tx.query<Lease>(PICK, [
@@ -52,6 +55,7 @@ export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<
       LANES.map((lane) => LANE_WEIGHTS[lane]),
       lanesUsed,
       seed,
+      plainArray(over),
     ])
     return rows
   }
@@ -60,7 +64,7 @@ export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<
 
 /*
  * queues      every (endpoint, lane) with pending rows, by skip scan: one index probe each, whatever their length
- * busy        attempts under way per endpoint
+ * busy        attempts under way per endpoint: what is leased, but for what its sender knows to be over
  * room        what each queue may take now
  * due         the due head of each queue; of a key that keeps its order only the delivery planned first
  * in_endpoint its place in the endpoint's turn over all lanes, cut at the endpoint's room
@@ -91,9 +95,10 @@ const PICK = `
   ),
   busy as (
     select tenant_id, endpoint_id, count(*) as attempts
-    from deliveries
+    from deliveries d
     where lease_until is not null
       and lease_until > $1
+      and not exists (select from unnest($12::uuid[]) as over (id) where over.id = d.id)
     group by tenant_id, endpoint_id
   ),
   busy_tenants as (

@@ -50,7 +50,7 @@ async function reach(deps: ConnectDeps, request: SocketRequest): Promise<Socket>
   const { place } = parsed
   const late = AbortSignal.timeout(timeoutMs)
   const signal = request.signal ? AbortSignal.any([late, request.signal]) : late
-  const found = await deps.findAddresses(place, signal)
+  const found = await deps.findAddresses(place, { signal })
   if ('failure' in found) throw new EgressRefused(found.failure)
 
   let failure = refused('connect', `${place.host} has no address`)

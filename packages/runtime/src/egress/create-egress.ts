@@ -2,8 +2,9 @@ import { HowazitError } from '@howazit/sdk'
 import { type Clock, systemClock } from '../clock.ts'
 import { findBadHeader, findBadMethod } from './check-headers.ts'
 import { createConnect } from './connect-socket.ts'
+import { Deadline } from './deadline.ts'
 import type { Egress, EgressFailure, EgressReply, EgressRequest } from './egress.ts'
-import { type EgressError, EgressTimeout, refused, toEgressError } from './egress-error.ts'
+import { type EgressError, refused, toEgressError } from './egress-error.ts'
 import type { Exchange } from './exchange.ts'
 import { createFindAddresses } from './find-addresses.ts'
 import { parseProxy } from './parse-proxy.ts'
@@ -80,19 +81,12 @@ async function sendWithin(transmit: Transmit, request: EgressRequest): Promise<R
   if (badHeader !== undefined) return { failure: refused('blocked', `The request is not allowed: ${badHeader}.`) }
 
   const { target } = parsed
-  const deadline = new AbortController()
-  const expire = () => deadline.abort(new EgressTimeout(`${target.host} took longer than ${timeoutMs} ms.`))
-  const giveUp = () => deadline.abort(request.signal?.reason)
-  const timer = setTimeout(expire, timeoutMs)
-  if (request.signal?.aborted) giveUp()
-  request.signal?.addEventListener('abort', giveUp, { once: true })
+  const deadline = new Deadline({ timeoutMs, host: target.host, signal: request.signal })
   try {
-    const path = `${target.url.pathname}${target.url.search}`
-    const exchanged = { path, method, headers, body, responseBytesMax, signal: deadline.signal }
+    const exchanged = { path: target.path, method, headers, body, responseBytesMax, deadline }
     return await transmit({ target, tenantId, identity: request.tls, request: exchanged })
   } finally {
-    clearTimeout(timer)
-    request.signal?.removeEventListener('abort', giveUp)
+    deadline.close()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import type { Deadline } from './deadline.ts'
 
 export interface ExchangeRequest {
   readonly path: string
@@ -6,8 +7,7 @@ export interface ExchangeRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | null
   readonly responseBytesMax: number
-  /** Aborts at the deadline or when the caller gives up. */
-  readonly signal: AbortSignal
+  readonly deadline: Deadline
 }
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -22,7 +22,7 @@ export type Exchange =
  * too long, too slow or cut off is truncated and its connection dropped. Nothing is decompressed and no redirect followed.
  */
 export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Exchange> {
-  const { path, method, headers, body, responseBytesMax, signal } = request
+  const { path, method, headers, body, responseBytesMax, deadline } = request
   return new Promise((settle) => {
     let wasSent = false
     let reply: { status: number; headers: Headers } | undefined
@@ -31,7 +31,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
 
     const finish = (end: { isBodyTruncated: boolean } | { error: Error }): void => {
       if (reply) {
-        const whole = Buffer.concat(chunks)
+        const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
         const isBodyTruncated = 'error' in end || end.isBodyTruncated
         settle({ ...reply, body: whole.subarray(0, responseBytesMax), isBodyTruncated })
       } else settle({ error: 'error' in end ? end.error : new Error('The reply had no status.'), wasSent })
@@ -39,9 +39,8 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
-        const abort = () => controller.abort(abortReason(signal))
-        if (signal.aborted) return abort()
-        signal.addEventListener('abort', abort, { once: true })
+        if (deadline.reason) return controller.abort(deadline.reason)
+        deadline.listen((reason) => controller.abort(reason))
         wasSent = true
       },
       onResponseStart(_controller, status, replyHeaders) {
@@ -56,12 +55,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
       onResponseError: (_controller, error) => finish({ error }),
     }
     // Still waiting for a connection: undici has no hook before it writes, so the answer does not wait for it.
-    signal.addEventListener('abort', () => wasSent || settle({ error: abortReason(signal), wasSent: false }), {
-      once: true,
-    })
+    deadline.listen((error) => settle({ error, wasSent: false }))
     dispatcher.dispatch({ path, method: method as Dispatcher.HttpMethod, headers: { ...headers }, body }, handler)
   })
 }
-
-const abortReason = (signal: AbortSignal): Error =>
-  signal.reason instanceof Error ? signal.reason : new Error('The request was aborted.')

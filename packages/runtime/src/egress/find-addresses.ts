@@ -9,19 +9,26 @@ export interface Found {
   forget(): void
 }
 
-export type FindAddresses = (place: Place, signal: AbortSignal) => Promise<Found | { readonly failure: EgressError }>
+/** The signal is asked for only where a name server has to be. */
+export type FindAddresses = (place: Place, givenUp: GivenUp) => Promise<Found | { readonly failure: EgressError }>
+
+export interface GivenUp {
+  readonly signal: AbortSignal
+}
 
 /** Where a connection may go, as literals to be dialled as they are. */
 export function createFindAddresses(deps: { resolver: TargetResolver; dnsTimeoutMs: number }): FindAddresses {
   const { resolver, dnsTimeoutMs } = deps
-  return async function findAddresses(place, signal) {
+  return async function findAddresses(place, givenUp) {
     try {
-      const resolution = await within(resolver.resolve(place), dnsTimeoutMs, signal)
+      const answer = resolver.resolve(place)
+      // Most are known: neither a timer nor a listener for those.
+      const resolution = answer instanceof Promise ? await within(answer, dnsTimeoutMs, givenUp.signal) : answer
       if ('refusal' in resolution) return { failure: refused('blocked', resolution.refusal) }
       return { addresses: resolution.addresses, forget: () => resolver.forget(place) }
     } catch (error) {
       const failure = toEgressError(error, false)
-      return { failure: signal.aborted ? failure : { ...failure, kind: 'dns' } }
+      return { failure: givenUp.signal.aborted ? failure : { ...failure, kind: 'dns' } }
     }
   }
 }

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { findBlock, isLoopback, isMetadata } from './block-table.ts'
 import { parseAddress } from './parse-address.ts'
+import { remember } from './remember.ts'
 import { isLocalhostName, isPrivateName, type Place } from './url-rules.ts'
 
 export interface EgressPolicy {
@@ -21,6 +22,14 @@ export interface PolicyChecks {
   isPublic(literal: string): boolean
 }
 
+/** What the block table and the operator's list say about a literal; both stay as they are, so it is said once. */
+interface Judgement {
+  readonly isPublic: boolean
+  readonly refusal: string | undefined
+}
+
+const JUDGEMENTS_MAX = 10_000
+
 /** Throws when the allow-list holds something that is neither an address nor a CIDR block. */
 export function createPolicyChecks({ allowLoopback, deniedPorts, allowList = [] }: EgressPolicy): PolicyChecks {
   const opened = allowList.map(parseBlock)
@@ -28,23 +37,26 @@ export function createPolicyChecks({ allowLoopback, deniedPorts, allowList = [] 
   const isOpened = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
     (allowLoopback && isLoopback(address)) || opened.some((block) => matches(address, block))
 
-  const refuseAddress = (literal: string, port: number): string | undefined => {
+  const judge = remember((literal): Judgement => {
     const address = parseAddress(literal)
-    if (!address) return `${literal} is not an address`
-    if (isMetadata(address)) return `${literal} is a metadata service`
+    if (!address) return { isPublic: false, refusal: `${literal} is not an address` }
     const block = findBlock(address)
-    if (block === undefined) return undefined
-    if (!isOpened(address)) return `${literal} is not a public address: ${block}`
+    const isPublic = block === undefined
+    if (isMetadata(address)) return { isPublic, refusal: `${literal} is a metadata service` }
+    const isAllowed = isPublic || isOpened(address)
+    return { isPublic, refusal: isAllowed ? undefined : `${literal} is not a public address: ${block}` }
+  }, JUDGEMENTS_MAX)
+
+  const refuseAddress = (literal: string, port: number): string | undefined => {
+    const { isPublic, refusal } = judge(literal)
+    if (refusal !== undefined || isPublic) return refusal
     return deniedPorts.includes(port) ? `port ${port} of ${literal} belongs to this platform` : undefined
   }
 
   return {
     refuseAddress,
 
-    isPublic(literal) {
-      const address = parseAddress(literal)
-      return address !== undefined && findBlock(address) === undefined
-    },
+    isPublic: (literal) => judge(literal).isPublic,
 
     refuseTarget({ host, port }) {
       if (parseAddress(host)) return refuseAddress(host, port)

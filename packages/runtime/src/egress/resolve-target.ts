@@ -11,8 +11,8 @@ export type Resolve = (name: string) => Promise<readonly { readonly address: str
 export type Resolution = { readonly addresses: readonly string[] } | { readonly refusal: string }
 
 export interface TargetResolver {
-  /** Rejects with the resolver's error. */
-  resolve(place: Place): Promise<Resolution>
+  /** A promise only where a name server has to be asked, which rejects with its error. */
+  resolve(place: Place): Resolution | Promise<Resolution>
   /** Asks again next time: none of the addresses could be reached. */
   forget(place: Place): void
 }
@@ -32,26 +32,33 @@ export function createTargetResolver(deps: { resolve: Resolve; checks: PolicyChe
   const { resolve, checks, clock } = deps
   const answers = new Map<string, { readonly addresses: readonly string[]; readonly expiresAtMs: number }>()
 
-  const lookUp = async (host: string): Promise<readonly string[]> => {
-    const nowMs = clock.now().getTime()
+  const findAnswer = (host: string): readonly string[] | undefined => {
     const known = answers.get(host)
-    if (known && known.expiresAtMs > nowMs) return known.addresses
+    return known && known.expiresAtMs > clock.now().getTime() ? known.addresses : undefined
+  }
+
+  const ask = async (host: string): Promise<readonly string[]> => {
+    const nowMs = clock.now().getTime()
     const addresses = (await resolve(host)).map(({ address }) => address)
     if (answers.size >= ANSWERS_MAX) answers.clear()
     answers.set(host, { addresses, expiresAtMs: nowMs + ANSWER_MS })
     return addresses
   }
 
+  const check = ({ host, port }: Place, addresses: readonly string[]): Resolution => {
+    if (addresses.length === 0) return { refusal: `${host} has no address` }
+    if (addresses.length > ADDRESSES_MAX) return { refusal: `${host} has ${addresses.length} addresses` }
+    const refusal = addresses.map((address) => checks.refuseAddress(address, port)).find(Boolean)
+    return refusal === undefined ? { addresses: addresses.map(canonical) } : { refusal }
+  }
+
   return {
-    async resolve(place) {
+    resolve(place) {
       const refused = checks.refuseTarget(place)
       if (refused !== undefined) return { refusal: refused }
       const literal = parseAddress(place.host)
-      const addresses = literal ? [literal.toString()] : await lookUp(place.host)
-      if (addresses.length === 0) return { refusal: `${place.host} has no address` }
-      if (addresses.length > ADDRESSES_MAX) return { refusal: `${place.host} has ${addresses.length} addresses` }
-      const refusal = addresses.map((address) => checks.refuseAddress(address, place.port)).find(Boolean)
-      return refusal === undefined ? { addresses: addresses.map(canonical) } : { refusal }
+      const addresses = literal ? [literal.toString()] : findAnswer(place.host)
+      return addresses ? check(place, addresses) : ask(place.host).then((asked) => check(place, asked))
     },
 
     forget({ host }) {

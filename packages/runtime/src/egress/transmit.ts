@@ -19,14 +19,14 @@ export function createTransmit(deps: { findAddresses: FindAddresses; pools: Pool
   const { findAddresses, pools } = deps
 
   return async function transmit({ target, tenantId, identity, request }) {
-    const found = await findAddresses(target, request.signal)
+    const found = await findAddresses(target, request.deadline)
     if ('failure' in found) return found
     let failure = refused('connect', `${target.host} has no address`)
     for (const address of found.addresses) {
       const result = await pools.use({ tenantId, target, address, identity }, (pool) => exchange(pool, request))
       if (!('error' in result)) return result
       failure = toEgressError(result.error, result.wasSent)
-      if (failure.kind !== 'connect' || request.signal.aborted) break
+      if (failure.kind !== 'connect' || request.deadline.reason) break
     }
     if (failure.kind === 'connect') found.forget()
     return { failure }

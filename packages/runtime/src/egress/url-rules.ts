@@ -1,4 +1,5 @@
 import { parseAddress } from './parse-address.ts'
+import { remember } from './remember.ts'
 
 /** Where to go, before any name is resolved. */
 export interface Place {
@@ -9,13 +10,16 @@ export interface Place {
 
 /** What a URL says about where to go. */
 export interface Target extends Place {
-  readonly url: URL
   readonly scheme: 'http' | 'https'
+  /** With the query. */
+  readonly path: string
 }
 
 export type TargetResult = { readonly target: Target } | { readonly refusal: string }
 
 const URL_LENGTH_MAX = 2048
+/** 2 MB of them at most. */
+const TARGETS_MAX = 1_000
 /** What a parser would strip, fold or read differently from the next parser; a URL is sent as it was written or not at all. */
 const SUSPICIOUS = /[\s\\\p{C}\u{fffd}]/u
 const FORM = /^https?:\/\/[^/?#]/i
@@ -44,8 +48,13 @@ const PRIVATE_SUFFIXES = [
 ]
 
 /** Parses a URL by the rules that need no name resolution; the WHATWG parser has the only say about what the host is. */
-export function parseTarget(text: string): TargetResult {
-  if (text.length > URL_LENGTH_MAX) return refuse(`it is longer than ${URL_LENGTH_MAX} characters`)
+export const parseTarget = (text: string): TargetResult =>
+  // Before it is kept: nobody is to fill the memory with it.
+  text.length > URL_LENGTH_MAX ? refuse(`it is longer than ${URL_LENGTH_MAX} characters`) : parseShort(text)
+
+const parseShort = remember(parse, TARGETS_MAX)
+
+function parse(text: string): TargetResult {
   if (SUSPICIOUS.test(text)) return refuse('it contains spaces, control or invisible characters or a backslash')
   if (!FORM.test(text) || !URL.canParse(text)) return refuse('it is not an absolute http or https URL')
   const url = new URL(text)
@@ -55,8 +64,9 @@ export function parseTarget(text: string): TargetResult {
   const scheme = url.protocol === 'https:' ? 'https' : 'http'
   const port = url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port)
   if (BAD_PORTS.has(port)) return refuse(`port ${port} belongs to another protocol`)
-  const refusal = checkName(url.hostname)
-  return refusal === undefined ? { target: { url, scheme, host: url.hostname, port } } : refuse(refusal)
+  const { hostname: host, pathname, search } = url
+  const refusal = checkName(host)
+  return refusal === undefined ? { target: { scheme, host, port, path: `${pathname}${search}` } } : refuse(refusal)
 }
 
 /**

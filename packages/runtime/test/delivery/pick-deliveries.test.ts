@@ -142,6 +142,22 @@ test('counts attempts under way against the caps of endpoint and tenant over all
   expect(second).toEqual([])
 })
 
+test('gives the room of attempts that are over to others, and not those again', async () => {
+  await using postgres = await setUpPostgres()
+  const tenant = await postgres.createTenant('acme')
+  const endpoint = await addEndpoint(postgres, tenant)
+  await addDue(postgres, { tenant, endpoint, count: 50 })
+  const caps = { perEndpointMax: 4, perTenantMax: 6 }
+
+  const first = await pickDeliveries(postgres.oltp, options(caps))
+  const over = first.slice(0, 3).map(({ deliveryId }) => deliveryId)
+  const second = await pickDeliveries(postgres.oltp, options({ ...caps, over }))
+
+  expect([first.length, second.length]).toEqual([4, 3])
+  const ids = [...first, ...second].map(({ deliveryId }) => deliveryId)
+  expect(new Set(ids).size).toBe(7)
+})
+
 test('an open breaker consumes nothing and a probing one a single attempt', async () => {
   await using postgres = await setUpPostgres()
   const tenant = await postgres.createTenant('acme')

@@ -110,6 +110,18 @@ test('the embedded policy opens loopback, but not our own ports in any spelling'
   expect(theirs.connections()).toBeGreaterThan(0)
 })
 
+test('a port that becomes ours is refused from then on, on a host that was allowed before', async () => {
+  await using listener = await startListener(['127.0.0.1'])
+  const deniedPorts: number[] = []
+  await using egress = createEgress({ policy: { allowLoopback: true, deniedPorts }, resolve: everythingIsLoopback })
+  const url = `http://example.com:${listener.port}/`
+
+  expect(await egress.send({ ...request, url })).toMatchObject({ status: 204 })
+  deniedPorts.push(listener.port)
+
+  expect(await egress.send({ ...request, url })).toMatchObject({ error: { kind: 'blocked', wasSent: false } })
+})
+
 test('the embedded policy opens nothing but loopback', async () => {
   await using egress = createEgress({ policy: { allowLoopback: true, deniedPorts: [] }, resolve: everythingIsLoopback })
   const isLoopback = (host: string) => host.includes('127.') || host.includes('localhost')

@@ -5,8 +5,9 @@ import { gzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
 import { createEgress } from '../../src/egress/create-egress.ts'
 import type { Resolve } from '../../src/egress/resolve-target.ts'
-import { startReceiver } from '../delivery/receiver.ts'
+import { answer, startReceiver } from '../delivery/receiver.ts'
 import { createHandClock } from '../delivery/set-up-delivery.ts'
+import { until } from '../support/until.ts'
 import { startListener } from './listeners.ts'
 
 const policy = { allowLoopback: true, deniedPorts: [] }
@@ -152,6 +153,28 @@ test('says whether the receiver may have acted', async () => {
   const aborted = await egress.send({ ...request, url: plain.url, signal: AbortSignal.abort() })
   expect(aborted).toMatchObject({ error: { wasSent: false } })
   expect(plain.requests).toHaveLength(0)
+})
+
+test('whoever gives up ends all of his sends, those that wait for a name too, and of nobody else', async () => {
+  await using receiver = await startReceiver(() => {})
+  await using egress = createEgress({ policy, resolve: () => new Promise(() => {}) })
+  const caller = new AbortController()
+  const send = (url: string, signal: AbortSignal) => egress.send({ ...request, url, signal, timeoutMs: 60_000 })
+  const other = new AbortController()
+  const sends = [receiver.url, receiver.url, 'http://slow.example.com/'].map((url) => send(url, caller.signal))
+  const others = send(receiver.url, other.signal)
+  await until('three requests are there', () => receiver.requests.length === 3)
+
+  caller.abort(Object.assign(new Error('enough'), { code: 'ESHUTDOWN' }))
+
+  const [first, second, unresolved] = await Promise.all(sends)
+  expect(first).toMatchObject({ error: { kind: 'reset', code: 'ESHUTDOWN', wasSent: true } })
+  expect(second).toMatchObject({ error: { kind: 'reset', code: 'ESHUTDOWN', wasSent: true } })
+  expect(unresolved).toMatchObject({ error: { code: 'ESHUTDOWN', wasSent: false } })
+  receiver.behave(answer(204))
+  expect(await send(receiver.url, new AbortController().signal)).toMatchObject({ status: 204 })
+  other.abort()
+  expect(await others).toMatchObject({ error: { wasSent: true } })
 })
 
 test('keeps 64 KiB of a body, does not decompress it and drops a connection that says more', async () => {

@@ -10,7 +10,10 @@ export interface WebhookMessage {
   readonly timestamp: Date
   /** Exactly the bytes that are sent. */
   readonly body: string | Uint8Array
-  /** One `whsec_` or `whsk_` secret, or several while they rotate; the message carries a signature by each. */
+  /**
+   * One `whsec_` or `whsk_` secret, or several while they rotate; the message carries a signature by each. A frozen list is read once,
+   * however many messages it signs.
+   */
   readonly secrets: string | readonly string[]
 }
 

@@ -46,9 +46,16 @@ const parseKey = (secret: string): ParsedKey => {
   throw invalid('whsk_ and the base64 of the 32 bytes of an Ed25519 private key')
 }
 
+/** Of lists that cannot change: a sender signs thousands of messages by the same secrets. */
+const parsed = new WeakMap<readonly string[], readonly ParsedKey[]>()
+
 /** The keys of one or several secrets; none at all is refused, because nothing could be verified with it. */
-export const parseKeys = (secrets: string | readonly string[]): ParsedKey[] => {
-  const list = typeof secrets === 'string' ? [secrets] : secrets
-  if (list.length === 0) throw new HowazitError('argument_invalid', 'At least one webhook secret is needed.')
-  return list.map(parseKey)
+export const parseKeys = (secrets: string | readonly string[]): readonly ParsedKey[] => {
+  if (typeof secrets === 'string') return [parseKey(secrets)]
+  const known = parsed.get(secrets)
+  if (known) return known
+  if (secrets.length === 0) throw new HowazitError('argument_invalid', 'At least one webhook secret is needed.')
+  const keys = secrets.map(parseKey)
+  if (Object.isFrozen(secrets)) parsed.set(secrets, keys)
+  return keys
 }

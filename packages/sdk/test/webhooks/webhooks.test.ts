@@ -23,6 +23,16 @@ describe('webhooks.sign', () => {
     )
   })
 
+  it('signs by what a list holds at that moment, and by a frozen one again and again', async () => {
+    const secrets = [secret]
+    await webhooks.sign({ id, timestamp, body, secrets })
+    secrets[0] = other
+    const changed = await webhooks.sign({ id, timestamp, body, secrets })
+    expect(changed).toEqual(await webhooks.sign({ id, timestamp, body, secrets: other }))
+    const frozen = Object.freeze([secret])
+    for (const _ of [1, 2]) expect(await webhooks.sign({ id, timestamp, body, secrets: frozen })).toEqual(headers)
+  })
+
   it('carries one signature per secret', async () => {
     const signed = await webhooks.sign({ id, timestamp, body, secrets: [other, secret] })
     expect(signed['webhook-signature'].split(' ')).toEqual([expect.stringMatching(/^v1,.{44}$/), signature])
