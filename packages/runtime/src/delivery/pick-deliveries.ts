@@ -64,12 +64,14 @@ export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<
 
 /*
  * queues      every (endpoint, lane) with pending rows, by skip scan: one index probe each, whatever their length
+ * noted       what was leased there, as far as these queues go, and whether it still is
  * busy        attempts under way per endpoint: what is leased, but for what its sender knows to be over
  * room        what each queue may take now
  * due         the due head of each queue; of a key that keeps its order only the delivery planned first
  * in_endpoint its place in the endpoint's turn over all lanes, cut at the endpoint's room
  * in_tenant   its place in the tenant's turn over endpoints, cut at the tenant's room
  * in_lane     its place in the lane's turn over tenants
+ * note        for the next ones; cleared: what is not leased any more. Only pickers write there, one after the other
  */
 const PICK = `
   with recursive lanes as (
@@ -93,12 +95,25 @@ const PICK = `
       limit 1
     ) following
   ),
+  noted as (
+    select q.tenant_id, q.endpoint_id, l.delivery_id, l.place, d.lease_until > $1 as is_leased
+    from (select distinct tenant_id, endpoint_id from queues) q
+    cross join lateral (
+      select delivery_id, ctid as place
+      from delivery_leases
+      where tenant_id = q.tenant_id
+        and endpoint_id = q.endpoint_id
+      offset 0
+    ) l
+    left join lateral (
+      select lease_until from deliveries where tenant_id = q.tenant_id and id = l.delivery_id limit 1
+    ) d on true
+  ),
   busy as (
     select tenant_id, endpoint_id, count(*) as attempts
-    from deliveries d
-    where lease_until is not null
-      and lease_until > $1
-      and not exists (select from unnest($12::uuid[]) as over (id) where over.id = d.id)
+    from noted
+    where is_leased
+      and not exists (select from unnest($12::uuid[]) as over (id) where over.id = noted.delivery_id)
     group by tenant_id, endpoint_id
   ),
   busy_tenants as (
@@ -161,10 +176,26 @@ const PICK = `
     where d.status = 'pending'
       and (d.lease_until is null or d.lease_until <= $1)
     for update of d skip locked
+  ),
+  taken as (
+    update deliveries d
+    set lease_until = $2, fence = d.fence + 1
+    from locked
+    where d.tenant_id = locked.tenant_id
+      and d.id = locked.id
+    returning d.tenant_id as "tenantId", d.id as "deliveryId", d.endpoint_id as "endpointId", d.lane, d.fence::text
+  ),
+  note as (
+    insert into delivery_leases (tenant_id, endpoint_id, delivery_id)
+    select "tenantId", "endpointId", "deliveryId" from taken
+    on conflict on constraint delivery_leases_pkey do nothing
+  ),
+  cleared as (
+    delete from delivery_leases
+    where ctid = any (array(
+      select place
+      from noted
+      where is_leased is not true
+        and not exists (select from taken where taken."deliveryId" = noted.delivery_id)))
   )
-  update deliveries d
-  set lease_until = $2, fence = d.fence + 1
-  from locked
-  where d.tenant_id = locked.tenant_id
-    and d.id = locked.id
-  returning d.tenant_id as "tenantId", d.id as "deliveryId", d.endpoint_id as "endpointId", d.lane, d.fence::text`
+  select * from taken`
