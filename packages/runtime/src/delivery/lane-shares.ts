@@ -17,15 +17,15 @@ export interface LaneShares {
  * fall one turn behind and no more, or it would come back with a claim on all picks.
  */
 export function createLaneShares(): LaneShares {
-  let used: Readonly<Record<Lane, number>> = { live: 0, retry: 0, replay: 0, backfill: 0 }
+  const used = LANES.map(() => 0)
   return {
-    used: () => LANES.map((lane) => used[lane]),
+    used: () => [...used],
     charge(lane) {
-      const charged = { ...used, [lane]: used[lane] + 1 / LANE_WEIGHTS[lane] }
-      const most = Math.max(...Object.values(charged))
-      const caughtUp = LANES.map((each) => [each, Math.max(charged[each], most - 1 / LANE_WEIGHTS[each])] as const)
-      const least = Math.min(...caughtUp.map(([, turns]) => turns))
-      used = Object.fromEntries(caughtUp.map(([each, turns]) => [each, turns - least])) as Record<Lane, number>
+      used[LANES.indexOf(lane)]! += 1 / LANE_WEIGHTS[lane]
+      const most = Math.max(...used)
+      for (const [at, each] of LANES.entries()) used[at] = Math.max(used[at]!, most - 1 / LANE_WEIGHTS[each])
+      const least = Math.min(...used)
+      for (const at of used.keys()) used[at]! -= least
     },
   }
 }

@@ -23,7 +23,7 @@ const TENANT_OF_TRANSACTION = `'(tenant_id = (NULLIF(current_setting(''app.tenan
 
 /** Where work across tenants has policies, and no table beside them. */
 const OPEN_TO_OPERATORS = `(n.nspname || '.' || c.relname = 'control.spooled_responses'
-  or (n.nspname like 'tenant%' and c.relname in ('audit_entries', 'audit_heads', 'deliveries', 'jobs', 'outbox')))`
+  or (n.nspname like 'tenant%' and c.relname in ('audit_entries', 'audit_heads', 'deliveries', 'delivery_leases', 'jobs', 'outbox')))`
 
 /**
  * Indexes that begin with something else: work across tenants looks for what is undispatched or was dispatched long ago, the
@@ -61,7 +61,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       where not a.attnotnull or a.atttypid <> 'uuid'::regtype`,
   },
   {
-    rule: 'work across tenants has policies on outbox, deliveries, jobs, how far audit chains are and the times of the spool alone',
+    rule: 'work across tenants has policies on outbox, deliveries and their leases, jobs, how far audit chains are and the times of the spool alone',
     breaches: `select n.nspname || '.' || c.relname as breach
       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
       where 'howazit_operator'::regrole = any (p.polroles) and not ${OPEN_TO_OPERATORS}

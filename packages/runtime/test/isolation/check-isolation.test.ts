@@ -44,7 +44,7 @@ const BREACHES: readonly (readonly [rule: string, breach: string, mend: string])
     'drop table tenant_shared.extra',
   ],
   [
-    'work across tenants has policies on outbox, deliveries, jobs, how far audit chains are and the times of the spool alone',
+    'work across tenants has policies on outbox, deliveries and their leases, jobs, how far audit chains are and the times of the spool alone',
     'create policy extra on tenant_shared.surveys to howazit_operator using (true) with check (true)',
     'drop policy extra on tenant_shared.surveys',
   ],
