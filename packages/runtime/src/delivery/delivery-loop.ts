@@ -236,7 +236,8 @@ export class DeliveryLoop {
     }
     try {
       tenant = await tenants.find(tenantId as TenantId)
-      if (tenant) await deliverLeases(this.#deps, tenant, { leases, onOver, onEnd, onRest: this.#rest, onCap: this.#cap })
+      if (tenant)
+        await deliverLeases(this.#deps, tenant, { leases, onOver, onEnd, onRest: this.#rest, onCap: this.#cap })
       else events.emit('delivery.failed', { tenant_id: tenantId, leases: leases.length, reason: 'unknown tenant' })
     } catch (error) {
       // The leases run out by themselves, so nothing is lost; what it was is for the operator.
