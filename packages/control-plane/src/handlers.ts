@@ -43,6 +43,7 @@ import { getWebhook } from './operations/get-webhook.ts'
 import { getWebhookKeys } from './operations/get-webhook-keys.ts'
 import { ingestResponse } from './operations/ingest-response.ts'
 import { ingestResponses } from './operations/ingest-responses.ts'
+import { invokeConnection } from './operations/invoke-connection.ts'
 import { listAudit } from './operations/list-audit.ts'
 import { listClients } from './operations/list-clients.ts'
 import { listConnections } from './operations/list-connections.ts'
@@ -123,6 +124,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     updateRoute: updateRoute(runtime),
     deleteRoute: deleteRoute(runtime),
     testConnection: testConnection(runtime),
+    invokeConnection: invokeConnection(runtime),
     receiveConsent: receiveConsent(runtime),
     startConsent: startConsent(runtime),
     completeConsent: completeConsent(runtime),

@@ -37,6 +37,7 @@ export type EventName =
   | 'connection.recovered'
   | 'inbound.received'
   | 'inbound.refused'
+  | 'connection.invoked'
   | 'operator.entered'
   | 'audit.refused'
   | 'audit.broken'

@@ -20,6 +20,8 @@ import type {
   DeliveryWithAttempts,
   InboundEndpoint,
   InboundRotation,
+  Invocation,
+  InvocationRequest,
   MappingCreate,
   MappingPreview,
   MappingPreviewRequest,
@@ -184,6 +186,8 @@ export interface Runtime {
     update(tenant: Tenant, connectionId: string, update: ConnectionUpdate): Promise<Connection>
     delete(tenant: Tenant, connectionId: string): Promise<void>
     test(tenant: Tenant, connectionId: string): Promise<ConnectionTestResult>
+    /** Runs an operation once, with its effect over there. */
+    invoke(tenant: Tenant, connectionId: string, request: InvocationRequest): Promise<Invocation>
     startConsent(tenant: Tenant, connectionId: string, request: ConsentRequest): Promise<StartedConsent>
     completeConsent(tenant: Tenant, connectionId: string, completion: ConsentCompletion): Promise<Connection>
     /** For whoever a vendor sends back; the state in the query says whose it is, and proves it. */

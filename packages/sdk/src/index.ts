@@ -64,6 +64,8 @@ export type {
   IngestAccepted,
   InsightRequest,
   InsightResult,
+  Invocation,
+  InvocationRequest,
   IsolationReport,
   JobStatus,
   JsonWebKey,

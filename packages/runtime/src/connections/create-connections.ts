@@ -8,6 +8,7 @@ import { createRoute } from './create-route.ts'
 import { deleteConnection } from './delete-connection.ts'
 import { deleteRoute } from './delete-route.ts'
 import { getConnection } from './get-connection.ts'
+import { invokeConnection } from './invoke-connection.ts'
 import { listConnections } from './list-connections.ts'
 import { startConsent } from './start-consent.ts'
 import { testConnection } from './test-connection.ts'
@@ -23,6 +24,7 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     update: (tenant, id, update) => updateConnection(deps, tenant, { id, update }),
     delete: (tenant, id) => deleteConnection(deps, tenant, id),
     test: (tenant, id) => testConnection(deps, tenant, id),
+    invoke: (tenant, id, request) => invokeConnection(deps, tenant, { id, request }),
     startConsent: (tenant, id, request) => startConsent(deps, tenant, { id, request }),
     completeConsent: (tenant, id, completion) => completeConsent(deps, tenant, { id, completion }),
     receiveConsent: (query) => receiveConsent(deps, query),

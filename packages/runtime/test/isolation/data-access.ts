@@ -133,6 +133,8 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     connections.update(tenant, connectionId, { enabled: false }),
   'connections.delete': ({ connections }, tenant, { connectionId }) => connections.delete(tenant, connectionId),
   'connections.test': ({ connections }, tenant, { connectionId }) => connections.test(tenant, connectionId),
+  'connections.invoke': ({ connections }, tenant, { connectionId }) =>
+    connections.invoke(tenant, connectionId, { operation: 'createIssue', input: {}, dryRun: true }),
   'connections.startConsent': ({ connections }, tenant, { connectionId }) =>
     connections.startConsent(tenant, connectionId, { redirectUri: 'http://127.0.0.1:9/callback' }),
   'connections.completeConsent': ({ connections }, tenant, { connectionId }) =>

@@ -89,6 +89,8 @@ import type {
   AnswerInboundResponses,
   ReceiveInboundData,
   ReceiveInboundResponses,
+  InvokeConnectionData,
+  InvokeConnectionResponses,
   CreateRouteData,
   CreateRouteResponses,
   UpdateRouteData,
@@ -209,6 +211,7 @@ export interface Operations {
   rotateInboundKey: { data: RotateInboundKeyData; reply: RotateInboundKeyResponses[keyof RotateInboundKeyResponses] }
   answerInbound: { data: AnswerInboundData; reply: AnswerInboundResponses[keyof AnswerInboundResponses] }
   receiveInbound: { data: ReceiveInboundData; reply: ReceiveInboundResponses[keyof ReceiveInboundResponses] }
+  invokeConnection: { data: InvokeConnectionData; reply: InvokeConnectionResponses[keyof InvokeConnectionResponses] }
   createRoute: { data: CreateRouteData; reply: CreateRouteResponses[keyof CreateRouteResponses] }
   updateRoute: { data: UpdateRouteData; reply: UpdateRouteResponses[keyof UpdateRouteResponses] }
   deleteRoute: { data: DeleteRouteData; reply: DeleteRouteResponses[keyof DeleteRouteResponses] }
@@ -296,6 +299,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   rotateInboundKey: { method: 'POST', path: '/v1/connections/{connectionId}/inbound/rotate', status: 200 },
   answerInbound: { method: 'GET', path: '/v1/inbound/{inboundKey}', status: 200 },
   receiveInbound: { method: 'POST', path: '/v1/inbound/{inboundKey}', status: 200 },
+  invokeConnection: { method: 'POST', path: '/v1/connections/{connectionId}/invocations', status: 200 },
   createRoute: { method: 'POST', path: '/v1/connections/{connectionId}/routes', status: 201 },
   updateRoute: { method: 'PATCH', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 200 },
   deleteRoute: { method: 'DELETE', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 204 },

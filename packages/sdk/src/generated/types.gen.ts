@@ -1279,6 +1279,75 @@ export type ConnectionTestResult = {
 };
 
 /**
+ * What an operation is run with: an event that the connector's own mapping makes its input of, or the input itself
+ */
+export type InvocationRequest = {
+    operation: string;
+    /**
+     * As a webhook receives it; templates of the manifest may name what is in it
+     */
+    event?: {
+        [key: string]: unknown;
+    };
+    /**
+     * In place of what the mapping would make: JSON, or text where the operation sends text
+     */
+    input?: unknown;
+    /**
+     * What repeats are known by over there; a new one without it
+     */
+    eventId?: string;
+    /**
+     * An attempt with this `eventId` may have been received
+     */
+    isRepeat?: boolean;
+    /**
+     * Builds the first request and sends nothing
+     */
+    dryRun?: boolean;
+};
+
+/**
+ * What became of one run of an operation
+ */
+export type Invocation = {
+    connector: string;
+    connectorVersion: string;
+    operation: string;
+    eventId: string;
+    /**
+     * As of an attempt; `skipped`: the mapping makes nothing of the event. `not_sent`: it was a dry run
+     */
+    outcome: 'delivered' | 'retry' | 'throttled' | 'refused' | 'unknown' | 'skipped' | 'not_sent';
+    /**
+     * Stable and low in number
+     */
+    reason: string;
+    /**
+     * What it became over there
+     */
+    remoteId?: string;
+    /**
+     * Where a person sees what it became
+     */
+    remoteUrl?: string;
+    /**
+     * It was there already
+     */
+    isDuplicate?: boolean;
+    retryAfterMs?: number;
+    /**
+     * What the other side said, cut and without credentials
+     */
+    message?: string;
+    /**
+     * What can be done about it
+     */
+    hint?: string;
+    exchanges: Array<Exchange>;
+};
+
+/**
  * How far a delivery came. `skipped`: the mapping made nothing of the event (`null`), so that nothing was sent
  */
 export type DeliveryStatus = 'pending' | 'delivered' | 'skipped' | 'refused' | 'exhausted' | 'unknown';
@@ -3821,6 +3890,41 @@ export type ReceiveInboundResponses = {
 };
 
 export type ReceiveInboundResponse = ReceiveInboundResponses[keyof ReceiveInboundResponses];
+
+export type InvokeConnectionData = {
+    body: InvocationRequest;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/invocations';
+};
+
+export type InvokeConnectionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type InvokeConnectionError = InvokeConnectionErrors[keyof InvokeConnectionErrors];
+
+export type InvokeConnectionResponses = {
+    /**
+     * What became of it, and every request with its reply
+     */
+    200: Invocation;
+};
+
+export type InvokeConnectionResponse = InvokeConnectionResponses[keyof InvokeConnectionResponses];
 
 export type CreateRouteData = {
     body: RouteCreate;

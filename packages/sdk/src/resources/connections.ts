@@ -8,6 +8,7 @@ import {
   deleteRoute,
   getConnection,
   getInbound,
+  invokeConnection,
   listConnections,
   receiveConsent,
   receiveInbound,
@@ -26,6 +27,8 @@ import type {
   ConsentRequest,
   InboundEndpoint,
   InboundRotation,
+  Invocation,
+  InvocationRequest,
   ListConnectionsData,
   ReceiveConsentData,
   Route,
@@ -94,6 +97,14 @@ export interface Connections {
   delete(connectionId: string, options?: CallOptions): Promise<void>
   /** Asks the other side whether the credentials work. A failure is an answer: look at `outcome` and `hint`. */
   test(connectionId: string, options?: CallOptions): Promise<ConnectionTestResult>
+  /**
+   * Runs an operation once, now, with its effect over there, and gives every request with its reply. It is no delivery: nothing is
+   * tried again. A failure over there is an answer: look at `outcome` and `hint`.
+   *
+   * @example
+   * await howazit.connections.invoke(id, { operation: 'createTicket', input: { ticket: { subject: 'Hi' } } })
+   */
+  invoke(connectionId: string, request: InvocationRequest, options?: CallOptions): Promise<Invocation>
   /** Begins a consent: send a person who has an account over there to `authorizeUrl`. */
   startConsent(connectionId: string, request?: ConsentRequest, options?: CallOptions): Promise<StartedConsent>
   /** Ends a consent that came back to a listener of yours. */
@@ -118,6 +129,8 @@ export const createConnections = (context: Context): Connections => ({
     await deleteConnection({ ...callWith(context, options), path: { connectionId } })
   },
   test: (connectionId, options) => dataOf(testConnection({ ...callWith(context, options), path: { connectionId } })),
+  invoke: (connectionId, body, options) =>
+    dataOf(invokeConnection({ ...callWith(context, options), path: { connectionId }, body })),
   startConsent: (connectionId, body = {}, options) =>
     dataOf(startConsent({ ...callWith(context, options), path: { connectionId }, body })),
   completeConsent: (connectionId, body, options) =>

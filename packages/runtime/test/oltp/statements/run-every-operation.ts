@@ -196,6 +196,7 @@ async function useConnections({ connections }: Runtime, tenant: Tenant, tracker:
   const { id: connectionId } = connection
   await connections.create(tenant, desk)
   await connections.test(tenant, connectionId)
+  await connections.invoke(tenant, connectionId, { operation: 'createIssue', input: {}, dryRun: true })
   const route = { eventType: 'response.created', operation: 'createIssue' } as const
   const { id: routeId } = await connections.createRoute(tenant, connectionId, route)
   await rejects(connections.createRoute(tenant, connectionId, { ...route, mappingId: randomUUID() }))

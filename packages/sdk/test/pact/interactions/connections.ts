@@ -140,6 +140,34 @@ export const connections: readonly Interaction[] = [
   },
   {
     ...one,
+    given: 'a connection to an endpoint of the tenant',
+    when: 'sees what an operation would send',
+    request: 'POST /v1/connections/{connectionId}/invocations',
+    json: { operation: 'deliverEvent', input: { type: 'response.created' }, dryRun: true },
+    status: 200,
+    answers: like({
+      connector: 'webhook',
+      connectorVersion: '1.0.0',
+      operation: equal('deliverEvent'),
+      eventId: '019abc12-3456-7def-8123-456789000001',
+      outcome: equal('not_sent'),
+      reason: 'dry_run',
+      exchanges: eachLike({
+        purpose: 'main',
+        request: { method: 'POST', url: 'https://hooks.example.com/howazit/events', headers: {} },
+        startedAt: time(),
+        durationMs: 0,
+      }),
+    }),
+    call: (howazit) =>
+      howazit.connections.invoke(connectionId, {
+        operation: 'deliverEvent',
+        input: { type: 'response.created' },
+        dryRun: true,
+      }),
+  },
+  {
+    ...one,
     given: 'a connection that waits for consent',
     when: 'begins a consent on a machine of its own',
     request: 'POST /v1/connections/{connectionId}/consent',

@@ -1,0 +1,6 @@
+import type { Operation } from '../operation.ts'
+
+export const invokeConnection: Operation<'invokeConnection'> = (runtime) => async (request, reply) => {
+  const { connectionId } = request.params
+  return reply.code(200).send(await runtime.connections.invoke(request.tenant, connectionId, request.body))
+}
