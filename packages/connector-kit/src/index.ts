@@ -4,6 +4,7 @@ export {
   type Unauthenticated,
 } from './auth/authenticate-request.ts'
 export { type ConsentCallback, type FinishedConsent, finishConsent } from './auth/consent/finish-consent.ts'
+export { learnFromToken } from './auth/consent/learn-from-token.ts'
 export { type Revoking, revokeTokens } from './auth/consent/revoke-tokens.ts'
 export {
   type ConsentAsking,

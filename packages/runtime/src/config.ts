@@ -117,6 +117,18 @@ const POSTGRES = ['postgres:', 'postgresql:'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const DAY_MS = 86_400_000
 
+/** Of the way out alone, for whoever needs nothing else of the platform. @throws Misconfigured */
+export function toEgressConfig(env: Env): Config['egress'] {
+  return {
+    allowLoopback: parseBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
+    deniedPorts: parseList(env.HOWAZIT_EGRESS_DENIED_PORTS).map((port) =>
+      parsePort('HOWAZIT_EGRESS_DENIED_PORTS', port),
+    ),
+    allowList: parseList(env.HOWAZIT_EGRESS_ALLOW),
+    ...(env.HOWAZIT_EGRESS_PROXY && { proxy: parseEgressProxy(env.HOWAZIT_EGRESS_PROXY) }),
+  }
+}
+
 /** Defaults, requirements and cross-checks; pure. @throws Misconfigured naming the setting that is missing or wrong. */
 export function toConfig(env: Env): Config {
   const kafka = parseKafka(env)
@@ -137,14 +149,7 @@ export function toConfig(env: Env): Config {
       max: 100,
     }),
     keys: parseKeys(env),
-    egress: {
-      allowLoopback: parseBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
-      deniedPorts: parseList(env.HOWAZIT_EGRESS_DENIED_PORTS).map((port) =>
-        parsePort('HOWAZIT_EGRESS_DENIED_PORTS', port),
-      ),
-      allowList: parseList(env.HOWAZIT_EGRESS_ALLOW),
-      ...(env.HOWAZIT_EGRESS_PROXY && { proxy: parseEgressProxy(env.HOWAZIT_EGRESS_PROXY) }),
-    },
+    egress: toEgressConfig(env),
     ...(env.HOWAZIT_CONNECTORS_DIR && { connectorsDir: env.HOWAZIT_CONNECTORS_DIR }),
     http: {
       ...(env.HOWAZIT_HTTP_PUBLIC_URL && {

@@ -25,7 +25,8 @@ export async function openConnector(folder: string): Promise<OpenedConnector> {
   return { folder, connector, hash, files, mappings, [Symbol.asyncDispose]: () => mappings.close() }
 }
 
-async function readFolder(folder: string): Promise<ConnectorFiles> {
+/** @throws CommandError where the folder cannot be a connector's */
+export async function readFolder(folder: string): Promise<ConnectorFiles> {
   const { readConnectorFolder, UnreadableFolder } = await import('@howazit/connector-kit/authoring')
   try {
     return await readConnectorFolder(folder)

@@ -8,6 +8,7 @@ import { type CanonicalEvent, type CanonicalEventName, canonicalEvents } from '.
 import type { Golden, GoldenCase } from '../testing/golden.ts'
 import { mappingRequest, type Replayed, replayEvents } from '../testing/replay-golden.ts'
 import { readGolden, type TestedCase, testConnector } from '../testing/test-connector.ts'
+import { testFaults } from '../testing/test-faults.ts'
 
 export interface Certifying {
   readonly connector: Connector
@@ -23,6 +24,8 @@ export interface Evidence extends Omit<Certifying, 'mappings'> {
   /** Evaluated again, in another process. */
   readonly secondHash: string | undefined
   readonly tested: readonly TestedCase[]
+  /** What became of the faults. */
+  readonly faults: readonly TestedCase[]
   readonly operations: readonly OperationEvidence[]
 }
 
@@ -55,9 +58,19 @@ export async function collectEvidence(certifying: Certifying): Promise<Evidence>
   const { connector, hash, files, now } = certifying
   const again = await evaluateConnector(certifying.files)
   const tested = await testConnector(certifying)
+  const faults = await testFaults(certifying)
   const operations: OperationEvidence[] = []
   for (const name of Object.keys(certifying.connector.operations)) operations.push(await observe(certifying, name))
-  return { connector, hash, files, now, secondHash: again.problems ? undefined : again.hash, tested, operations }
+  return {
+    connector,
+    hash,
+    files,
+    now,
+    secondHash: again.problems ? undefined : again.hash,
+    tested,
+    faults,
+    operations,
+  }
 }
 
 async function observe(certifying: Certifying, name: string): Promise<OperationEvidence> {

@@ -3,7 +3,10 @@ import type { JsonValue } from '../mapping/mapping.ts'
 /** An event as samples name it, with what a mapping sees beside it. */
 export interface CanonicalEvent {
   readonly eventId: string
-  readonly event: JsonValue & { readonly type: string; readonly timestamp: string }
+  readonly event: { readonly [name: string]: JsonValue | undefined } & {
+    readonly type: string
+    readonly timestamp: string
+  }
   readonly questions: JsonValue
 }
 

@@ -137,6 +137,19 @@ describe('the fake of a target', () => {
     expect(await told.ask(noteBody('a'), { headers: { authorization: 'Bearer other' } })).toMatchObject(expired)
   })
 
+  it('takes anyone where it is told to', async () => {
+    const model = await loadFakeModel(sourcesOf(notesConnector()))
+    const fake = createFake(model, { now: () => START, takesAnyone: true })
+    const url = 'https://api.example.com/v1/notes'
+    const answer = await fake.answer({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect(replyOf(answer)).toMatchObject({ status: 200 })
+  })
+
   it('checks signatures again for the time they were made, and refuses those that are too old', async () => {
     const auth: Connector['auth'] = {
       signed: {

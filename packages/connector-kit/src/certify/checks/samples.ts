@@ -31,6 +31,17 @@ export const sampleChecks: readonly Check[] = [
           .map(({ operation, name }) => `${operation}: ${name}`),
     ],
     [
+      'faults.survived',
+      'what happens to requests sooner or later is survived',
+      'See what was: howazit connector test',
+      ({ faults }) =>
+        faults.length === 0
+          ? undefined
+          : faults
+              .filter(({ differences }) => differences.length > 0)
+              .map(({ operation, name, differences }) => `${operation}: ${name}: ${differences[0]}`),
+    ],
+    [
       'samples.every_outcome',
       'there is a sample of success, a failure to try again, a refusal, and silence',
       'Add a case with such a reply: 201, 503, 422, and { "error": { "code": "ECONNRESET", "wasSent": true } }.',

@@ -34,6 +34,8 @@ export interface FakeOptions {
   /** The clock of the other side. */
   readonly now: () => Date
   readonly faults?: readonly FaultAt[]
+  /** Goes on from what was made at, asked of and set for this one: the connector has changed, and the vendor has not. */
+  readonly from?: FakeTarget
   /** Takes any credentials, or none. */
   readonly takesAnyone?: boolean
 }
@@ -58,9 +60,9 @@ export async function loadFakeModel(sources: ConnectorSources, operation?: strin
  */
 export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
   const { connector, values, match, samples, accessToken } = model
-  const faults = createFaultBoard(options.faults)
+  const faults = options.from?.faults ?? createFaultBoard(options.faults)
   const limits = createFakeLimits(connector)
-  const store = createFakeStore()
+  const store = createFakeStore(options.from?.objects())
   const tokens = createFakeTokens(accessToken)
   const poison = createPoison(faults)
   const replies = createReplies(connector, samples)
@@ -76,7 +78,7 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
     isPoison: poison.isPoison,
     tokens: tokens.current,
   }
-  let asked: readonly AskedRequest[] = []
+  let asked: readonly AskedRequest[] = options.from?.requests() ?? []
 
   const decide = async (route: Route | undefined, request: HttpRequest): Promise<FakeAnswer> => {
     if (!route) return disturb(NOT_IN_MANIFEST, undefined, undefined)

@@ -27,6 +27,8 @@ export function answerKnob(fake: FakeTarget, { method, url, body, operations }: 
       return { status: 200, body: fake.objects() as unknown as JsonValue }
     case 'GET requests':
       return { status: 200, body: fake.requests() as unknown as JsonValue }
+    case 'GET token':
+      return { status: 200, body: { accessToken: fake.tokens().accessToken } }
     case 'GET faults':
       return { status: 200, body: fake.faults.list().map(faultText) }
     case 'POST faults':
@@ -46,6 +48,7 @@ const KNOBS: readonly string[] = [
   'GET /_fake',
   'GET /_fake/objects',
   'GET /_fake/requests',
+  'GET /_fake/token',
   'GET /_fake/faults',
   'POST /_fake/faults with a body such as createTicket=429:3',
   'DELETE /_fake/faults',

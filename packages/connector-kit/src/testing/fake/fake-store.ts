@@ -24,8 +24,8 @@ export interface FakeStore {
 }
 
 /** The state of the fake: everything that was made, oldest first. */
-export function createFakeStore(): FakeStore {
-  let objects: readonly FakeObject[] = []
+export function createFakeStore(made: readonly FakeObject[] = []): FakeStore {
+  let objects = made
   const replace = (before: FakeObject, after: FakeObject) => {
     objects = objects.map((object) => (object === before ? after : object))
     return after

@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { HttpRequest, Sent, Tokens } from '@howazit/connector-kit'
+import { CommandError } from '../command-error.ts'
+
+/** The platform's way out, on this machine: the same checks of where a request may go. */
+export interface WayOut extends AsyncDisposable {
+  readonly send: (request: HttpRequest) => Promise<Sent>
+  readonly wait: (ms: number) => Promise<void>
+  /** The token that the fake takes; undefined where there is no fake. */
+  readonly fakeToken?: () => Promise<Tokens>
+}
+
+export interface WayOutOptions {
+  readonly userAgent: string
+  /** The fake of `howazit connector dev`, in place of the vendor. */
+  readonly fake?: string | undefined
+}
+
+const TIMEOUT_MS = 15_000
+
+/**
+ * Opens the way out by the operator's settings (`HOWAZIT_EGRESS_*`). A fake is on this machine, so loopback is open to it and to
+ * nothing else.
+ * @throws CommandError where a request may not go where the connector says
+ */
+export async function openWayOut({ userAgent, fake }: WayOutOptions): Promise<WayOut> {
+  const { createEgress, readEnv, toEgressConfig } = await import('@howazit/runtime')
+  const { proxy, ...policy } = toEgressConfig(readEnv())
+  const egress = createEgress(
+    fake === undefined ? { policy, ...(proxy && { proxy }) } : { policy: { allowLoopback: true, deniedPorts: [] } },
+  )
+  const ask = (request: HttpRequest) =>
+    egress.send({
+      ...request,
+      headers: { 'user-agent': userAgent, ...request.headers },
+      tenantId: 'local',
+      timeoutMs: TIMEOUT_MS,
+    })
+  const fakeToken = async (): Promise<Tokens> => {
+    const reply = await ask({ method: 'GET', url: `${fake}/_fake/token`, headers: {}, body: null })
+    if (reply.error) throw noFake(fake!, reply.error.message)
+    return { ...(JSON.parse(reply.bodyText) as { accessToken: string }), reply: {} }
+  }
+  return {
+    ...(fake !== undefined && { fakeToken }),
+    async send(request) {
+      const url = fake === undefined ? request.url : atFake(request.url, fake)
+      const reply = await ask({ ...request, url })
+      if (!reply.error) {
+        const { status, headers: replyHeaders, bodyText: body, isBodyTruncated } = reply
+        return { reply: { status, headers: replyHeaders, body, isBodyTruncated } }
+      }
+      const { kind, code, message, wasSent } = reply.error
+      if (kind === 'blocked') throw blocked(message)
+      return { error: { code, wasSent } }
+    },
+    wait: (ms) => wait(ms),
+    [Symbol.asyncDispose]: () => egress.close(),
+  }
+}
+
+function blocked(message: string): CommandError {
+  return new CommandError('The way out refuses the request.', {
+    why: [message],
+    tryThis: 'HOWAZIT_EGRESS_LOOPBACK=true for this machine, HOWAZIT_EGRESS_ALLOW=10.0.0.0/8 for a network of yours',
+    code: 'url_not_allowed',
+  })
+}
+
+function noFake(fake: string, why: string): CommandError {
+  return new CommandError(`There is no fake at ${fake}.`, { why: [why], tryThis: 'howazit connector dev --port 4010' })
+}
+
+/** The same path and query there. */
+function atFake(url: string, fake: string): string {
+  const { pathname, search } = new URL(url)
+  return `${fake}${pathname}${search}`
+}
+
+/** @throws CommandError for what is no fake's address on this machine */
+export function parseFakeUrl(text: string): string {
+  const url = URL.parse(text)
+  const isLocal = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  if (isLocal && url.username === '' && url.pathname === '/') return url.origin
+  throw new CommandError(`"${text.slice(0, 100)}" is not where a fake is.`, {
+    tryThis: 'the URL that howazit connector dev prints, such as http://127.0.0.1:4010',
+  })
+}
