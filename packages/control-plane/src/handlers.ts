@@ -52,6 +52,7 @@ import { listDeliveries } from './operations/list-deliveries.ts'
 import { listMappingVersions } from './operations/list-mapping-versions.ts'
 import { listMappings } from './operations/list-mappings.ts'
 import { listPlatformAudit } from './operations/list-platform-audit.ts'
+import { listPolls } from './operations/list-polls.ts'
 import { listResponses } from './operations/list-responses.ts'
 import { listSurveys } from './operations/list-surveys.ts'
 import { listTenants } from './operations/list-tenants.ts'
@@ -67,6 +68,8 @@ import { rotateClientSecret } from './operations/rotate-client-secret.ts'
 import { rotateInboundKey } from './operations/rotate-inbound-key.ts'
 import { rotateWebhookSecret } from './operations/rotate-webhook-secret.ts'
 import { startConsent } from './operations/start-consent.ts'
+import { startPoll } from './operations/start-poll.ts'
+import { stopPoll } from './operations/stop-poll.ts'
 import { streamResponses } from './operations/stream-responses.ts'
 import { testConnection } from './operations/test-connection.ts'
 import { testWebhook } from './operations/test-webhook.ts'
@@ -130,6 +133,9 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     completeConsent: completeConsent(runtime),
     getInbound: getInbound(runtime),
     rotateInboundKey: rotateInboundKey(runtime),
+    listPolls: listPolls(runtime),
+    startPoll: startPoll(runtime),
+    stopPoll: stopPoll(runtime),
     answerInbound: answerInbound(runtime),
     receiveInbound: receiveInbound(runtime),
     listDeliveries: listDeliveries(runtime),

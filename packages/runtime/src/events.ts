@@ -38,6 +38,7 @@ export type EventName =
   | 'inbound.received'
   | 'inbound.refused'
   | 'connection.invoked'
+  | 'poll.failed'
   | 'operator.entered'
   | 'audit.refused'
   | 'audit.broken'

@@ -9,6 +9,7 @@ import { createSpoolRelay } from './ingest/spool-relay.ts'
 import { startJudgingCanaries } from './mappings/canary/judge-canaries.ts'
 import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
+import { startPolling } from './polls/poll-connections.ts'
 import { createCountResponses } from './realtime/count-response.ts'
 import { startExpiring } from './responses/expire-responses.ts'
 import { createStoreResponses } from './responses/store-responses.ts'
@@ -42,6 +43,7 @@ const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
  *   delivery    chain-audit        audit_entries       their numbers and MACs; anchors          chain; here for the key it has
  *   delivery    expire-responses   responses           what deleting a response writes              platform, hourly; for the key too
  *   delivery    judge-canaries     deliveries          mappings: what does worse is taken back        platform, each minute
+ *   delivery    poll-connections   connection_polls    what is new over there, and deliveries of it  platform, each half minute
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
  *   processor   place-tenants      control.tenants     schemas and databases of single tenants          platform
  *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
@@ -58,6 +60,7 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'delivery', start: async (context) => startChaining(context) },
   { role: 'delivery', start: startExpiring },
   { role: 'delivery', start: startJudging },
+  { role: 'delivery', start: startAsking },
   { role: 'processor', start: startHousekeeping },
   { role: 'processor', start: startPlacing },
   { role: 'processor', start: async (context) => startRelaying(context) },
@@ -105,6 +108,23 @@ function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }:
 
 function startJudging({ oltp, tenants, auditLog, jobs, events, clock, ids }: Context): Promise<Stage> {
   return startJudgingCanaries({ oltp, tenants, auditLog, jobs, events, clock, ids })
+}
+
+function startAsking(context: Context): Promise<Stage> {
+  const { oltp, tenants, secrets, pinnedConnectors, egress, mappings, tokenSource, jobs, events, clock, ids } = context
+  return startPolling({
+    oltp,
+    tenants,
+    secrets,
+    pinnedConnectors,
+    egress,
+    mappings,
+    tokenSource,
+    jobs,
+    events,
+    clock,
+    ids,
+  })
 }
 
 function startPlacing({ config: { postgres }, oltp, jobs, events }: Context): Promise<Stage> {

@@ -31,6 +31,7 @@ import type {
   MappingVersionWithSource,
   NamedMapping,
   NpsReport,
+  Poll,
   ProblemCode,
   Readiness,
   ResponseCounts,
@@ -63,6 +64,7 @@ import type { InboundAnswer, ReceivedCall } from './inbound/receive-inbound.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 import type { OperatorClients } from './operators/operator-clients.ts'
+import type { PollPlace } from './polls/poll-row.ts'
 import type { Tenant, Tenants } from './tenancy/tenant.ts'
 import type { TenantRegistry } from './tenancy/tenant-registry.ts'
 
@@ -196,6 +198,10 @@ export interface Runtime {
     rotateInboundKey(tenant: Tenant, connectionId: string, rotation?: InboundRotation): Promise<InboundEndpoint>
     /** For outside systems: the key in the URL says whose call it is, and the connector's verifier proves it. */
     receiveInbound(call: ReceivedCall): Promise<InboundAnswer>
+    /** Those of the connector, wanted or not. */
+    listPolls(tenant: Tenant, connectionId: string): Promise<Poll[]>
+    startPoll(tenant: Tenant, place: PollPlace): Promise<Poll>
+    stopPoll(tenant: Tenant, place: PollPlace): Promise<void>
     createRoute(tenant: Tenant, connectionId: string, route: RouteCreate): Promise<Route>
     updateRoute(tenant: Tenant, place: RoutePlace, update: RouteUpdate): Promise<Route>
     deleteRoute(tenant: Tenant, place: RoutePlace): Promise<void>

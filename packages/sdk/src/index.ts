@@ -96,6 +96,7 @@ export type {
   OnUnknown,
   Option,
   OptionCreate,
+  Poll,
   Problem,
   ProblemItem,
   Question,
@@ -162,6 +163,7 @@ export type {
   Connections,
   ConsentCallback,
   InboundEndpoints,
+  Polls,
   RoutePlace,
   Routes,
 } from './resources/connections.ts'

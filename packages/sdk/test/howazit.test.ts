@@ -61,6 +61,9 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
     connections.completeConsent(id, { callbackUrl: 'http://127.0.0.1:8912/callback?state=s&code=c' }),
   getInbound: ({ connections }) => connections.inbound.get(id),
   rotateInboundKey: ({ connections }) => connections.inbound.rotateKey(id),
+  listPolls: ({ connections }) => connections.polls.list(id),
+  startPoll: ({ connections }) => connections.polls.start(id, id),
+  stopPoll: ({ connections }) => connections.polls.stop(id, id),
   answerInbound: ({ connections }) => connections.inbound.answer(id),
   receiveInbound: ({ connections }) => connections.inbound.receive(id),
   createRoute: ({ connections }) =>

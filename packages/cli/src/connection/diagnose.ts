@@ -1,5 +1,14 @@
-import type { Connection, ConnectionTestResult, ConnectorDeprecation, ConnectorDetails, Delivery } from '@howazit/sdk'
+import type {
+  Connection,
+  ConnectionTestResult,
+  ConnectorDeprecation,
+  ConnectorDetails,
+  Delivery,
+  InboundEndpoint,
+  Poll,
+} from '@howazit/sdk'
 import { deprecationText } from './connector-text.ts'
+import { pollState } from './poll-text.ts'
 
 /** One thing that was looked at, and what to do about it. */
 export interface Check {
@@ -16,6 +25,9 @@ export interface Seen {
   readonly test: ConnectionTestResult
   /** Of this connection, newest first. */
   readonly deliveries: readonly Delivery[]
+  /** Undefined where the other side calls nobody. */
+  readonly inbound?: InboundEndpoint | undefined
+  readonly polls?: readonly Poll[]
 }
 
 /** What is wrong with a connection, from the outside in: each with the next step. */
@@ -28,6 +40,8 @@ export function diagnose(seen: Seen): readonly Check[] {
     checkVersion(seen),
     checkRoutes(seen),
     checkDeliveries(seen),
+    ...checkInbound(seen),
+    ...checkPolls(seen),
   ]
 }
 
@@ -149,6 +163,42 @@ function checkRoutes({ connection, connector }: Seen): Check {
     detail: 'no event sets anything off',
     next: `howazit connection route add ${connection.id}${example}`,
   }
+}
+
+/** One that was refused since the last that was taken: something is wrong with the secret, or somebody forges. */
+function checkInbound({ inbound, connection }: Seen): readonly Check[] {
+  if (!inbound) return []
+  const { lastReceivedAt, lastRefusedAt, lastRefusedReason } = inbound
+  if (lastRefusedAt !== undefined && (lastReceivedAt === undefined || lastRefusedAt > lastReceivedAt))
+    return [
+      {
+        check: 'inbound',
+        status: 'warning',
+        detail: `the last call was refused at ${lastRefusedAt}: ${lastRefusedReason ?? 'not said'}`,
+        next: 'compare the signing secret with the one over there (docs/inbound.md)',
+      },
+    ]
+  if (lastReceivedAt !== undefined)
+    return [{ check: 'inbound', status: 'ok', detail: `last came something at ${lastReceivedAt}` }]
+  return [
+    {
+      check: 'inbound',
+      status: 'ok',
+      detail: 'nothing came yet',
+      next: `register the URL over there: howazit connection show ${connection.id}`,
+    },
+  ]
+}
+
+function checkPolls({ polls = [], connection }: Seen): readonly Check[] {
+  return polls
+    .filter(({ isWanted }) => isWanted)
+    .map((poll): Check => {
+      const detail = `${poll.poll}: ${pollState(poll)}`
+      if (poll.failingSince === undefined) return { check: 'poll', status: 'ok', detail }
+      const next = poll.failureDetail ?? `howazit connection test ${connection.id}`
+      return { check: 'poll', status: 'failed', detail, next }
+    })
 }
 
 const FAILED: readonly Delivery['status'][] = ['refused', 'exhausted', 'unknown']

@@ -59,7 +59,8 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
     },
     'a connection with a route': async () => {
       const { id, name, routes } = await howazit.connections.create({ name: newName(), ...ZENDESK })
-      return { ...anybody, connectionId: id, connectionName: name, routeId: routes[0]?.id as string }
+      const routeId = routes[0]?.id as string
+      return { ...anybody, connectionId: id, connectionName: name, routeId, pollName: 'tickets' }
     },
     'a connection to an endpoint of the tenant': async () => {
       const { id } = await howazit.connections.create({ name: newName(), ...ENDPOINT })

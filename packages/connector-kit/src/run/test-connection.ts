@@ -6,12 +6,10 @@ import type { Scope } from '../request/scope.ts'
 import { type Asked, type Asking, ask } from './ask.ts'
 import { connectionScope } from './call-scope.ts'
 import { completeConnection } from './complete-connection.ts'
-import { openConversation } from './conversation.ts'
 import type { Exchange, Sent } from './http.ts'
-import type { ConnectionValues, OperationCall, RecordOutcome, RunPorts } from './operation-call.ts'
+import { type ConnectionQuestion, openAsking } from './open-asking.ts'
+import type { RecordOutcome, RunPorts } from './operation-call.ts'
 import { replyScope } from './reply-scope.ts'
-
-export type ConnectionQuestion = Pick<OperationCall, 'connector' | 'connection' | 'now'>
 
 /** Whether a connection's credentials work. */
 export interface TestedConnection {
@@ -62,16 +60,6 @@ export async function testConnection(question: ConnectionQuestion, ports: RunPor
     ...seen,
   }
 }
-
-function openAsking(question: ConnectionQuestion, ports: RunPorts, scope: Scope): Asking {
-  const { connector, connection } = question
-  const conversation = openConversation({ ...question, operation: '', records: [] }, ports, scope)
-  return { connector, target: withoutSecretBase(connector, connection), conversation, ports }
-}
-
-/** A secret URL takes the place of the base. */
-const withoutSecretBase = (connector: ConnectionQuestion['connector'], { authMode }: ConnectionValues) =>
-  connector.auth[authMode]?.mode === 'secret_url' ? { ...connector, baseUrl: undefined } : connector
 
 interface Once {
   readonly test: Pick<RequestTest, 'method' | 'path'> & Partial<RequestTest>

@@ -1755,6 +1755,50 @@ export type ConnectionHealthEvent = {
 };
 
 /**
+ * Something that a connection can ask the other side for, at intervals
+ */
+export type Poll = {
+    /**
+     * Its name in the connector
+     */
+    poll: string;
+    /**
+     * Absent where the version of the connector has no such poll any more
+     */
+    title?: string;
+    /**
+     * The rest is there where it is
+     */
+    isWanted: boolean;
+    /**
+     * What was there before is known, and the last run saw all that is new
+     */
+    isCaughtUp?: boolean;
+    nextPollAt?: string;
+    /**
+     * When a run came to its end last
+     */
+    polledAt?: string;
+    /**
+     * How far it is, in the words of the other side
+     */
+    watermark?: string;
+    /**
+     * Since the last run that came to its end
+     */
+    failureCount?: number;
+    failingSince?: string;
+    /**
+     * Stable and low in number
+     */
+    failureReason?: string;
+    /**
+     * What the other side said, and what to do
+     */
+    failureDetail?: string;
+};
+
+/**
  * Where an outside system calls a connection
  */
 export type InboundEndpoint = {
@@ -3830,6 +3874,113 @@ export type RotateInboundKeyResponses = {
 };
 
 export type RotateInboundKeyResponse = RotateInboundKeyResponses[keyof RotateInboundKeyResponses];
+
+export type ListPollsData = {
+    body?: never;
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/polls';
+};
+
+export type ListPollsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPollsError = ListPollsErrors[keyof ListPollsErrors];
+
+export type ListPollsResponses = {
+    /**
+     * The polls
+     */
+    200: {
+        items: Array<Poll>;
+    };
+};
+
+export type ListPollsResponse = ListPollsResponses[keyof ListPollsResponses];
+
+export type StopPollData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+        /**
+         * Of the connector
+         */
+        pollName: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/polls/{pollName}';
+};
+
+export type StopPollErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StopPollError = StopPollErrors[keyof StopPollErrors];
+
+export type StopPollResponses = {
+    /**
+     * Nobody asks
+     */
+    204: void;
+};
+
+export type StopPollResponse = StopPollResponses[keyof StopPollResponses];
+
+export type StartPollData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+        /**
+         * Of the connector
+         */
+        pollName: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/polls/{pollName}';
+};
+
+export type StartPollErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StartPollError = StartPollErrors[keyof StartPollErrors];
+
+export type StartPollResponses = {
+    /**
+     * The poll, under way
+     */
+    200: Poll;
+};
+
+export type StartPollResponse = StartPollResponses[keyof StartPollResponses];
 
 export type AnswerInboundData = {
     body?: never;

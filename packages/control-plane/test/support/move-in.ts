@@ -69,6 +69,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     routeId: connection.routes[0]?.id as string,
     // Of none: what can be connected is the same for everyone.
     connectorId: `zendesk_${mark}`,
+    pollName: 'closedIssues',
     deliveryId: delivery.id,
     mappingId: mapping.id,
     clientId: client.id,

@@ -64,6 +64,7 @@ const OF_NOBODY: Readonly<Record<string, (id: string) => string>> = {
   cursor: besideCursor,
   slug: () => 'of-nobody',
   connectorId: () => 'zendesk_nobody',
+  pollName: () => 'nobodyIssues',
   'Idempotency-Key': () => 'nobody-0',
 }
 

@@ -23,18 +23,29 @@ export interface ConnectionPortsDeps {
   readonly clock: Clock
 }
 
+/** How much of a reply is read, where that is more than most are. */
+export interface ReplyLimits {
+  readonly responseBytesMax?: number
+}
+
 /** Somebody waits for the answer. */
 const TIMEOUT_MS = 15_000
 const USER_AGENT = 'Howazit'
 
 /** The outside world for a question to a connection's other side; everything goes out by egress. */
-export function createConnectionPorts(deps: ConnectionPortsDeps, tenant: Tenant, opened: OpenedConnection): RunPorts {
+export function createConnectionPorts(
+  deps: ConnectionPortsDeps,
+  tenant: Tenant,
+  opened: OpenedConnection,
+  limits: ReplyLimits = {},
+): RunPorts {
   const { connector, files, row, values } = opened
   const auth = connector.auth[values.authMode]
   // One question: nothing is kept open for the next.
   const transport = createTransports({ egress: deps.egress, idleMs: 0 })
   return {
-    send: (request) => transport.send({ request, tenantId: tenant.id, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT }),
+    send: (request) =>
+      transport.send({ request, tenantId: tenant.id, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT, ...limits }),
     async tokens(stale) {
       if (!auth) return { tokens: undefined }
       const key = { tenantId: tenant.id, connectionId: row.id }

@@ -1,5 +1,6 @@
 import { getInbound, rotateInboundKey } from '../inbound/inbound-endpoint.ts'
 import { receiveInbound } from '../inbound/receive-inbound.ts'
+import { listPolls, startPoll, stopPoll } from '../polls/want-polls.ts'
 import type { Runtime } from '../runtime.ts'
 import { completeConsent, receiveConsent } from './complete-consent.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
@@ -31,6 +32,9 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     getInbound: (tenant, id) => getInbound(deps, tenant, id),
     rotateInboundKey: (tenant, id, rotation) => rotateInboundKey(deps, tenant, { connectionId: id, ...rotation }),
     receiveInbound: (call) => receiveInbound(deps, call),
+    listPolls: (tenant, id) => listPolls(deps, tenant, id),
+    startPoll: (tenant, place) => startPoll(deps, tenant, place),
+    stopPoll: (tenant, place) => stopPoll(deps, tenant, place),
     createRoute: (tenant, connectionId, route) => createRoute(deps, tenant, { connectionId, route }),
     updateRoute: (tenant, place, update) => updateRoute(deps, tenant, { ...place, update }),
     deleteRoute: (tenant, place) => deleteRoute(deps, tenant, place),

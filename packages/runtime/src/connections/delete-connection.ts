@@ -1,4 +1,5 @@
 import { deleteEndpoint } from '../inbound/inbound-endpoint.ts'
+import { deletePolls } from '../polls/want-polls.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import { connectionNotFound, connectionSubject, secretsContext } from './connection-row.ts'
@@ -18,6 +19,7 @@ export async function deleteConnection(deps: ConnectionDeps, tenant: Tenant, id:
     const { rows } = await tx.query<{ id: string }>(DELETE_ROUTES, [tenant.id, id, now])
     await tx.query(FORGET_CREDENTIALS, [tenant.id, id, nothing, now])
     await deleteEndpoint(tx, tenant, id)
+    await deletePolls(tx, tenant, id)
     await refuseDeliveries(tx, tenant.id, { routeIds: rows.map((row) => row.id), now })
     await deps.audit.record(tx, tenant, { subject: connectionSubject(id) })
   })

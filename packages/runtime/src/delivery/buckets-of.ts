@@ -4,6 +4,9 @@ import type { Tenant } from '../tenancy/tenant.ts'
 import type { PreparedRoute } from './prepare-route.ts'
 import type { KeyedBucket } from './rate-store.ts'
 
+/** What is called, and as whom. */
+export type CalledAs = Pick<PreparedRoute, 'connector' | 'operation' | 'connectionId' | 'connection'>
+
 /** What a bucket of one record is named by. */
 export interface BucketRecord {
   readonly event: string
@@ -13,7 +16,7 @@ export interface BucketRecord {
 /** The vendor's limits that one call of a route's operation counts against, named by whom each is shared. */
 export function bucketsOf(
   tenant: Tenant,
-  { route, record }: { readonly route: PreparedRoute; readonly record: BucketRecord },
+  { route, record }: { readonly route: CalledAs; readonly record: BucketRecord },
 ): readonly KeyedBucket[] {
   return costsOf(route.connector, route.operation).map(({ bucket, cost }) => ({
     key: `${route.connector.id}:${bucket.name}:${sharedBy(tenant, { route, record, bucket })}`,
@@ -23,13 +26,13 @@ export function bucketsOf(
 }
 
 interface Sharing {
-  readonly route: PreparedRoute
+  readonly route: CalledAs
   readonly record: BucketRecord
   readonly bucket: RateBucket
 }
 
 /** Hashed, since it may name a person. Where the template cannot be filled all such records share one bucket. */
-function recordKey(key: string, { connection }: PreparedRoute, { event, input }: BucketRecord): string {
+function recordKey(key: string, { connection }: CalledAs, { event, input }: BucketRecord): string {
   const { settings, learnt } = connection
   const scope = { settings, learnt, event: JSON.parse(event) as JsonValue, input: parseInput(input) }
   const filled = fillTemplate(key, scope)

@@ -41,6 +41,11 @@ function readPayload(rawBody: Uint8Array, contentType: string): JsonValue {
   return parsed !== undefined && isStorable(parsed) ? parsed : text.replaceAll('\0', '\ufffd')
 }
 
+/** A record that was asked for: its id over there is what it is about. */
+export function readRecord(record: JsonValue, { eventType, id }: { eventType: string; id: string }): InboundEvent {
+  return { eventType, remoteId: storable(id), payload: isStorable(record) ? record : JSON.stringify(record) }
+}
+
 function parseJson(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue

@@ -16,8 +16,8 @@ export interface Incoming {
   readonly dedupeKey: Buffer
   readonly contentHash: Buffer | null
   readonly eventType: string | undefined
-  /** As it came. */
-  readonly sealed: Buffer
+  /** As it came; null where that is not to be kept. */
+  readonly sealed: Buffer | null
   readonly signedAt?: Date | undefined
   readonly events: readonly InboundEvent[]
   /** It is only remembered: it was there before anybody wanted to hear of it. */

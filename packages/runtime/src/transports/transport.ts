@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly timeoutMs: number
   /** HTTP alone has a place for it. */
   readonly userAgent: string
+  /** What is kept of the reply's body, of HTTP alone; 65,536 by default. */
+  readonly responseBytesMax?: number
   readonly signal?: AbortSignal
 }
 

@@ -13,19 +13,34 @@ export interface Tracker extends AsyncDisposable {
   readonly requests: Receiver['requests']
   /** Whether it takes the token, from now on. */
   accept(isAccepted: boolean): void
+  /** Answers everything with this status, or with what it has. */
+  fail(status: number | undefined): void
+  /** Something happens over there. */
+  close(issue: ClosedIssue): void
+}
+
+export interface ClosedIssue {
+  readonly id: string
+  readonly closedAt: string
 }
 
 /** The system that the connector speaks to: knows who calls, has one project, and keeps one issue per key. */
 export async function startTracker(): Promise<Tracker> {
   const issues = new Map<string, string>()
+  const closed: ClosedIssue[] = []
   let isAccepted = true
+  let failing: number | undefined
   const receiver = await startReceiver((response, { path, headers }) => {
     const reply = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    if (failing !== undefined) return void reply(failing, {})
     if (!isAccepted || headers.authorization !== `Bearer ${TRACKER_TOKEN}`)
       return void reply(401, { error: `unknown token ${headers.authorization}` })
     if (path === '/me') return void reply(200, { name: 'Ada' })
     if (path === '/project') return void reply(200, { id: 'p-7' })
+    const url = new URL(path, 'http://tracker')
+    if (url.pathname === '/projects/p-7/issues' && url.searchParams.has('state'))
+      return void reply(200, pageOf(closed, url.searchParams))
     if (path !== '/projects/p-7/issues') return void reply(404, {})
     const key = String(headers['idempotency-key'])
     if (!issues.has(key)) issues.set(key, `i-${issues.size + 1}`)
@@ -37,8 +52,25 @@ export async function startTracker(): Promise<Tracker> {
     accept: (accepted) => {
       isAccepted = accepted
     },
+    fail: (status) => {
+      failing = status
+    },
+    close: (issue) => void closed.push(issue),
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   }
+}
+
+const PAGE_SIZE = 2
+
+/** Newest first, a few at a time, as many vendors list. */
+function pageOf(closed: readonly ClosedIssue[], asked: URLSearchParams): object {
+  const since = asked.get('since') ?? ''
+  const issues = closed
+    .filter(({ closedAt }) => closedAt >= since)
+    .toSorted((a, b) => (a.closedAt < b.closedAt ? 1 : -1))
+  const start = Number(asked.get('cursor') ?? 0)
+  const end = start + PAGE_SIZE
+  return { issues: issues.slice(start, end), next: end < issues.length ? String(end) : null }
 }
 
 export interface TrackerCall {

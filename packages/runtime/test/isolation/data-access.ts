@@ -144,6 +144,11 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'connections.rotateInboundKey': ({ connections }, tenant, { connectionId }) =>
     connections.rotateInboundKey(tenant, connectionId),
   'connections.receiveInbound': OF_KEY,
+  'connections.listPolls': ({ connections }, tenant, { connectionId }) => connections.listPolls(tenant, connectionId),
+  'connections.startPoll': ({ connections }, tenant, { connectionId }) =>
+    connections.startPoll(tenant, { connectionId, poll: 'closedIssues' }),
+  'connections.stopPoll': ({ connections }, tenant, { connectionId }) =>
+    connections.stopPoll(tenant, { connectionId, poll: 'closedIssues' }),
   'connections.createRoute': ({ connections }, tenant, { connectionId }) =>
     connections.createRoute(tenant, connectionId, { eventType: 'response.created', operation: 'createIssue' }),
   'connections.updateRoute': ({ connections }, tenant, { connectionId, routeId }) =>

@@ -85,6 +85,12 @@ import type {
   GetInboundResponses,
   RotateInboundKeyData,
   RotateInboundKeyResponses,
+  ListPollsData,
+  ListPollsResponses,
+  StartPollData,
+  StartPollResponses,
+  StopPollData,
+  StopPollResponses,
   AnswerInboundData,
   AnswerInboundResponses,
   ReceiveInboundData,
@@ -209,6 +215,9 @@ export interface Operations {
   testConnection: { data: TestConnectionData; reply: TestConnectionResponses[keyof TestConnectionResponses] }
   getInbound: { data: GetInboundData; reply: GetInboundResponses[keyof GetInboundResponses] }
   rotateInboundKey: { data: RotateInboundKeyData; reply: RotateInboundKeyResponses[keyof RotateInboundKeyResponses] }
+  listPolls: { data: ListPollsData; reply: ListPollsResponses[keyof ListPollsResponses] }
+  startPoll: { data: StartPollData; reply: StartPollResponses[keyof StartPollResponses] }
+  stopPoll: { data: StopPollData; reply: StopPollResponses[keyof StopPollResponses] }
   answerInbound: { data: AnswerInboundData; reply: AnswerInboundResponses[keyof AnswerInboundResponses] }
   receiveInbound: { data: ReceiveInboundData; reply: ReceiveInboundResponses[keyof ReceiveInboundResponses] }
   invokeConnection: { data: InvokeConnectionData; reply: InvokeConnectionResponses[keyof InvokeConnectionResponses] }
@@ -297,6 +306,9 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test', status: 200 },
   getInbound: { method: 'GET', path: '/v1/connections/{connectionId}/inbound', status: 200 },
   rotateInboundKey: { method: 'POST', path: '/v1/connections/{connectionId}/inbound/rotate', status: 200 },
+  listPolls: { method: 'GET', path: '/v1/connections/{connectionId}/polls', status: 200 },
+  startPoll: { method: 'PUT', path: '/v1/connections/{connectionId}/polls/{pollName}', status: 200 },
+  stopPoll: { method: 'DELETE', path: '/v1/connections/{connectionId}/polls/{pollName}', status: 204 },
   answerInbound: { method: 'GET', path: '/v1/inbound/{inboundKey}', status: 200 },
   receiveInbound: { method: 'POST', path: '/v1/inbound/{inboundKey}', status: 200 },
   invokeConnection: { method: 'POST', path: '/v1/connections/{connectionId}/invocations', status: 200 },

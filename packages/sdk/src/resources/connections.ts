@@ -10,10 +10,13 @@ import {
   getInbound,
   invokeConnection,
   listConnections,
+  listPolls,
   receiveConsent,
   receiveInbound,
   rotateInboundKey,
   startConsent,
+  startPoll,
+  stopPoll,
   testConnection,
   updateConnection,
   updateRoute,
@@ -30,6 +33,7 @@ import type {
   Invocation,
   InvocationRequest,
   ListConnectionsData,
+  Poll,
   ReceiveConsentData,
   Route,
   RouteCreate,
@@ -70,6 +74,16 @@ export interface InboundEndpoints {
   answer(key: string, options?: CallOptions): Promise<string>
   /** Calls as an outside system without anything to say; for trying whether a URL leads to the platform. */
   receive(key: string, options?: CallOptions): Promise<string>
+}
+
+/** What your connections ask the other side for, at intervals. */
+export interface Polls {
+  /** What a connection can ask for, with how far it is where that is wanted. */
+  list(connectionId: string, options?: CallOptions): Promise<{ readonly items: readonly Poll[] }>
+  /** Wants it: what is new from now on is told of as `connector.inbound`. Throws `not_found` with the names there are. */
+  start(connectionId: string, poll: string, options?: CallOptions): Promise<Poll>
+  /** Asks no more. */
+  stop(connectionId: string, poll: string, options?: CallOptions): Promise<void>
 }
 
 /** Outside systems of yours, connected. */
@@ -113,6 +127,7 @@ export interface Connections {
   receiveConsent(query: ConsentCallback, options?: CallOptions): Promise<string>
   readonly routes: Routes
   readonly inbound: InboundEndpoints
+  readonly polls: Polls
 }
 
 /** The calls about connections. */
@@ -145,6 +160,14 @@ export const createConnections = (context: Context): Connections => ({
       dataOf(answerInbound({ ...callWith(context, options), path: { inboundKey: key } })) as Promise<string>,
     receive: (key, options) =>
       dataOf(receiveInbound({ ...callWith(context, options), path: { inboundKey: key } })) as Promise<string>,
+  },
+  polls: {
+    list: (connectionId, options) => dataOf(listPolls({ ...callWith(context, options), path: { connectionId } })),
+    start: (connectionId, pollName, options) =>
+      dataOf(startPoll({ ...callWith(context, options), path: { connectionId, pollName } })),
+    async stop(connectionId, pollName, options) {
+      await stopPoll({ ...callWith(context, options), path: { connectionId, pollName } })
+    },
   },
   routes: {
     create: (connectionId, body, options) =>

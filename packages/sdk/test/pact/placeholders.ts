@@ -20,6 +20,7 @@ export const EXAMPLES = {
   mappingName: 'ticket',
   connectionId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c66',
   connectionName: 'Support desk',
+  pollName: 'tickets',
   routeId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c77',
   entryId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c88',
 } as const

@@ -21,6 +21,7 @@ import { createJudgeCanaries } from '../../../src/mappings/canary/judge-canaries
 import { readDueDeliveries, readOutboxBacklog } from '../../../src/metrics/read-backlogs.ts'
 import { trimOutbox } from '../../../src/outbox/trim-outbox.ts'
 import { startPipeline } from '../../../src/pipeline.ts'
+import { createPollConnections } from '../../../src/polls/poll-connections.ts'
 import { createTrimFeeds } from '../../../src/realtime/trim-feeds.ts'
 import { createExpireResponses } from '../../../src/responses/expire-responses.ts'
 import type { Offer, Runtime } from '../../../src/runtime.ts'
@@ -89,6 +90,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useFailingWebhook({ runtime, context, tenant }, receiver.url)
       await useMappings({ runtime, context, tenant })
       await useConnections(runtime, tenant, tracker)
+      await usePolls({ runtime, context, tenant }, tracker)
       await useConsents(runtime, tenant, planner)
       await useResponses({ runtime, context, tenant })
       await disconnect(runtime, tenant)
@@ -203,6 +205,30 @@ async function useConnections({ connections }: Runtime, tenant: Tenant, tracker:
   await connections.updateRoute(tenant, { connectionId, routeId }, { conditions: [] })
   await connections.update(tenant, connectionId, { version: '1.0.0', secrets: { token: TRACKER_TOKEN } })
   await connections.list(tenant, PAGE)
+}
+
+/** Asks for what is there, for what is new, in vain, and no more. */
+async function usePolls({ runtime: { connections }, context, tenant }: Use, tracker: Tracker): Promise<void> {
+  const [connection] = (await connections.list(tenant, PAGE)).items
+  const place = { connectionId: connection!.id, poll: 'closedIssues' }
+  const { oltp, tenants, secrets, pinnedConnectors, egress, mappings, tokenSource, jobs, events, ids } = context
+  const startMs = Date.now()
+  const runAt = async (hours: number) => {
+    const clock = { now: () => new Date(startMs + hours * 3_600_000) }
+    const deps = { oltp, tenants, secrets, pinnedConnectors, egress, mappings, tokenSource, jobs, events, ids, clock }
+    await createPollConnections(deps)(new AbortController().signal)
+  }
+  await connections.startPoll(tenant, place)
+  tracker.close({ id: 'i-100', closedAt: '2026-11-20T10:00:00Z' })
+  await runAt(1)
+  tracker.close({ id: 'i-101', closedAt: '2026-11-20T11:00:00Z' })
+  await runAt(2)
+  tracker.accept(false)
+  await runAt(3)
+  tracker.accept(true)
+  await runAt(20)
+  await connections.listPolls(tenant, connection!.id)
+  await connections.stopPoll(tenant, place)
 }
 
 /** Told something, told it again, and told something by somebody else. */

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import type { RequestTemplate } from '../manifest/common.ts'
+import type { Poll } from '../manifest/poll.ts'
+import type { JsonValue } from '../mapping/mapping.ts'
+import { findValue, isList } from '../outcome/find-values.ts'
+import { judgeReply } from '../outcome/judge-reply.ts'
+import type { ParsedReply } from '../outcome/parse-reply.ts'
+import { ask } from './ask.ts'
+import { connectionScope } from './call-scope.ts'
+import { completeConnection } from './complete-connection.ts'
+import type { Exchange, Sent } from './http.ts'
+import { findNextPage, firstPage, type PagePlace } from './next-page.ts'
+import { type ConnectionQuestion, openAsking } from './open-asking.ts'
+import type { RateObservation, RecordOutcome, RunPorts } from './operation-call.ts'
+
+export interface PageQuestion extends ConnectionQuestion {
+  /** Name of the poll. */
+  readonly poll: string
+  /** What is new is asked for from here on; all there is without it. */
+  readonly since?: string
+  /** Where an earlier page said to go on. */
+  readonly place?: PagePlace
+}
+
+/** Something that is over there, at one version. */
+export interface PolledRecord {
+  /** Of the record; of its content where the poll does not lead to one. */
+  readonly id: string
+  /** Where it is in the field that only grows. */
+  readonly watermark?: string
+  readonly record: JsonValue
+}
+
+interface Asked {
+  readonly exchanges: readonly Exchange[]
+  readonly rates: readonly RateObservation[]
+  readonly status?: number
+}
+
+/** A page of what is new, and where to go on; or why there is none, in the words of an attempt. */
+export type AskedPage = Asked &
+  (
+    | { readonly records: readonly PolledRecord[]; readonly next: PagePlace | undefined }
+    | { readonly failure: RecordOutcome }
+  )
+
+/** More in one page is not what a page is for. */
+const RECORDS_MAX = 10_000
+
+/** Asks for one page of a poll. Never rejects for what the other side does. */
+export async function askPage(question: PageQuestion, ports: RunPorts): Promise<AskedPage> {
+  const { connector, now, since } = question
+  const poll =
+    connector.polls && Object.hasOwn(connector.polls, question.poll) ? connector.polls[question.poll] : undefined
+  if (!poll) return { failure: UNKNOWN_POLL, exchanges: [], rates: [] }
+  const connection = completeConnection(connector, question.connection)
+  const { place = firstPage(poll.pagination) } = question
+  const { url: _, ...page } = place
+  const scope = {
+    ...connectionScope(connection, now),
+    page: { ...page, ...(place.url !== undefined && { cursor: place.url }), ...(since !== undefined && { since }) },
+  }
+  const asking = openAsking({ connector, connection, now }, ports, scope)
+  const { conversation } = asking
+  const judge = (sent: Sent) => {
+    const redact = conversation.redactor.redact
+    const whole = judgeReply(sent, { connector, operation: {}, now: ports.now(), redact })
+    return { whole, judged: whole }
+  }
+  const asked = await ask({ template: templateOf(poll, place), scope, purpose: 'poll', judge }, asking)
+  const { exchanges, rates, status } = conversation
+  const seen = { exchanges, rates, ...(status !== undefined && { status }) }
+  if ('ended' in asked) return { failure: asked.ended, ...seen }
+  const { meaning, ...outcome } = asked.judged
+  if (meaning !== 'success' || !asked.reply) return { failure: outcome, ...seen }
+  return { ...readPage(poll, asked.reply, place), ...seen }
+}
+
+/** The next page's URL, where the other side gives one, has everything in it. */
+function templateOf({ request }: Poll, { url }: PagePlace): RequestTemplate {
+  if (url === undefined) return request
+  const { query: _, ...template } = request
+  return { ...template, path: '{page.cursor}' }
+}
+
+function readPage(poll: Poll, reply: ParsedReply, place: PagePlace) {
+  const items = reply.json === undefined ? undefined : findValue(reply.json, poll.items)
+  // Null is how some say that there are none; anything else is not what the poll is about, a page for people for one.
+  if (items !== null && !isList(items)) return { failure: reply.isBodyTruncated ? TRUNCATED : NO_ITEMS }
+  const list = items ?? []
+  if (list.length > RECORDS_MAX) return { failure: TRUNCATED }
+  return {
+    records: list.map((record) => toRecord(poll, record)),
+    next: findNextPage(poll.pagination, { reply, place, count: list.length }),
+  }
+}
+
+function toRecord({ id, watermark }: Poll, record: JsonValue): PolledRecord {
+  const at = textOf(findValue(record, watermark))
+  return {
+    id: textOf(findValue(record, id)) ?? createHash('sha256').update(JSON.stringify(record)).digest('hex'),
+    ...(at !== undefined && { watermark: at }),
+    record,
+  }
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+const UNKNOWN_POLL: RecordOutcome = {
+  outcome: 'refused',
+  reason: 'poll_unknown',
+  hint: 'Stop it: this version of the connector has no such poll.',
+}
+
+const NO_ITEMS: RecordOutcome = {
+  outcome: 'retry',
+  reason: 'items_missing',
+  message: 'The reply does not have the list that the poll is about.',
+  hint: 'Tell whoever publishes the connector, if it stays so.',
+}
+
+const TRUNCATED: RecordOutcome = {
+  outcome: 'retry',
+  reason: 'reply_truncated',
+  message: 'The page is larger than what is read of one.',
+  hint: 'Tell whoever publishes the connector: a page has to ask for fewer records.',
+}
