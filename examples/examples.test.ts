@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type EmbeddedPlatform, startEmbeddedPlatform } from '@howazit/control-plane'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testFolder } from '../packages/runtime/test/support/test-folder.ts'
 
 const run = promisify(execFile)
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
@@ -15,7 +15,7 @@ describe('the examples', () => {
   let platform: EmbeddedPlatform
 
   beforeAll(async () => {
-    stateDir = await mkdtemp(join(tmpdir(), 'howazit-examples-'))
+    stateDir = await mkdtemp(join(testFolder(), 'examples-'))
     const logger = pino({ level: 'error' }, pino.destination(2))
     platform = await startEmbeddedPlatform({ stateDir, logger, tenants: [{ slug: 'acme', name: 'Acme' }] })
   })

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedPlatform, startEmbeddedPlatform } from '@howazit/control-plane'
 import { createHowazit, type Howazit, type Survey } from '@howazit/sdk'
 import { pino } from 'pino'
+import { testFolder } from '../../packages/runtime/test/support/test-folder.ts'
 
 export interface DrillPlatform extends AsyncDisposable {
   readonly platform: EmbeddedPlatform
@@ -16,7 +16,7 @@ export interface DrillPlatform extends AsyncDisposable {
 
 /** A platform of the drill's own, with two tenants, gone with everything it wrote when the drill ends. */
 export async function startDrillPlatform(): Promise<DrillPlatform> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'howazit-drill-'))
+  const stateDir = await mkdtemp(join(testFolder(), 'drill-'))
   const logger = pino({ level: 'error' }, pino.destination(2))
   const tenants = [
     { slug: 'one', name: 'One' },

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { testFolder } from '../../packages/runtime/test/support/test-folder.ts'
 import { EngineFailed, type EngineProcess } from './engine-process.ts'
 
 /** A server for tests and drills with a fixed address: it comes back on the same port with the same data. */
@@ -26,7 +26,7 @@ export async function startOnFreePort<Address>(
   name: string,
   prepare: (folder: string) => Promise<Launch<Address>>,
 ): Promise<TestEngine & Address> {
-  const folder = await mkdtemp(join(tmpdir(), `howazit-${name}-`))
+  const folder = await mkdtemp(join(testFolder(), `howazit-${name}-`))
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 })
   for (let attempt = 1; ; attempt += 1) {
     try {

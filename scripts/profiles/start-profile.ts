@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { issueToken, listTenantScopes } from '@howazit/control-plane'
 import {
@@ -15,6 +14,7 @@ import {
   toConfig,
 } from '@howazit/runtime'
 import { pino } from 'pino'
+import { testFolder } from '../../packages/runtime/test/support/test-folder.ts'
 import { fixedPort } from './fixed-port.ts'
 import { guardFolder } from './guard-folder.ts'
 import { type ProfileEngines, type ProfileName, startProfileEngines, toEngineEnv } from './profile-engines.ts'
@@ -100,7 +100,7 @@ export async function startProfile(name: ProfileName, options: ProfileOptions = 
 }
 
 async function createFolder(stack: AsyncDisposableStack): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'howazit-profile-'))
+  const folder = await mkdtemp(join(testFolder(), 'profile-'))
   // As root, PostgreSQL runs as another user, who has to get through this folder.
   await chmod(folder, 0o711)
   const release = guardFolder(folder)

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
 import { howazit } from '../support/howazit.ts'
@@ -35,7 +37,9 @@ describe('howazit dev', () => {
     workspace = await createWorkspace()
     // Temporary states go to a folder of this test: those of others are none of its business.
     await mkdir(workspace.pathOf('tmp'), { mode: 0o711 })
-    env = { ...workspace.env, TMPDIR: workspace.pathOf('tmp') }
+    // But not what Node has compiled.
+    const NODE_COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
+    env = { ...workspace.env, TMPDIR: workspace.pathOf('tmp'), NODE_COMPILE_CACHE }
   })
   afterAll(() => workspace[Symbol.asyncDispose]())
 

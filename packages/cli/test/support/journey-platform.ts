@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPlatform } from '@howazit/control-plane'
 import { startEmbeddedClickhouse } from '@howazit/runtime/engines'
 import { pino } from 'pino'
+import { testFolder } from '../../../runtime/test/support/test-folder.ts'
 import { keepServing } from './keep-serving.ts'
 import { addTenant, createStores, type Profile, startServe } from './serve.ts'
 
@@ -18,7 +18,7 @@ export interface JourneyPlatform extends AsyncDisposable {
 }
 
 export async function startJourneyPlatform(profile: Profile): Promise<JourneyPlatform> {
-  const folder = await mkdtemp(join(tmpdir(), 'howazit-journey-'))
+  const folder = await mkdtemp(join(testFolder(), 'journey-'))
   // As root, PostgreSQL runs as another user, who has to get through this folder.
   await chmod(folder, 0o711)
   const removeFolder = () => rm(folder, { recursive: true, force: true })

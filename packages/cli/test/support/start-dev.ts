@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { testFolder } from '../../../runtime/test/support/test-folder.ts'
 import { until } from '../../../runtime/test/support/until.ts'
 import { type Run, startHowazit } from './howazit.ts'
 
@@ -34,7 +34,7 @@ export async function startDev(args: readonly string[], env: Readonly<Record<str
 
 /** A folder of the test's own; commands look in `env` only for a running platform and profiles, so nobody's own are disturbed. */
 export async function createWorkspace() {
-  const folder = await mkdtemp(join(tmpdir(), 'howazit-cli-test-'))
+  const folder = await mkdtemp(join(testFolder(), 'cli-'))
   return {
     folder,
     env: { HOWAZIT_RUN_DIR: join(folder, 'run'), HOWAZIT_CONFIG_DIR: join(folder, 'config') },

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +10,7 @@ import { createSinkResponses } from '../../src/analytics/sink-responses.ts'
 import { verifyAnalytics } from '../../src/analytics/verify-analytics.ts'
 import { startEmbeddedClickhouse } from '../../src/engines/index.ts'
 import { slowly } from '../support/slowly.ts'
+import { testFolder } from '../support/test-folder.ts'
 import { until } from '../support/until.ts'
 import { createdOf, imageOf, messagesOf } from './changes.ts'
 import { failingSink } from './failing-sink.ts'
@@ -158,7 +158,7 @@ describe.skipIf(process.env.HOWAZIT_TEST_CLICKHOUSE_CLUSTER)('rebuildMonth', () 
 
 test('kill -9 of the engine again and again while it takes blocks loses and doubles nothing', async () => {
   await using bundle = await setup()
-  const dataDir = await mkdtemp(join(tmpdir(), 'howazit-killed-'))
+  const dataDir = await mkdtemp(join(testFolder(), 'killed-'))
   const engine = await startEmbeddedClickhouse({ dataDir })
   const clickhouse = createClickhouse({
     url: engine.url,

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll } from 'vitest'
 import { startEmbeddedPostgres } from '../../src/engines/index.ts'
+import { testFolder } from '../support/test-folder.ts'
 
 let made: Promise<string> | undefined
 let folder: string | undefined
@@ -23,7 +23,7 @@ export async function copyCluster(dataDir: string): Promise<void> {
 }
 
 async function makeCluster(): Promise<string> {
-  folder = await mkdtemp(join(tmpdir(), 'howazit-cluster-'))
+  folder = await mkdtemp(join(testFolder(), 'cluster-'))
   // As root, PostgreSQL runs as another user, who has to get through this folder.
   await chmod(folder, 0o711)
   const dataDir = join(folder, 'data')

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,6 +11,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { listDescendants } from '../../../../drills/support/process-table.ts'
 import { isProcessAlive } from '../../src/engines/foreign-process.ts'
 import { startEmbeddedClickhouse, startEmbeddedEngines, startEmbeddedPostgres } from '../../src/engines/index.ts'
+import { testFolder } from '../support/test-folder.ts'
 import { until } from '../support/until.ts'
 import { copyCluster } from './copy-cluster.ts'
 
@@ -21,7 +21,7 @@ const NOBODY = 65_534
 let stateDir: string
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'howazit-engines-'))
+  stateDir = await mkdtemp(join(testFolder(), 'engines-'))
   await chmod(stateDir, 0o711)
 })
 

@@ -1,9 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { TestProject } from 'vitest/node'
 import { openEngineDesk } from '../../../../scripts/engines/engine-desk.ts'
 import { startStores, type TestStores } from './start-stores.ts'
+import { makeTestFolder } from './test-folder.ts'
 
 /** What every test file can reach with `inject('engines')`. */
 export interface TestEngines extends Omit<TestStores, 'stop'> {
@@ -22,9 +21,7 @@ declare module 'vitest' {
  * ONE Redis are started when a test first asks, since most runs of a single file never do.
  */
 export default async function startEngines(project: TestProject): Promise<() => Promise<void>> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'howazit-test-'))
-  // As root, PostgreSQL runs as another user, who has to get through this folder.
-  await chmod(stateDir, 0o711)
+  const stateDir = await makeTestFolder()
   const stores = await startStores(stateDir)
   const desk = await openEngineDesk()
   const stopEngines = async () => {
