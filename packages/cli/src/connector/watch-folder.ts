@@ -34,13 +34,21 @@ export async function watchFolder(folder: string, before: ConnectorFiles, option
 /** One turn for all that happens at once; ends with the signal. */
 async function* quietly(folder: string, signal: AbortSignal): AsyncGenerator<void> {
   const events = watch(folder, { recursive: true, signal })[Symbol.asyncIterator]()
-  let next = events.next()
+  const ask = () => {
+    const asked = events.next()
+    // Whoever waits for it is told; nobody may be waiting when the signal comes.
+    asked.catch(() => undefined)
+    return asked
+  }
+  let next = ask()
+  // What was written between the first reading and now.
+  yield
   try {
     for (;;) {
       if ((await next).done) return
-      next = events.next()
+      next = ask()
       // Until nothing more has happened for a while.
-      while (await isMore(next)) next = events.next()
+      while (await isMore(next)) next = ask()
       yield
     }
   } catch (error) {

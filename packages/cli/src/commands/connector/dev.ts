@@ -1,15 +1,16 @@
-import type { FakeTarget, TestedCase } from '@howazit/connector-kit/testing'
+import type { ConnectorFiles } from '@howazit/connector-kit/authoring'
+import type { FakeTarget } from '@howazit/connector-kit/testing'
 import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
-import { fakeAddresses } from '../../connector/fake-addresses.ts'
+import { type DevReport, reportChange, reportProblem, reportReady } from '../../connector/dev-report.ts'
 import { findConnectorFolder } from '../../connector/find-folder.ts'
 import { readFolder } from '../../connector/open-connector.ts'
 import { readFaults } from '../../connector/read-faults.ts'
-import { compareCases, type TriedFolder, tryFolder } from '../../connector/tried-folder.ts'
+import { type TriedFolder, tryFolder } from '../../connector/tried-folder.ts'
 import { watchFolder } from '../../connector/watch-folder.ts'
 import { EXIT } from '../../exit-code.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
-import { bold, dim, green, output, red } from '../../output.ts'
+import { dim, output } from '../../output.ts'
 import { untilStopped } from '../../until-stopped.ts'
 
 export interface ConnectorDevResult {
@@ -57,28 +58,21 @@ export default class ConnectorDev extends HowazitCommand {
       operations: () => Object.keys(tried.connector.operations),
       host: () => hostOf(tried),
     }).catch(noPort(flags.port))
-    const stopping = new AbortController()
-    const stopped = untilStopped().then((why) => {
-      stopping.abort()
-      return why
-    })
     const result = { connector: tried.connector.id, url: served.url, tries: 1 }
-    this.showReady(tried, served.url)
+    this.show(reportReady(tried, served.url))
+    const { signal, stopped } = stopSignal()
     let current: FakeTarget = fake
-
-    await watchFolder(folder, files, {
-      signal: stopping.signal,
-      read: () => readFolder(folder),
-      onChange: async (now, changed) => {
-        result.tries += 1
-        const next = now instanceof Error ? now : await tryFolder(folder, now, mappings).catch((error: Error) => error)
-        if (next instanceof Error) return this.showProblem(next, changed)
-        this.showDifference(tried, next, changed)
-        current = createFake(next.model, { ...options, from: current })
-        served.replace(current)
-        tried = next
-      },
-    })
+    const onChange = async (now: ConnectorFiles | Error, changed: readonly string[]) => {
+      result.tries += 1
+      const next = now instanceof Error ? now : await tryFolder(folder, now, mappings).catch((error: Error) => error)
+      if (next instanceof Error) return this.show(reportProblem(next, changed))
+      // The fake is of the new manifest before anybody is told of it.
+      current = createFake(next.model, { ...options, from: current })
+      served.replace(current)
+      this.show(reportChange(tried, next, changed))
+      tried = next
+    }
+    await watchFolder(folder, files, { signal, read: () => readFolder(folder), onChange })
     this.note(dim(`stopping (${await stopped}) ...`))
     return result
   }
@@ -86,77 +80,19 @@ export default class ConnectorDev extends HowazitCommand {
   /** Each line was printed when it happened; there is nothing to add at the end. */
   protected override logJson(): void {}
 
-  private tell(event: Readonly<Record<string, unknown>>): void {
+  private show({ event, lines }: DevReport): void {
     if (this.jsonEnabled()) output.line(JSON.stringify(event))
+    for (const line of lines) this.say(line)
   }
+}
 
-  private showReady({ model, cases, connector, hash }: TriedFolder, url: string): void {
-    const operations = fakeAddresses(model, url)
-    const failed = cases.filter(({ differences }) => differences.length > 0)
-    this.tell({
-      event: 'ready',
-      url,
-      knobs: `${url}/_fake`,
-      connector: connector.id,
-      version: connector.version,
-      hash,
-      operations,
-      failed,
-    })
-    this.say(`${bold(`A fake of ${connector.name} is ready`)} at ${url}`)
-    this.say()
-    for (const { operation, method, url: address, curl } of operations) {
-      this.say(`  ${bold(operation)}  ${method} ${address}`)
-      this.say(dim(`    ${curl}`))
-    }
-    this.say()
-    this.say('Try, in another terminal:')
-    const [first] = operations
-    if (first) this.say(`  curl -sS -X POST ${url}/_fake/faults --data-raw ${first.operation}=429:3`)
-    this.say(`  curl -sS ${url}/_fake`)
-    this.say(`  curl -sS -X DELETE ${url}/_fake/faults`)
-    this.say()
-    this.showCases(cases)
-    this.say(dim('Waiting for changes. Ctrl-C ends it.'))
-  }
-
-  private showDifference(before: TriedFolder, now: TriedFolder, changed: readonly string[]): void {
-    const difference = compareCases(before.cases, now.cases)
-    const { failing, mended, added, gone } = difference
-    const hash = before.hash === now.hash ? {} : { hash: now.hash }
-    this.tell({
-      event: 'changed',
-      files: changed,
-      ...hash,
-      passed: now.cases.length - failing.length,
-      failed: failing.length,
-      ...difference,
-    })
-    this.say(`${bold(changed.join(', '))} changed`)
-    if (hash.hash !== undefined)
-      this.say(`  the manifest is another: ${before.hash.slice(0, 12)} -> ${hash.hash.slice(0, 12)}`)
-    for (const id of mended) this.say(`  ${green('passes now')}  ${id}`)
-    for (const id of added) this.say(`  new         ${id}`)
-    for (const id of gone) this.say(`  gone        ${id}`)
-    this.showCases(now.cases)
-  }
-
-  private showCases(cases: readonly TestedCase[]): void {
-    const failing = cases.filter(({ differences }) => differences.length > 0)
-    for (const { operation, name, differences } of failing) {
-      this.say(`${red('failed')} ${operation}: ${name}`)
-      for (const difference of differences) this.say(`       ${difference}`)
-    }
-    this.say(`${cases.length - failing.length} passed, ${failing.length} failed`)
-  }
-
-  /** The fake stays as it was until the folder can be evaluated again. */
-  private showProblem(error: Error, changed: readonly string[]): void {
-    const why = error instanceof CommandError ? error.why : []
-    this.tell({ event: 'problem', files: changed, message: error.message, why })
-    this.say(`${red('problem')} ${error.message}`)
-    for (const line of why) this.say(`       ${line}`)
-  }
+function stopSignal(): { readonly signal: AbortSignal; readonly stopped: Promise<string> } {
+  const stopping = new AbortController()
+  const stopped = untilStopped().then((why) => {
+    stopping.abort()
+    return why
+  })
+  return { signal: stopping.signal, stopped }
 }
 
 /** The host that signed requests are for. */
