@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Decision, Release } from '@howazit/connector-kit'
 import type { ReadPackage } from '@howazit/connector-kit/authoring'
-import { readCatalogue, replaceFile, writeCatalogue } from './catalogue-folder.ts'
+import { changeCatalogue, readCatalogue, replaceFile } from './catalogue-folder.ts'
 import { toRelease } from './to-release.ts'
 import type { VerifiedPackage } from './verify-offer.ts'
 
@@ -39,10 +39,11 @@ export async function installPackage({ into, read, bytes, decision }: Installing
     }
     await replaceFile(join(into, read.tarball), bytes)
     // 1. What is decided about it first: a version that only a share of tenants is to have is never offered to all.
-    const catalogue = await readCatalogue(into)
-    const added = addRelease(catalogue, toRelease(read))
-    const listed = typeof added === 'string' ? catalogue : added
-    await writeCatalogue(into, decision ? decide(listed, decision) : listed)
+    await changeCatalogue(into, (catalogue) => {
+      const added = addRelease(catalogue, toRelease(read))
+      const listed = typeof added === 'string' ? catalogue : added
+      return decision ? decide(listed, decision) : listed
+    })
     // 2. Then the version itself.
     await rename(fresh, place)
   } finally {

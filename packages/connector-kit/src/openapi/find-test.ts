@@ -1,5 +1,5 @@
 import type { ConnectionTest } from '../manifest/connector.ts'
-import { type Document, follow, isNode } from './document.ts'
+import { type Document, follow, isNode, textOf } from './document.ts'
 import { findPointer } from './find-pointer.ts'
 import { jsonMediaOf } from './media.ts'
 import { type Listed, listOperations, parametersOf } from './pick-operations.ts'
@@ -12,7 +12,8 @@ const IDS = [/^(?:id|uuid|gid|key)$/i]
 
 /** A request without effect that proves the credentials: who am I, if the API says so, or else something that can be listed. */
 export function findTest(document: Document): ConnectionTest {
-  const reading = listOperations(document).filter((one) => one.method === 'GET' && isBare(document, one))
+  const all = listOperations(document).filter(({ method }) => method === 'GET')
+  const reading = [...all.flatMap((one) => asMe(document, one)), ...all.filter((one) => isBare(document, one))]
   const own = reading.find(({ path, node }) => OWN.test(path) || OWN_ID.test(String(node.operationId)))
   const chosen = own ?? reading.find(({ node }) => !(Array.isArray(node.security) && node.security.length === 0))
   if (!chosen) {
@@ -38,6 +39,16 @@ export function findTest(document: Document): ConnectionTest {
     ...(identity !== undefined &&
       isSteppable(identity) && { identity: `{reply.body${identity.replaceAll('/', '.')}}` }),
   }
+}
+
+/** `/users/{id}`, where the document says that the id may be `me`. */
+function asMe(document: Document, listed: Listed): readonly Listed[] {
+  const { path, node, item } = listed
+  if (!/^\/[^{}]*\/users?\/\{[^{}/]+\}$|^\/users?\/\{[^{}/]+\}$/.test(path)) return []
+  const parameters = parametersOf(document, node, item)
+  const [id, ...others] = parameters.filter(({ required }) => required === true)
+  if (!id || others.length > 0 || !/["'`]me["'`]/.test(textOf(id.description, 2_000) ?? '')) return []
+  return [{ ...listed, path: path.replace(/\{[^{}]+\}$/, 'me') }]
 }
 
 /** Nothing has to be known to ask it. */

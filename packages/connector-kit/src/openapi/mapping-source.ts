@@ -4,7 +4,7 @@ import type { Used } from './roles.ts'
 /** The mapping that makes what the plan says; of an event only what is used is taken apart. */
 export function mappingSource({ code, used, needs }: RequestPlan, title: string): string {
   const has = (...names: readonly Used[]) => names.some((name) => used.has(name))
-  const isText = code.includes(': text,')
+  const isText = used.has('text')
   const person = [...(has('name') ? ['name'] : []), ...(has('email', 'name') ? ['email'] : [])]
   const taken = [
     ...(has('id') ? ['id'] : []),

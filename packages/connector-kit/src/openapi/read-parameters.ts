@@ -47,7 +47,9 @@ export function readParameters(document: Document, { name, path, parameters }: P
   const required = (place: string) =>
     parameters.filter((one) => one.in === place && one.required === true && TOKEN.test(String(one.name)))
   const key = parameters.find((one) => one.in === 'header' && KEY.test(String(one.name)))
-  const headers = required('header').filter((one) => one !== key && !OURS.has(String(one.name).toLowerCase()))
+  const headers = [...required('header'), ...versionsOf(document, parameters)].filter(
+    (one) => one !== key && !OURS.has(String(one.name).toLowerCase()),
+  )
   const sent = headers.map((one) => [String(one.name).toLowerCase(), value(one)] as const)
   for (const [header, constant] of sent)
     if (!constant.startsWith('{settings.'))
@@ -61,6 +63,16 @@ export function readParameters(document: Document, { name, path, parameters }: P
     settings,
     idempotency: key ? { kind: 'header', header: String(key.name) } : none(document, name),
   }
+}
+
+/** A header that pins the version of the API is sent though it need not be. */
+function versionsOf(document: Document, parameters: Picked['parameters']): Picked['parameters'] {
+  return parameters.filter((one) => {
+    if (one.in !== 'header' || one.required === true) return false
+    if (!TOKEN.test(String(one.name)) || !/version$|revision$/i.test(String(one.name))) return false
+    const { example, choices } = readShape(document, one.schema ?? {}, 'request')
+    return (example ?? choices[0]) !== undefined
+  })
 }
 
 function none(document: Document, name: string): Idempotency {

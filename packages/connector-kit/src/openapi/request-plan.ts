@@ -4,7 +4,7 @@ import type { FieldLimit } from '../manifest/limits.ts'
 import { type Document, isConstant, show } from './document.ts'
 import { nameOf, words } from './pick-operations.ts'
 import { type Role, roleOf, type Used } from './roles.ts'
-import { type Property, readShape, type Shape } from './shape.ts'
+import { isKind, type Property, readShape, type Shape } from './shape.ts'
 
 /** What a request's body is made of: by the mapping what follows from the event, by the manifest what the tenant gives. */
 export interface RequestPlan {
@@ -65,11 +65,11 @@ export function planRequest(document: Document, schema: unknown, operation: stri
 function makeObject(walk: Walk, shape: Shape, place: Place): Made {
   const inner: Place = { ...place, indent: `${place.indent}  ` }
   const isOnly = shape.properties.length === 1
-  const around = { place: inner, isOnly }
+  const around = { place: inner, isOnly, beside: shape.properties.map(({ name }) => name) }
   const made = new Map(shape.properties.map((property) => [property.name, makeProperty(walk, property, around)]))
   // What need not be there is looked into only where the respondent's words have found no place yet.
   for (const property of shape.properties)
-    if (made.get(property.name) === undefined && !property.isRequired && !walk.used.has('comment'))
+    if (made.get(property.name) === undefined && !property.isRequired && !walk.used.has('text'))
       made.set(property.name, optionalObject(walk, property, inner))
   const members = [...made].flatMap(([name, one]) => (one ? [{ name, ...one }] : []))
   const written = members.filter(({ code }) => code !== '')
@@ -91,17 +91,19 @@ interface Around {
   readonly place: Place
   /** The only member of its object. */
   readonly isOnly: boolean
+  /** Names of all the members of its object. */
+  readonly beside: readonly string[]
 }
 
 /** Undefined for what is left out. */
-function makeProperty(walk: Walk, property: Property, { place, isOnly }: Around): Made | undefined {
+function makeProperty(walk: Walk, property: Property, { place, isOnly, beside }: Around): Made | undefined {
   const { name, isRequired } = property
   const depth = place.path.length
-  if (depth >= (isRequired || isOnly ? DEPTH_MAX : OPTIONAL_DEPTH_MAX)) return undefined
+  if (depth >= (isRequired || isOnly ? DEPTH_MAX : OPTIONAL_DEPTH_MAX + 1)) return undefined
   const shape = readShape(walk.document, property.schema, 'request')
   const below: Place = { ...place, path: [...place.path, name] }
-  if (shape.isFixed && shape.example !== undefined && isRequired) return constant(shape.example)
-  const role = roleOf(name, shape, place.path)
+  if (shape.isFixed && shape.example !== undefined && (isRequired || isKind(name))) return constant(shape.example)
+  const role = roleOf(name, shape, { path: place.path, beside })
   if (role && (isRequired || role.isWorthwhile)) return fromEvent(walk, role, { shape, place: below })
   if (shape.type === 'object' && shape.properties.length > 0 && (isRequired || isOnly))
     return makeObject(walk, shape, below)
@@ -116,7 +118,8 @@ function optionalObject(walk: Walk, { name, schema }: Property, around: Place): 
   const place: Place = { ...around, path: [...around.path, name] }
   const trial: Walk = { ...walk, used: new Set(), needs: new Set(), limits: [], settings: {} }
   const made = makeObject(trial, shape, place)
-  if (!trial.used.has('comment') || trial.needs.size > 0) return undefined
+  const isPlace = trial.used.has('text') || (trial.used.has('comment') && !walk.used.has('comment'))
+  if (!isPlace || trial.needs.size > 0) return undefined
   for (const one of trial.used) walk.used.add(one)
   walk.limits.push(...trial.limits)
   Object.assign(walk.settings, trial.settings)
@@ -179,7 +182,8 @@ function fromTenant(walk: Walk, { name, shape }: Wanted, place: Place): Made {
     )
     return constant(isNumber ? Number(shape.example ?? 0) : String(shape.example ?? ''))
   }
-  const setting = nameOf(name)
+  // `id` says nothing without what it is of.
+  const setting = nameOf(/^(?:id|key|gid|uuid|uid|code|ref)$/i.test(name) ? place.path.slice(-2).join(' ') : name)
   walk.settings[setting] = fieldOf(setting, shape)
   return { code: '', body: `{settings.${setting}}`, isOfEvent: false }
 }

@@ -1,7 +1,17 @@
 import type { Shape } from './shape.ts'
 
 /** What of an event a request uses. */
-export type Used = 'comment' | 'score' | 'band' | 'name' | 'email' | 'id' | 'channel' | 'locale' | 'submittedAt'
+export type Used =
+  | 'comment'
+  | 'text'
+  | 'score'
+  | 'band'
+  | 'name'
+  | 'email'
+  | 'id'
+  | 'channel'
+  | 'locale'
+  | 'submittedAt'
 
 /** What a property of somebody else's API stands for here. */
 export interface Role {
@@ -16,7 +26,7 @@ export interface Role {
 
 const SHORT = /^(?:subject|title|summary|headline|shortdescription|topic|caption)$/
 const LONG =
-  /^(?:description|body|comment|comments|text|message|content|note|notes|details|feedback|htmlbody|plainbody|bodytext|longdescription)$/
+  /^(?:description|desc|body|comment|comments|text|message|content|note|notes|details|feedback|htmlbody|plainbody|bodytext|longdescription)$/
 const SCORE = /^(?:score|rating|nps|npsscore|csat|stars)$/
 const REFERENCE =
   /^(?:external(?:id|ref|reference|key)|reference|sourceid|clientreference|correlationid|uniqueid|dedup(?:lication)?key)$/
@@ -28,16 +38,25 @@ const LOW = /^(?:normal|medium|low|minor)$/i
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
+/** What is around a property. */
+export interface Surroundings {
+  /** Names of the objects that it is in. */
+  readonly path: readonly string[]
+  /** Names of the properties beside it. */
+  readonly beside: readonly string[]
+}
+
 /** By its name and type; undefined where neither says anything. */
-export function roleOf(name: string, shape: Shape, around: readonly string[]): Role | undefined {
+export function roleOf(name: string, shape: Shape, { path, beside }: Surroundings): Role | undefined {
   const key = plain(name)
-  const isOfPerson = around.some((one) => PERSON.test(plain(one)))
+  const isOfPerson = path.some((one) => PERSON.test(plain(one)))
   if (shape.type === 'array') return roleOfList(key, shape)
   if (shape.type === 'number' || shape.type === 'integer')
     return SCORE.test(key) ? { code: 'score', uses: ['score'], isWorthwhile: true } : undefined
   if (shape.type !== 'string') return undefined
   if (shape.choices.length > 0) return roleOfChoice(key, shape)
-  return roleOfPerson(key, isOfPerson) ?? roleOfText(key, shape) ?? roleOfFact(key, shape)
+  const isOfThing = beside.some((one) => LONG.test(plain(one)))
+  return roleOfPerson(key, isOfPerson) ?? roleOfText(key, shape, isOfThing) ?? roleOfFact(key, shape)
 }
 
 function roleOfPerson(key: string, isOfPerson: boolean): Role | undefined {
@@ -48,14 +67,15 @@ function roleOfPerson(key: string, isOfPerson: boolean): Role | undefined {
   return undefined
 }
 
-function roleOfText(key: string, { charactersMax = 255 }: Shape): Role | undefined {
+/** What has a description beside its name is a thing, and the name its title. */
+function roleOfText(key: string, { charactersMax = 255 }: Shape, isOfThing: boolean): Role | undefined {
   if (SHORT.test(key) || key === 'name')
     return {
       code: `helpers.truncate(helpers.join([band, comment ?? 'no comment'], ': '), ${Math.min(charactersMax, 255)}, '…')`,
       uses: ['band', 'comment'],
-      isWorthwhile: key !== 'name',
+      isWorthwhile: key !== 'name' || isOfThing,
     }
-  if (LONG.test(key)) return { code: 'text', uses: ['comment', 'score', 'channel'], isWorthwhile: true }
+  if (LONG.test(key)) return { code: 'text', uses: ['text', 'comment', 'score', 'channel'], isWorthwhile: true }
   return undefined
 }
 
@@ -77,7 +97,9 @@ function roleOfChoice(key: string, { choices }: Shape): Role | undefined {
 }
 
 function roleOfList(key: string, { items }: Shape): Role | undefined {
-  const isTexts = typeof items === 'object' && items !== null && (items as { type?: unknown }).type === 'string'
+  const { type, description } = (items ?? {}) as { type?: unknown; description?: unknown }
+  const isOfIds = typeof description === 'string' && /\b(?:[a-z]?id|ids|identifier)\b/i.test(description)
+  const isTexts = type === 'string' && !isOfIds
   if (!/^(?:tags|labels)$/.test(key) || !isTexts) return undefined
   return { code: "['howazit', ...(band ? [band] : [])]", uses: ['band'], isWorthwhile: true }
 }

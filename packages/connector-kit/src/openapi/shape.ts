@@ -63,19 +63,29 @@ function merge(document: Document, schema: unknown, depth: number): Node {
   const node = follow(document, schema)
   if (depth >= ALL_OF_DEPTH_MAX) return node
   const parts = listOf(node.allOf).map((part) => merge(document, part, depth + 1))
-  const offered = [...listOf(node.oneOf), ...listOf(node.anyOf)].find((option) => !isNullType(follow(document, option)))
+  const options = [...listOf(node.oneOf), ...listOf(node.anyOf)].filter(
+    (option) => !isNullType(follow(document, option)),
+  )
+  // Somebody is named by an address, which an event may have, rather than by an id, which it cannot have.
+  const offered = options.find((option) => hasEmail(follow(document, option))) ?? options[0]
   if (offered !== undefined) parts.push(merge(document, offered, depth + 1))
   return parts.reduce<Node>(add, node)
 }
 
 function add(left: Node, right: Node): Node {
-  const properties = {
-    ...(isNode(right.properties) && right.properties),
-    ...(isNode(left.properties) && left.properties),
-  }
+  const [ours, theirs] = [left.properties, right.properties].map((one) => (isNode(one) ? one : {})) as [Node, Node]
+  const both = Object.keys(ours).filter((name) => Object.hasOwn(theirs, name) && name !== '__proto__')
+  // What is said of a property in two places holds together.
+  const joined = Object.fromEntries(both.map((name) => [name, { allOf: [theirs[name], ours[name]] }]))
+  const properties = { ...theirs, ...ours, ...joined }
   const required = [...listOf(left.required), ...listOf(right.required)]
   return { ...right, ...left, ...(Object.keys(properties).length > 0 && { properties }), required }
 }
+
+const hasEmail = ({ properties }: Node): boolean => isNode(properties) && Object.hasOwn(properties, 'email')
+
+/** Says of what kind an object is, and nothing of this one. */
+export const isKind = (name: string): boolean => /^(?:type|kind|object)$/.test(name)
 
 const isNullType = ({ type }: Node): boolean => type === 'null'
 
@@ -100,9 +110,12 @@ function readProperties(document: Document, node: Node, direction: Direction): r
   if (!isNode(node.properties)) return []
   const required = new Set(listOf(node.required))
   const other = direction === 'request' ? 'readOnly' : 'writeOnly'
-  return Object.entries(node.properties)
+  const all = Object.entries(node.properties)
     .filter(([name]) => name !== '__proto__' && name.length <= 100 && name.isWellFormed())
     .slice(0, PROPERTIES_MAX)
-    .filter(([, schema]) => follow(document, schema)[other] !== true)
     .map(([name, schema]) => ({ name, isRequired: required.has(name), schema }))
+  const going = all.filter(({ schema }) => follow(document, schema)[other] !== true)
+  // A reference to something that is there has a kind, and what is only read elsewhere: its id.
+  const isReference = going.every(({ name }) => isKind(name))
+  return isReference ? all.filter((one) => one.isRequired || going.includes(one)) : going
 }

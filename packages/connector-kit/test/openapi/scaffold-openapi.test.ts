@@ -179,6 +179,55 @@ const withBody = (schema: unknown, more: Readonly<Record<string, unknown>> = {})
   ...more,
 })
 
+describe('what a body is made of', () => {
+  const bodyOf = async (schema: unknown) => {
+    const { files, notes } = filesOf(withBody(schema), ['make'])
+    const { connector, requestOf, differences } = await complete(files)
+    expect(differences).toEqual([])
+    return { body: requestOf('make.golden.json').body, connector, notes: notes.join('\n') }
+  }
+  const texts = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
+
+  it('refers to what is there by an id that the tenant gives, as PagerDuty does', async () => {
+    const reference = {
+      allOf: [
+        { required: ['id', 'type'], properties: { id: { type: 'string', readOnly: true }, type: { type: 'string' } } },
+        { properties: { type: { enum: ['service_reference'] } } },
+      ],
+    }
+    const details = { type: 'object', properties: { type: { enum: ['incident_body'] }, ...texts('details') } }
+    const properties = { ...texts('title'), service: reference, body: details }
+    const { body, connector } = await bodyOf({ type: 'object', required: ['title', 'service'], properties })
+    expect(body).toEqual({
+      title: 'detractor: Late again, and nobody answered.',
+      service: { type: 'service_reference', id: 'example-serviceId' },
+      body: { type: 'incident_body', details: expect.stringContaining('NPS 3') },
+    })
+    expect(Object.keys(connector.settings ?? {})).toEqual(['serviceId'])
+  })
+
+  it('calls a thing by what was said, and names people by an address, as Asana and Intercom do', async () => {
+    const { body } = await bodyOf({
+      properties: {
+        ...texts('name', 'notes'),
+        tags: { type: 'array', items: { type: 'string', description: 'gid of a tag' } },
+      },
+    })
+    expect(body).toEqual({
+      name: 'detractor: Late again, and nobody answered.',
+      notes: 'Late again, and nobody answered.\n\nNPS 3 · email',
+    })
+    const oneOf = [
+      { properties: texts('id'), required: ['id'] },
+      { properties: texts('email'), required: ['email'] },
+    ]
+    const contacts = { type: 'array', items: { oneOf } }
+    const asked = await bodyOf({ properties: { contacts }, required: ['contacts'] })
+    expect(asked.body).toEqual({ contacts: [{ email: 'Ann.Lee@Example.com' }] })
+    expect(asked.notes).toContain('nothing in its body looks like a place for the comment')
+  })
+})
+
 describe('a hostile document', () => {
   it('is refused beyond its bounds, and in time', () => {
     let deep: unknown = {}

@@ -2,6 +2,7 @@ import { createMappingPool } from '@howazit/connector-kit'
 import { evaluateConnector, SCAFFOLD_AUTHS, scaffoldConnector } from '@howazit/connector-kit/authoring'
 import { testConnector, testFaults, updateGolden } from '@howazit/connector-kit/testing'
 import { afterAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 
 const mappings = createMappingPool({ size: 1, spares: 0 })
 afterAll(() => mappings.close())
@@ -9,6 +10,15 @@ afterAll(() => mappings.close())
 const NOW = new Date('2026-11-29T12:00:00.000Z')
 const scaffold = (auth: (typeof SCAFFOLD_AUTHS)[number]) =>
   scaffoldConnector({ folder: 'my-crm', id: 'my_crm', auth, category: 'crm', kitVersion: '0.1.0', now: NOW })
+
+interface Job {
+  readonly steps: readonly { readonly run?: string }[]
+}
+interface Workflow {
+  readonly jobs: Readonly<Record<string, Job>>
+  readonly permissions: unknown
+  readonly on: object
+}
 
 async function sourcesOf(files: Readonly<Record<string, string>>) {
   const evaluated = await evaluateConnector(files)
@@ -30,6 +40,25 @@ describe('a connector to begin with', () => {
     expect(faults.length).toBeGreaterThanOrEqual(28)
     // Written again they are the same.
     expect(await updateGolden(complete)).toEqual({})
+  })
+
+  it('has a workflow that tests every change, and publishes with provenance what was tested', () => {
+    const { jobs, permissions, on } = parse(scaffold('bearer')['.github/workflows/connector.yml']!) as Workflow
+    const runsOf = ({ steps }: Job) => steps.flatMap(({ run }) => (run === undefined ? [] : run.trim().split('\n')))
+    expect(runsOf(jobs.connector!)).toEqual([
+      'npm install',
+      'npx howazit connector test',
+      'npx howazit connector certify',
+      'npx howazit connector publish --dry-run',
+    ])
+    expect(runsOf(jobs.publish!).slice(1)).toEqual([
+      'install -m 600 /dev/null "$RUNNER_TEMP/signing-key.pem"',
+      'printf \'%s\\n\' "$SIGNING_KEY" > "$RUNNER_TEMP/signing-key.pem"',
+      'npx howazit connector publish --out "$RUNNER_TEMP/release" --key "$RUNNER_TEMP/signing-key.pem"',
+      'npm publish "$RUNNER_TEMP"/release/*.tgz --provenance --access public',
+    ])
+    expect(jobs.publish).toMatchObject({ needs: 'connector', permissions: { contents: 'read', 'id-token': 'write' } })
+    expect([permissions, Object.keys(on)]).toEqual([{ contents: 'read' }, ['push', 'pull_request', 'workflow_call']])
   })
 
   it('fails where manifest and samples disagree, and says what differs', async () => {

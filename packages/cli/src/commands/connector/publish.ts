@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CertificationReport, PackedConnector, Permissions, ReadPackage } from '@howazit/connector-kit/authoring'
 import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
-import { readCatalogue, replaceFile, writeCatalogue } from '../../connector/catalogue-folder.ts'
+import { changeCatalogue, replaceFile } from '../../connector/catalogue-folder.ts'
 import { findConnectorFolder } from '../../connector/find-folder.ts'
 import { type OpenedConnector, openConnector } from '../../connector/open-connector.ts'
 import { describePermissions } from '../../connector/permissions-text.ts'
@@ -136,20 +135,24 @@ async function readBack({ bytes, integrity }: PackedConnector): Promise<ReadPack
 /** The package before the catalogue that names it. */
 async function write(packed: PackedConnector, read: ReadPackage, out: string): Promise<'written' | 'listed'> {
   const { addRelease } = await import('@howazit/connector-kit/authoring')
-  const added = addRelease(await readCatalogue(out), toRelease(read))
-  if (added === 'listed') return added
-  const { id, version } = read.connector
-  if (added === 'conflict')
-    throw new CommandError(`${out} lists another content as ${id} ${version}.`, {
-      why: ['A version is never changed: connections pin its content.'],
-      tryThis: 'raise the version in connector.ts and package.json',
-      exitCode: EXIT.conflict,
-    })
-  await mkdir(out, { recursive: true })
-  await replaceFile(join(out, packed.tarball), packed.bytes)
-  await writeCatalogue(out, added)
-  return 'written'
+  let status: 'written' | 'listed' = 'listed'
+  await changeCatalogue(out, async (catalogue) => {
+    const added = addRelease(catalogue, toRelease(read))
+    if (added === 'listed') return undefined
+    if (added === 'conflict') throw otherContent(read, out)
+    await replaceFile(join(out, packed.tarball), packed.bytes)
+    status = 'written'
+    return added
+  })
+  return status
 }
+
+const otherContent = ({ connector }: ReadPackage, out: string): CommandError =>
+  new CommandError(`${out} lists another content as ${connector.id} ${connector.version}.`, {
+    why: ['A version is never changed: connections pin its content.'],
+    tryThis: 'raise the version in connector.ts and package.json',
+    exitCode: EXIT.conflict,
+  })
 
 interface Written {
   readonly status: PublishResult['status']

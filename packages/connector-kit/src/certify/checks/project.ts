@@ -101,6 +101,12 @@ export const projectChecks: readonly Check[] = [
         ),
     ],
     [
+      'package.licence_text',
+      'the text of its licence is in the folder',
+      'Put it into LICENSE: howazit connector publish asks for it.',
+      ofPackage((_, { files }) => unless(files.LICENSE !== undefined, 'There is no LICENSE.')),
+    ],
+    [
       'package.ci',
       'a workflow tests and certifies every change',
       'Take the one that howazit connector new writes: .github/workflows/connector.yml',
