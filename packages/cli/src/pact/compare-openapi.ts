@@ -4,6 +4,7 @@ import { CommandError } from '../command-error.ts'
 import { cut } from './failures.ts'
 import { findPeer, loadPeer } from './find-peer.ts'
 import type { PactFile } from './pact-file.ts'
+import { withBasePath } from './with-base-path.ts'
 
 /** An OpenAPI document, and where it was found. */
 export interface OpenApi {
@@ -15,7 +16,7 @@ interface Comparison {
   readonly type: 'error' | 'warning' | 'info'
   readonly code: string
   readonly message: string
-  readonly mockDetails?: { readonly interactionDescription?: string | null }
+  readonly mockDetails?: { readonly interactionDescription?: string | null; readonly value?: unknown }
 }
 
 /** Its own types are for bundlers: Node's way of finding modules finds nothing in them. */
@@ -26,13 +27,23 @@ interface ComparatorLibrary {
 const SERVED_TIMEOUT_MS = 30_000
 
 /** Every way in which a pact asks for what the document does not offer, as sentences. */
-export async function compareWithOpenApi({ pact }: PactFile, { document }: OpenApi): Promise<readonly string[]> {
+export async function compareWithOpenApi(pact: PactFile, { document }: OpenApi): Promise<readonly string[]> {
   const { Comparator } = loadPeer<ComparatorLibrary>(findPeer('@pactflow/openapi-pact-comparator'))
-  const comparisons = new Comparator({ oas: document }).compare(pact)
+  const comparisons = new Comparator({ oas: withBasePath(structuredClone(document), pact) }).compare(pact.pact)
   const found: string[] = []
-  for await (const { type, code, message, mockDetails } of comparisons)
-    if (type === 'error') found.push(cut(`${mockDetails?.interactionDescription ?? 'the pact'}: ${message} (${code})`))
+  for await (const comparison of comparisons)
+    if (comparison.type === 'error' && !isOfAnyServer(comparison)) found.push(describe(comparison))
   return found
+}
+
+/** Whatever is between can answer these (RFC 9110, 15.6; RFC 6585, 4), and documents leave them out. */
+function isOfAnyServer({ code, mockDetails }: Comparison): boolean {
+  const status = Number(mockDetails?.value)
+  return code === 'response.status.unknown' && (status >= 500 || status === 429)
+}
+
+function describe({ code, message, mockDetails }: Comparison): string {
+  return cut(`${mockDetails?.interactionDescription ?? 'the pact'}: ${message} (${code})`)
 }
 
 /** YAML or JSON. @throws CommandError for a file that is no OpenAPI document */

@@ -9,6 +9,8 @@ export interface Interaction {
   readonly description: string
   readonly states: readonly string[]
   readonly isHttp: boolean
+  /** Of its request. */
+  readonly path?: string
 }
 
 /** A pact of the folder. */
@@ -71,6 +73,7 @@ function toInteraction(value: unknown): Interaction {
     description: typeof description === 'string' ? description : '',
     states: states.filter((state) => typeof state === 'string'),
     isHttp: request !== undefined,
+    ...(isMembers(request) && typeof request.path === 'string' && { path: request.path }),
   }
 }
 

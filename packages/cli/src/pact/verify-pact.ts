@@ -42,9 +42,16 @@ async function checkOpenApi(pact: PactFile, { readOpenApi }: VerifyPactOptions):
     const failures = await compareWithOpenApi(pact, openapi)
     return { name, outcome: failures.length > 0 ? 'failed' : 'passed', detail: openapi.source, failures }
   } catch (error) {
-    // What it claims is not there, or no such document.
-    return { name, outcome: 'failed', failures: [(error as Error).message] }
+    // What it claims is not there, is no such document, or one that the comparator cannot read.
+    return { name, outcome: 'failed', failures: [`It cannot be compared: ${whyNot(error)}`] }
   }
+}
+
+/** The comparator merges the parts of an `allOf`, and does not end with one that leads back to itself. */
+function whyNot(error: unknown): string {
+  return error instanceof RangeError
+    ? 'the comparator cannot follow a schema that holds itself by allOf.'
+    : (error as Error).message
 }
 
 async function checkProvider(

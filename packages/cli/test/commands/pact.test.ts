@@ -150,8 +150,17 @@ describe('howazit pact', () => {
     expect(await json('connector test my-crm', 1)).toMatchObject({ failed: 1 })
     expect(await json('connector test my-crm --pact')).toMatchObject({ failed: 0 })
     expect(await json(offline)).toMatchObject({ failed: 0, unverified: 1 })
-    await writeFile(pathOf('my-crm/openapi.yaml'), OPENAPI.replace('/v1/records', '/v1/contacts'))
+    await writeFile(pathOf('my-crm/openapi.yaml'), OPENAPI.replace("'422'", "'400'"))
+    expect(JSON.stringify(await json(offline, 1))).toContain('not defined in spec file: 422')
+    await writeFile(pathOf('my-crm/openapi.yaml'), OPENAPI.replace('/records', '/contacts'))
     expect(JSON.stringify(await json(offline, 1))).toContain('request.path-or-method.unknown')
+    const circle = '{ allOf: [{ type: object, properties: { id: { $ref: "#/components/schemas/Record" } } }] }'
+    const circular = OPENAPI.replace(
+      'schema: { type: object, properties: { id: { type: string } } }',
+      `schema: { $ref: "#/components/schemas/Record" }`,
+    )
+    await writeFile(pathOf('my-crm/openapi.yaml'), `${circular}  schemas: { Record: ${circle} }\n`)
+    expect(JSON.stringify(await json(offline, 1))).toContain('It cannot be compared: the comparator cannot follow')
     rmSync(pathOf('my-crm/openapi.yaml'))
     expect(JSON.stringify(await json(offline, 1))).toContain('ENOENT')
     await writeFile(pathOf('other.yaml'), OPENAPI)
@@ -204,8 +213,9 @@ describe('howazit pact', () => {
 
 const OPENAPI = `openapi: 3.1.0
 info: { title: My CRM, version: '1' }
+servers: [{ url: 'https://api.my-crm.example/v1' }]
 paths:
-  /v1/records:
+  /records:
     post:
       security: [{ bearer: [] }]
       parameters:
@@ -219,7 +229,7 @@ paths:
           content:
             application/json:
               schema: { type: object, properties: { id: { type: string } } }
-        default:
+        '422':
           description: Why not
           content:
             application/json: { schema: { type: object, properties: { error: { type: object, properties: { message: { type: string } } } } } }
