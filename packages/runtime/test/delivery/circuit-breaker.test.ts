@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCircuitBreaker, type Health } from '../../src/delivery/circuit-breaker.ts'
-import { createHandClock, START } from './set-up-delivery.ts'
+import { START } from './create-change.ts'
+import { createHandClock } from './set-up-delivery.ts'
 
 const setUp = () => {
   const clock = createHandClock(START)

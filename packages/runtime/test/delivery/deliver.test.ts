@@ -2,8 +2,9 @@ import { webhooks } from '@howazit/sdk'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
+import { createChange } from './create-change.ts'
 import { answer, startReceiver } from './receiver.ts'
-import { createChange, setUpDelivery } from './set-up-delivery.ts'
+import { setUpDelivery } from './set-up-delivery.ts'
 
 test('delivers a signed event that the standardwebhooks library verifies', async () => {
   await using receiver = await startReceiver()

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { START } from './create-change.ts'
 import { answer, type Behaviour, startReceiver } from './receiver.ts'
-import { START, setUpDelivery } from './set-up-delivery.ts'
+import { setUpDelivery } from './set-up-delivery.ts'
 
 const reset: Behaviour = (response) => response.socket?.resetAndDestroy()
 const silence: Behaviour = () => {}

@@ -3,8 +3,9 @@ import { createIds } from '../../src/ids.ts'
 import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
 import { STORE_VISIT } from '../ingest/setup.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
+import { createChange } from './create-change.ts'
 import { answer, startReceiver } from './receiver.ts'
-import { createChange, setUpDelivery } from './set-up-delivery.ts'
+import { setUpDelivery } from './set-up-delivery.ts'
 
 test('sends what the mapping makes of the event', async () => {
   await using receiver = await startReceiver()

@@ -2,9 +2,10 @@ import type { Idempotency } from '@howazit/connector-kit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createEgress } from '../../src/egress/create-egress.ts'
+import { createChange } from './create-change.ts'
 import { createLife } from './mortal-sender.ts'
 import { type Behaviour, type ReceivedRequest, startReceiver } from './receiver.ts'
-import { createChange, type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
+import { type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
 import { createTestConnector } from './test-connectors.ts'
 
 /** Fixed, so that a failure is found again. */

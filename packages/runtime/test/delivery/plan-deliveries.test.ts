@@ -5,7 +5,8 @@ import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.t
 import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
 import { createIds } from '../../src/ids.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
-import { createChange, type DeliverySetup, setUpDelivery, toMessage } from './set-up-delivery.ts'
+import { createChange, toMessage } from './create-change.ts'
+import { type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
 
 const url = 'http://127.0.0.1:9999/hook'
 

@@ -4,7 +4,8 @@ import { createRateGate, type RateGate } from '../../src/delivery/rate-gate.ts'
 import { createPostgresRateStore, type KeyedBucket } from '../../src/delivery/rate-store.ts'
 import type { Oltp } from '../../src/oltp/oltp.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
-import { createHandClock, type HandClock, START } from './set-up-delivery.ts'
+import { START } from './create-change.ts'
+import { createHandClock, type HandClock } from './set-up-delivery.ts'
 
 const PER_MINUTE: RateBucket = { name: 'minute', scope: 'connection', limit: 120, windowMs: 60_000 }
 const PER_HOUR: RateBucket = { name: 'hour', scope: 'connection', limit: 300, windowMs: 3_600_000, window: 'hour' }

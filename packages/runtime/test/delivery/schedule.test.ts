@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { START } from './create-change.ts'
 import { answer, startReceiver } from './receiver.ts'
-import { START, setUpDelivery } from './set-up-delivery.ts'
+import { setUpDelivery } from './set-up-delivery.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

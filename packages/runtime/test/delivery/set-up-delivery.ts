@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ConnectorContent } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import { createConnections } from '../../src/connections/create-connections.ts'
@@ -21,7 +20,6 @@ import type { ResponseChange } from '../../src/response-change.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import type { Secrets } from '../../src/secrets/secrets.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
-import type { StoredMessage } from '../../src/stream/stream.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
@@ -29,6 +27,7 @@ import { createTestAudit } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
 import { sharedMappings } from '../support/shared-mappings.ts'
+import { createChange, START, toMessage } from './create-change.ts'
 
 /** A clock that moves by hand. */
 export interface HandClock {
@@ -66,8 +65,6 @@ export interface DeliverySetupOptions {
   /** Sees the secrets before anybody has them. */
   readonly withSecrets?: (secrets: Secrets) => Secrets
 }
-
-export const START = new Date('2026-11-22T12:00:00.000Z')
 
 /** Everything a delivery needs, on a database of its own; jobs are recorded and nobody wakes the picker but the test. */
 export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<DeliverySetup> {
@@ -160,54 +157,3 @@ const recordJobs = (wakes: DeliverySetup['wakes']): Jobs => ({
   onWake: async () => {},
   close: async () => {},
 })
-
-export function createChange(tenant: Tenant, change: Partial<ResponseChange> = {}): ResponseChange {
-  const responseId = change.responseId ?? randomUUID()
-  const surveyId = change.surveyId ?? randomUUID()
-  return {
-    eventId: randomUUID(),
-    type: 'response.created',
-    tenantId: tenant.id,
-    responseId,
-    surveyId,
-    revision: 1,
-    occurredAt: START.toISOString(),
-    before: null,
-    after: {
-      id: responseId,
-      surveyId,
-      surveyVersion: 1,
-      submittedAt: START.toISOString(),
-      recordedAt: START.toISOString(),
-      completion: 'complete',
-      channel: 'email',
-      locale: null,
-      clientReference: null,
-      respondentMeta: null,
-      dims: { region: 'north' },
-      answers: [
-        { questionId: randomUUID(), questionType: 'nps', optionId: null, numericValue: 9, textValue: null },
-        {
-          questionId: randomUUID(),
-          questionType: 'text',
-          optionId: null,
-          numericValue: null,
-          textValue: 'Très bien 👍',
-        },
-      ],
-    },
-    ...change,
-  }
-}
-
-export function toMessage(change: ResponseChange, offset = 0): StoredMessage {
-  return {
-    topic: 'response.created',
-    partition: 0,
-    offset,
-    appendedAt: START,
-    key: `${change.tenantId}:${change.responseId}`,
-    headers: {},
-    value: JSON.stringify(change),
-  }
-}

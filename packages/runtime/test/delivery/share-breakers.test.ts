@@ -4,7 +4,8 @@ import { createCircuitBreaker, type Health } from '../../src/delivery/circuit-br
 import { createSharedBreakers } from '../../src/delivery/share-breakers.ts'
 import type { Oltp } from '../../src/oltp/oltp.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
-import { createHandClock, START } from './set-up-delivery.ts'
+import { START } from './create-change.ts'
+import { createHandClock } from './set-up-delivery.ts'
 
 /** Processes on one database and one clock; each second all of them share. */
 async function setUp(processes: number) {

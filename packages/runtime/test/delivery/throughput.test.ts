@@ -4,8 +4,9 @@ import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
 import { createIds } from '../../src/ids.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import { until } from '../support/until.ts'
+import { createChange, toMessage } from './create-change.ts'
 import { answer, startReceiver } from './receiver.ts'
-import { createChange, setUpDelivery, toMessage } from './set-up-delivery.ts'
+import { setUpDelivery } from './set-up-delivery.ts'
 
 test('a thousand deliveries go out once each', async () => {
   await using receiver = await startReceiver()

@@ -4,8 +4,9 @@ import { migrateJobs, postgresQueueBackend } from '../../src/jobs/postgres-queue
 import { createTestPostgres } from '../support/databases.ts'
 import { slowly } from '../support/slowly.ts'
 import { until } from '../support/until.ts'
+import { createChange } from './create-change.ts'
 import { answer, startReceiver } from './receiver.ts'
-import { createChange, type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
+import { type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
 
 /** The stage as it runs: the real stream brings events, real jobs wake the picker, the real clock ticks. */
 async function run(sweepEveryMs: number) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { START } from '../delivery/create-change.ts'
 import { answer, startReceiver } from '../delivery/receiver.ts'
-import { type DeliverySetup, START, setUpDelivery } from '../delivery/set-up-delivery.ts'
+import { type DeliverySetup, setUpDelivery } from '../delivery/set-up-delivery.ts'
 
 const DAY_MS = 86_400_000
 
