@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { KEY_BYTES } from './envelope.ts'
 import type { KeyRow, KeyTable } from './key-table.ts'
@@ -7,7 +7,7 @@ import { SealBroken } from './secrets.ts'
 
 export interface DataKey {
   readonly version: number
-  readonly key: Buffer
+  readonly key: KeyObject
 }
 
 /** Data keys in the clear, by the name of their owner. */
@@ -40,7 +40,7 @@ export function createDataKeys(keyring: Keyring, clock: Clock): DataKeys {
   }
   const unwrap = async (row: KeyRow, table: KeyTable): Promise<DataKey> => ({
     version: row.version,
-    key: await keyring.unwrap(row, table.contextOf(row.version)),
+    key: createSecretKey(await keyring.unwrap(row, table.contextOf(row.version))),
   })
 
   return {
