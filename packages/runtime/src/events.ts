@@ -39,6 +39,7 @@ export type EventName =
   | 'inbound.refused'
   | 'connection.invoked'
   | 'poll.failed'
+  | 'token.renewed'
   | 'operator.entered'
   | 'audit.refused'
   | 'audit.broken'

@@ -1,5 +1,6 @@
 import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-responses.ts'
 import { createChainAudit } from './audit/chain-audit.ts'
+import { startRenewing } from './connections/renew-idle-tokens.ts'
 import { consume } from './consume.ts'
 import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
@@ -44,6 +45,7 @@ const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
  *   delivery    expire-responses   responses           what deleting a response writes              platform, hourly; for the key too
  *   delivery    judge-canaries     deliveries          mappings: what does worse is taken back        platform, each minute
  *   delivery    poll-connections   connection_polls    what is new over there, and deliveries of it  platform, each half minute
+ *   delivery    renew-tokens       credentials         tokens that lie idle, before they lapse   platform, hourly
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
  *   processor   place-tenants      control.tenants     schemas and databases of single tenants          platform
  *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
@@ -61,6 +63,7 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'delivery', start: startExpiring },
   { role: 'delivery', start: startJudging },
   { role: 'delivery', start: startAsking },
+  { role: 'delivery', start: startKeepingTokens },
   { role: 'processor', start: startHousekeeping },
   { role: 'processor', start: startPlacing },
   { role: 'processor', start: async (context) => startRelaying(context) },
@@ -108,6 +111,11 @@ function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }:
 
 function startJudging({ oltp, tenants, auditLog, jobs, events, clock, ids }: Context): Promise<Stage> {
   return startJudgingCanaries({ oltp, tenants, auditLog, jobs, events, clock, ids })
+}
+
+function startKeepingTokens(context: Context): Promise<Stage> {
+  const { oltp, tenants, secrets, pinnedConnectors, tokenSource, jobs, events, clock, ids } = context
+  return startRenewing({ oltp, tenants, secrets, pinnedConnectors, tokenSource, jobs, events, clock, ids })
 }
 
 function startAsking(context: Context): Promise<Stage> {

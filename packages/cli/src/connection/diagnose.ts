@@ -78,7 +78,7 @@ function checkHealth({ connection }: Seen): Check {
   }
 }
 
-const CONSENT: readonly string[] = ['needs_consent', 'consent_ends']
+const CONSENT: readonly string[] = ['needs_consent', 'consent_ends', 'tokens_lapse']
 
 /** An answer, whatever it says, is proof of name, connection and certificate. */
 function checkReach({ test }: Seen): Check {

@@ -89,6 +89,10 @@ export interface OAuth2CodeAuth extends TokenEndpoint {
    * can be asked for once more; 0 by default: never.
    */
   readonly refreshReuseSeconds?: number
+  /** How long a refresh token may lie unused before the vendor forgets it; renewed at 80 % of it. 30 days by default. */
+  readonly refreshIdleSeconds?: number
+  /** How long a consent holds whatever is done, where it ends: a person is asked for the next one at 80 % of it. */
+  readonly consentSeconds?: number
   readonly revokeUrl?: Template
 }
 

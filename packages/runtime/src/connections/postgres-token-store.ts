@@ -55,10 +55,17 @@ export function createPostgresTokenStore(
     const sealed = await seal(tenant, connectionId, record)
     const { expiresAt } = record.tokens ?? {}
     const values = [tenant.id, connectionId, version, sealed, expiresAt ?? null, record.refreshAt ?? null]
+    const lives = [record.renewedAt ?? null, record.consentedAt ?? null]
     const changes = leaseMs === null ? healthOf(connectionId, record) : []
     const { isPut, notices } = await oltp.inTenant(tenant, async (tx) => {
       const needsConsent = record.needsConsent !== undefined
-      const { rowCount } = await tx.query(PUT, [...values, leaseMs, needsConsent, record.tokens !== undefined])
+      const { rowCount } = await tx.query(PUT, [
+        ...values,
+        leaseMs,
+        needsConsent,
+        record.tokens !== undefined,
+        ...lives,
+      ])
       if (rowCount !== 1 || changes.length === 0) return { isPut: rowCount === 1, notices: [] }
       return { isPut: true, notices: await changeHealth(tx, tenant, { changes, now: clock.now(), ids }) }
     })
@@ -82,9 +89,13 @@ export function createPostgresTokenStore(
 }
 
 /** A token that was refused for good is told of once, and so is the consent that ends it. */
-function healthOf(connectionId: string, { needsConsent, tokens }: TokenRecord): readonly HealthChange[] {
+function healthOf(connectionId: string, record: TokenRecord): readonly HealthChange[] {
+  const { needsConsent, tokens, renewedAt, consentedAt } = record
   if (needsConsent !== undefined) return [{ connectionId, to: 'failed', reason: 'needs_consent', detail: needsConsent }]
-  return tokens ? [{ connectionId, to: 'healthy', ifReason: ['needs_consent', 'consent_ends'] }] : []
+  if (!tokens) return []
+  const isConsent = consentedAt !== undefined && consentedAt === renewedAt
+  const ifReason = ['needs_consent', 'tokens_lapse', ...(isConsent ? (['consent_ends'] as const) : [])] as const
+  return [{ connectionId, to: 'healthy', ifReason }]
 }
 
 interface Put {
@@ -107,6 +118,8 @@ const PUT = `
   set tokens = $4,
       tokens_expire_at = $5,
       refresh_at = $6,
+      renewed_at = $10,
+      consented_at = $11,
       refreshing_until = now() + $7::bigint * interval '1 millisecond',
       consent_needed_at = case when $8 then coalesce(consent_needed_at, now()) when $9 then null else consent_needed_at end,
       version = version + 1,

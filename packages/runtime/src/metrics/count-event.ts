@@ -52,6 +52,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const rolledBack = counter('howazit.mapping.rolled_back', 'Canaries of mappings that the platform took back')
   const changed = counter('howazit.connection.changed', 'Connections that became degraded, failed or recovered')
   const received = counter('howazit.inbound.received', 'What outside systems told, by source and outcome')
+  const renewed = counter('howazit.token.renewed', 'Idle tokens of connections that were renewed in time, by outcome')
   const unpolled = counter('howazit.poll.failed', 'Polls that failed and are tried again later')
   const unproven = counter('howazit.inbound.refused', 'Calls to inbound URLs that were not believed, by reason')
   const auditRefused = counter('howazit.audit.refused', 'Audit entries that the platform did not write')
@@ -86,6 +87,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
     'connection.recovered': () => add(changed, 1, { to: 'recovered', reason: 'none' }),
     'inbound.received': ({ source, outcome, count = 1 }) =>
       add(received, count, { source: wordOf(source), outcome: wordOf(outcome) }),
+    'token.renewed': ({ outcome }) => add(renewed, 1, { outcome: wordOf(outcome) }),
     'poll.failed': ({ failures }) => add(unpolled, 1, { outcome: failures === undefined ? 'error' : 'refused' }),
     'inbound.refused': ({ reason }) => add(unproven, 1, { reason: wordOf(reason) }),
     'audit.refused': () => add(auditRefused, 1),

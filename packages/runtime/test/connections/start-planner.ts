@@ -7,6 +7,10 @@ export interface Planner extends AsyncDisposable {
   readonly settings: { readonly host: string; readonly port: number; readonly clientId: string }
   /** What a browser does there: agrees, and says where it is sent to. */
   agree(authorizeUrl: string): Promise<string>
+  /** Times that a refresh token was used. */
+  renewals(): number
+  /** Whether refresh tokens are taken, from now on. */
+  renew(isUp: boolean): void
 }
 
 interface Asked {
@@ -18,6 +22,16 @@ interface Asked {
 export async function startPlanner(): Promise<Planner> {
   const codes = new Map<string, Asked>()
   const tokens = new Set<string>()
+  let renewals = 0
+  let isRenewing = true
+  const renew = (given: Record<string, string>, reply: (status: number, value: object) => unknown): unknown => {
+    if (!isRenewing) return reply(503, {})
+    if (given.refresh_token !== 'rt_canary') return reply(400, { error: 'invalid_grant' })
+    renewals += 1
+    const token = `at_canary_renewed_${renewals}`
+    tokens.add(token)
+    return reply(200, { access_token: token, expires_in: 3600 })
+  }
   const receiver = await startReceiver((response, { path, headers, body }) => {
     const url = new URL(path, 'http://planner')
     const reply = (status: number, value: object) =>
@@ -35,6 +49,7 @@ export async function startPlanner(): Promise<Planner> {
     }
     if (url.pathname === '/token') {
       const given = Object.fromEntries(new URLSearchParams(body))
+      if (given.grant_type === 'refresh_token') return void renew(given, reply)
       const asked = codes.get(given.code ?? '')
       codes.delete(given.code ?? '')
       const challenge = createHash('sha256')
@@ -51,6 +66,10 @@ export async function startPlanner(): Promise<Planner> {
   })
   return {
     settings: { host: '127.0.0.1', port: receiver.port, clientId: 'howazit' },
+    renewals: () => renewals,
+    renew: (isUp) => {
+      isRenewing = isUp
+    },
     async agree(authorizeUrl) {
       const reply = await fetch(authorizeUrl, { redirect: 'manual' })
       return reply.headers.get('location') ?? ''

@@ -1199,7 +1199,7 @@ export type ConnectionHealth = {
      */
     state: 'healthy' | 'degraded' | 'failed';
     /**
-     * Stable and low in number: endpoint_failing, unwanted, needs_consent, consent_ends, poll_failing, poll_refused
+     * Stable and low in number: endpoint_failing, unwanted, needs_consent, consent_ends, tokens_lapse, poll_failing, poll_refused
      */
     reason?: string;
     detail?: string;

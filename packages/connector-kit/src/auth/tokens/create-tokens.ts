@@ -37,7 +37,9 @@ export function createTokens(deps: TokensDeps): TokenSource {
       return going
     },
     async keep(key, tokens) {
-      return keepTokens(deps, key, recordOf(tokens, deps.now(), deps.random))
+      const now = deps.now()
+      // The same moment as its `renewedAt`: nobody but a person makes them so.
+      return keepTokens(deps, key, { ...recordOf(tokens, now, deps.random), consentedAt: now.toISOString() })
     },
   }
 }

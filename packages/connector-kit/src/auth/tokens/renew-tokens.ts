@@ -107,7 +107,8 @@ async function keepNew(
   const refreshToken = fresh.refreshToken ?? leased.before.tokens?.refreshToken
   const { refreshToken: _, ...others } = fresh
   const tokens = auth.mode === 'oauth2_code' && refreshToken !== undefined ? { ...others, refreshToken } : others
-  const record = recordOf(tokens, deps.now(), deps.random)
+  const { consentedAt } = leased.before
+  const record = { ...recordOf(tokens, deps.now(), deps.random), ...(consentedAt !== undefined && { consentedAt }) }
   return (await writeTokens(deps, question, { ...leased, record })) ? { tokens } : undefined
 }
 

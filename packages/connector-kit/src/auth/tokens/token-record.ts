@@ -11,9 +11,10 @@ const MARGIN_MS = 5_000
 /** What is kept of tokens that were just got. */
 export function recordOf(tokens: Tokens, now: Date, random: () => number): TokenRecord {
   const endsAt = tokens.expiresAt === undefined ? undefined : Date.parse(tokens.expiresAt)
-  if (endsAt === undefined) return { tokens }
+  const renewedAt = now.toISOString()
+  if (endsAt === undefined) return { tokens, renewedAt }
   const share = LIFE_SHARE + LIFE_JITTER * random()
-  return { tokens, refreshAt: new Date(now.getTime() + (endsAt - now.getTime()) * share).toISOString() }
+  return { tokens, renewedAt, refreshAt: new Date(now.getTime() + (endsAt - now.getTime()) * share).toISOString() }
 }
 
 /** The tokens, where they still hold and are not the ones that were refused. */

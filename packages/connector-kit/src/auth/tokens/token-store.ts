@@ -10,6 +10,10 @@ export interface TokenRecord {
   readonly tokens?: Tokens
   /** RFC 3339: from here on they are renewed ahead of their end. */
   readonly refreshAt?: string
+  /** RFC 3339: when they were got, by a consent or a renewal. A refresh token lies idle from then on. */
+  readonly renewedAt?: string
+  /** RFC 3339: when a person agreed last. */
+  readonly consentedAt?: string
   /** RFC 3339: a rotating refresh token went out then and no reply was kept since, so it may be spent. */
   readonly spentSince?: string
   /** The attempt that it went out with last. */

@@ -12,6 +12,7 @@ export type HealthReason =
   | 'unwanted'
   | 'needs_consent'
   | 'consent_ends'
+  | 'tokens_lapse'
   | 'poll_failing'
   | 'poll_refused'
 

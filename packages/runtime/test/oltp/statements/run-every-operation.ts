@@ -11,6 +11,7 @@ import { trimSink } from '../../../src/analytics/trim-sink.ts'
 import { PLATFORM_ACT } from '../../../src/audit/act.ts'
 import { createAnchorHead } from '../../../src/audit/anchor-heads.ts'
 import { toConfig } from '../../../src/config.ts'
+import { createRenewIdleTokens } from '../../../src/connections/renew-idle-tokens.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
 import { trimSharing } from '../../../src/delivery/trim-sharing.ts'
@@ -91,7 +92,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useMappings({ runtime, context, tenant })
       await useConnections(runtime, tenant, tracker)
       await usePolls({ runtime, context, tenant }, tracker)
-      await useConsents(runtime, tenant, planner)
+      await useConsents({ runtime, context, tenant }, planner)
       await useResponses({ runtime, context, tenant })
       await disconnect(runtime, tenant)
       receiver.behave(answer(410))
@@ -246,7 +247,7 @@ async function useInbound(
   await rejects(connections.receiveInbound({ ...call, rawBody: Buffer.from('forged') }))
 }
 
-async function useConsents({ connections }: Runtime, tenant: Tenant, planner: Planner): Promise<void> {
+async function useConsents({ runtime: { connections }, context, tenant }: Use, planner: Planner): Promise<void> {
   const { settings } = planner
   const secrets = { clientSecret: PLANNER_SECRET }
   const { connection } = await connections.create(tenant, { name: 'Tasks', connector: 'planner', settings, secrets })
@@ -255,6 +256,10 @@ async function useConsents({ connections }: Runtime, tenant: Tenant, planner: Pl
   })
   await connections.completeConsent(tenant, connection.id, { callbackUrl: await planner.agree(authorizeUrl) })
   await connections.test(tenant, connection.id)
+  const clock = { now: () => new Date(Date.now() + 29 * DAY_MS) }
+  const { oltp, tenants, pinnedConnectors, tokenSource, jobs, events, ids } = context
+  const kept = { secrets: context.secrets, pinnedConnectors, tokenSource }
+  await createRenewIdleTokens({ oltp, tenants, ...kept, jobs, events, ids, clock })(new AbortController().signal)
   await connections.delete(tenant, connection.id)
 }
 
