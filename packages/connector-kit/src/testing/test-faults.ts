@@ -8,6 +8,7 @@ import { createFakePorts, createHandClock } from './fake/fake-port.ts'
 import { deliver } from './faults/deliver.ts'
 import { type FaultCase, faultCasesFor, POISON_IN_BATCH, STEP_FAULTS } from './faults/fault-cases.ts'
 import { judgeDelivered } from './faults/judge-delivered.ts'
+import { testPolls } from './faults/test-polls.ts'
 import type { Golden, GoldenCase, GoldenReply } from './golden.ts'
 import { goldenFileOf } from './parse-golden.ts'
 import { connectionOf, mapEvents, NOW, type Replayed, replayGolden } from './replay-golden.ts'
@@ -22,7 +23,8 @@ const BATCH_EVENTS_MAX = 4
  * delivers as the platform does until it is there or given up: 429 in every form of Retry-After (RFC 9110 10.2.3), failures,
  * silence, resets, slow and partial replies, repeats, expired credentials, clocks that differ, records that are never taken. What has
  * to hold is the same for all: what is told as delivered is there, exactly once where the target can know a repeat; what passes ends
- * well; and what is given up has a reason. An operation without such a sample has no faults to test.
+ * well; and what is given up has a reason. An operation without such a sample has no faults to test. The
+ * pages of polls are read with faults in between.
  */
 export async function testFaults(sources: ConnectorSources): Promise<readonly TestedCase[]> {
   const tested: TestedCase[] = []
@@ -32,6 +34,7 @@ export async function testFaults(sources: ConnectorSources): Promise<readonly Te
     if (!read.problems && delivered)
       tested.push(...(await testOperation({ ...sources, golden: read.golden, delivered })))
   }
+  if (sources.connector.polls) tested.push(...(await testPolls(await loadFakeModel(sources))))
   return tested
 }
 

@@ -66,6 +66,14 @@ describe('a served fake', () => {
     expect(await setUp.knob('PUT', '/_fake')).toMatchObject({ status: 404 })
   })
 
+  it('is told what somebody else made there', async () => {
+    await using setUp = await setup()
+    const made = await setUp.knob('POST', '/_fake/objects', '{"title":"Changed over there"}')
+    expect(made).toEqual({ status: 201, body: { remoteId: 'there-1' } })
+    expect(setUp.fake.objects()).toMatchObject([{ remoteId: 'there-1', content: { title: 'Changed over there' } }])
+    expect(await setUp.knob('POST', '/_fake/objects', '{')).toMatchObject({ status: 400 })
+  })
+
   it('has its faults on the wire', async () => {
     await using setUp = await setup()
     await setUp.knob('POST', '/_fake/faults', 'writeNote=reset')

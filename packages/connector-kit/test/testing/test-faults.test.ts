@@ -9,6 +9,13 @@ const EXPIRED = 'credentials that are not taken any more end with a reason'
 const BATCHED = 'a record that is never taken does not keep the others of its batch'
 const POISONED = 'a record that is never taken ends with a reason'
 
+const QUERY_OF: Readonly<Record<string, Record<string, string>>> = {
+  cursor: { cursor: '{page.cursor}' },
+  offset: { offset: '{page.offset}' },
+  next_offset: { offset: '{page.offset}' },
+  page: { page: '{page.number}' },
+}
+
 async function failedOf(connector: Connector, golden?: Golden): Promise<readonly string[]> {
   const tested = await testFaults(sourcesOf(connector, golden))
   expect(tested.length).toBeGreaterThan(25)
@@ -144,6 +151,36 @@ describe('the fault matrix', () => {
       { ...lookup, steps: [{ ...lookup.steps![0]!, absent: [{ status: ['2xx', '5xx'] }] }] },
     )
     expect((await failedOf(blind, golden)).length).toBeGreaterThan(1)
+  })
+
+  it.each([
+    ['cursor', { kind: 'cursor', next: '/next' }],
+    ['next_url', { kind: 'next_url', next: '/next' }],
+    ['link_header', { kind: 'link_header' }],
+    ['offset', { kind: 'offset', size: 3 }],
+    ['page', { kind: 'page', size: 3, first: 0 }],
+    ['next_offset', { kind: 'next_offset', next: '/next', end: -1 }],
+    ['none', { kind: 'none' }],
+  ] as const)('reads every page of a poll by %s, whatever happens in between', async (_kind, pagination) => {
+    const poll = {
+      title: 'Notes',
+      request: { method: 'GET', path: '/notes', query: QUERY_OF[pagination.kind] ?? {} },
+      items: '/notes',
+      id: '/id',
+      watermark: '/changed',
+      pagination,
+      overlapSeconds: 60,
+      intervalSeconds: 60,
+      pagesMax: 10,
+    } as const
+    const tested = await testFaults(sourcesOf(notesConnector({ polls: { notes: poll } })))
+    const ofPoll = tested.filter(({ operation }) => operation === 'notes')
+    expect(ofPoll.map(({ differences }) => differences)).toEqual(Array.from({ length: 6 }, () => []))
+    if (QUERY_OF[pagination.kind] === undefined) return
+    // Without its parameter it asks for the first page again and again.
+    const blind = { ...poll, request: { method: 'GET', path: '/notes' } } as const
+    const lost = await testFaults(sourcesOf(notesConnector({ polls: { notes: blind } })))
+    expect(lost.find(({ operation }) => operation === 'notes')?.differences.join()).toContain('records are never read.')
   })
 
   it('renews a token that has expired, once', async () => {

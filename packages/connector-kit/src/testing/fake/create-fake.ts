@@ -116,6 +116,7 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
       asked = [...asked, describe(request, route, { answer, at: options.now() })].slice(-REQUESTS_MAX)
       return answer
     },
+    make: (content) => store.make(content, options.now()).remoteId,
     objects: () => store.list(),
     requests: () => asked,
     reset() {

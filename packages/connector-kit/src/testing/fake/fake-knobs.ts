@@ -16,7 +16,8 @@ export interface KnobReply {
 
 /**
  * The knobs of a served fake: `GET /_fake` says everything, `POST /_fake/faults` sets a fault that is written as on the command line,
- * `DELETE /_fake/faults` takes all of them back (`?at=createTicket` those of one operation), `DELETE /_fake` forgets what was made.
+ * `POST /_fake/objects` makes what was made
+ * by somebody else, `DELETE /_fake/faults` takes all of them back (`?at=createTicket` those of one operation), `DELETE /_fake` forgets what was made.
  */
 export function answerKnob(fake: FakeTarget, { method, url, body, operations }: Knob): KnobReply {
   const path = url.pathname.replace(/^\/_fake\/?/, '')
@@ -25,6 +26,8 @@ export function answerKnob(fake: FakeTarget, { method, url, body, operations }: 
       return { status: 200, body: stateOf(fake) }
     case 'GET objects':
       return { status: 200, body: fake.objects() as unknown as JsonValue }
+    case 'POST objects':
+      return makeObject(fake, body)
     case 'GET requests':
       return { status: 200, body: fake.requests() as unknown as JsonValue }
     case 'GET token':
@@ -47,6 +50,7 @@ export function answerKnob(fake: FakeTarget, { method, url, body, operations }: 
 const KNOBS: readonly string[] = [
   'GET /_fake',
   'GET /_fake/objects',
+  'POST /_fake/objects with JSON, for polls to find',
   'GET /_fake/requests',
   'GET /_fake/token',
   'GET /_fake/faults',
@@ -60,6 +64,14 @@ function setFault(fake: FakeTarget, text: string, operations: readonly string[])
   if (parsed.problem !== undefined) return { status: 400, body: { error: parsed.problem, hint: parsed.hint } }
   fake.faults.set(parsed.value)
   return { status: 200, body: fake.faults.list().map(faultText) }
+}
+
+function makeObject(fake: FakeTarget, text: string): KnobReply {
+  try {
+    return { status: 201, body: { remoteId: fake.make(JSON.parse(text) as JsonValue) } }
+  } catch {
+    return { status: 400, body: { error: 'The body is no JSON.', hint: '{ "title": "Changed over there" }' } }
+  }
 }
 
 const stateOf = (fake: FakeTarget): JsonValue => ({

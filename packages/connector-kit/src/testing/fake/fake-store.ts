@@ -1,4 +1,5 @@
 import type { Operation } from '../../manifest/operation.ts'
+import type { JsonValue } from '../../mapping/mapping.ts'
 import type { Effect } from './effects.ts'
 import type { FakeObject } from './fake-object.ts'
 import { nthRemoteId } from './remote-id.ts'
@@ -17,11 +18,24 @@ export interface FakeStore {
     effect: Effect,
     at: { readonly name: string; readonly operation: Operation; readonly firstId: string; readonly now: Date },
   ): Stored
+  /** Something that nobody asked for here. */
+  make(content: JsonValue, now: Date): FakeObject
   /** The object that a lookup is about: the last one whose content has all of these words. */
   find(operation: string, words: readonly string[]): FakeObject | undefined
   /** Writes an object that is there. */
   touch(remoteId: string, content: Effect['content'], now: Date): void
 }
+
+interface Adding {
+  readonly operation: string
+  readonly key?: string | undefined
+  readonly content: JsonValue
+  readonly firstId: string
+  readonly now: Date
+}
+
+/** What was made by none of the connector's operations. */
+const ELSEWHERE = '*'
 
 /** The state of the fake: everything that was made, oldest first. */
 export function createFakeStore(made: readonly FakeObject[] = []): FakeStore {
@@ -33,7 +47,17 @@ export function createFakeStore(made: readonly FakeObject[] = []): FakeStore {
   const written = (object: FakeObject, content: Effect['content'], now: Date): FakeObject =>
     replace(object, { ...object, content, changedAt: now.toISOString(), writes: object.writes + 1 })
 
+  const add = ({ operation, key, content, firstId, now }: Adding): FakeObject => {
+    const nth = objects.filter((object) => object.operation === operation).length
+    const at = now.toISOString()
+    const remoteId = nthRemoteId(firstId, nth)
+    const made = { operation, key, remoteId, content, createdAt: at, changedAt: at, writes: 1 }
+    objects = [...objects, made]
+    return made
+  }
+
   return {
+    make: (content, now) => add({ operation: ELSEWHERE, content, firstId: 'there-1', now }),
     list: () => objects,
     clear() {
       objects = []
@@ -47,18 +71,7 @@ export function createFakeStore(made: readonly FakeObject[] = []): FakeStore {
       if (known && operation.idempotency.kind === 'upsert')
         return { object: written(known, content, now), existed: true }
       if (known) return { object: known, existed: true }
-      const nth = objects.filter((object) => object.operation === name).length
-      const at = now.toISOString()
-      const made = {
-        operation: name,
-        key,
-        remoteId: nthRemoteId(firstId, nth),
-        content,
-        createdAt: at,
-        changedAt: at,
-        writes: 1,
-      }
-      objects = [...objects, made]
+      const made = add({ operation: name, key, content, firstId, now })
       return { object: made, existed: false }
     },
     find(operation, words) {

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../mapping/mapping.ts'
 import type { HttpReply, HttpRequest } from '../../run/http.ts'
 import type { Tokens } from '../../run/operation-call.ts'
 import type { FakeObject } from './fake-object.ts'
@@ -36,6 +37,8 @@ export interface AskedRequest {
 export interface FakeTarget {
   readonly faults: FaultBoard
   answer(request: HttpRequest): Promise<FakeAnswer>
+  /** Makes something over there that no request of ours made, for polls to find; its id. */
+  make(content: JsonValue): string
   /** What was made, oldest first. */
   objects(): readonly FakeObject[]
   /** The last requests, oldest first. */
