@@ -114,6 +114,9 @@ describe('howazit connector catalog', () => {
     await writeFile(listed, catalogue.replace('"api.my-crm.example"', '"api.other.example"'))
     expect(await run('connector catalog shelf', 1)).toContain('It may do something else than is listed.')
     await writeFile(listed, catalogue)
+    await writeFile(listed, catalogue.replace(/"tarball": ".*"/, '"tarball": "../my-crm/package.json"'))
+    expect(await run('connector catalog shelf', 1)).toContain('There is no package ../my-crm/package.json')
+    await writeFile(listed, catalogue)
     expect(await run('connector catalog shelf --key another', 1)).toContain('It is signed by the key')
   })
 
@@ -212,6 +215,11 @@ describe('howazit connector promote and deprecate', () => {
       { connector: 'my_crm', version: '0.2.0', percent: 25 },
     ])
     expect(await run('connector catalog connectors')).toContain('deprecated until 2099-06-30, use my_crm@0.2.0')
+    // Commands take turns: this process holds the folder.
+    const claim = join(cwd, 'connectors/.catalogue.claim')
+    await writeFile(claim, `${process.pid} `)
+    expect(await json('connector promote my_crm@0.2.0 --percent 30 --in connectors', 7)).toMatchObject({ error: {} })
+    await rm(claim)
     for (const wrong of [
       'promote my_crm@7.0.0 --percent 1',
       'promote my_crm --percent 1',

@@ -193,6 +193,17 @@ test('keeps 64 KiB of a body, does not decompress it and drops a connection that
   expect('bodyText' in large && large.bodyText.length).toBeLessThanOrEqual(64 * 1024)
 })
 
+test('gives a body that is no text as it came, where that was asked for', async () => {
+  const body = gzipSync('package')
+  await using receiver = await startReceiver((response) => response.end(body))
+  await using egress = createEgress({ policy })
+
+  const reply = await egress.send({ ...request, url: receiver.url, keepsBytes: true })
+
+  expect('bodyBytes' in reply && Buffer.from(reply.bodyBytes ?? [])).toEqual(body)
+  expect(await egress.send({ ...request, url: receiver.url })).not.toHaveProperty('bodyBytes')
+})
+
 test('uses no proxy of the environment', async () => {
   await using proxy = await startListener()
   await using receiver = await startReceiver()

@@ -7,7 +7,7 @@ import { requireFolder } from '../../connector/catalogue-folder.ts'
 import { type ConnectorSource, type Offer, openSource } from '../../connector/connector-source.ts'
 import { findInstalled, folderOf, installPackage, isInstalled } from '../../connector/install-package.ts'
 import { percentFlag } from '../../connector/percent-flag.ts'
-import { describePermissions } from '../../connector/permissions-text.ts'
+import { describePermissions, visible } from '../../connector/permissions-text.ts'
 import { parseConnectorName } from '../../connector/release-name.ts'
 import { SOURCE_FLAGS, sourceOptionsOf } from '../../connector/source-flags.ts'
 import { type VerifiedPackage, verifyOffer } from '../../connector/verify-offer.ts'
@@ -91,11 +91,11 @@ export default class ConnectorInstall extends HowazitCommand {
         exitCode: EXIT.failure,
       })
     const more = before ? widened(before.permissions, permissions) : []
-    this.say(`${bold(`${connector.id}@${connector.version}`)}  ${connector.summary}`)
+    this.say(`${bold(`${connector.id}@${connector.version}`)}  ${visible(connector.summary)}`)
     this.say(`  content             ${hash}`)
     this.say(`  certified           ${certificate.certifiedOn}, score ${certificate.score}, key ${certificate.key}`)
     this.say(describePermissions(permissions))
-    for (const sentence of more) this.say(`  new since ${before?.version}: it ${sentence}`)
+    for (const sentence of more) this.say(`  new since ${before?.version}: it ${visible(sentence)}`)
     const { id, version } = connector
     return {
       connector: id,
@@ -133,7 +133,7 @@ async function pickOffer(source: ConnectorSource, asked: string, keys: readonly 
   const { row, verified } = await verifyOffer({ source, keys }, offer)
   if (!verified)
     throw new CommandError(`${asked} is not what is said of it.`, {
-      why: row.problems,
+      why: row.problems.map(visible),
       tryThis: 'do not install it; tell whoever publishes it',
       code: 'signature_invalid',
       exitCode: EXIT.failure,
