@@ -28,6 +28,7 @@ import { createTenants } from '../packages/runtime/src/tenancy/postgres-tenants.
 import type { Tenant } from '../packages/runtime/src/tenancy/tenant.ts'
 import { secretContext } from '../packages/runtime/src/webhooks/webhook-row.ts'
 import { createChange, toMessage } from '../packages/runtime/test/delivery/create-change.ts'
+import { createTestAuditLog } from '../packages/runtime/test/support/create-test-audit.ts'
 import { createTestKeyring } from '../packages/runtime/test/support/create-test-secrets.ts'
 import { type Bench, median } from './bench.ts'
 import { cpuTimesMs } from './support/cpu-time.ts'
@@ -88,7 +89,15 @@ async function makeBed(stateDir: string): Promise<Bed> {
   const pinnedConnectors = createPinnedConnectors()
   const shared = { oltp, tenants, jobs, events, clock: systemClock, pinnedConnectors }
   const deliver = createDeliver(
-    { ...shared, connectors: createConnectors(), stream: stream as never, secrets, mappings, egress },
+    {
+      ...shared,
+      auditLog: createTestAuditLog(),
+      connectors: createConnectors(),
+      stream: stream as never,
+      secrets,
+      mappings,
+      egress,
+    },
     { perTenantMax: 256 },
   )
   const plan = createPlanDeliveries({ ...shared, ids: createIds(systemClock) })

@@ -24,7 +24,7 @@ import type { Runtime } from '../../../packages/runtime/src/runtime.ts'
 import { PostgresStream } from '../../../packages/runtime/src/stream/postgres/postgres-stream.ts'
 import { createTenants } from '../../../packages/runtime/src/tenancy/postgres-tenants.ts'
 import { createWebhooks } from '../../../packages/runtime/src/webhooks/create-webhooks.ts'
-import { createTestAudit } from '../../../packages/runtime/test/support/create-test-audit.ts'
+import { createTestAudit, createTestAuditLog } from '../../../packages/runtime/test/support/create-test-audit.ts'
 import { createTestSecrets } from '../../../packages/runtime/test/support/create-test-secrets.ts'
 import { createTempFolder } from '../temp-folder.ts'
 
@@ -71,7 +71,16 @@ export async function setUpDeliveries({ clock, random, options }: DeliveriesOpti
   const pinnedConnectors = createPinnedConnectors()
   const shared = { oltp, tenants, jobs: SILENT_JOBS, events: SILENT_EVENTS, clock, ids, pinnedConnectors }
   const deliver = createDeliver(
-    { ...shared, stream, secrets, mappings, egress, connectors: createConnectors(), random },
+    {
+      ...shared,
+      auditLog: createTestAuditLog(clock),
+      stream,
+      secrets,
+      mappings,
+      egress,
+      connectors: createConnectors(),
+      random,
+    },
     options,
   )
   opened.defer(() => deliver.stop())

@@ -33,6 +33,8 @@ export type EventName =
   | 'connector.refused'
   | 'connection.tested'
   | 'connection.degraded'
+  | 'connection.moved'
+  | 'connection.not_moved'
   | 'connection.failed'
   | 'connection.recovered'
   | 'inbound.received'

@@ -96,9 +96,9 @@ async function stopAll([first, ...others]: readonly Stage[]): Promise<void> {
 
 async function startDelivering(context: Context): Promise<Stage> {
   const { oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids } = context
-  const { pinnedConnectors, connectors, tokenSource: tokens } = context
+  const { pinnedConnectors, connectors, tokenSource: tokens, auditLog } = context
   const sending = { secrets, mappings, egress, pinnedConnectors, connectors, tokens }
-  const deliver = createDeliver({ oltp, stream, jobs, tenants, events, clock, ids, ...sending })
+  const deliver = createDeliver({ oltp, stream, jobs, tenants, auditLog, events, clock, ids, ...sending })
   await deliver.start()
   return deliver
 }

@@ -9,13 +9,23 @@ export const describeConnection = (connection: Connection): string =>
     `status      ${statusText(connection)}`,
     ...(connection.health.state === 'healthy' ? [] : [`health      ${healthText(connection)}`]),
     `auth        ${connection.auth}`,
-    ...Object.entries(connection.settings).map(([name, value]) => `setting     ${name}=${value}`),
+    ...Object.entries(connection.settings).map(
+      ([name, value]) => `setting     ${name}=${value}${movedText(connection, name)}`,
+    ),
     ...connection.secretNames.map((name) => `secret      ${name} is set`),
     ...Object.entries(connection.learnt).map(([name, value]) => `learnt      ${name}=${value}`),
     ...(connection.tokenExpiresAt === undefined ? [] : [`token       until ${connection.tokenExpiresAt}`]),
     ...(connection.test === undefined ? [] : [`test        ${testText(connection.test)}`]),
     ...connection.routes.map((route) => `route       ${routeText(route)}`),
   ].join('\n')
+
+/** Where it was before the other side moved it. */
+const movedText = ({ moved = [] }: Connection, name: string): string => {
+  const found = moved.find(({ setting }) => setting === name)
+  return found === undefined
+    ? ''
+    : ` (moved by the other side${found.from === undefined ? '' : ` from ${found.from}`}, ${found.at})`
+}
 
 export const statusText = ({ status, disabledReason, disabledAt }: Connection): string =>
   status === 'disabled'

@@ -1172,6 +1172,10 @@ export type Connection = {
     learnt: {
         [key: string]: string;
     };
+    /**
+     * Settings that the other side said have another value now
+     */
+    moved?: Array<MovedSetting>;
     apiVersion?: string;
     ordering: DeliveryOrdering;
     scheduleMs?: RetryScheduleMs;
@@ -1188,6 +1192,18 @@ export type Connection = {
     test?: ConnectionTestResult;
     routes: Array<Route>;
     createdAt: string;
+};
+
+/**
+ * A setting that the other side changed, until the tenant sets it
+ */
+export type MovedSetting = {
+    setting: string;
+    /**
+     * What it was
+     */
+    from?: string | number | boolean;
+    at: string;
 };
 
 /**

@@ -15,6 +15,8 @@ export interface ConnectionRow {
   readonly auth_mode: string
   readonly settings: Record<string, SettingValue>
   readonly learnt: Record<string, string>
+  /** What the other side said has another value now. */
+  readonly moved: readonly { readonly setting: string; readonly from?: SettingValue; readonly at: string }[]
   readonly api_version: string | null
   readonly ordering: 'none' | 'key' | 'strict'
   readonly schedule_ms: readonly string[] | null
@@ -33,7 +35,7 @@ export interface ConnectionRow {
   readonly consent_needed_at: Date | null
 }
 
-const COLUMNS = `c.id, c.revision, c.name, c.provider, c.connector_version, c.manifest_hash, c.auth_mode, c.settings, c.learnt, c.api_version,
+const COLUMNS = `c.id, c.revision, c.name, c.provider, c.connector_version, c.manifest_hash, c.auth_mode, c.settings, c.learnt, c.moved, c.api_version,
   c.ordering, c.schedule_ms, c.on_unknown, c.enabled, c.disabled_reason, c.disabled_at, c.test_result, c.created_at,
   c.health, c.health_reason, c.health_detail, c.health_changed_at,
   k.secret_names, k.tokens_expire_at, k.consent_needed_at`
@@ -85,6 +87,7 @@ export function toConnection(row: ConnectionRow, routes: readonly Route[]): Conn
     settings: row.settings,
     secretNames: [...row.secret_names],
     learnt: row.learnt,
+    ...(row.moved.length > 0 && { moved: [...row.moved] }),
     ...(row.api_version !== null && { apiVersion: row.api_version }),
     ordering: row.ordering,
     ...(row.schedule_ms !== null && { scheduleMs: row.schedule_ms.map(Number) }),

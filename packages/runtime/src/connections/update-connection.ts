@@ -152,6 +152,7 @@ async function writeUpdate(
     update.enabled ?? row.enabled,
     update.disabledReason ?? null,
     now,
+    Object.keys(update.settings ?? {}),
   ])
   if (!after.forgetsTokens) return
   const needsConsent = content.connector.auth[after.authMode]?.mode === 'oauth2_code'
@@ -174,6 +175,8 @@ const UPDATE = `
       disabled_reason = case when $12 then null when enabled then $13 else coalesce($13, disabled_reason) end,
       disabled_at = case when $12 then null when enabled then $14 else disabled_at end,
       enabled = $12,
+      moved = (select coalesce(jsonb_agg(one), '[]') from jsonb_array_elements(moved) as one
+               where one ->> 'setting' <> all ($15::text[])),
       revision = revision + 1
   where tenant_id = $1
     and id = $2`

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { backoffScheduleMs, type MappingPool } from '@howazit/connector-kit'
+import type { AuditLog } from '../audit/audit-log.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { consume } from '../consume.ts'
 import type { Egress } from '../egress/egress.ts'
@@ -17,6 +18,7 @@ import { createPlanDeliveries } from './plan-deliveries.ts'
 import type { RoutePorts } from './route-ports.ts'
 
 export interface DeliverDeps extends RoutePorts {
+  readonly auditLog: AuditLog
   readonly oltp: Oltp
   readonly stream: Stream
   readonly jobs: Jobs

@@ -1,4 +1,5 @@
 import type { MappingPool } from '@howazit/connector-kit'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -13,6 +14,7 @@ import type { Finisher } from './create-finisher.ts'
 import { endOversized, endPostponed, endSent, endSettled, endUnmapped } from './decide-ending.ts'
 import type { Ending } from './finish-attempts.ts'
 import { groupRequests } from './group-requests.ts'
+import { keepMoved } from './keep-moved.ts'
 import { mostAtOnce } from './most-at-once.ts'
 import type { Lease } from './pick-deliveries.ts'
 import { type PreparedAttempt, prepareAttempts, type Settlement } from './prepare-attempts.ts'
@@ -24,6 +26,7 @@ import { type SendAlongRouteDeps, sendAlongRoute } from './send-along-route.ts'
 import { type SentAttempt, sendToWebhook } from './send-attempt.ts'
 
 export interface DeliverLeasesDeps extends SendAlongRouteDeps, RoutePorts {
+  readonly auditLog: AuditLog
   readonly oltp: Oltp
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
@@ -132,6 +135,7 @@ async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, { group, o
     for (const { begun, health } of sent) onOver(begun.attempt.delivery.id, health)
     const exchange = await sealExchanges(deps, tenant, sent)
     await Promise.all(sent.map((each) => finish(deps, tenant, { sent: each, exchange })))
+    await keepPlace(deps, tenant, sent)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     for (const { attempt } of group)
@@ -139,6 +143,12 @@ async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, { group, o
   } finally {
     for (const { attempt } of group) onEnd(attempt.delivery.id)
   }
+}
+
+/** Of all that went out together. */
+async function keepPlace(deps: DeliverLeasesDeps, tenant: Tenant, [first]: readonly SentAttempt[]): Promise<void> {
+  const target = first?.begun.attempt.target
+  if (first?.moved && target?.kind === 'route') await keepMoved(deps, tenant, { route: target, moved: first.moved })
 }
 
 async function send(

@@ -56,9 +56,13 @@ export async function sendAlongRoute(
   const durationMs = Math.round(performance.now() - startedAtMs)
   const status = runs.at(-1)?.status
   const exchanges: readonly Exchange[] = runs.flatMap((each) => each.exchanges)
+  const moved = outcomes.some(({ outcome }) => outcome === 'delivered')
+    ? runs.findLast((each) => each.moved !== undefined)?.moved
+    : undefined
   return batch.map((begun, index) => {
     const outcome = outcomes[index] ?? { outcome: 'unknown', reason: 'not_told' }
-    return { begun, outcome, status, durationMs, health: healthOf(outcome, status), exchanges }
+    const sent = { begun, outcome, status, durationMs, health: healthOf(outcome, status), exchanges }
+    return { ...sent, ...(moved && { moved }) }
   })
 }
 

@@ -1,4 +1,10 @@
-import { classifyReply, type DeliveryOutcome, type Exchange, type RecordOutcome } from '@howazit/connector-kit'
+import {
+  classifyReply,
+  type DeliveryOutcome,
+  type Exchange,
+  type MovedSetting,
+  type RecordOutcome,
+} from '@howazit/connector-kit'
 import { webhooks } from '@howazit/sdk'
 import type { Clock } from '../clock.ts'
 import type { Egress, EgressFailure, EgressReply } from '../egress/egress.ts'
@@ -29,6 +35,8 @@ export interface SentAttempt {
   readonly health: Health
   /** What was said on both sides; the same list for all that went out together. */
   readonly exchanges: readonly Exchange[]
+  /** Where something has arrived that was sent elsewhere at first; the same for all that went out together. */
+  readonly moved?: MovedSetting
 }
 
 /**

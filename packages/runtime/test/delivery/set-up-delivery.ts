@@ -23,7 +23,7 @@ import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
-import { createTestAudit } from '../support/create-test-audit.ts'
+import { createTestAudit, createTestAuditLog } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
 import { sharedMappings } from '../support/shared-mappings.ts'
@@ -84,7 +84,8 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const pinnedConnectors = createPinnedConnectors()
   const connectors = createConnectors(setup.connectors && { loadBuiltIn: async () => setup.connectors! })
   const shared = { oltp, jobs, tenants, events, clock, pinnedConnectors }
-  const deps: DeliverDeps = { ...shared, stream, secrets, mappings, egress, connectors, random: () => 0 }
+  const auditLog = createTestAuditLog(clock)
+  const deps: DeliverDeps = { ...shared, auditLog, stream, secrets, mappings, egress, connectors, random: () => 0 }
   const audit = createTestAudit(clock)
   const createSender: DeliverySetup['createSender'] = (overrides, options) =>
     createDeliver(

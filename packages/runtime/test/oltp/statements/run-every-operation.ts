@@ -14,6 +14,7 @@ import { toConfig } from '../../../src/config.ts'
 import { createRenewIdleTokens } from '../../../src/connections/renew-idle-tokens.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
+import { keepMoved } from '../../../src/delivery/keep-moved.ts'
 import { trimSharing } from '../../../src/delivery/trim-sharing.ts'
 import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
@@ -90,7 +91,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useWebhooks(runtime, tenant, receiver.url)
       await useFailingWebhook({ runtime, context, tenant }, receiver.url)
       await useMappings({ runtime, context, tenant })
-      await useConnections(runtime, tenant, tracker)
+      await useConnections({ runtime, context, tenant }, tracker)
       await usePolls({ runtime, context, tenant }, tracker)
       await useConsents({ runtime, context, tenant }, planner)
       await useResponses({ runtime, context, tenant })
@@ -188,7 +189,7 @@ async function useMappings({ runtime: { mappings }, context, tenant }: Use): Pro
   await judge(new AbortController().signal)
 }
 
-async function useConnections({ connections }: Runtime, tenant: Tenant, tracker: Tracker): Promise<void> {
+async function useConnections({ runtime: { connections }, context, tenant }: Use, tracker: Tracker): Promise<void> {
   const desk = {
     name: 'Issues',
     connector: 'tracker',
@@ -204,7 +205,12 @@ async function useConnections({ connections }: Runtime, tenant: Tenant, tracker:
   const { id: routeId } = await connections.createRoute(tenant, connectionId, route)
   await rejects(connections.createRoute(tenant, connectionId, { ...route, mappingId: randomUUID() }))
   await connections.updateRoute(tenant, { connectionId, routeId }, { conditions: [] })
-  await connections.update(tenant, connectionId, { version: '1.0.0', secrets: { token: TRACKER_TOKEN } })
+  const { connector } = await context.connectors.get('tracker', '1.0.0')
+  const values = { settings: tracker.settings, secrets: {}, learnt: {}, authMode: 'token' }
+  const moved = { setting: 'host', value: 'localhost' }
+  await keepMoved(context, tenant, { route: { connectionId, connector, connection: values }, moved })
+  const settings = { host: tracker.settings.host }
+  await connections.update(tenant, connectionId, { version: '1.0.0', settings, secrets: { token: TRACKER_TOKEN } })
   await connections.list(tenant, PAGE)
 }
 
