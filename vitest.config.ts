@@ -1,7 +1,11 @@
+import { resolve } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { slowly } from './packages/runtime/test/support/slowly.ts'
 
 const source = ['@howazit/source']
+
+// Hundreds of processes load the same modules; what one of them has compiled, and stripped of its types, the next one reads.
+process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '.cache/compile')
 
 // Tests run from source: every workspace resolves to its src/ through the @howazit/source condition, so no build comes first.
 const fromSource = {

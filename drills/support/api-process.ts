@@ -13,7 +13,8 @@ export interface ApiProcess extends AsyncDisposable {
 
 /** One more API process of a running platform, as they are scaled out. */
 export async function startApiProcess(config: Config): Promise<ApiProcess> {
-  const env = { PATH: process.env.PATH, ...toEnv({ ...config, http: { ...config.http, port: await freePort() } }) }
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, ...toEnv({ ...config, http: { ...config.http, port: await freePort() } }) }
   const child = fork(MAIN, {
     env,
     execArgv: ['--conditions=@howazit/source'],

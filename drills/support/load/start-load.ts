@@ -14,9 +14,10 @@ export interface Load {
 }
 
 export async function startLoad(plan: LoadPlan): Promise<Load> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const child = fork(MAIN, [JSON.stringify(plan)], {
     execArgv: ['--conditions=@howazit/source'],
-    env: { PATH: process.env.PATH, TZ: 'UTC' },
+    env: { PATH, NODE_COMPILE_CACHE, TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const exited = once(child, 'exit') as Promise<[number | null]>
