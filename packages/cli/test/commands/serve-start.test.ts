@@ -7,7 +7,7 @@ import { createHowazit } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
 import { howazit, startHowazit } from '../support/howazit.ts'
-import { addTenant, createStores, type Stores, startServe, stopServe } from '../support/serve.ts'
+import { addTenant, createStores, type Serving, type Stores, startServe, stopServe } from '../support/serve.ts'
 import { createWorkspace } from '../support/start-dev.ts'
 import { startProvider } from '../support/start-provider.ts'
 
@@ -139,16 +139,15 @@ describe('howazit serve', () => {
   })
 
   it('ends with 7 when an engine is not reached in time, and says meanwhile which one it waits for', async () => {
-    const port = await closedPort()
     const env = {
       ...stores.env,
-      HOWAZIT_POSTGRES_DIRECT_URL: `postgres://nobody@127.0.0.1:${port}/howazit`,
+      HOWAZIT_POSTGRES_DIRECT_URL: `postgres://nobody@127.0.0.1:${await closedPort()}/howazit`,
       HOWAZIT_START_TIMEOUT_MS: '3000',
-      HOWAZIT_HTTP_PORT: String(await closedPort()),
     }
-    for (const role of ['api', 'dispatcher']) {
-      const run = startHowazit(['serve', role], { env })
-      const url = `http://127.0.0.1:${env.HOWAZIT_HTTP_PORT}`
+    const waitInVain = async (role: string) => {
+      const port = await closedPort()
+      const run = startHowazit(['serve', role], { env: { ...env, HOWAZIT_HTTP_PORT: String(port) } })
+      const url = `http://127.0.0.1:${port}`
       await until('health to answer', () =>
         fetch(`${url}/health`).then(
           ({ ok }) => ok,
@@ -168,6 +167,7 @@ describe('howazit serve', () => {
         'PostgreSQL does not answer: ECONNREFUSED, and HOWAZIT_START_TIMEOUT_MS (3000 ms) is over.',
       )
     }
+    await Promise.all(['api', 'dispatcher'].map(waitInVain))
   })
 
   it('waits with --no-migrate until another process has migrated', async () => {
@@ -224,75 +224,82 @@ describe('howazit serve', () => {
     },
   )
 
-  it('ends with 2 when its key is another one than the secrets were sealed with, or others can read it', async () => {
-    await using own = await createStores()
-    await using api = await startServe(['api'], own.env)
-    const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'acme') })
-    await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
-    const other = { ...own.env, HOWAZIT_KEY_FILE: `${own.env.HOWAZIT_KEY_FILE}.other` }
-    const { code, stderr } = await howazit(['serve', 'delivery'], { env: other })
-    const sentence = 'HOWAZIT_KEY_FILE does not hold the key that the secrets here are sealed with.'
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
-    await chmod(own.env.HOWAZIT_KEY_FILE as string, 0o644)
-    const readable = await howazit(['serve', 'api'], { env: own.env })
-    expect(readable.code).toBe(2)
-    expect(readable.stderr).toContain('HOWAZIT_KEY_FILE cannot be used: Others can read the key file')
-  })
+  describe('with an API', () => {
+    let own: Stores
+    let api: Serving
 
-  it('shows and changes signing keys where the settings are; tokens of the old one are still taken', async () => {
-    await using own = await createStores()
-    await using api = await startServe(['api'], own.env)
-    const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'acme') })
-    const operator = async (command: string) =>
-      JSON.parse((await howazit(['operator', command, '--json'], { env: own.env })).stdout) as Record<string, unknown>
-    const { items: before } = await operator('keys')
-    const young = await operator('rotate-key')
-    const [old] = before as [object]
-    expect((await operator('keys')).items).toEqual([young, { ...old, retiresAt: expect.any(String) }])
-    expect(await acme.whoami()).toMatchObject({ tenant: { slug: 'acme' } })
-  })
-
-  it('makes an operator where the settings are, who creates tenants from anywhere until it is revoked', async () => {
-    await using own = await createStores()
-    await using api = await startServe(['api'], own.env)
-    await using workspace = await createWorkspace()
-    const run = async (command: string, env: Readonly<Record<string, string>>) => {
-      const end = await howazit([...command.split(' '), '--json'], { env: { ...env, ...workspace.env } })
-      return { ...end, json: JSON.parse(end.stdout) as Record<string, string> }
-    }
-    const { json: made } = await run(`operator bootstrap --url ${api.url}`, own.env)
-    expect(made).toEqual({ clientId: expect.stringMatching(/^ho_/), url: api.url, profile: 'operator' })
-    expect((await run('tenant create acme', {})).json).toMatchObject({ slug: 'acme' })
-    expect((await run('whoami --profile operator', {})).json).toMatchObject({ scopes: ['operator'] })
-    expect((await run('survey list --profile operator', {})).code).toBe(4)
-
-    expect((await run(`operator revoke ${made.clientId} --reason tests`, own.env)).json).toMatchObject({
-      revoked: true,
+    beforeAll(async () => {
+      own = await createStores()
+      api = await startServe(['api'], own.env)
     })
-    expect((await run('operator list', own.env)).json).toMatchObject({ items: [{ revokedAt: expect.any(String) }] })
-    expect((await run('tenant list', {})).code).toBe(4)
-  })
-
-  it('takes tokens of an identity provider that an operator has listed, for its tenant', async () => {
-    await using own = await createStores()
-    const env = { ...own.env, HOWAZIT_EGRESS_LOOPBACK: 'true' }
-    await using provider = await startProvider()
-    await using api = await startServe(['api'], env)
-    await addTenant(own, 'acme')
-    const run = async (...args: string[]) => await howazit(['operator', 'issuer', ...args, '--json'], { env })
-    const add = ['add', provider.issuer, '--audience', 'howazit', '--tenant']
-    expect((await run(...add, 'nobody')).code).toBe(5)
-    expect((await run(...add, 'acme', '--algorithm', 'ES256')).code).toBe(2)
-    expect((await run(...add, 'acme')).code).toBe(0)
-    expect(JSON.parse((await run('list')).stdout)).toMatchObject({
-      items: [{ issuer: provider.issuer, algorithm: 'RS256' }],
+    afterAll(async () => {
+      await api[Symbol.asyncDispose]()
+      await own[Symbol.asyncDispose]()
     })
 
-    const token = provider.sign({ client_id: 'kiosk', scope: 'surveys:read' })
-    const foreign = createHowazit({ baseUrl: api.url, auth: token })
-    expect(await foreign.whoami()).toMatchObject({ tenant: { slug: 'acme' }, scopes: ['surveys:read'] })
-    expect((await foreign.surveys.list()).items).toEqual([])
-    expect((await run('remove', provider.issuer, '--reason', 'tests')).code).toBe(0)
+    it('shows and changes signing keys where the settings are; tokens of the old one are still taken', async () => {
+      const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'keys') })
+      const operator = async (command: string) =>
+        JSON.parse((await howazit(['operator', command, '--json'], { env: own.env })).stdout) as Record<string, unknown>
+      const { items: before } = await operator('keys')
+      const young = await operator('rotate-key')
+      const [old] = before as [object]
+      expect((await operator('keys')).items).toEqual([young, { ...old, retiresAt: expect.any(String) }])
+      expect(await acme.whoami()).toMatchObject({ tenant: { slug: 'keys' } })
+    })
+
+    it('makes an operator where the settings are, who creates tenants from anywhere until it is revoked', async () => {
+      await using workspace = await createWorkspace()
+      const run = async (command: string, env: Readonly<Record<string, string>>) => {
+        const end = await howazit([...command.split(' '), '--json'], { env: { ...env, ...workspace.env } })
+        return { ...end, json: JSON.parse(end.stdout) as Record<string, string> }
+      }
+      const { json: made } = await run(`operator bootstrap --url ${api.url}`, own.env)
+      expect(made).toEqual({ clientId: expect.stringMatching(/^ho_/), url: api.url, profile: 'operator' })
+      expect((await run('tenant create initech', {})).json).toMatchObject({ slug: 'initech' })
+      expect((await run('whoami --profile operator', {})).json).toMatchObject({ scopes: ['operator'] })
+      expect((await run('survey list --profile operator', {})).code).toBe(4)
+
+      expect((await run(`operator revoke ${made.clientId} --reason tests`, own.env)).json).toMatchObject({
+        revoked: true,
+      })
+      expect((await run('operator list', own.env)).json).toMatchObject({ items: [{ revokedAt: expect.any(String) }] })
+      expect((await run('tenant list', {})).code).toBe(4)
+    })
+
+    it('takes tokens of an identity provider that an operator has listed, for its tenant', async () => {
+      await using provider = await startProvider()
+      await addTenant(own, 'globex')
+      const run = async (...args: string[]) =>
+        await howazit(['operator', 'issuer', ...args, '--json'], { env: own.env })
+      const add = ['add', provider.issuer, '--audience', 'howazit', '--tenant']
+      expect((await run(...add, 'nobody')).code).toBe(5)
+      expect((await run(...add, 'globex', '--algorithm', 'ES256')).code).toBe(2)
+      expect((await run(...add, 'globex')).code).toBe(0)
+      expect(JSON.parse((await run('list')).stdout)).toMatchObject({
+        items: [{ issuer: provider.issuer, algorithm: 'RS256' }],
+      })
+
+      const token = provider.sign({ client_id: 'kiosk', scope: 'surveys:read' })
+      const foreign = createHowazit({ baseUrl: api.url, auth: token })
+      expect(await foreign.whoami()).toMatchObject({ tenant: { slug: 'globex' }, scopes: ['surveys:read'] })
+      expect((await foreign.surveys.list()).items).toEqual([])
+      expect((await run('remove', provider.issuer, '--reason', 'tests')).code).toBe(0)
+    })
+
+    // Last, because nobody can use the key any more.
+    it('ends with 2 when its key is another one than the secrets were sealed with, or others can read it', async () => {
+      const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'acme') })
+      await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
+      const other = { ...own.env, HOWAZIT_KEY_FILE: `${own.env.HOWAZIT_KEY_FILE}.other` }
+      const { code, stderr } = await howazit(['serve', 'delivery'], { env: other })
+      const sentence = 'HOWAZIT_KEY_FILE does not hold the key that the secrets here are sealed with.'
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
+      await chmod(own.env.HOWAZIT_KEY_FILE as string, 0o644)
+      const readable = await howazit(['serve', 'api'], { env: own.env })
+      expect(readable.code).toBe(2)
+      expect(readable.stderr).toContain('HOWAZIT_KEY_FILE cannot be used: Others can read the key file')
+    })
   })
 
   it('says when an engine is lost later, stays, and is ready again when it is back', async () => {
