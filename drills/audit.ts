@@ -3,7 +3,7 @@ import type { Howazit } from '@howazit/sdk'
 import { until } from '../packages/runtime/test/support/until.ts'
 import { atLeast, type Drill, exactly, type Figure } from './drill.ts'
 import { queryDatabase } from './support/embedded-database.ts'
-import { type DrillPlatform, startDrillPlatform } from './support/platform.ts'
+import type { DrillPlatform } from './support/platform.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 
@@ -125,14 +125,14 @@ export const drill: Drill = {
   name: 'audit',
   title:
     'the audit log: a change and its entry are one, the chain has no gap under kill -9, and what a superuser changes is found',
-  async run({ args, seed }) {
+  async run({ args, seed, platforms }) {
     const changes = readNumber(args, '--changes', 10_000)
     const kills = readNumber(args, '--kills', 10)
     const times = readNumber(args, '--tamperings', 40)
     const random = createRandom(seed)
-    await using running = await startDrillPlatform()
-    const { platform, howazit, stateDir } = running
-    const tenantId = platform.tenants[0]?.id as string
+    await using running = await platforms.openPlatform()
+    const { tenants, howazit, stateDir } = running
+    const tenantId = tenants[0]?.tenant.id as string
 
     const work = change(howazit, changes)
     const killed = await killMeanwhile(running, work, { kills, random })

@@ -1,4 +1,4 @@
-import { test } from 'vitest'
+import { afterAll, test } from 'vitest'
 import { findEngine } from '../packages/runtime/test/support/find-engine.ts'
 import type { Drill } from './drill.ts'
 import { drill as r1 } from './r1-kill-api.ts'
@@ -11,23 +11,28 @@ import { drill as r8 } from './r8-dead-letters.ts'
 import { drill as r17 } from './r17-object-access.ts'
 import { drill as r28 } from './r28-graceful-stop.ts'
 import { expectToHold } from './support/expect-to-hold.ts'
+import { sharePlatforms } from './support/platforms.ts'
 
-/** On Kafka and Redis of their own: what a drill kills, no other test may use. */
+/** On Kafka and Redis of their own: what a drill kills, no other test may use. They share a platform, as the embedded ones do. */
 const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
-  [r1, '--profile distributed --kills 2 --rate 40'],
-  [r2, '--profile distributed --kills 1 --rate 40'],
-  [r3, '--profile distributed --kills 2 --rate 40'],
-  [r4, '--kills 2 --rate 40'],
-  [r5, '--seconds 8 --rate 40'],
+  [r1, '--profile distributed --kills 2 --rate 40 --calm-seconds 2'],
+  [r2, '--profile distributed --kills 1 --rate 40 --calm-seconds 2'],
+  [r3, '--profile distributed --kills 2 --rate 40 --calm-seconds 2'],
+  [r4, '--kills 2 --rate 40 --calm-seconds 2'],
+  [r5, '--seconds 8 --rate 40 --calm-seconds 2'],
   [r6, '--profile distributed --rows 4000'],
   [r8, '--messages 3000'],
   [r17, '--profile distributed --strangers 1 --without-timings'],
-  [r28, '--profile distributed --kills 2 --rate 40'],
+  // Last, because it brings the platform to the next version.
+  [r28, '--profile distributed --kills 2 --rate 40 --reading-seconds 5 --calm-seconds 2'],
 ]
+
+const platforms = sharePlatforms()
+afterAll(() => platforms[Symbol.asyncDispose]())
 
 test.each(SHORT_FORMS)('$name holds on Kafka and Redis in its short form: %s', async (drill, args) => {
   // Only to be skipped where they are not installed.
   await findEngine('kafka')
   await findEngine('redis')
-  await expectToHold(drill, args)
+  await expectToHold(drill, args, platforms)
 })

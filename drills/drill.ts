@@ -1,3 +1,5 @@
+import type { Platforms } from './support/platforms.ts'
+
 /** One number of a drill beside what it has to be. */
 export interface Figure {
   readonly figure: string
@@ -16,6 +18,7 @@ export interface DrillOptions {
   readonly seed: number
   /** What the command line said after the name. */
   readonly args: readonly string[]
+  readonly platforms: Platforms
 }
 
 /** A claim of the platform and the run that shows it. The file is named like it: `r6-outbox.ts`, `malformed.ts`. */

@@ -1,4 +1,4 @@
-import { test } from 'vitest'
+import { afterAll, test } from 'vitest'
 import { drill as audit } from './audit.ts'
 import type { Drill } from './drill.ts'
 import { drill as kill } from './kill.ts'
@@ -23,12 +23,13 @@ import { drill as r25 } from './r25-noisy-neighbour.ts'
 import { drill as r28 } from './r28-graceful-stop.ts'
 import { drill as r29 } from './r29-cli.ts'
 import { expectToHold } from './support/expect-to-hold.ts'
+import { sharePlatforms } from './support/platforms.ts'
 
-/** Each drill as it is, with small numbers; each on a platform of its own, because each counts what is in it. */
+/** Each drill as it is, with small numbers, and with tenants of its own on platforms that all of them share. */
 const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
-  [r1, '--profile embedded --kills 2 --rate 40'],
-  [r2, '--profile embedded --kills 1 --rate 40'],
-  [r3, '--profile embedded --kills 2 --rate 40'],
+  [r1, '--profile embedded --kills 2 --rate 40 --calm-seconds 2'],
+  [r2, '--profile embedded --kills 1 --rate 40 --calm-seconds 2'],
+  [r3, '--profile embedded --kills 2 --rate 40 --calm-seconds 2'],
   [r6, '--profile embedded --rows 4000'],
   [r7, '--keys 20'],
   [r9, '--events 2 --rounds 1 --walks 1 --turns 1 --seconds 2'],
@@ -42,12 +43,16 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r18, '--transactions 400'],
   [r19, '--requests 500'],
   [r20, '--without-rotation'],
-  [r24, '--profile embedded --seconds 4 --clients 12 --requests-max 24'],
+  [r24, '--profile embedded --seconds 4 --clients 12 --requests-max 24 --probed-seconds 2'],
   [r25, '--profile embedded --turns 1 --seconds 4 --rate 1 --quota 5'],
-  [r28, '--profile embedded --kills 2 --rate 40'],
+  // Last on its platform, which it brings to the next version.
+  [r28, '--profile embedded --kills 2 --rate 40 --reading-seconds 5 --calm-seconds 2'],
   [r29, '--rows 3000 --stops 2'],
   [kill, '--rows 200 --kills 2'],
   [audit, '--changes 200 --kills 1 --tamperings 4'],
 ]
 
-test.each(SHORT_FORMS)('$name holds in its short form: %s', expectToHold)
+const platforms = sharePlatforms()
+afterAll(() => platforms[Symbol.asyncDispose]())
+
+test.each(SHORT_FORMS)('$name holds in its short form: %s', (drill, args) => expectToHold(drill, args, platforms))

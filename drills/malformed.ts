@@ -3,7 +3,7 @@ import { judgeHostileReply } from '../packages/control-plane/test/support/judge-
 import type { Drill } from './drill.ts'
 import { createAnswerTally, sendAll, toAnswerFigures, toProcessFigures } from './support/answer-tally.ts'
 import { startApiProcess } from './support/api-process.ts'
-import { createDrillSurvey, startDrillPlatform } from './support/platform.ts'
+import { createDrillSurvey } from './support/platform.ts'
 import { readNumber } from './support/read-number.ts'
 
 /** In portions, because the largest bodies of 20,000 requests would fill the memory of the one who sends them. */
@@ -12,9 +12,9 @@ const PORTION = 1_000
 export const drill: Drill = {
   name: 'malformed',
   title: 'malformed requests are answered with problems, by a process whose memory stays bounded',
-  async run({ seed, args }) {
+  async run({ seed, args, platforms }) {
     const count = readNumber(args, '--requests', 20_000)
-    await using running = await startDrillPlatform()
+    await using running = await platforms.openPlatform()
     const survey = await createDrillSurvey(running.howazit)
     const response = {
       surveyId: survey.id,

@@ -2,20 +2,21 @@ import { atLeast, type Drill } from './drill.ts'
 import { killRole, runChaos } from './support/chaos.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
-import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { underLoad } from './support/under-load.ts'
 
 export const drill: Drill = {
   name: 'R1',
   title: 'kill -9 of an API process 50 times under 500 events/s: nothing acknowledged is lost, nothing is doubled',
-  async run({ args, seed }) {
+  async run(options) {
+    const { args, seed } = options
     const kills = readNumber(args, '--kills', 50)
     const random = createRandom(seed)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) =>
       underLoad({
+        drill: options,
         profile,
         ratePerSecond: readNumber(args, '--rate', 500),
-        platform: readLogsDir(args),
         during: (running) => runChaos({ strikes: [killRole(running, 'api', kills)], pauseMs: [2_000, 10_000], random }),
         judge: ({ struck }) => [atLeast('kills', struck.length, kills)],
       }),

@@ -3,7 +3,8 @@ import { type Howazit, webhooks } from '@howazit/sdk'
 import { Webhook } from 'standardwebhooks'
 import { until } from '../packages/runtime/test/support/until.ts'
 import { type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
-import { createDrillSurvey, startDrillPlatform } from './support/platform.ts'
+import { createDrillSurvey } from './support/platform.ts'
+import type { Platforms } from './support/platforms.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { type ReceivedWebhook, startReceiver } from './support/receiver.ts'
@@ -145,9 +146,9 @@ async function ingest(howazit: Howazit, survey: { id: string; questionId: string
 }
 
 /** Webhooks as the platform sends them, the second half after a rotation of the secret. */
-async function deliver(count: number): Promise<readonly Figure[]> {
+async function deliver(platforms: Platforms, count: number): Promise<readonly Figure[]> {
   await using receiver = await startReceiver()
-  await using running = await startDrillPlatform()
+  await using running = await platforms.openPlatform()
   const { howazit } = running
   const survey = await createDrillSurvey(howazit)
   const target = { id: survey.id, questionId: survey.questions[0]?.id as string }
@@ -176,9 +177,9 @@ async function deliver(count: number): Promise<readonly Figure[]> {
 }
 
 /** From a shared secret to a key pair in the middle of everything: who has either verifies all that comes within the day. */
-async function deliverV1a(count: number): Promise<readonly Figure[]> {
+async function deliverV1a(platforms: Platforms, count: number): Promise<readonly Figure[]> {
   await using receiver = await startReceiver()
-  await using running = await startDrillPlatform()
+  await using running = await platforms.openPlatform()
   const { howazit } = running
   const survey = await createDrillSurvey(howazit)
   const target = { id: survey.id, questionId: survey.questions[0]?.id as string }
@@ -212,7 +213,7 @@ async function deliverV1a(count: number): Promise<readonly Figure[]> {
 export const drill: Drill = {
   name: 'R10',
   title: 'webhooks: signed and verified as Standard Webhooks 1.0 (v1 and v1a), by its own suites and library',
-  async run({ args, seed }: DrillOptions) {
+  async run({ args, seed, platforms }: DrillOptions) {
     const { signature: expected, secret, id, seconds, body } = VECTOR
     const signed = await webhooks.sign({ id, timestamp: new Date(seconds * 1_000), body, secrets: `whsec_${secret}` })
     const secrets = `whsk_${VECTOR_V1A.seed}`
@@ -228,8 +229,8 @@ export const drill: Drill = {
         await judgeCases('ours-v1a'),
         ...(await crossVerify(createRandom(seed), readNumber(args, '--signatures', 10_000))),
         ...(await crossVerifyV1a(createRandom(seed), readNumber(args, '--signatures', 10_000))),
-        ...(await deliverV1a(readNumber(args, '--delivered', 1_000))),
-        ...(await deliver(readNumber(args, '--delivered', 1_000))),
+        ...(await deliverV1a(platforms, readNumber(args, '--delivered', 1_000))),
+        ...(await deliver(platforms, readNumber(args, '--delivered', 1_000))),
       ],
     }
   },

@@ -1,6 +1,7 @@
 import { test } from 'vitest'
 import { drill } from './r11-egress.ts'
 import { expectToHold } from './support/expect-to-hold.ts'
+import { ownPlatforms } from './support/platforms.ts'
 import { findRangeMissing } from './support/run-in-range.ts'
 
 test('R11 holds in its short form, in a network namespace of its own', async ({ skip }) => {
@@ -9,5 +10,5 @@ test('R11 holds in its short form, in a network namespace of its own', async ({ 
     console.warn(`SKIPPED: ${missing}`)
     skip(missing)
   }
-  await expectToHold(drill, '--tries 120')
+  await expectToHold(drill, '--tries 120', ownPlatforms)
 })

@@ -6,8 +6,8 @@ import { type Ids, moveIn } from '../packages/control-plane/test/support/move-in
 import { type Complaint, sendForeignRequests } from '../packages/control-plane/test/support/send-foreign-requests.ts'
 import { forgetTenant, lookFirst, serveAlteredApi } from '../packages/control-plane/test/support/serve-altered-api.ts'
 import { listChanges, openDigest } from '../packages/runtime/test/isolation/digest-tenant.ts'
-import { type ProfileName, startProfile } from '../scripts/profiles/start-profile.ts'
-import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
+import type { ProfileName } from '../scripts/profiles/start-profile.ts'
+import { atLeast, atMost, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
@@ -24,6 +24,7 @@ interface Plan {
   readonly timings: number
   readonly seed: number
   readonly logs: ReturnType<typeof readLogsDir>
+  readonly platforms: DrillOptions['platforms']
 }
 
 interface Scene extends Plan {
@@ -43,7 +44,8 @@ const CONNECTORS_FOLDER = resolve(import.meta.dirname, '../examples/connectors')
 async function drillProfile(name: ProfileName, plan: Plan): Promise<readonly Figure[]> {
   const strangers = Array.from({ length: plan.strangers }, (_, at) => `stranger-${at}`)
   const env = { HOWAZIT_CONNECTORS_DIR: CONNECTORS_FOLDER }
-  await using profile = await startProfile(name, { ...plan.logs, env, tenants: [MARK, 'control', ...strangers] })
+  const tenants = [MARK, 'control', ...strangers]
+  await using profile = await plan.platforms.openProfile(name, { ...plan.logs, env, tenants })
   await using receiver = await startReceiver()
   await using closing = new AsyncDisposableStack()
   const context = await openContext(profile.config, { logger: pino({ level: 'silent' }) })
@@ -125,11 +127,11 @@ export const drill: Drill = {
   name: 'R17',
   title:
     'object access: every operation with every id of another tenant reads nothing, writes nothing and tells nothing',
-  async run({ args, seed }) {
+  async run({ args, seed, platforms }) {
     const strangers = readNumber(args, '--strangers', 10)
     const timings = args.includes('--without-timings') ? 0 : readNumber(args, '--timings', 2_000)
     const profiles = readProfiles(args, ['embedded', 'distributed'])
-    const plan = { strangers, timings, seed, logs: readLogsDir(args) }
+    const plan = { strangers, timings, seed, logs: readLogsDir(args), platforms }
     return { figures: await onEachProfile(profiles, (profile) => drillProfile(profile, plan)) }
   },
 }

@@ -1,6 +1,4 @@
-import { join } from 'node:path'
-import { createTenant, prepareDatabase, type Tenant } from '@howazit/runtime'
-import { startEmbeddedPostgres } from '@howazit/runtime/engines'
+import { createTenant, type Tenant } from '@howazit/runtime'
 import pg from 'pg'
 import { createPools } from '../packages/runtime/src/oltp/pools.ts'
 import { PostgresOltp } from '../packages/runtime/src/oltp/postgres-oltp.ts'
@@ -8,7 +6,6 @@ import { mixTenants } from '../packages/runtime/test/tenancy/mix-tenants.ts'
 import { atLeast, type Drill, exactly } from './drill.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
-import { createTempFolder } from './support/temp-folder.ts'
 
 const TENANTS = 50
 const CONNECTIONS = 5
@@ -20,15 +17,13 @@ export const drill: Drill = {
   name: 'R18',
   title:
     'row level security: random transactions of 50 tenants over 5 connections, ended in every way, see no foreign row',
-  async run({ seed, args }) {
+  async run({ seed, args, platforms }) {
     const transactions = readNumber(args, '--transactions', 200_000)
-    await using folder = await createTempFolder()
-    await using postgres = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres', 'data') })
-    const { url } = await prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: 'drill' })
     await using opened = new AsyncDisposableStack()
+    const { url, adminUrl } = opened.use(await platforms.openDatabase())
     const pools = createPools({ url }, { app: CONNECTIONS })
     opened.defer(() => pools.close())
-    const admin = new pg.Pool({ connectionString: adminUrlOf(postgres.url), max: 1 })
+    const admin = new pg.Pool({ connectionString: adminUrl, max: 1 })
     opened.defer(() => admin.end())
 
     const oltp = new PostgresOltp({ pools })
@@ -56,10 +51,3 @@ export const drill: Drill = {
 }
 
 const TABLE = 'tenant_shared.response_keys'
-
-/** The superuser's way to the platform's own database. */
-function adminUrlOf(url: string): string {
-  const own = new URL(url)
-  own.pathname = '/howazit'
-  return own.href
-}

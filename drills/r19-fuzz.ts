@@ -7,7 +7,6 @@ import { judgeHostileReply } from '../packages/control-plane/test/support/judge-
 import { atLeast, type Drill } from './drill.ts'
 import { createAnswerTally, sendAll, toAnswerFigures, toProcessFigures } from './support/answer-tally.ts'
 import { startApiProcess } from './support/api-process.ts'
-import { startDrillPlatform } from './support/platform.ts'
 import { readNumber } from './support/read-number.ts'
 
 const PORTION = 1_000
@@ -17,11 +16,11 @@ const HOSTILE = 50
 export const drill: Drill = {
   name: 'R19',
   title: 'fuzz: requests made from the contract, half of them spoilt, get what the contract says and never a 5xx',
-  async run({ seed, args }) {
+  async run({ seed, args, platforms }) {
     const count = readNumber(args, '--requests', 100_000)
-    await using running = await startDrillPlatform()
-    const { url, tenants, operatorToken } = running.platform
-    const tokens = { token: tenants[0]?.token as string, operatorToken }
+    await using running = await platforms.openPlatform()
+    const { url, operatorToken } = running.platform
+    const tokens = { token: running.tokens[0] as string, operatorToken }
     await using api = await startApiProcess(running.platform.config)
 
     const tally = createAnswerTally()

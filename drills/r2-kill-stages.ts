@@ -2,7 +2,7 @@ import { atLeast, type Drill } from './drill.ts'
 import { killRole, runChaos } from './support/chaos.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
-import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { underLoad } from './support/under-load.ts'
 
 const STAGES = ['processor', 'dispatcher', 'sink'] as const
@@ -11,14 +11,15 @@ export const drill: Drill = {
   name: 'R2',
   title:
     'kill -9 of processor, dispatcher and sink 50 times each: nothing is lost or doubled in PostgreSQL and ClickHouse',
-  async run({ args, seed }) {
+  async run(options) {
+    const { args, seed } = options
     const kills = readNumber(args, '--kills', 50)
     const random = createRandom(seed)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) =>
       underLoad({
+        drill: options,
         profile,
         ratePerSecond: readNumber(args, '--rate', 500),
-        platform: readLogsDir(args),
         during: (running) =>
           runChaos({
             strikes: STAGES.map((role) => killRole(running, role, kills)),

@@ -4,7 +4,7 @@ import { type Context, openContext } from '@howazit/runtime'
 import { forgeTokens, goodToken, listTolerated } from '../packages/control-plane/test/auth/forge-tokens.ts'
 import { atLeast, type Drill, exactly, type Figure } from './drill.ts'
 import { startApiProcess } from './support/api-process.ts'
-import { type DrillPlatform, startDrillPlatform } from './support/platform.ts'
+import type { DrillPlatform } from './support/platform.ts'
 import { readNumber } from './support/read-number.ts'
 
 const PROCESSES = 2
@@ -25,9 +25,12 @@ async function knock(url: string, token: string): Promise<readonly number[]> {
 /** What a header cannot carry never leaves the client. */
 const canBeSent = (token: string) => /^[\x21-\x7e]*( [\x21-\x7e]+)*$/.test(token)
 
-async function tryForgeries({ platform }: DrillPlatform, { signingKeys }: Context): Promise<readonly Figure[]> {
+async function tryForgeries(
+  { platform, tenants }: DrillPlatform,
+  { signingKeys }: Context,
+): Promise<readonly Figure[]> {
   const key = await signingKeys.current()
-  const good = goodToken(key, platform.tenants[0]?.id as string, new Date())
+  const good = goodToken(key, tenants[0]?.tenant.id as string, new Date())
   const forgeries = forgeTokens(key, good).filter(({ token }) => canBeSent(token))
   const taken: string[] = []
   for (const { what, token } of forgeries) {
@@ -48,8 +51,8 @@ async function tryForgeries({ platform }: DrillPlatform, { signingKeys }: Contex
 
 /** Issues tokens from before until after the new key signs, and shows each to every process at once. */
 async function rotate(running: DrillPlatform, { signingKeys }: Context, seconds: number): Promise<readonly Figure[]> {
-  const { platform } = running
-  const tenantId = platform.tenants[0]?.id as string
+  const { platform, tenants } = running
+  const tenantId = tenants[0]?.tenant.id as string
   const apis = await Promise.all(Array.from({ length: PROCESSES }, () => startApiProcess(platform.config)))
   const urls = [platform.url, ...apis.map(({ url }) => url)]
   const before = await signingKeys.current()
@@ -80,9 +83,9 @@ async function rotate(running: DrillPlatform, { signingKeys }: Context, seconds:
 export const drill: Drill = {
   name: 'R20',
   title: 'tokens: no forged one is taken, and no good one refused while the signing key is rotated',
-  async run({ args }) {
+  async run({ args, platforms }) {
     const seconds = readNumber(args, '--rotated-seconds', 30)
-    await using running = await startDrillPlatform()
+    await using running = await platforms.openPlatform()
     const context = await openContext(running.platform.config, { logger: running.logger, roles: ['api'] })
     try {
       const forged = await tryForgeries(running, context)

@@ -4,7 +4,7 @@ import type { Target } from '../bench/support/make-response.ts'
 import { percentiles } from '../bench/support/percentiles.ts'
 import { runModule } from '../bench/support/run-module.ts'
 import { until } from '../packages/runtime/test/support/until.ts'
-import { type RunningProfile, startProfile } from '../scripts/profiles/start-profile.ts'
+import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
 import type { NeighboursRequest, NeighboursResult } from './support/load/neighbours.ts'
 import { createDrillSurvey } from './support/platform.ts'
@@ -135,7 +135,7 @@ const countOther = ({ noisy }: Run) =>
 export const drill: Drill = {
   name: 'R25',
   title: 'a noisy neighbour: of 50 tenants one sends 20 times its quota, and the others do not notice',
-  async run({ args }) {
+  async run({ args, platforms }) {
     const turns = readNumber(args, '--turns', 5)
     const rates: Rates = {
       quota: readNumber(args, '--quota', 20),
@@ -143,10 +143,10 @@ export const drill: Drill = {
       seconds: readNumber(args, '--seconds', 15),
     }
     const tenants = Array.from({ length: TENANTS }, (_, at) => `tenant-${at}`)
-    const env = { HOWAZIT_RATE_LIMIT_PER_SECOND: String(rates.quota) }
+    const wanted = { tenants, quotaPerSecond: rates.quota, ...readLogsDir(args) }
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (name) => {
       await using receiver = await startReceiver()
-      await using profile = await startProfile(name, { tenants, env, ...readLogsDir(args) })
+      await using profile = await platforms.openProfile(name, wanted)
       const place = await settle(profile, receiver)
       // What is compiled and cached in the first seconds is of neither kind.
       await sendAll(place, rates, 1)

@@ -5,7 +5,7 @@ import { endRole, runChaos, type Strike, type Struck } from './support/chaos.ts'
 import { createNextVersion, NEXT_MIGRATION } from './support/next-version.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
-import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { createTempFolder } from './support/temp-folder.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
 import { watchLocks } from './support/watch-locks.ts'
@@ -22,10 +22,17 @@ const stopApi = (profile: RunningProfile, times: number, ends: RoleEnd[]): Strik
   strike: endRole(profile, 'api', async (one) => void ends.push(await one.end('SIGTERM'))),
 })
 
-/** One process after the other becomes the next version; the first of them migrates. Somebody reads for seconds meanwhile. */
-async function roll(profile: RunningProfile, program: string, ends: RoleEnd[]): Promise<Struck> {
+interface Roll {
+  readonly program: string
+  /** Longer than a migration waits for a lock, or nothing would be shown. */
+  readonly readingSeconds: number
+  readonly ends: RoleEnd[]
+}
+
+/** One process after the other becomes the next version; the first of them migrates. Somebody reads meanwhile. */
+async function roll(profile: RunningProfile, { program, readingSeconds, ends }: Roll): Promise<Struck> {
   const at = Date.now()
-  const reading = readSlowly(profile.adminUrl)
+  const reading = readSlowly(profile.adminUrl, readingSeconds)
   for (const process of profile.processes()) {
     process.use(program)
     ends.push(await process.end('SIGTERM'))
@@ -36,11 +43,11 @@ async function roll(profile: RunningProfile, program: string, ends: RoleEnd[]): 
 }
 
 /** A report that takes its time: a migration that waited for it without a limit would make everyone wait. */
-async function readSlowly(adminUrl: string): Promise<void> {
+async function readSlowly(adminUrl: string, seconds: number): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   await client
-    .query('begin; select from tenant_shared.responses limit 1; select pg_sleep(20); commit')
+    .query(`begin; select from tenant_shared.responses limit 1; select pg_sleep(${seconds}); commit`)
     .finally(() => client.end())
 }
 
@@ -64,8 +71,10 @@ const judgeRequests = ({ operations }: Seen): Figure =>
 export const drill: Drill = {
   name: 'R28',
   title: 'SIGTERM 50 times, a rolling update with a migration, and 107 months at once, under load: no request fails',
-  async run({ args, seed }) {
+  async run(options) {
+    const { args, seed } = options
     const stops = readNumber(args, '--kills', 50)
+    const readingSeconds = readNumber(args, '--reading-seconds', 20)
     const random = createRandom(seed)
     await using folder = await createTempFolder()
     const program = await createNextVersion(folder.path)
@@ -73,9 +82,9 @@ export const drill: Drill = {
       const ends: RoleEnd[] = []
       let lockMs = 0
       return underLoad({
+        drill: options,
         profile,
         ratePerSecond: readNumber(args, '--rate', 200),
-        platform: readLogsDir(args),
         // A request without an answer is a failed one: nobody tries it again.
         load: { onUnknown: 'never', months: MONTHS },
         during: async (running) => {
@@ -83,7 +92,7 @@ export const drill: Drill = {
           const struck = await runChaos({ strikes, pauseMs: [1_000, 4_000], random })
           await running.ready()
           await using locks = await watchLocks(running.adminUrl)
-          const rolled = await roll(running, program, ends)
+          const rolled = await roll(running, { program, readingSeconds, ends })
           lockMs = locks.longestWaitMs()
           return [...struck, rolled]
         },

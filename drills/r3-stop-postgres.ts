@@ -1,10 +1,10 @@
 import { until } from '../packages/runtime/test/support/until.ts'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, type Figure } from './drill.ts'
-import { runChaos, type Strike } from './support/chaos.ts'
+import { runChaos, type Strike, type Struck } from './support/chaos.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
-import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
 
 const UP_WITHIN_MS = 60_000
@@ -21,6 +21,11 @@ const stopPostgres = ({ engines }: RunningProfile, times: number): Strike => ({
     await until('PostgreSQL to be up again', isUp, { timeoutMs: UP_WITHIN_MS, everyMs: 10 })
   },
 })
+
+/** Whoever supervises PostgreSQL gives up when it goes down more than 10 times in a minute. */
+const pauseFor = (stops: number) => (stops > 10 ? ([8_000, 14_000] as const) : ([1_000, 2_000] as const))
+/** It is up for longer than it is down, also where starting takes its time: or hardly anything would be acknowledged. */
+const upFor = ({ at, until: upAt }: Struck) => 3 * (upAt - at)
 
 /** How long after PostgreSQL was up again the last request was sent that did not get through. */
 function judgeRecovery({ struck, operations }: Seen): readonly Figure[] {
@@ -42,18 +47,19 @@ function judgeRecovery({ struck, operations }: Seen): readonly Figure[] {
 export const drill: Drill = {
   name: 'R3',
   title: 'PostgreSQL stopped at once 20 times under 300 events/s: nothing acknowledged is lost, 503 and never 500',
-  async run({ args, seed }) {
+  async run(options) {
+    const { args, seed } = options
     const stops = readNumber(args, '--kills', 20)
     const random = createRandom(seed)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) =>
       underLoad({
+        drill: options,
         profile,
         ratePerSecond: readNumber(args, '--rate', 300),
-        platform: readLogsDir(args),
-        // A third of the time it is down.
+        // A quarter of the time it is down, and a while until everyone knows that it is not.
         acknowledgedMinPercent: 50,
-        // Whoever supervises PostgreSQL gives up when it goes down more than 10 times in a minute.
-        during: (running) => runChaos({ strikes: [stopPostgres(running, stops)], pauseMs: [8_000, 14_000], random }),
+        during: (running) =>
+          runChaos({ strikes: [stopPostgres(running, stops)], pauseMs: pauseFor(stops), restMs: upFor, random }),
         judge: (seen) => [atLeast('stops', seen.struck.length, stops), ...judgeRecovery(seen)],
       }),
     )

@@ -5,7 +5,7 @@ import { runChaos, type Strike } from './support/chaos.ts'
 import type { Operation } from './support/load/operation.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
-import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { tellRedis } from './support/tell-redis.ts'
 import { underLoad } from './support/under-load.ts'
 
@@ -32,16 +32,17 @@ const shareOf = (operations: readonly Operation[], isOne: (one: Operation) => bo
 export const drill: Drill = {
   name: 'R4',
   title: 'Redis emptied and killed 20 times under load: nothing is lost or doubled, and hardly anybody notices',
-  async run({ args, seed }) {
+  async run(options) {
+    const { args, seed } = options
     const kills = readNumber(args, '--kills', 20)
     const rate = readNumber(args, '--rate', 300)
     const random = createRandom(seed)
-    const env = { HOWAZIT_RATE_LIMIT_PER_SECOND: String(rate * QUOTA_FACTOR) }
     const figures = await onEachProfile(readProfiles(args, ['distributed']), (profile) =>
       underLoad({
+        drill: options,
         profile,
         ratePerSecond: rate,
-        platform: { env, ...readLogsDir(args) },
+        platform: { quotaPerSecond: rate * QUOTA_FACTOR },
         load: { repeatEvery: 10 },
         during: (running) => runChaos({ strikes: [loseRedis(running, kills)], pauseMs: [4_000, 8_000], random }),
         judge: ({ struck, operations }) => [

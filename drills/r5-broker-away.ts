@@ -5,7 +5,7 @@ import { atLeast, atMost, type Drill, type Figure } from './drill.ts'
 import type { Struck } from './support/chaos.ts'
 import { percentile, settle } from './support/check-operations.ts'
 import { readNumber } from './support/read-number.ts'
-import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import type { Stores } from './support/read-stores.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
 
@@ -58,15 +58,16 @@ async function judgeOutage({ stores, operations }: Seen, outage: Outage, backlog
 export const drill: Drill = {
   name: 'R5',
   title: 'broker away for 120 s under 500 events/s: nothing is lost, and what waited for it is through within 120 s',
-  async run({ args }) {
+  async run(options) {
+    const { args } = options
     const seconds = readNumber(args, '--seconds', 120)
     const rate = readNumber(args, '--rate', 500)
     const figures = await onEachProfile(readProfiles(args, ['distributed']), (profile) => {
       let outage: Outage | undefined
       return underLoad({
+        drill: options,
         profile,
         ratePerSecond: rate,
-        platform: readLogsDir(args),
         load: { repeatEvery: 0 },
         during: async (running, stores) => {
           outage = await takeBrokerAway(running, stores, seconds * 1000)

@@ -6,17 +6,15 @@ import {
   dispatchOutbox,
   type Oltp,
   openContext,
-  prepareDatabase,
   type StoredMessage,
   toConfig,
 } from '@howazit/runtime'
-import { startEmbeddedPostgres } from '@howazit/runtime/engines'
 import { pino } from 'pino'
 import { until } from '../packages/runtime/test/support/until.ts'
-import { startKafka, type TestKafkaBroker } from '../scripts/engines/start-kafka.ts'
-import { type ProfileName, toKafkaEnv } from '../scripts/profiles/profile-engines.ts'
+import type { ProfileName } from '../scripts/profiles/profile-engines.ts'
 import { atLeast, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { findDisorder, firstOfEach } from './support/outbox-order.ts'
+import type { DrillBroker } from './support/platforms.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
@@ -43,24 +41,23 @@ function takeTurns(contexts: readonly Context[]): Oltp {
 }
 
 /** The outbox needs PostgreSQL and the stream; nothing here opens a connection to dashboards. */
-const toOutboxConfig = (postgresUrl: string, folder: string, kafka: TestKafkaBroker | undefined): Config =>
+const toOutboxConfig = (postgresUrl: string, folder: string, broker: DrillBroker | undefined): Config =>
   toConfig({
     HOWAZIT_POSTGRES_URL: postgresUrl,
-    ...(kafka && toKafkaEnv(kafka)),
+    ...broker?.env,
     HOWAZIT_CLICKHOUSE_URL: 'http://127.0.0.1:9',
     HOWAZIT_KEY_FILE: join(folder, 'secrets.key'),
   })
 
-async function run(profile: ProfileName, { args, seed }: DrillOptions): Promise<readonly Figure[]> {
+async function run(profile: ProfileName, { args, seed, platforms }: DrillOptions): Promise<readonly Figure[]> {
   const rows = readNumber(args, '--rows', 100_000)
   await using folder = await createTempFolder()
   await using opened = new AsyncDisposableStack()
-  const kafka = profile === 'distributed' ? opened.use(await startKafka()) : undefined
-  const postgres = opened.use(await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres', 'data') }))
-  const { url } = await prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: 'drill' })
+  const broker = profile === 'distributed' ? opened.use(await platforms.openBroker()) : undefined
+  const { url } = opened.use(await platforms.openDatabase())
   const logger = pino({ level: 'error' }, pino.destination(2))
   const open = async () => {
-    const context = await openContext(toOutboxConfig(url, folder.path, kafka), { logger })
+    const context = await openContext(toOutboxConfig(url, folder.path, broker), { logger })
     opened.defer(context.close)
     return context
   }

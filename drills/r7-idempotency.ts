@@ -4,7 +4,7 @@ import { createHowazit } from '@howazit/sdk'
 import { Pool } from 'undici'
 import { type Drill, exactly, type Figure } from './drill.ts'
 import { type ApiProcess, startApiProcess } from './support/api-process.ts'
-import { createDrillSurvey, type DrillPlatform, startDrillPlatform } from './support/platform.ts'
+import { createDrillSurvey, type DrillPlatform } from './support/platform.ts'
 import { readNumber } from './support/read-number.ts'
 
 const PROCESSES = 4
@@ -76,13 +76,12 @@ async function forEach(total: number, work: (index: number) => Promise<void>): P
   await Promise.all(Array.from({ length: KEYS_AT_ONCE }, run))
 }
 
-async function countRows({ platform, logger }: DrillPlatform, wanted: number): Promise<readonly number[]> {
+async function countRows({ platform, tenants, logger }: DrillPlatform, wanted: number): Promise<readonly number[]> {
   const context = await openContext(platform.config, { logger })
   try {
-    const tenants = await context.tenants.list()
     const read = () =>
       Promise.all(
-        tenants.map((tenant) =>
+        tenants.map(({ tenant }) =>
           context.oltp.inTenant(tenant, async (tx) =>
             Number((await tx.query<{ n: string }>('select count(*) as n from responses')).rows[0]?.n),
           ),
@@ -103,10 +102,10 @@ async function countRows({ platform, logger }: DrillPlatform, wanted: number): P
 export const drill: Drill = {
   name: 'R7',
   title: 'idempotency: every key posted 10 times at once over 4 processes is stored once',
-  async run({ args }) {
+  async run({ args, platforms }) {
     const keys = readNumber(args, '--keys', 10_000)
     const mismatches = Math.min(keys, 1_000)
-    await using running = await startDrillPlatform()
+    await using running = await platforms.openPlatform()
     const { platform, howazit, tokens } = running
     const [one, two] = tokens as [string, string]
     const survey = await createDrillSurvey(howazit)

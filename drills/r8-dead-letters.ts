@@ -3,7 +3,7 @@ import { type Context, openContext, type StoredMessage } from '@howazit/runtime'
 import { createHowazit } from '@howazit/sdk'
 import { pino } from 'pino'
 import { until } from '../packages/runtime/test/support/until.ts'
-import { type ProfileName, startProfile } from '../scripts/profiles/start-profile.ts'
+import type { ProfileName } from '../scripts/profiles/start-profile.ts'
 import { atMost, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { makeRawMessages, type RawMessages } from './support/make-raw-messages.ts'
 import { createDrillSurvey } from './support/platform.ts'
@@ -74,14 +74,14 @@ async function publishAll(context: Context, stores: Stores, made: RawMessages): 
   const before = (await stores.counts()).facts
   await publish(context, made)
   const isSettled = async () => (await stores.counts()).facts >= before + made.good.size
-  const patience = { timeoutMs: SETTLED_WITHIN_MS, everyMs: 1_000 }
+  const patience = { timeoutMs: SETTLED_WITHIN_MS, everyMs: 250 }
   await until('everything stored', isSettled, patience).catch(() => undefined)
   return { seconds: (Date.now() - since.getTime()) / 1000, longestPauseMs: await stores.longestPauseMs(since) }
 }
 
-async function run(name: ProfileName, { args, seed }: DrillOptions): Promise<readonly Figure[]> {
+async function run(name: ProfileName, { args, seed, platforms }: DrillOptions): Promise<readonly Figure[]> {
   const count = readNumber(args, '--messages', 100_000)
-  await using profile = await startProfile(name, { roles: ROLES, ...readLogsDir(args) })
+  await using profile = await platforms.openProfile(name, { roles: ROLES, ...readLogsDir(args) })
   await using stores = await openStores(profile)
   const { tenant, token } = profile.tenants[0]!
   const auth = { baseUrl: profile.processes('api')[0]!.url, auth: token }

@@ -2,7 +2,7 @@ import { backoffScheduleMs } from '@howazit/connector-kit'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import { createEgress } from '../packages/runtime/src/egress/create-egress.ts'
 import { makeCertificates } from '../packages/runtime/test/egress/certificates.ts'
-import { atMost, type Drill, exactly, type Figure } from './drill.ts'
+import { atMost, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { compareNeighbours } from './support/delivery/compare-neighbours.ts'
 import { FAULTS, type FaultyEndpoint, startFaultyEndpoint, WISH_SECONDS } from './support/delivery/faulty-endpoint.ts'
 import { type DeliveriesSetup, setUpDeliveries } from './support/delivery/set-up-deliveries.ts'
@@ -54,12 +54,12 @@ async function openTargets(
 }
 
 /** Every endpoint of its own fault, the same events for all; then they heal, and everything has to arrive. */
-async function sufferFaults(args: readonly string[], seed: number): Promise<readonly Figure[]> {
+async function sufferFaults({ args, seed, platforms }: DrillOptions): Promise<readonly Figure[]> {
   const [events, rounds] = [readNumber(args, '--events', 10), readNumber(args, '--rounds', 3)]
   const clock = createHandClock()
   await using opened = new AsyncDisposableStack()
   const options = { timeoutMs: TIMEOUT_MS, concurrencyMax: 1_000, perTenantMax: 1_000 }
-  const setup = opened.use(await setUpDeliveries({ clock, random: createRandom(seed).next, options }))
+  const setup = opened.use(await setUpDeliveries({ platforms, clock, random: createRandom(seed).next, options }))
   const targets = await openTargets(setup, opened, clock.now)
   await setup.plan(events)
   for (let round = 0; round < rounds; round += 1) {
@@ -123,11 +123,11 @@ const findEarly = (delivery: DeliveryWithAttempts): readonly number[] =>
   gapsOf(delivery).filter((gapMs, index) => gapMs < (backoffScheduleMs[index + 1] ?? 0))
 
 /** The whole schedule of 27 h 35 min, looked at just before each attempt is due and when it must have been made. */
-async function walkSchedule(args: readonly string[], seed: number): Promise<readonly Figure[]> {
+async function walkSchedule({ args, seed, platforms }: DrillOptions): Promise<readonly Figure[]> {
   const walks = readNumber(args, '--walks', 5)
   const clock = createHandClock()
   await using opened = new AsyncDisposableStack()
-  const setup = opened.use(await setUpDeliveries({ clock, random: createRandom(seed).next }))
+  const setup = opened.use(await setUpDeliveries({ platforms, clock, random: createRandom(seed).next }))
   const endpoint = opened.use(await startFaultyEndpoint(FAULTS['500']!, { now: clock.now }))
   // It fails for longer than a webhook may.
   const { id } = await setup.webhooks.create(setup.tenant, { url: endpoint.url, disableAfterDays: 0 })
@@ -180,13 +180,15 @@ export const drill: Drill = {
   name: 'R9',
   title:
     'webhooks under faults: everything arrives once the endpoint heals, on schedule, and the healthy do not notice',
-  async run({ args, seed }) {
+  async run(options) {
+    const { args, platforms } = options
     return {
       figures: [
-        ...(await sufferFaults(args, seed)),
-        ...(await walkSchedule(args, seed)),
+        ...(await sufferFaults(options)),
+        ...(await walkSchedule(options)),
         ...(await readBodies()),
         ...(await compareNeighbours({
+          platforms,
           turns: readNumber(args, '--turns', 5),
           seconds: readNumber(args, '--seconds', 15),
           rate: readNumber(args, '--rate', 10),

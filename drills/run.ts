@@ -2,6 +2,7 @@
 // a JSON line and exits with 1 when one falls short. `--list` names them, `--seed N` repeats a run.
 import { readdirSync } from 'node:fs'
 import type { Drill, DrillOptions } from './drill.ts'
+import { ownPlatforms } from './support/platforms.ts'
 import { readNumber } from './support/read-number.ts'
 
 const NOT_DRILLS = new Set(['run.ts', 'drill.ts'])
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
   }
   const seed = readNumber(args, '--seed', Date.now() % 2 ** 31)
   let failed = 0
-  for (const file of chosen) if (!(await runDrill(await load(file), { seed, args }))) failed++
+  for (const file of chosen) if (!(await runDrill(await load(file), { seed, args, platforms: ownPlatforms }))) failed++
   return failed === 0 ? 0 : 1
 }
 

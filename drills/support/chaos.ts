@@ -23,13 +23,20 @@ export interface ChaosOptions {
   readonly strikes: readonly Strike[]
   /** Between one strike's beginning and the next one's, at least and at most. */
   readonly pauseMs: readonly [number, number]
+  /** After each strike, however long it was. Default: none. */
+  readonly restMs?: (struck: Struck) => number
   readonly random: Random
 }
 
 const VICTIM_WITHIN_MS = 120_000
 
 /** Who is struck when: the kinds in an order of chance, each as often as it says. The same seed gives the same order. */
-export async function runChaos({ strikes, pauseMs: [min, max], random }: ChaosOptions): Promise<readonly Struck[]> {
+export async function runChaos({
+  strikes,
+  pauseMs: [min, max],
+  restMs = () => 0,
+  random,
+}: ChaosOptions): Promise<readonly Struck[]> {
   const struck: Struck[] = []
   const left = strikes.flatMap((strike) => Array.from({ length: strike.times }, () => strike))
   while (left.length > 0) {
@@ -39,7 +46,9 @@ export async function runChaos({ strikes, pauseMs: [min, max], random }: ChaosOp
     await next.strike(random, () => {
       at = Date.now()
     })
-    struck.push({ name: next.name, at, until: Date.now() })
+    const done = { name: next.name, at, until: Date.now() }
+    struck.push(done)
+    await delay(restMs(done))
     if (left.length > 0) await pausing
   }
   return struck

@@ -1,3 +1,4 @@
+import { slowly } from '../../packages/runtime/test/support/slowly.ts'
 import { until } from '../../packages/runtime/test/support/until.ts'
 import { atMost, exactly, type Figure } from '../drill.ts'
 import type { Struck } from './chaos.ts'
@@ -34,7 +35,7 @@ export async function settle(stores: Stores, operations: readonly Operation[]): 
     const isStored = counts && counts.responses >= acknowledged && counts.spooled === 0
     return isStored === true && counts?.facts === counts?.responses
   }
-  await until('everything stored', isSettled, { timeoutMs: SETTLED_WITHIN_MS, everyMs: 1_000 }).catch(() => undefined)
+  await until('everything stored', isSettled, { timeoutMs: SETTLED_WITHIN_MS, everyMs: 250 }).catch(() => undefined)
   return counts ?? (await stores.counts())
 }
 
@@ -92,7 +93,7 @@ export function checkAnswers(operations: readonly Operation[], struck: readonly 
 }
 
 /** Clients notice within this time that a process is gone; what they send it meanwhile is as lost as what was in flight. */
-const DYING_MS = 100
+const DYING_MS = slowly(100)
 
 const countInFlight = (operations: readonly Operation[], at: number) =>
   operations.filter(({ sentAt, tookMs }) => sentAt <= at + DYING_MS && at <= sentAt + tookMs).length

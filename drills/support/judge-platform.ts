@@ -43,7 +43,7 @@ export async function judgePlatform(
     const isDelivered = stored?.deliveries === String(work.responses) && stored.undelivered === '0'
     return report?.pending === 0 && isDelivered
   }
-  const patience = { timeoutMs: SETTLED_WITHIN_MS, everyMs: 1_000 }
+  const patience = { timeoutMs: SETTLED_WITHIN_MS, everyMs: 500 }
   await until('everything stored, on dashboards and delivered', isSettled, patience).catch(() => undefined)
 
   const [stored] = (await queryDatabase<Stored>(stateDir, COUNTS)) as [Stored]

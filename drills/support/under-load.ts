@@ -1,22 +1,20 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createHowazit } from '@howazit/sdk'
-import {
-  type ProfileName,
-  type ProfileOptions,
-  type RunningProfile,
-  startProfile,
-} from '../../scripts/profiles/start-profile.ts'
-import { atLeast, type Figure } from '../drill.ts'
+import type { ProfileName, ProfileOptions, RunningProfile } from '../../scripts/profiles/start-profile.ts'
+import { atLeast, type DrillOptions, type Figure } from '../drill.ts'
 import type { Struck } from './chaos.ts'
 import { checkAnswers, checkOperations, describeLoad, percentAcknowledged } from './check-operations.ts'
 import type { LoadPlan, Operation } from './load/operation.ts'
 import { startLoad } from './load/start-load.ts'
 import { createDrillSurvey } from './platform.ts'
+import { readNumber } from './read-number.ts'
+import { readLogsDir } from './read-profiles.ts'
 import { openStores, type Stores } from './read-stores.ts'
 import { createTempFolder } from './temp-folder.ts'
 
 export interface UnderLoadOptions {
+  readonly drill: DrillOptions
   readonly profile: ProfileName
   readonly ratePerSecond: number
   readonly platform?: ProfileOptions
@@ -37,18 +35,25 @@ export interface Seen {
 }
 
 /** Before the first strike and after the last: normal life, so that a process can be seen to have recovered. */
-const CALM_MS = 3_000
+const CALM_SECONDS = 3
 /** Two, so that one may be gone. */
 const ROLES = { api: 2, processor: 1, dispatcher: 1, sink: 1, delivery: 1, realtime: 1 }
 
 /** Runs a profile under load, does something to it, and compares what clients were told with what is stored. */
 export async function underLoad(options: UnderLoadOptions): Promise<readonly Figure[]> {
+  const { args, platforms } = options.drill
+  const calmMs = readNumber(args, '--calm-seconds', CALM_SECONDS) * 1_000
   await using folder = await createTempFolder()
-  await using profile = await startProfile(options.profile, { roles: ROLES, ...options.platform })
+  await using profile = await platforms.openProfile(options.profile, {
+    roles: ROLES,
+    ...readLogsDir(args),
+    ...options.platform,
+  })
   await using stores = await openStores(profile)
   const urls = profile.processes('api').map(({ url }) => url)
   const token = profile.tenants[0]?.token as string
   const survey = await createDrillSurvey(createHowazit({ baseUrl: urls[0] as string, auth: token }))
+  const restarts = countRestarts(profile)
   const load = await startLoad({
     urls,
     token,
@@ -56,15 +61,15 @@ export async function underLoad(options: UnderLoadOptions): Promise<readonly Fig
     questionIds: survey.questions.map(({ id }) => id),
     ratePerSecond: options.ratePerSecond,
     connections: 64,
-    logPath: join(options.platform?.logsDir ?? folder.path, 'operations.ndjson'),
+    logPath: join(readLogsDir(args).logsDir ?? folder.path, 'operations.ndjson'),
     onUnknown: 'again',
     repeatEvery: 50,
     months: 2,
     ...options.load,
   })
-  await delay(CALM_MS)
+  await delay(calmMs)
   const struck = await options.during(profile, stores)
-  await delay(CALM_MS)
+  await delay(calmMs)
   const operations = await load.stop()
   const seen = { profile, stores, operations, struck }
   const own = (await options.judge?.(seen)) ?? []
@@ -72,13 +77,16 @@ export async function underLoad(options: UnderLoadOptions): Promise<readonly Fig
   return [
     ...describeLoad(operations),
     ...countStrikes(struck),
-    { figure: 'processes started again', value: profile.processes().reduce((sum, one) => sum + one.restarts(), 0) },
+    { figure: 'processes started again', value: countRestarts(profile) - restarts },
     atLeast('keys acknowledged, %', percentAcknowledged(operations), options.acknowledgedMinPercent ?? 95),
     ...checkAnswers(operations, struck),
     ...own,
     ...(await checkOperations(stores, operations)),
   ]
 }
+
+const countRestarts = (profile: RunningProfile): number =>
+  profile.processes().reduce((sum, one) => sum + one.restarts(), 0)
 
 const countStrikes = (struck: readonly Struck[]): readonly Figure[] =>
   [...Map.groupBy(struck, ({ name }) => name)].map(([name, all]) => ({ figure: name, value: all.length }))

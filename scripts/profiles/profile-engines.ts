@@ -27,17 +27,23 @@ const POSTGRES_SETTINGS = { max_connections: '500' }
 export async function startProfileEngines(profile: ProfileName, folder: string): Promise<ProfileEngines> {
   const postgresRestarts: number[] = []
   await using starting = new AsyncDisposableStack()
-  // Outer engines first: that one of them is missing is found out before anything else takes its time.
-  const kafka = profile === 'distributed' ? starting.use(await startKafka()) : undefined
-  const redis = profile === 'distributed' ? starting.use(await startRedis()) : undefined
-  const postgres = starting.use(
-    await startEmbeddedPostgres({
-      dataDir: join(folder, 'postgres', 'data'),
-      settings: POSTGRES_SETTINGS,
-      onRestart: () => void postgresRestarts.push(performance.now()),
-    }),
-  )
-  const clickhouse = starting.use(await startEmbeddedClickhouse({ dataDir: join(folder, 'clickhouse') }))
+  const use = async <Engine extends AsyncDisposable>(engine: Promise<Engine>) => starting.use(await engine)
+  const isDistributed = profile === 'distributed'
+  const engines = [
+    isDistributed ? use(startKafka()) : undefined,
+    isDistributed ? use(startRedis()) : undefined,
+    use(
+      startEmbeddedPostgres({
+        dataDir: join(folder, 'postgres', 'data'),
+        settings: POSTGRES_SETTINGS,
+        onRestart: () => void postgresRestarts.push(performance.now()),
+      }),
+    ),
+    use(startEmbeddedClickhouse({ dataDir: join(folder, 'clickhouse') })),
+  ] as const
+  // All of them, so that those that did start are ended where another one did not.
+  await Promise.allSettled(engines)
+  const [kafka, redis, postgres, clickhouse] = await Promise.all(engines)
   const running = starting.move()
   return { postgres, clickhouse, kafka, redis, postgresRestarts, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }

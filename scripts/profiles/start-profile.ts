@@ -1,20 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { issueToken, listTenantScopes } from '@howazit/control-plane'
-import {
-  type Config,
-  createTenant,
-  openContext,
-  prepareClickhouse,
-  prepareDatabase,
-  ROLES,
-  type Role,
-  type Tenant,
-  toConfig,
-} from '@howazit/runtime'
-import { pino } from 'pino'
+import { type Config, prepareClickhouse, prepareDatabase, ROLES, type Role, toConfig } from '@howazit/runtime'
 import { testFolder } from '../../packages/runtime/test/support/test-folder.ts'
+import { addTenants, type NewTenants, type ProfileTenant } from './add-tenants.ts'
 import { fixedPort } from './fixed-port.ts'
 import { guardFolder } from './guard-folder.ts'
 import { type ProfileEngines, type ProfileName, startProfileEngines, toEngineEnv } from './profile-engines.ts'
@@ -28,6 +17,8 @@ export interface ProfileOptions {
   readonly roles?: Readonly<Partial<Record<Role, number>>>
   /** Their slugs. Default: `one` and `two`. */
   readonly tenants?: readonly string[]
+  /** As in NewTenants. */
+  readonly quotaPerSecond?: number
   /** Settings on top of ours. */
   readonly env?: Readonly<Record<string, string>>
   /** Where the processes' logs are kept after the end, one file each. Default: they go with everything else. */
@@ -42,7 +33,11 @@ export interface RunningProfile extends AsyncDisposable {
   readonly config: Config
   /** The superuser's, of the platform's database. */
   readonly adminUrl: string
-  readonly tenants: readonly { readonly tenant: Tenant; readonly token: string }[]
+  readonly tenants: readonly ProfileTenant[]
+  /** More of them. */
+  readonly addTenants: (options: NewTenants) => Promise<readonly ProfileTenant[]>
+  /** One more process, with settings of its own, that serves when this resolves; it is not among `processes`. */
+  readonly addProcess: (role: Role, env: Readonly<Record<string, string>>) => Promise<AddedProcess>
   readonly processes: (role?: Role) => readonly RoleProcess[]
   /** Every role process that runs at the moment. */
   readonly pids: () => Readonly<Record<Role, readonly number[]>>
@@ -52,8 +47,9 @@ export interface RunningProfile extends AsyncDisposable {
   readonly stop: () => Promise<void>
 }
 
+export interface AddedProcess extends RoleProcess, AsyncDisposable {}
+
 const DATABASE = 'howazit'
-const TOKEN_DAYS = 30
 const ONE_EACH = Object.fromEntries(ROLES.map((role) => [role, 1]))
 
 /**
@@ -63,22 +59,31 @@ const ONE_EACH = Object.fromEntries(ROLES.map((role) => [role, 1]))
  * @throws EngineMissing where Kafka or Redis cannot be started here.
  */
 export async function startProfile(name: ProfileName, options: ProfileOptions = {}): Promise<RunningProfile> {
-  const { roles = ONE_EACH, tenants: slugs = ['one', 'two'] } = options
+  const { roles = ONE_EACH, tenants: slugs = ['one', 'two'], quotaPerSecond } = options
   await using starting = new AsyncDisposableStack()
   const folder = await createFolder(starting)
   const engines = starting.use(await startProfileEngines(name, folder))
   const { env, adminUrl } = await prepareStores(engines, folder, options.env)
   const config = toConfig(env)
-  const tenants = await addTenants(config, slugs)
+  const add = (tenants: NewTenants) => addTenants(config, tenants)
+  const tenants = await add({ tenants: slugs, quotaPerSecond })
 
   const logsDir = options.logsDir ?? join(folder, 'logs')
   await mkdir(logsDir, { recursive: true })
+  const launch = async (role: Role, log: string, more: ProfileOptions['env'] = {}) => {
+    const own = { ...env, ...more, HOWAZIT_HTTP_PORT: String(await fixedPort()) }
+    return superviseRole({ role, env: own, logPath: join(logsDir, `${log}.log`) })
+  }
   const counts = ROLES.flatMap((role) => Array.from({ length: roles[role] ?? 0 }, (_, ordinal) => ({ role, ordinal })))
   const processes: RoleProcess[] = []
-  starting.defer(async () => void (await Promise.all(processes.map((one) => one.stop()))))
-  for (const { role, ordinal } of counts) {
-    const port = { HOWAZIT_HTTP_PORT: String(await fixedPort()) }
-    processes.push(superviseRole({ role, env: { ...env, ...port }, logPath: join(logsDir, `${role}-${ordinal}.log`) }))
+  const added: RoleProcess[] = []
+  starting.defer(async () => void (await Promise.all([...processes, ...added].map((one) => one.stop()))))
+  for (const { role, ordinal } of counts) processes.push(await launch(role, `${role}-${ordinal}`))
+  const addProcess = async (role: Role, more: ProfileOptions['env']) => {
+    const one = await launch(role, `${role}-added-${added.length}`, more)
+    added.push(one)
+    await one.ready()
+    return Object.assign(one, { [Symbol.asyncDispose]: one.stop })
   }
   const ready = async () => void (await Promise.all(processes.map((one) => one.ready())))
   await ready()
@@ -91,6 +96,8 @@ export async function startProfile(name: ProfileName, options: ProfileOptions = 
     config,
     adminUrl,
     tenants,
+    addTenants: add,
+    addProcess,
     processes: (role) => processes.filter((one) => role === undefined || one.role === role),
     pids: () => pidsByRole(processes),
     ready,
@@ -127,22 +134,6 @@ async function prepareStores(engines: ProfileEngines, folder: string, more: Prof
   }
   await prepareClickhouse(toConfig(env).clickhouse)
   return { env, adminUrl: adminUrl.href }
-}
-
-/** Tenants and a token of each with every scope. */
-async function addTenants(config: Config, slugs: readonly string[]): Promise<RunningProfile['tenants']> {
-  const context = await openContext(config, { logger: pino({ level: 'silent' }) })
-  try {
-    const scopes = listTenantScopes()
-    const expiresAt = new Date(Date.now() + TOKEN_DAYS * 86_400_000)
-    const add = async (slug: string) => {
-      const tenant = await createTenant(context.oltp, { slug, name: slug })
-      return { tenant, token: await issueToken(context.signingKeys, { tenantId: tenant.id, scopes, expiresAt }) }
-    }
-    return await Promise.all(slugs.map(add))
-  } finally {
-    await context.close()
-  }
 }
 
 function pidsByRole(processes: readonly RoleProcess[]): Readonly<Record<Role, readonly number[]>> {

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { atMost, exactly, type Figure } from '../../drill.ts'
+import { atMost, type DrillOptions, exactly, type Figure } from '../../drill.ts'
 import { FAULTS, startFaultyEndpoint } from './faulty-endpoint.ts'
 import { type DeliveriesSetup, setUpDeliveries } from './set-up-deliveries.ts'
 import { startTimingReceiver, type TimingReceiver } from './timing-receiver.ts'
 
-export interface CompareOptions {
+export interface CompareOptions extends Pick<DrillOptions, 'platforms'> {
   /** Runs with the dead endpoint, and as many without, taken in turns. */
   readonly turns: number
   /** Of each run. */
@@ -20,8 +20,13 @@ const WARM_UP_SECONDS = 5
 const DRAINED_WITHIN_MS = 60_000
 
 /** Delivery delay of healthy endpoints, with one more endpoint that is either healthy too or silent. */
-export async function compareNeighbours({ turns, seconds, rate }: CompareOptions): Promise<readonly Figure[]> {
-  await using setup = await setUpDeliveries({ clock: { now: () => new Date() }, random: Math.random })
+export async function compareNeighbours({
+  platforms,
+  turns,
+  seconds,
+  rate,
+}: CompareOptions): Promise<readonly Figure[]> {
+  await using setup = await setUpDeliveries({ platforms, clock: { now: () => new Date() }, random: Math.random })
   const ratios: number[] = []
   const p95s: { alone: number; beside: number }[] = []
   let lost = 0

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { createMappingPool } from '@howazit/connector-kit'
-import { createTenant, prepareDatabase, type Tenant } from '@howazit/runtime'
-import { startEmbeddedPostgres } from '@howazit/runtime/engines'
+import { createTenant, type Tenant } from '@howazit/runtime'
 import type { DeliveryWithAttempts } from '@howazit/sdk'
 import type { Clock } from '../../../packages/runtime/src/clock.ts'
 import { createConnectors } from '../../../packages/runtime/src/connectors/create-connectors.ts'
@@ -26,7 +24,7 @@ import { createTenants } from '../../../packages/runtime/src/tenancy/postgres-te
 import { createWebhooks } from '../../../packages/runtime/src/webhooks/create-webhooks.ts'
 import { createTestAudit, createTestAuditLog } from '../../../packages/runtime/test/support/create-test-audit.ts'
 import { createTestSecrets } from '../../../packages/runtime/test/support/create-test-secrets.ts'
-import { createTempFolder } from '../temp-folder.ts'
+import type { DrillOptions } from '../../drill.ts'
 
 /** The delivery engine as it is, on a database of the drill's own, by the drill's clock; nobody wakes it but the drill. */
 export interface DeliveriesSetup extends AsyncDisposable {
@@ -41,7 +39,7 @@ export interface DeliveriesSetup extends AsyncDisposable {
   list(webhookId: string): Promise<readonly DeliveryWithAttempts[]>
 }
 
-export interface DeliveriesOptions {
+export interface DeliveriesOptions extends Pick<DrillOptions, 'platforms'> {
   readonly clock: Clock
   readonly random: () => number
   readonly options?: DeliverOptions
@@ -51,11 +49,14 @@ const PAGE = 200
 const SILENT_JOBS: Jobs = { wake: async () => {}, onWake: async () => {}, close: async () => {} }
 const SILENT_EVENTS = { emit: () => {} }
 
-export async function setUpDeliveries({ clock, random, options }: DeliveriesOptions): Promise<DeliveriesSetup> {
+export async function setUpDeliveries({
+  platforms,
+  clock,
+  random,
+  options,
+}: DeliveriesOptions): Promise<DeliveriesSetup> {
   const opened = new AsyncDisposableStack()
-  const folder = opened.use(await createTempFolder())
-  const postgres = opened.use(await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres', 'data') }))
-  const { url } = await prepareDatabase({ adminUrl: postgres.url, database: 'howazit', password: 'drill' })
+  const { url } = opened.use(await platforms.openDatabase())
   const pools = createPools({ url }, { app: 20, operator: 20 })
   opened.defer(() => pools.close())
   const oltp = new PostgresOltp({ pools })
