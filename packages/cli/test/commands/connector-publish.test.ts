@@ -72,7 +72,7 @@ describe('howazit connector publish', () => {
     expect(stdout).toContain('sends requests to   api.my-crm.example')
     expect(stdout).toContain('sends personal data: /data/response/answers')
     expect(stderr).toContain(
-      'Next: npm publish shelf/howazit-connector-my-crm-0.1.0.tgz --access public --registry https://npm.example.com',
+      'Next: npm publish ./shelf/howazit-connector-my-crm-0.1.0.tgz --access public --registry https://npm.example.com',
     )
     expect(await json('connector publish my-crm --out shelf')).toMatchObject({ status: 'listed' })
     const mapping = join(cwd, 'my-crm/create-record.map.js')

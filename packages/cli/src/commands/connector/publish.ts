@@ -67,7 +67,7 @@ export default class ConnectorPublish extends HowazitCommand {
     const result = toResult(packed, read, { status, out: flags.out })
     this.show(result)
     if (status !== 'dry_run')
-      this.note(`Next: npm publish ${result.tarball} --access public${registryFlag(flags.registry)}`)
+      this.note(`Next: npm publish ${forNpm(result.tarball)} --access public${registryFlag(flags.registry)}`)
     return result
   }
 
@@ -178,5 +178,8 @@ function toResult(packed: PackedConnector, read: ReadPackage, { status, out }: W
     warnings: packed.warnings,
   }
 }
+
+/** What does not begin like a path is one on GitHub to npm. */
+const forNpm = (path: string): string => (/^\.{0,2}\//.test(path) ? path : `./${path}`)
 
 const registryFlag = (registry: string | undefined): string => (registry === undefined ? '' : ` --registry ${registry}`)
