@@ -155,4 +155,9 @@ export const ALLOWED_WAYS_OUT: readonly AllowedWayOut[] = [
     ways: ['fetch'],
     because: "runs on the user's machine: talks to URLs that its user typed",
   },
+  {
+    where: 'packages/cli/src/pact/compare-openapi.ts',
+    ways: ['fetch'],
+    because: 'asks the API that whoever runs `howazit pact verify` names for its own contract',
+  },
 ]
