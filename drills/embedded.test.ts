@@ -46,7 +46,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r24, '--profile embedded --seconds 4 --clients 12 --requests-max 24 --probed-seconds 2'],
   [r25, '--profile embedded --turns 1 --seconds 4 --rate 1 --quota 5'],
   // Last on its platform, which it brings to the next version.
-  [r28, '--profile embedded --kills 2 --rate 40 --reading-seconds 5 --calm-seconds 2'],
+  [r28, '--profile embedded --kills 2 --rate 40 --reading-seconds 12 --calm-seconds 2'],
   [r29, '--rows 3000 --stops 2'],
   [kill, '--rows 200 --kills 2'],
   [audit, '--changes 200 --kills 1 --tamperings 4'],

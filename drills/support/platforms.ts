@@ -37,7 +37,7 @@ export const ownPlatforms: Platforms = {
   },
   async openBroker() {
     const kafka = await startKafka()
-    return { env: toKafkaEnv(kafka), [Symbol.asyncDispose]: kafka.stop }
+    return { env: toKafkaEnv(kafka), [Symbol.asyncDispose]: () => kafka.stop() }
   },
 }
 

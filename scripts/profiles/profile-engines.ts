@@ -29,9 +29,10 @@ export async function startProfileEngines(profile: ProfileName, folder: string):
   await using starting = new AsyncDisposableStack()
   const use = async <Engine extends AsyncDisposable>(engine: Promise<Engine>) => starting.use(await engine)
   const isDistributed = profile === 'distributed'
+  const none = Promise.resolve(undefined)
   const engines = [
-    isDistributed ? use(startKafka()) : undefined,
-    isDistributed ? use(startRedis()) : undefined,
+    isDistributed ? use(startKafka()) : none,
+    isDistributed ? use(startRedis()) : none,
     use(
       startEmbeddedPostgres({
         dataDir: join(folder, 'postgres', 'data'),

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { Config, Role } from '@howazit/runtime'
 import { Args, Flags } from '@oclif/core'
 import { EXIT } from '../exit-code.ts'
@@ -56,6 +57,8 @@ export default class Serve extends HowazitCommand {
     const result = { url: served?.url ?? '', pid: process.pid, roles }
     if (!served) return result
     this.show(result)
+    // Not at its end, which may be a SIGKILL: the next one starts in half the time, and so do those of a rolling update.
+    flushCompileCache()
 
     await asked
     setTimeout(() => this.giveUp(), STOP_MS).unref()
