@@ -2,6 +2,7 @@ import { createPublicKey, hash, verify } from 'node:crypto'
 import { type AuditEntry, createHowazit, type Howazit, type Survey } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PLANNER_SECRET, type Planner, startPlanner } from '../../runtime/test/connections/start-planner.ts'
+import { startTracker, TRACKER_TOKEN, type Tracker } from '../../runtime/test/connections/start-tracker.ts'
 import { until } from '../../runtime/test/support/until.ts'
 import { listOperations, type OperationId } from '../src/contract.ts'
 import { createSurvey } from './support/create-survey.ts'
@@ -26,6 +27,7 @@ interface Known {
   readonly webhookId: string
   readonly mappingId: string
   readonly consentId: string
+  readonly trackerId: string
   readonly planner: Planner
   readonly place: { readonly connectionId: string; readonly routeId: string }
   readonly deliveryId: string
@@ -85,6 +87,11 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
     entered.connections.update(known.place.connectionId, { enabled: false }, WHY),
   startConsent: ({ entered, known }) => entered.connections.startConsent(known.consentId, LOOPBACK, WHY),
   completeConsent: ({ entered, known }) => completeBy(entered, known),
+  invokeConnection: ({ entered, known }) =>
+    entered.connections.invoke(known.trackerId, { operation: 'createIssue', input: { title: 'Hi' } }, WHY),
+  rotateInboundKey: ({ entered, known }) => entered.connections.inbound.rotateKey(known.trackerId, {}, WHY),
+  startPoll: ({ entered, known }) => entered.connections.polls.start(known.trackerId, 'closedIssues', WHY),
+  stopPoll: ({ entered, known }) => entered.connections.polls.stop(known.trackerId, 'closedIssues', WHY),
   createRoute: ({ entered, known }) => entered.connections.routes.create(known.place.connectionId, TICKETS, WHY),
   updateRoute: ({ entered, known }) => entered.connections.routes.update(known.place, { enabled: false }, WHY),
   createClient: ({ entered }) => entered.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] }, WHY),
@@ -114,6 +121,7 @@ describe('what an operator does on a tenant', () => {
   let callers: Callers
   let operatorId: string
   let planner: Planner
+  let tracker: Tracker
 
   beforeAll(async () => {
     platform = await startPlatform({ hasStages: true })
@@ -136,6 +144,13 @@ describe('what an operator does on a tenant', () => {
       settings: planner.settings,
       secrets: { clientSecret: PLANNER_SECRET },
     })
+    tracker = await startTracker()
+    const issues = await owner.connections.create({
+      name: 'Issues',
+      connector: 'tracker',
+      settings: tracker.settings,
+      secrets: { token: TRACKER_TOKEN },
+    })
     const client = await owner.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] })
     const tenantId = (await owner.whoami()).tenant?.id as string
     const { access_token: auth } = await operator.tenants.createToken(tenantId, {}, WHY)
@@ -148,6 +163,7 @@ describe('what an operator does on a tenant', () => {
         responseId,
         webhookId: webhook.id,
         consentId: tasks.id,
+        trackerId: issues.id,
         planner,
         place: { connectionId: connection.id, routeId: connection.routes[0]?.id as string },
         deliveryId: delivery.id,
@@ -160,6 +176,7 @@ describe('what an operator does on a tenant', () => {
   afterAll(async () => {
     await platform.stop()
     await planner[Symbol.asyncDispose]()
+    await tracker[Symbol.asyncDispose]()
   })
 
   const logOf = (operationId: string) => {

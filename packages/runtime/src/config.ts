@@ -1,10 +1,10 @@
 import type { ClickhouseConfig } from './analytics/create-clickhouse.ts'
 import { closestName } from './closest-name.ts'
+import { type EgressSettings, toEgressConfig } from './config/egress-settings.ts'
 import { type KafkaSettings, kafkaToEnv, parseKafka } from './config/kafka-settings.ts'
 import { type KeySettings, keysToEnv, parseKeys } from './config/key-settings.ts'
 import {
   checkSetting,
-  parseBoolean,
   parseCount,
   parseList,
   parseName,
@@ -16,7 +16,6 @@ import {
   parseUrl,
 } from './config/parse-setting.ts'
 import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
-import { parseProxy } from './egress/parse-proxy.ts'
 import { Misconfigured } from './misconfigured.ts'
 import type { RedisConfig } from './redis/create-redis.ts'
 import { parseRedisUrl } from './redis/parse-redis-url.ts'
@@ -98,13 +97,7 @@ export interface Config {
   /** How much of its tenant's quota one client may take; 100 is all of it. */
   readonly clientRatePercent: number
   readonly keys: KeySettings
-  readonly egress: {
-    readonly allowLoopback: boolean
-    readonly deniedPorts: readonly number[]
-    readonly allowList: readonly string[]
-    /** For public addresses; an http or https URL, with credentials where it wants them. */
-    readonly proxy?: string
-  }
+  readonly egress: EgressSettings
   readonly http: HttpSettings
   /** A folder of connectors beside those that come with the platform. */
   readonly connectorsDir?: string
@@ -116,18 +109,6 @@ export interface Config {
 const POSTGRES = ['postgres:', 'postgresql:'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const DAY_MS = 86_400_000
-
-/** Of the way out alone, for whoever needs nothing else of the platform. @throws Misconfigured */
-export function toEgressConfig(env: Env): Config['egress'] {
-  return {
-    allowLoopback: parseBoolean('HOWAZIT_EGRESS_LOOPBACK', env.HOWAZIT_EGRESS_LOOPBACK),
-    deniedPorts: parseList(env.HOWAZIT_EGRESS_DENIED_PORTS).map((port) =>
-      parsePort('HOWAZIT_EGRESS_DENIED_PORTS', port),
-    ),
-    allowList: parseList(env.HOWAZIT_EGRESS_ALLOW),
-    ...(env.HOWAZIT_EGRESS_PROXY && { proxy: parseEgressProxy(env.HOWAZIT_EGRESS_PROXY) }),
-  }
-}
 
 /** Defaults, requirements and cross-checks; pure. @throws Misconfigured naming the setting that is missing or wrong. */
 export function toConfig(env: Env): Config {
@@ -222,11 +203,6 @@ function parseRateLimit(env: Env): RateLimitSettings | undefined {
   }
   const limits = { min: perSecond, max: 10_000_000 }
   return { perSecond, burst: parseCount('HOWAZIT_RATE_LIMIT_BURST', size || `${perSecond}`, limits) }
-}
-
-function parseEgressProxy(text: string): string {
-  checkSetting('HOWAZIT_EGRESS_PROXY', () => parseProxy(text))
-  return text
 }
 
 function parseAdmission(env: Env): AdmissionSettings {

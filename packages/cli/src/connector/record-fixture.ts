@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ConnectionValues, JsonValue, RecordOutcome } from '@howazit/connector-kit'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-code.ts'
+import { renderPactOf } from './connector-pact.ts'
 import type { InvocationSource } from './invocation-source.ts'
 import type { Invoked } from './invoke-locally.ts'
 import type { OpenedConnector } from './open-connector.ts'
@@ -46,8 +47,19 @@ export async function recordFixture(recording: Recording): Promise<RecordedFixtu
   if (recorded.problem !== undefined) throw refusal(`It is not recorded. ${recorded.problem}`, recorded.hint)
   const file = join(opened.folder, recorded.file)
   await writeFile(file, recorded.text)
+  await renewPact(opened, { [recorded.file]: recorded.text })
   return { file, case: name }
 }
+
+/** Where the folder has a pact, it says what the samples say. */
+async function renewPact({ connector, files, folder, mappings }: OpenedConnector, written: Files): Promise<void> {
+  const { PACT_FOLDER, pactFileOf } = await import('@howazit/connector-kit/testing')
+  const file = `${PACT_FOLDER}/${pactFileOf(connector)}`
+  if (files[file] === undefined) return
+  await writeFile(join(folder, file), await renderPactOf({ connector, files: { ...files, ...written }, mappings }))
+}
+
+type Files = Readonly<Record<string, string>>
 
 const refusal = (message: string, tryThis: string): CommandError =>
   new CommandError(message, { tryThis, exitCode: EXIT.failure })

@@ -24,7 +24,7 @@ const TIMEOUT_MS = 15_000
  * @throws CommandError where a request may not go where the connector says
  */
 export async function openWayOut({ userAgent, fake }: WayOutOptions): Promise<WayOut> {
-  const { createEgress, readEnv, toEgressConfig } = await import('@howazit/runtime')
+  const { createEgress, readEnv, toEgressConfig } = await import('@howazit/runtime/egress')
   const { proxy, ...policy } = toEgressConfig(readEnv())
   const egress = createEgress(
     fake === undefined ? { policy, ...(proxy && { proxy }) } : { policy: { allowLoopback: true, deniedPorts: [] } },

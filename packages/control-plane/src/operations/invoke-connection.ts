@@ -2,5 +2,7 @@ import type { Operation } from '../operation.ts'
 
 export const invokeConnection: Operation<'invokeConnection'> = (runtime) => async (request, reply) => {
   const { connectionId } = request.params
-  return reply.code(200).send(await runtime.connections.invoke(request.tenant, connectionId, request.body))
+  return reply
+    .code(200)
+    .send(await runtime.as(request.act).connections.invoke(request.tenant, connectionId, request.body))
 }
