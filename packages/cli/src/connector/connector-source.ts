@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { Decision, Release } from '@howazit/connector-kit'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-code.ts'
-import { readCatalogue, requireFolder } from './catalogue-folder.ts'
-import { type Downloads, openDownloads } from './download.ts'
-import { readNpmPackage } from './npm-source.ts'
+import { readCatalogue, requireFolder } from './catalogue/catalogue-folder.ts'
+import { type Downloads, openDownloads } from './catalogue/download.ts'
+import { readNpmPackage } from './catalogue/npm-source.ts'
 
 /** A version that a source offers, with as much of it as the source says. */
 export interface Offer {

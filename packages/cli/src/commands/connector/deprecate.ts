@@ -1,8 +1,8 @@
 import type { Decision } from '@howazit/connector-kit'
 import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
-import { decideVersion } from '../../connector/decide-version.ts'
-import { parseConnectorName, parseReleaseName } from '../../connector/release-name.ts'
+import { decideVersion } from '../../connector/catalogue/decide-version.ts'
+import { parseConnectorName, parseReleaseName } from '../../connector/catalogue/release-name.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/

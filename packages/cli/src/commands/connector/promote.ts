@@ -1,8 +1,8 @@
 import type { Decision } from '@howazit/connector-kit'
 import { Args, Flags } from '@oclif/core'
-import { decideVersion } from '../../connector/decide-version.ts'
-import { percentFlag } from '../../connector/percent-flag.ts'
-import { parseReleaseName } from '../../connector/release-name.ts'
+import { decideVersion } from '../../connector/catalogue/decide-version.ts'
+import { percentFlag } from '../../connector/catalogue/percent-flag.ts'
+import { parseReleaseName } from '../../connector/catalogue/release-name.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 
 export default class ConnectorPromote extends HowazitCommand {

@@ -1,6 +1,6 @@
 import type { TestedCase } from '@howazit/connector-kit/testing'
-import { CommandError } from '../command-error.ts'
-import { bold, dim, green, red } from '../output.ts'
+import { CommandError } from '../../command-error.ts'
+import { bold, dim, green, red } from '../../output.ts'
 import { fakeAddresses } from './fake-addresses.ts'
 import { compareCases, type TriedFolder } from './tried-folder.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpRequest, Sent, Tokens } from '@howazit/connector-kit'
-import { CommandError } from '../command-error.ts'
+import { CommandError } from '../../command-error.ts'
 
 /** The platform's way out, on this machine: the same checks of where a request may go. */
 export interface WayOut extends AsyncDisposable {

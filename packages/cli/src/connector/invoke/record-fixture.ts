@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ConnectionValues, JsonValue, RecordOutcome } from '@howazit/connector-kit'
-import { CommandError } from '../command-error.ts'
-import { EXIT } from '../exit-code.ts'
-import { renderPactOf } from './connector-pact.ts'
+import { CommandError } from '../../command-error.ts'
+import { EXIT } from '../../exit-code.ts'
+import { renderPactOf } from '../connector-pact.ts'
+import type { OpenedConnector } from '../open-connector.ts'
 import type { InvocationSource } from './invocation-source.ts'
 import type { Invoked } from './invoke-locally.ts'
-import type { OpenedConnector } from './open-connector.ts'
 
 export interface RecordedFixture {
   readonly file: string

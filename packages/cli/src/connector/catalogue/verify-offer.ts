@@ -1,7 +1,7 @@
 import type { VersionDeprecation } from '@howazit/connector-kit'
 import type { Certificate, Permissions, ReadPackage } from '@howazit/connector-kit/authoring'
-import { CommandError } from '../command-error.ts'
-import type { ConnectorSource, Offer } from './connector-source.ts'
+import { CommandError } from '../../command-error.ts'
+import type { ConnectorSource, Offer } from '../connector-source.ts'
 
 /** A version of a catalogue, and whether everything that is said of it holds. */
 export interface CatalogueRow {

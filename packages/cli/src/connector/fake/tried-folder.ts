@@ -1,7 +1,7 @@
 import type { Connector, MappingPool } from '@howazit/connector-kit'
 import type { ConnectorFiles } from '@howazit/connector-kit/authoring'
 import type { FakeModel, TestedCase } from '@howazit/connector-kit/testing'
-import { evaluate } from './open-connector.ts'
+import { evaluate } from '../open-connector.ts'
 
 /** A folder as it was evaluated and tested. */
 export interface TriedFolder {

@@ -1,6 +1,6 @@
 import type { EgressReply } from '@howazit/runtime/egress'
-import { CommandError } from '../command-error.ts'
-import { EXIT } from '../exit-code.ts'
+import { CommandError } from '../../command-error.ts'
+import { EXIT } from '../../exit-code.ts'
 
 export interface Download {
   readonly url: string

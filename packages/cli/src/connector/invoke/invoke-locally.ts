@@ -8,10 +8,10 @@ import type {
   RecordOutcome,
   RunPorts,
 } from '@howazit/connector-kit'
-import { CommandError } from '../command-error.ts'
+import { CommandError } from '../../command-error.ts'
+import type { OpenedConnector } from '../open-connector.ts'
+import { runHook } from '../run-hook.ts'
 import type { InvocationSource } from './invocation-source.ts'
-import type { OpenedConnector } from './open-connector.ts'
-import { runHook } from './run-hook.ts'
 import type { WayOut } from './way-out.ts'
 
 /** What became of one run of an operation. */

@@ -1,4 +1,4 @@
-import { CommandError } from '../command-error.ts'
+import { CommandError } from '../../command-error.ts'
 
 export interface ReleaseName {
   readonly connector: string

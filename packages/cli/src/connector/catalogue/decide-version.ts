@@ -1,5 +1,5 @@
 import type { Decision } from '@howazit/connector-kit'
-import { CommandError } from '../command-error.ts'
+import { CommandError } from '../../command-error.ts'
 import { changeCatalogue, requireFolder } from './catalogue-folder.ts'
 
 /** Writes what is decided about a version into the catalogue of a folder. */

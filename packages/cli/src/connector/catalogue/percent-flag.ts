@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { CommandError } from '../command-error.ts'
+import { CommandError } from '../../command-error.ts'
 
 /** A share of tenants, in hundredths of a percent at the finest. */
 export const percentFlag = Flags.custom<number>({

@@ -1,5 +1,5 @@
 import type { FaultAt } from '@howazit/connector-kit/testing'
-import { CommandError } from '../command-error.ts'
+import { CommandError } from '../../command-error.ts'
 
 /** Faults as the command line has them. @throws CommandError for the first that is none */
 export async function readFaults(texts: readonly string[], operations: readonly string[]): Promise<readonly FaultAt[]> {

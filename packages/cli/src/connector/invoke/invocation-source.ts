@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { JsonValue } from '@howazit/connector-kit'
 import type { CanonicalEventName } from '@howazit/connector-kit/testing'
-import { CommandError } from '../command-error.ts'
-import { type EventObject, readEvent } from '../mapping/example-event.ts'
-import { readText } from '../read-text.ts'
+import { CommandError } from '../../command-error.ts'
+import { type EventObject, readEvent } from '../../mapping/example-event.ts'
+import { readText } from '../../read-text.ts'
 
 /** What an operation is run with: an input as it is, an event, or both. */
 export interface InvocationSource {

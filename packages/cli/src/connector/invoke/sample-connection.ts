@@ -1,6 +1,6 @@
 import type { ConnectionValues } from '@howazit/connector-kit'
-import { CommandError } from '../command-error.ts'
-import type { OpenedConnector } from './open-connector.ts'
+import { CommandError } from '../../command-error.ts'
+import type { OpenedConnector } from '../open-connector.ts'
 
 /** The made-up connection of an operation's samples, which the fake knows. @throws CommandError where there are no samples */
 export async function sampleConnection(opened: OpenedConnector, operation: string): Promise<ConnectionValues> {

@@ -1,5 +1,5 @@
 import type { Exchange } from '@howazit/connector-kit'
-import { bold, dim } from '../output.ts'
+import { bold, dim } from '../../output.ts'
 import type { Invoked } from './invoke-locally.ts'
 
 /** What was said and what became of it, as lines for people: as the kit keeps exchanges, without any credential. */

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalogue } from '@howazit/connector-kit'
-import { releaseClaim, tryClaim } from '../claim-file.ts'
-import { CommandError } from '../command-error.ts'
-import { EXIT } from '../exit-code.ts'
+import { releaseClaim, tryClaim } from '../../claim-file.ts'
+import { CommandError } from '../../command-error.ts'
+import { EXIT } from '../../exit-code.ts'
 
 /** The catalogue of a folder; an empty one where there is none yet. @throws CommandError for one that is none */
 export async function readCatalogue(folder: string): Promise<Catalogue> {

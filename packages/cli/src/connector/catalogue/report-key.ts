@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CommandError } from '../command-error.ts'
-import { configFolder } from '../environment.ts'
+import { CommandError } from '../../command-error.ts'
+import { configFolder } from '../../environment.ts'
 
 /**
  * The Ed25519 key that reports are signed with: the given PEM file's, or this machine's, which is made once and is for its owner

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ConnectionValues, Connector, SettingValue } from '@howazit/connector-kit'
-import { CommandError } from '../command-error.ts'
-import { readSecrets } from '../connection/parse-values.ts'
+import { CommandError } from '../../command-error.ts'
+import { readSecrets } from '../../connection/parse-values.ts'
 
 const MEMBERS = ['auth', 'settings', 'secrets', 'learnt', 'apiVersion'] as const
 const EXAMPLE = '{ "settings": { "subdomain": "acme" }, "secrets": { "apiToken": "env:API_TOKEN" } }'

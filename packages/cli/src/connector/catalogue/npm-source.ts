@@ -1,5 +1,5 @@
-import { CommandError } from '../command-error.ts'
-import type { Offer } from './connector-source.ts'
+import { CommandError } from '../../command-error.ts'
+import type { Offer } from '../connector-source.ts'
 import type { Downloads } from './download.ts'
 
 /** npm's abbreviated metadata of a package with some hundred versions. */
