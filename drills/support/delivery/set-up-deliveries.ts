@@ -11,7 +11,7 @@ import {
   type DeliverOptions,
 } from '../../../packages/runtime/src/delivery/create-deliver.ts'
 import { createDeliveries } from '../../../packages/runtime/src/delivery/create-deliveries.ts'
-import { createPlanDeliveries } from '../../../packages/runtime/src/delivery/plan-deliveries.ts'
+import { createPlanDeliveries } from '../../../packages/runtime/src/delivery/plan/plan-deliveries.ts'
 import { createEgress } from '../../../packages/runtime/src/egress/create-egress.ts'
 import { createIds } from '../../../packages/runtime/src/ids.ts'
 import type { Jobs } from '../../../packages/runtime/src/jobs/jobs.ts'

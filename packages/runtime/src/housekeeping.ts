@@ -1,6 +1,6 @@
 import { trimSink } from './analytics/trim-sink.ts'
 import type { Clock } from './clock.ts'
-import { trimSharing } from './delivery/trim-sharing.ts'
+import { trimSharing } from './delivery/limits/trim-sharing.ts'
 import { trimInbound } from './inbound/trim-inbound.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Oltp } from './oltp/oltp.ts'

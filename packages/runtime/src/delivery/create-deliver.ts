@@ -13,9 +13,9 @@ import type { Stream, Subscription } from '../stream/stream.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
 import { createTransports } from '../transports/create-transports.ts'
 import { createEndpointTokens } from '../webhooks/endpoint-tokens.ts'
+import type { RoutePorts } from './attempt/route-ports.ts'
 import { DeliveryLoop } from './delivery-loop.ts'
-import { createPlanDeliveries } from './plan-deliveries.ts'
-import type { RoutePorts } from './route-ports.ts'
+import { createPlanDeliveries } from './plan/plan-deliveries.ts'
 
 export interface DeliverDeps extends RoutePorts {
   readonly auditLog: AuditLog

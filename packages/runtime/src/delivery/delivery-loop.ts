@@ -4,15 +4,15 @@ import { changeHealth, emitHealth, type HealthNotice } from '../connections/heal
 import type { Placement } from '../tenancy/placement.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import type { WebhookNotice } from '../webhooks/record-health.ts'
-import { type CircuitBreaker, createCircuitBreaker, type Health } from './circuit-breaker.ts'
-import { createFinisher } from './create-finisher.ts'
+import { createFinisher } from './attempt/create-finisher.ts'
 import { type DeliverLeasesDeps, deliverLeases, LEASE_MARGIN_MS } from './deliver-leases.ts'
 import { createLaneShares } from './lane-shares.ts'
+import { type CircuitBreaker, createCircuitBreaker, type Health } from './limits/circuit-breaker.ts'
+import { createRateGate } from './limits/rate-gate.ts'
+import { createPostgresRateStore } from './limits/rate-store.ts'
+import { createSharedBreakers, type SharedBreakers } from './limits/share-breakers.ts'
 import { type Lease, pickDeliveries } from './pick-deliveries.ts'
 import { createPlacementTurns, type PlacementTurns } from './placement-turns.ts'
-import { createRateGate } from './rate-gate.ts'
-import { createPostgresRateStore } from './rate-store.ts'
-import { createSharedBreakers, type SharedBreakers } from './share-breakers.ts'
 
 export interface DeliveryLoopDeps extends Omit<DeliverLeasesDeps, 'finisher' | 'gate' | 'signal'> {
   readonly tenants: Pick<Tenants, 'find' | 'placements'>

@@ -3,8 +3,8 @@ import { type DeliveryWithAttempts, HowazitError } from '@howazit/sdk'
 import type { Oltp } from '../oltp/oltp.ts'
 import { SealBroken, type Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { exchangeContext, type KeptExchanges } from './attempt/seal-exchanges.ts'
 import { type AttemptRow, DELIVERY_COLUMNS, type DeliveryRow, toAttempt, toDelivery } from './delivery-row.ts'
-import { exchangeContext, type KeptExchanges } from './seal-exchanges.ts'
 
 export interface GetDeliveryOptions {
   readonly deliveryId: string

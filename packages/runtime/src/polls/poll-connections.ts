@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
-import { createRateGate } from '../delivery/rate-gate.ts'
-import { createPostgresRateStore } from '../delivery/rate-store.ts'
+import { createRateGate } from '../delivery/limits/rate-gate.ts'
+import { createPostgresRateStore } from '../delivery/limits/rate-store.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import { sideBySide } from '../side-by-side.ts'

@@ -1,7 +1,7 @@
 import type { AskedPage } from '@howazit/connector-kit'
-import { bucketsOf } from '../delivery/buckets-of.ts'
-import type { RateGate } from '../delivery/rate-gate.ts'
-import type { KeyedBucket } from '../delivery/rate-store.ts'
+import { bucketsOf } from '../delivery/limits/buckets-of.ts'
+import type { RateGate } from '../delivery/limits/rate-gate.ts'
+import type { KeyedBucket } from '../delivery/limits/rate-store.ts'
 import type { PollRun } from './run-poll.ts'
 
 /** The vendor's limits hold for polls and deliveries together. Those of single records are about no record here. */

@@ -3,7 +3,7 @@ import { type ConnectionPortsDeps, createConnectionPorts } from '../connections/
 import { emitHealth, type HealthNotice } from '../connections/health/change-health.ts'
 import { type OpenedConnection, openConnection } from '../connections/open-connection.ts'
 import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
-import type { RateGate } from '../delivery/rate-gate.ts'
+import type { RateGate } from '../delivery/limits/rate-gate.ts'
 import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'

@@ -1,4 +1,4 @@
-import { toEvent } from '../delivery/to-event.ts'
+import { toEvent } from '../delivery/plan/to-event.ts'
 import type { ResponseChange, ResponseImage } from '../response-change.ts'
 import { changeIdOf } from '../responses/change-id.ts'
 import type { FeedEventBody, SurveyCounts } from './feeds.ts'

@@ -1,6 +1,6 @@
 import { consentContext, secretsContext, tokensContext } from '../connections/connection-row.ts'
-import { pinContext } from '../delivery/prepare-attempts.ts'
-import { exchangeContext } from '../delivery/seal-exchanges.ts'
+import { pinContext } from '../delivery/attempt/prepare-attempts.ts'
+import { exchangeContext } from '../delivery/attempt/seal-exchanges.ts'
 import { inboundKeyContext } from '../inbound/inbound-endpoint.ts'
 import { inboundCallContext } from '../inbound/store-call.ts'
 import { endpointContext } from '../webhooks/endpoint-settings.ts'

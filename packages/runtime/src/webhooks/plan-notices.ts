@@ -1,6 +1,6 @@
 import type { EventType, WebhookDisabledEvent, WebhookFailingEvent } from '@howazit/sdk'
-import { insertDeliveries } from '../delivery/insert-deliveries.ts'
-import { selectSubscriptions } from '../delivery/select-subscriptions.ts'
+import { insertDeliveries } from '../delivery/plan/insert-deliveries.ts'
+import { selectSubscriptions } from '../delivery/plan/select-subscriptions.ts'
 import { type Ids, uuidV5 } from '../ids.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'

@@ -1,5 +1,5 @@
 import type { Delivery, WebhookTestEvent } from '@howazit/sdk'
-import { insertDeliveries } from '../delivery/insert-deliveries.ts'
+import { insertDeliveries } from '../delivery/plan/insert-deliveries.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
 import { getWebhookRow } from './webhook-row.ts'

@@ -1,5 +1,5 @@
 import { type EventTypeFilter, HowazitError, type Mapping, type Webhook } from '@howazit/sdk'
-import type { Ordering } from '../delivery/ordering.ts'
+import type { Ordering } from '../delivery/plan/ordering.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 import type { ShownEndpoint } from './endpoint-settings.ts'

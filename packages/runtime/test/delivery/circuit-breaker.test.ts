@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCircuitBreaker, type Health } from '../../src/delivery/circuit-breaker.ts'
+import { createCircuitBreaker, type Health } from '../../src/delivery/limits/circuit-breaker.ts'
 import { START } from './create-change.ts'
 import { createHandClock } from './set-up-delivery.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { meetsEvent } from '../../src/delivery/meets-event.ts'
+import { meetsEvent } from '../../src/delivery/plan/meets-event.ts'
 
 const event = {
   type: 'response.created',

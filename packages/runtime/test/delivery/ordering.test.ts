@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { Ordering } from '../../src/delivery/ordering.ts'
+import type { Ordering } from '../../src/delivery/plan/ordering.ts'
 import { answer, startReceiver } from './receiver.ts'
 import { type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
 

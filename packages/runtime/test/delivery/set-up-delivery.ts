@@ -11,7 +11,7 @@ import {
   type DeliverOptions,
 } from '../../src/delivery/create-deliver.ts'
 import { createDeliveries } from '../../src/delivery/create-deliveries.ts'
-import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
+import { createPlanDeliveries } from '../../src/delivery/plan/plan-deliveries.ts'
 import { createEgress } from '../../src/egress/create-egress.ts'
 import type { EgressPolicy } from '../../src/egress/policy.ts'
 import { createIds } from '../../src/ids.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
-import { createPlanDeliveries } from '../../src/delivery/plan-deliveries.ts'
+import { createPlanDeliveries } from '../../src/delivery/plan/plan-deliveries.ts'
 import { createIds } from '../../src/ids.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import { until } from '../support/until.ts'

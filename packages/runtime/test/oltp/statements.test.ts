@@ -39,12 +39,12 @@ const UNSEEN: Readonly<Record<string, number>> = {
   // Asked only while accepted responses wait to be stored, and of the stream's own tables.
   'analytics/sink-batches.ts': 1,
   // Of endpoints that fail, once seconds have passed, and of limits that a connector names.
-  'delivery/share-breakers.ts': 3,
-  'delivery/rate-store.ts': 3,
+  'delivery/limits/share-breakers.ts': 3,
+  'delivery/limits/rate-store.ts': 3,
   // Of deliveries along routes, which nobody can plan before connections are made by the API.
-  'delivery/load-routes.ts': 1,
-  'delivery/ledger.ts': 2,
-  'delivery/finish-attempts.ts': 2,
+  'delivery/attempt/load-routes.ts': 1,
+  'delivery/attempt/ledger.ts': 2,
+  'delivery/attempt/finish-attempts.ts': 2,
   'realtime/seed-feed.ts': 1,
 }
 

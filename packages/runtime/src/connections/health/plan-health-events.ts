@@ -1,6 +1,6 @@
 import type { ConnectionHealthEvent, EventTypeFilter } from '@howazit/sdk'
-import { insertDeliveries } from '../../delivery/insert-deliveries.ts'
-import { selectSubscriptions } from '../../delivery/select-subscriptions.ts'
+import { insertDeliveries } from '../../delivery/plan/insert-deliveries.ts'
+import { selectSubscriptions } from '../../delivery/plan/select-subscriptions.ts'
 import type { Ids } from '../../ids.ts'
 import type { Tx } from '../../oltp/oltp.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
