@@ -119,7 +119,7 @@ test('what the database says decides: a missing table is told, a broken connecti
 
   await setup.postgres.sql(TABLE)
   await setup.postgres.sql(`create function slow() returns trigger language plpgsql as
-    $$ begin perform pg_sleep(60); return new; end $$`)
+    $$ begin perform pg_sleep(3); return new; end $$`)
   await setup.postgres.sql(
     'create trigger slow before insert on responses_of_tenant for each row execute function slow()',
   )
