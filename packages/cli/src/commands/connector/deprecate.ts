@@ -1,7 +1,8 @@
 import type { Decision } from '@howazit/connector-kit'
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
 import { decideVersion } from '../../connector/catalogue/decide-version.ts'
+import { decisionFlags, releaseArgs } from '../../connector/catalogue/decision-flags.ts'
 import { parseConnectorName, parseReleaseName } from '../../connector/catalogue/release-name.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 
@@ -14,18 +15,11 @@ export default class ConnectorDeprecate extends HowazitCommand {
   static override examples = [
     '<%= config.bin %> connector deprecate my_crm@1.0.0 --sunset 2027-06-30 --use my_crm@2.0.0 --in ./connectors',
   ]
-  static override args = {
-    release: Args.string({ required: true, description: 'id@version' }),
-  }
+  static override args = releaseArgs
   static override flags = {
     sunset: Flags.string({ required: true, description: 'the last day, YYYY-MM-DD' }),
     use: Flags.string({ description: 'what to use instead: id@version, or the id of another connector' }),
-    in: Flags.string({
-      required: true,
-      env: 'HOWAZIT_CONNECTORS_DIR',
-      description: 'the folder of connectors that the platform reads, or of a catalogue',
-    }),
-    'dry-run': Flags.boolean({ description: 'say what would be decided, and write nothing' }),
+    ...decisionFlags,
   }
 
   async run(): Promise<{ decision: Decision; written: boolean }> {

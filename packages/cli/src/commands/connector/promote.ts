@@ -1,6 +1,6 @@
 import type { Decision } from '@howazit/connector-kit'
-import { Args, Flags } from '@oclif/core'
 import { decideVersion } from '../../connector/catalogue/decide-version.ts'
+import { decisionFlags, releaseArgs } from '../../connector/catalogue/decision-flags.ts'
 import { percentFlag } from '../../connector/catalogue/percent-flag.ts'
 import { parseReleaseName } from '../../connector/catalogue/release-name.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
@@ -13,17 +13,10 @@ export default class ConnectorPromote extends HowazitCommand {
     '<%= config.bin %> connector promote my_crm@1.2.0 --percent 10 --in ./connectors',
     '<%= config.bin %> connector promote my_crm@1.2.0 --percent 0 --in ./connectors',
   ]
-  static override args = {
-    release: Args.string({ required: true, description: 'id@version' }),
-  }
+  static override args = releaseArgs
   static override flags = {
     percent: percentFlag({ required: true, description: 'the share of tenants' }),
-    in: Flags.string({
-      required: true,
-      env: 'HOWAZIT_CONNECTORS_DIR',
-      description: 'the folder of connectors that the platform reads, or of a catalogue',
-    }),
-    'dry-run': Flags.boolean({ description: 'say what would be decided, and write nothing' }),
+    ...decisionFlags,
   }
 
   async run(): Promise<{ decision: Decision; written: boolean }> {
