@@ -47,7 +47,6 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     checkIsolation: createCheckIsolation({
       oltp,
       pool: context.pools.app,
-      tenants: context.tenants,
       analytics,
       feeds: context.feeds,
       redis: context.redis,

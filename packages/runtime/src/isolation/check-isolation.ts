@@ -8,6 +8,7 @@ import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
 import type { Feeds } from '../realtime/feeds.ts'
 import type { Redis } from '../redis/create-redis.ts'
+import { createTenants } from '../tenancy/postgres-tenants.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { CATALOGUE_RULES, TENANT_TABLES } from './catalogue-rules.ts'
 import { findStrangeKeys, findStrangeObjects } from './find-strangers.ts'
@@ -16,7 +17,6 @@ export interface CheckIsolationDeps {
   readonly oltp: Oltp
   /** Works as the app. */
   readonly pool: PgPool
-  readonly tenants: Pick<Tenants, 'list' | 'placements'>
   readonly analytics: Pick<Analytics, 'counts'>
   readonly feeds: Pick<Feeds, 'readHead'>
   /** Looked at where there is one. */
@@ -45,9 +45,9 @@ export function createCheckIsolation(deps: CheckIsolationDeps): CheckIsolation {
   })
 
   /** A catalogue is one database's. */
-  async function checkCatalogue(): Promise<readonly Check[]> {
+  async function checkCatalogue(tenants: Tenants): Promise<readonly Check[]> {
     const breached = new Map<string, string[]>(CATALOGUE_RULES.map(({ rule }) => [rule, []]))
-    const placements = await deps.tenants.placements()
+    const placements = await tenants.placements()
     for (const placement of new Map(placements.map((each) => [each.database, each])).values()) {
       await oltp.asOperator(
         'check isolation',
@@ -119,7 +119,7 @@ export function createCheckIsolation(deps: CheckIsolationDeps): CheckIsolation {
     return new Set(surveyIds).size - rowCount
   }
 
-  async function checkKeys(tenants: readonly Tenant[]): Promise<readonly Check[]> {
+  async function checkKeys(tenants: Tenants): Promise<readonly Check[]> {
     if (!deps.redis) return []
     return [toCheck('every key in Redis is of one tenant', await findStrangeKeys(deps.redis, tenants))]
   }
@@ -132,10 +132,11 @@ export function createCheckIsolation(deps: CheckIsolationDeps): CheckIsolation {
   }
 
   return async () => {
-    const tenants = await deps.tenants.list()
-    const sample = pick(tenants, TENANTS_MAX)
+    // Read anew: one made a moment ago is looked at too, and its keys are nobody else's.
+    const tenants = createTenants({ pool, clock })
+    const sample = pick(await tenants.list(), TENANTS_MAX)
     const checks = [
-      ...(await checkCatalogue()),
+      ...(await checkCatalogue(tenants)),
       ...(await checkRows(await listTables(), sample)),
       ...(await checkDashboards(sample)),
       ...(await checkKeys(tenants)),

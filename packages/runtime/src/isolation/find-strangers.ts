@@ -3,7 +3,7 @@ import { Cluster } from 'ioredis'
 import { objectFolder } from '../objects/object-key.ts'
 import type { Objects } from '../objects/objects.ts'
 import type { Redis, RedisClient } from '../redis/create-redis.ts'
-import type { Tenant } from '../tenancy/tenant.ts'
+import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 
 /** Enough to meet what should not be there, and over within seconds. */
 const NAMES_MAX = 100_000
@@ -16,19 +16,21 @@ const OBJECTS_MAX = 1_000
  *
  * @throws HowazitError `unavailable`
  */
-export async function findStrangeKeys(redis: Redis, tenants: readonly Tenant[]): Promise<readonly string[]> {
-  const ids = new Set<string>(tenants.map(({ id }) => id))
-  const isKnown = (key: string): boolean => {
+export async function findStrangeKeys(redis: Redis, tenants: Pick<Tenants, 'find'>): Promise<readonly string[]> {
+  const owners = new Map<string | undefined, boolean>([
+    ['jobs', true],
+    [undefined, false],
+  ])
+  const isKnown = async (key: string): Promise<boolean> => {
     const owner = TAG.exec(key.slice(redis.prefix.length))?.[1]
-    return owner === 'jobs' || (owner !== undefined && ids.has(owner))
+    const known = owners.get(owner) ?? (await tenants.find(owner as TenantId)) !== undefined
+    owners.set(owner, known)
+    return known
   }
   const strange: string[] = []
-  try {
-    for (const node of nodesOf(redis.client))
-      for await (const keys of scan(node, `${redis.prefix}:*`)) strange.push(...keys.filter((key) => !isKnown(key)))
-  } catch (cause) {
-    throw new HowazitError('unavailable', 'The keys in Redis cannot be read. Try again.', { cause })
-  }
+  for (const node of nodesOf(redis.client))
+    for await (const keys of scan(node, `${redis.prefix}:*`))
+      for (const key of keys) if (!(await isKnown(key))) strange.push(key)
   return strange
 }
 
@@ -40,7 +42,9 @@ const nodesOf = (client: RedisClient) => (client instanceof Cluster ? client.nod
 async function* scan(node: Exclude<RedisClient, Cluster>, match: string): AsyncGenerator<readonly string[]> {
   let [cursor, seen] = ['0', 0]
   do {
-    const [next, keys] = await node.scan(cursor, 'MATCH', match, 'COUNT', NAMES_A_STEP)
+    const [next, keys] = await node.scan(cursor, 'MATCH', match, 'COUNT', NAMES_A_STEP).catch((cause: unknown) => {
+      throw new HowazitError('unavailable', 'The keys in Redis cannot be read. Try again.', { cause })
+    })
     yield keys
     seen += keys.length
     cursor = next

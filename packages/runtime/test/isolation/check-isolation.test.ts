@@ -10,7 +10,6 @@ import { FolderObjects } from '../../src/objects/folder-objects.ts'
 import { objectFolder, objectKey } from '../../src/objects/object-key.ts'
 import type { StoredObject } from '../../src/objects/objects.ts'
 import { createRedis } from '../../src/redis/create-redis.ts'
-import { SHARED } from '../../src/tenancy/placement.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createTestRedis } from '../support/create-test-redis.ts'
 import { type PostgresSetup, setUpPostgres } from '../support/set-up-postgres.ts'
@@ -123,7 +122,6 @@ describe('checkIsolation', () => {
     const checkIsolation = createCheckIsolation({
       oltp: postgres.oltp,
       pool: postgres.pools.app,
-      tenants: { placements: async () => [SHARED], list: async () => [acme, globex] },
       analytics: { counts: async () => ({ total: told.total }) as never },
       feeds: { readHead: async () => ({ counts: told.counted.map((surveyId) => ({ surveyId })) }) as never },
       clock: { now: () => new Date('2026-11-28T12:00:00Z') },
