@@ -37,7 +37,7 @@ export interface OperationEvidence {
   readonly runs: readonly EventRun[]
   /** The first of them once more, as after an attempt of which nobody knows. */
   readonly repeat: Replayed | undefined
-  /** Of an event with a comment of 100,000 characters. */
+  /** Of an event with a comment, or a summary, of 100,000 characters. */
   readonly oversize: Replayed | string | undefined
   /** What the mapping makes of the events: in order, again, and in reverse (put back in order). */
   readonly mapped: readonly (readonly MappingResult[])[]
@@ -95,7 +95,7 @@ async function observe(certifying: Certifying, name: string): Promise<OperationE
     ...none,
     runs,
     repeat: typeof repeat === 'string' ? undefined : repeat,
-    oversize: names.includes('detractor') ? await run(oversized()) : undefined,
+    oversize: await run(oversized(names.includes('detractor') ? canonicalEvents.detractor : canonicalEvents[names[0]!])),
     mapped: await mapThrice(replaying, names),
   }
 }
@@ -122,10 +122,9 @@ async function mapThrice(options: Replaying & Pick<Certifying, 'mappings'>, name
   return [first, again, reversed.toReversed()]
 }
 
-/** A detractor with a lot to say. */
-function oversized(): CanonicalEvent {
-  const { detractor } = canonicalEvents
-  const change = (_key: string, value: JsonValue) =>
-    value === 'Late again, and nobody answered.' ? 'long '.repeat(OVERSIZE_CHARACTERS / 5) : value
-  return { ...detractor, event: JSON.parse(JSON.stringify(detractor.event, change)) as CanonicalEvent['event'] }
+/** The same with a lot to say: the comment, or what was found. */
+function oversized(event: CanonicalEvent): CanonicalEvent {
+  const change = (key: string, value: JsonValue) =>
+    typeof value === 'string' && (key === 'textValue' || key === 'summary') ? 'long '.repeat(OVERSIZE_CHARACTERS / 5) : value
+  return { ...event, event: JSON.parse(JSON.stringify(event.event, change)) as CanonicalEvent['event'] }
 }

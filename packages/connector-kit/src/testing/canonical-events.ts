@@ -52,11 +52,16 @@ interface Shape extends Answers {
   readonly respondent?: { readonly [name: string]: string }
 }
 
+/** Markup of every target, a mention, a formula, a line end, a template, astral and combining characters. */
+const TRIED =
+  '=1+1 <!channel> <b onclick="x()">*bold*</b> [link](https://example.com) `code` {{event.type}} \r\nx: y\u0000 "quoted" \\ 👩‍👧 e\u0301 \u202egnp.exe'
+
 const ANN = { name: 'Ann Lee', email: 'Ann.Lee@Example.com', customerId: 'cust-1' }
 
 /**
  * One of each kind that a mapping has to cope with, in the contract's shape: the same bytes in every sample, test and pact.
- * `hostile` holds what respondents try: markup of every target, mentions, formulas, line ends, astral and combining characters.
+ * `hostile` holds what respondents try; `hostileInsight` what of it finds its way into findings, whose titles and verbatims are of
+ * their words.
  */
 export const canonicalEvents = {
   detractor: response({
@@ -81,8 +86,7 @@ export const canonicalEvents = {
   hostile: response({
     number: '06',
     score: 0,
-    comment:
-      '=1+1 <!channel> <b onclick="x()">*bold*</b> [link](https://example.com) `code` {{event.type}} \r\nx: y\u0000 "quoted" \\ 👩‍👧 e\u0301 \u202egnp.exe',
+    comment: TRIED,
     respondent: { name: '@everyone "><script>', email: 'a+b@example.com' },
   }),
   deleted: {
@@ -94,7 +98,17 @@ export const canonicalEvents = {
       data: { tenantId: TENANT_ID, responseId: responseIdOf('01'), surveyId: SURVEY_ID, revision: 3 },
     },
   },
+  insight: insight({
+    number: '08',
+    title: 'Late deliveries pull the north down',
+    summary: 'NPS fell from 41 to 29 in the north; 38 % of detractors there write about late deliveries.',
+    verbatim: 'Third time that nobody came.',
+  }),
+  hostileInsight: insight({ number: '09', title: TRIED, summary: TRIED, verbatim: TRIED }),
 } satisfies Record<string, CanonicalEvent>
+
+/** Whether it holds what respondents try. */
+export const isHostile = (name: CanonicalEventName): boolean => name === 'hostile' || name === 'hostileInsight'
 
 function response(shape: Shape): CanonicalEvent {
   const { number, type = 'response.created', revision = 1, respondent } = shape
@@ -119,6 +133,63 @@ function response(shape: Shape): CanonicalEvent {
           ...(respondent && { respondentMeta: respondent }),
           dims: { region: 'north' },
           answers: answersOf(shape),
+        },
+      },
+    },
+  }
+}
+
+interface Finding {
+  /** Two digits that tell its ids from the others'. */
+  readonly number: string
+  readonly title: string
+  readonly summary: string
+  readonly verbatim: string
+}
+
+/** What an insight job found, the finding that matters most first. A finding's `id` is the same in every insight that finds it again. */
+function insight({ number, title, summary, verbatim }: Finding): CanonicalEvent {
+  const id = `7d1e4f2a-8b3c-4d5e-9f60-1a2b3c4d5e${number}`
+  return {
+    eventId: eventIdOf(number),
+    questions,
+    event: {
+      type: 'insight.ready',
+      timestamp: RECORDED_AT,
+      data: {
+        tenantId: TENANT_ID,
+        insight: {
+          id,
+          status: 'succeeded',
+          surveyId: SURVEY_ID,
+          timeframe: { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' },
+          findings: [
+            {
+              id: 'theme.delivery.late',
+              kind: 'theme',
+              theme: 'delivery.late',
+              title,
+              summary,
+              segment: { region: 'north' },
+              n: 412,
+              impact: -9.7,
+              interval: { low: -12.4, high: -7 },
+              verbatims: [verbatim],
+            },
+            {
+              id: 'theme.staff.friendly',
+              kind: 'theme',
+              theme: 'staff.friendly',
+              title: 'Friendly staff lift the south',
+              summary: 'Promoters in the south name the staff twice as often as in September.',
+              segment: { region: 'south' },
+              n: 198,
+              impact: 4.1,
+              interval: { low: 1.2, high: 7 },
+              verbatims: ['They knew my name.'],
+            },
+          ],
+          artifacts: [`https://api.example.com/v1/insights/${id}/artifacts/report.html`],
         },
       },
     },

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JsonValue } from '../../mapping/mapping.ts'
 import { MAPPING_LIMITS } from '../../mapping/mapping-limits.ts'
 import { findValue } from '../../outcome/find-values.ts'
-import { canonicalEvents } from '../../testing/canonical-events.ts'
+import { canonicalEvents, isHostile } from '../../testing/canonical-events.ts'
+import type { Replayed } from '../../testing/replay-golden.ts'
 import { advised, type Check, ofOperations, required, unless } from '../check.ts'
 import type { Evidence, OperationEvidence } from '../evidence.ts'
 import { runOf, textOf } from '../observed.ts'
@@ -28,6 +29,19 @@ function sentOf({ runs }: OperationEvidence): string | undefined {
 
 const isSent = (sent: string, { mark }: (typeof PERSONAL)[number]) => sent.includes(mark.toLowerCase())
 const covers = (declared: string, pointer: string) => pointer === declared || pointer.startsWith(`${declared}/`)
+
+/** Events that differ only in what respondents wrote. */
+const CALM_AND_HOSTILE = [
+  ['detractor', 'hostile'],
+  ['insight', 'hostileInsight'],
+] as const
+
+/** Where requests go, and which headers they have. */
+const placesOf = ({ requests }: Replayed) =>
+  requests.map(({ method, url, headers }) => [method, URL.parse(url)?.origin, Object.keys(headers).toSorted()])
+
+/** What is left of `code` {{event.type}} where it was run. */
+const RUN_TEMPLATE = /code\W{1,4}(?:response\.created|insight\.ready)/
 
 export const mappingChecks: readonly Check[] = [
   ...required([
@@ -92,24 +106,25 @@ export const mappingChecks: readonly Check[] = [
       'escaping.place',
       'what a respondent writes changes neither where a request goes nor which headers it has',
       'Put values into templates by name, never into a host; let the kit encode them.',
-      whereRun(({ name, runs }) => {
-        const [calm, hostile] = [runOf(runs, 'detractor'), runOf(runs, 'hostile')]
-        if (!calm || !hostile) return undefined
-        const shapeOf = ({ requests }: typeof calm) =>
-          requests.map(({ method, url, headers }) => [method, URL.parse(url)?.origin, Object.keys(headers).toSorted()])
-        return unless(isDeepStrictEqual(shapeOf(calm), shapeOf(hostile)), `${name} lets it.`)
-      }),
+      whereRun(({ name, runs }) =>
+        CALM_AND_HOSTILE.flatMap((pair) => {
+          const [calm, hostile] = pair.map((event) => runOf(runs, event))
+          if (!calm || !hostile) return []
+          return unless(isDeepStrictEqual(placesOf(calm), placesOf(hostile)), `${name} lets it.`)
+        }),
+      ),
     ],
     [
       'escaping.inert',
       'a template that a respondent writes is not run',
       'Insert texts as data; never build a template of them.',
-      whereRun(({ name, mapped: [first = []], runs }) => {
-        const at = runs.findIndex(({ event }) => event === 'hostile')
-        const result = first[at]
-        if (result?.status !== 'ok' || !result.output.includes('gnp.exe')) return undefined
-        return unless(!/code\W{1,4}response\.created/.test(result.output), `${name} runs it.`)
-      }),
+      whereRun(({ name, mapped: [first = []], runs }) =>
+        runs.flatMap(({ event }, at) => {
+          const result = first[at]
+          if (!isHostile(event) || result?.status !== 'ok' || !result.output.includes('gnp.exe')) return []
+          return unless(!RUN_TEMPLATE.test(result.output), `${name} runs it.`)
+        }),
+      ),
     ],
     [
       'personal_data.declared',

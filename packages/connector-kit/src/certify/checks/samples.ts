@@ -1,3 +1,4 @@
+import { isHostile } from '../../testing/canonical-events.ts'
 import type { GoldenOutcome } from '../../testing/golden.ts'
 import { advised, type Check, ofOperations, required, unless } from '../check.ts'
 import type { OperationEvidence } from '../evidence.ts'
@@ -53,10 +54,10 @@ export const sampleChecks: readonly Check[] = [
     [
       'samples.hostile',
       'a sample shows what becomes of what respondents try',
-      'Add a case with the event "hostile".',
+      'Add a case with the event "hostile", or "hostileInsight" where it is for insights only.',
       whereSamples(({ cases }, name) =>
         unless(
-          cases.some(({ events }) => events.includes('hostile')),
+          cases.some(({ events }) => events.some(isHostile)),
           `${name} has none.`,
         ),
       ),

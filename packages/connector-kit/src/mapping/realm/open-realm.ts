@@ -84,7 +84,7 @@ export function evaluateOne(evaluate: Evaluate, event: unknown, context: unknown
 /** So that a tenant who reads the error finds the event. */
 export function nameEvent(event: unknown): string {
   const { type, data } = Object(event)
-  const id: unknown = data?.response?.id ?? data?.responseId ?? data?.insightId
+  const id: unknown = data?.response?.id ?? data?.responseId ?? data?.insight?.id
   return typeof id === 'string' ? `, in ${String(type)} of ${id.slice(0, 36)}` : ''
 }
 
