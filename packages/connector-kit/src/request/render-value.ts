@@ -6,6 +6,8 @@ import { lookUp, type Scope } from './scope.ts'
 
 /** The member whose value's members are put beside its siblings. */
 const SPREAD = '...'
+/** The only member of an object that stands for a text: its value, written as JSON. */
+const AS_JSON = '...json'
 
 /**
  * Fills a value template. Values come in as data: a text that is one `{name}` becomes the value itself, whatever its type, so
@@ -18,9 +20,20 @@ export function renderValue(template: JsonValue, scope: Scope): JsonValue | unde
   }
   if (typeof template !== 'object' || template === null) return template
   if (Array.isArray(template)) return template.map((item: JsonValue) => renderValue(item, scope) ?? null)
-  const { [SPREAD]: spread, ...members } = template as Readonly<Record<string, JsonValue>>
-  const rendered = Object.entries(members).map(([name, member]) => [name, renderValue(member, scope)] as const)
+  const { [SPREAD]: spread, [AS_JSON]: inner, ...members } = template as Readonly<Record<string, JsonValue>>
+  if (inner !== undefined) return JSON.stringify(renderValue(inner, scope))
+  const rendered = Object.entries(members).flatMap(([name, member]) =>
+    nameOf(name, scope).map((known) => [known, renderValue(member, scope)] as const),
+  )
   return Object.fromEntries([...spreadMembers(spread, scope), ...rendered].filter(([, value]) => value !== undefined))
+}
+
+/** What a member is called: a name that is one `{name}` is the tenant's, and no member without it. */
+function nameOf(name: string, scope: Scope): readonly string[] {
+  const given = name.startsWith('{') ? onlyName(parseTemplate(name)) : undefined
+  if (!given) return [name]
+  const value = lookUp(given, scope)
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' ? [String(value)] : []
 }
 
 function spreadMembers(

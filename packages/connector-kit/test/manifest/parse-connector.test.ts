@@ -47,6 +47,8 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.path`, '/tickets/{now.epoch}', `${atPointer}/path`, /not declared/],
   [`${at}.headers`, { 'x-key': '{secrets.token}' }, `${atPointer}/headers/x-key`, /in `auth` and `inbound` only/],
   [`${at}.body`, { key: 'K {secrets.token}' }, `${atPointer}/body/key`, /in `auth` and `inbound` only/],
+  [`${at}.body`, { '{input.name}': 1 }, `${atPointer}/body/{input.name}`, /not known here/],
+  [`${at}.body`, { '{settings.subdomian}': 1 }, `${atPointer}/body/{settings.subdomian}`, /Did you mean `subdomain`\?/],
   [`${at}.body`, { deep: [{ text: 'a } b' }] }, `${atPointer}/body/deep/0/text`, /closes nothing/],
   [`${at}.body`, '{steps.contact.id}', `${atPointer}/body`, /captured by no step/],
   [`${at}.remoteUrl`, 'https://x.acme.example/{remoteID}', `${atPointer}/remoteUrl`, /Did you mean `remoteId`\?/],

@@ -61,6 +61,25 @@ describe('buildRequest', () => {
     expect(refusal({ body: { '...': '{input}' } }, { input: [1] })?.reason).toBe('mapping_output_invalid')
   })
 
+  it('calls a member what the tenant gave, and leaves it out where that is absent', () => {
+    const body = { fields: { '{settings.score}': '{input.score}', '{settings.comment}': 'x', '{settings.number}': 1 } }
+    const built = request({ body }, { settings: { score: 'cf_3', number: 7 }, input: { score: 9 } })
+    expect(JSON.parse(built.body as string)).toEqual({ fields: { cf_3: 9, 7: 1 } })
+    const own = request({ body: { '{settings.score}': 1 } }, { settings: { score: '__proto__' } })
+    expect(own.body).toBe('{"__proto__":1}')
+  })
+
+  it('writes a value as JSON in a text, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const { body } = request({ body: { columns: { '...json': { a: '{input}' } } } }, { input: value as JsonValue })
+        const { columns } = JSON.parse(body as string) as { columns: string }
+        expect(JSON.parse(columns)).toEqual({ a: JSON.parse(JSON.stringify(value)) })
+      }),
+    )
+    expect(request({ body: { columns: { '...json': '{input.gone}' } } }, { input: {} }).body).toBe('{}')
+  })
+
   it('names the template whose value is absent, and what to do', () => {
     expect(refusal({ body: { a: 'Hi {input.name}' } }, { input: {} })).toEqual({
       reason: 'value_missing',

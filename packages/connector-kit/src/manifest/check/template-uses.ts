@@ -23,6 +23,8 @@ const EVENT: Roots = [...BASE, 'input', 'event', 'eventId', 'idempotencyKey', 's
 /** What a key is made of cannot depend on a reply. */
 const KEY: Roots = [...BASE, 'input', 'event', 'eventId']
 const BATCH: Roots = [...BASE, 'batchKey']
+/** What a member can be called by: what a connection has and no event decides. */
+const NAMES: Roots = ['settings', 'choices', 'learnt']
 const AUTH: Roots = [...BASE, 'secrets', 'token', 'eventId', 'idempotencyKey']
 /** What a signer can read of the request. */
 const SIGNED: Roots = [...AUTH, 'method', 'url', 'host', 'path', 'query', 'body', 'bodyHash', 'timestamp']
@@ -83,9 +85,9 @@ function operationUses(pointer: string, operation: Operation): readonly Template
 function batchUses(pointer: string, { envelope, record, lines = [] }: NonNullable<Operation['batch']>) {
   const roots = [...BASE, 'item', 'event', 'eventId', 'idempotencyKey']
   return [
-    ...values(below(pointer, 'envelope'), envelope, [...BATCH, 'records']),
-    ...values(below(pointer, 'record'), record, roots),
-    ...lines.flatMap((line, index) => values(below(pointer, 'lines', index), line, roots)),
+    ...bodies(below(pointer, 'envelope'), envelope, [...BATCH, 'records']),
+    ...bodies(below(pointer, 'record'), record, roots),
+    ...lines.flatMap((line, index) => bodies(below(pointer, 'lines', index), line, roots)),
   ]
 }
 
@@ -95,7 +97,7 @@ function requestUses(pointer: string, request: RequestTemplate, roots: Roots): r
     use(below(pointer, 'path'), path, roots),
     ...values(below(pointer, 'query'), query, roots),
     ...values(below(pointer, 'headers'), headers, roots),
-    ...values(below(pointer, 'body'), body, sql === undefined ? roots : [...roots, 'sql']),
+    ...bodies(below(pointer, 'body'), body, sql === undefined ? roots : [...roots, 'sql']),
     ...(sql === undefined ? [] : [use(below(pointer, 'sql'), sql, ['settings'])]),
   ]
 }
@@ -134,6 +136,19 @@ function values(pointer: string, value: JsonValue | undefined, roots: Roots): re
   if (typeof value === 'string') return [use(pointer, value, roots)]
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, member]) => values(below(pointer, name), member as JsonValue, roots))
+}
+
+/** The same of bodies, whose members may be called by what the tenant gave. */
+function bodies(pointer: string, value: JsonValue | undefined, roots: Roots): readonly TemplateUse[] {
+  return [...values(pointer, value, roots), ...names(pointer, value)]
+}
+
+function names(pointer: string, value: JsonValue | undefined): readonly TemplateUse[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => {
+    const at = below(pointer, name)
+    return [...(name.startsWith('{') ? [use(at, name, NAMES)] : []), ...names(at, member as JsonValue)]
+  })
 }
 
 function each<Entry>(
