@@ -75,10 +75,18 @@ export interface Step extends RequestTemplate {
   readonly capture: { readonly [name: string]: Pointer }
   /** Replies that mean "there is none" rather than a failure. */
   readonly absent?: Conditions
+  /** The reply is a list, and one of its items is meant: `capture` points into that one. A reply without the list is a failure. */
+  readonly among?: Among
   /** When it captured something: what the main request is instead (update, not create). `done`: it is there already. */
   readonly onFound?:
     | { readonly when: string; readonly request: RequestTemplate }
     | { readonly when: string; readonly done: true }
+}
+
+/** The first item of a list in which a text stands, in whatever member: for vendors that list what there is and cannot search it. */
+export interface Among {
+  readonly items: Pointer
+  readonly holding: Template
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { RequestTemplate } from '../manifest/common.ts'
-import type { Operation, Step } from '../manifest/operation.ts'
+import type { Among, Operation, Step } from '../manifest/operation.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
-import { findValue, textOf } from '../outcome/find-values.ts'
+import { findValue, isList, textOf } from '../outcome/find-values.ts'
+import { hintFor } from '../outcome/hint-for.ts'
 import { type Judgement, judgeReply } from '../outcome/judge-reply.ts'
 import { meets } from '../outcome/meets.ts'
 import type { ParsedReply } from '../outcome/parse-reply.ts'
+import { fillTemplate } from '../request/fill-template.ts'
 import type { Scope } from '../request/scope.ts'
-import { type Asking, ask } from './ask.ts'
+import { type Asking, ask, refused } from './ask.ts'
 import type { Sent } from './http.ts'
 import type { RecordOutcome } from './operation-call.ts'
 
@@ -64,14 +66,31 @@ async function runStep(step: Step, stepping: Stepping): Promise<Found> {
   if ('ended' in asked) return asked
   const { reply, whole } = asked
   if (reply && step.absent && meets(step.absent, reply)) return { captured: {} }
-  if (reply && whole.outcome === 'delivered') return { captured: capture(step, reply) }
-  return { ended: outcomeOf(whole, step) }
+  if (!reply || whole.outcome !== 'delivered') return { ended: outcomeOf(whole, step) }
+  const json = step.among ? pick(step.among, reply, stepping.scope) : { item: reply.json }
+  return 'ended' in json ? json : { captured: capture(step, json.item) }
 }
 
 /** Null and an empty text are nothing found, and a structure is no value to go on with. */
-function capture(step: Step, reply: ParsedReply): Readonly<Record<string, JsonValue>> {
-  const found = Object.entries(step.capture).map(([name, pointer]) => [name, findValue(reply.json, pointer)] as const)
+function capture(step: Step, json: JsonValue | undefined): Readonly<Record<string, JsonValue>> {
+  const found = Object.entries(step.capture).map(([name, pointer]) => [name, findValue(json, pointer)] as const)
   return Object.fromEntries(found.filter((entry): entry is readonly [string, JsonValue] => isThere(entry[1])))
+}
+
+type Picked = { readonly item: JsonValue | undefined } | { readonly ended: RecordOutcome }
+
+/** Nothing is concluded from a reply without the list: what is looked for may be there. */
+function pick({ items, holding }: Among, reply: ParsedReply, scope: Scope): Picked {
+  const text = fillTemplate(holding, scope)
+  if ('refusal' in text) return { ended: refused(text.refusal) }
+  const list = findValue(reply.json, items)
+  if (!isList(list)) return { ended: { outcome: 'retry', reason: 'list_missing', hint: hintFor('retry') } }
+  return { item: list.find((item) => holds(item, text.value)) }
+}
+
+function holds(value: JsonValue | undefined, text: string): boolean {
+  if (typeof value === 'string') return value.includes(text)
+  return typeof value === 'object' && value !== null && Object.values(value).some((member) => holds(member, text))
 }
 
 function isThere(value: JsonValue | undefined): boolean {
@@ -85,8 +104,9 @@ function outcomeOf(judgement: Judgement, step: Step): RecordOutcome {
 }
 
 /** Whether a step only looks: a POST may search as well. */
-export function isLookup({ method, absent, onFound }: Step): boolean {
-  return method === 'GET' || method === 'HEAD' || absent !== undefined || onFound !== undefined
+export function isLookup({ method, absent, among, onFound }: Step): boolean {
+  const isRead = method === 'GET' || method === 'HEAD'
+  return isRead || absent !== undefined || among !== undefined || onFound !== undefined
 }
 
 /** `contact.id` was captured, `!contact.id` was not. */

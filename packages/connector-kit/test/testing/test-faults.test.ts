@@ -153,6 +153,28 @@ describe('the fault matrix', () => {
     expect((await failedOf(blind, golden)).length).toBeGreaterThan(1)
   })
 
+  it('finds what it made among what is listed', async () => {
+    const lookup: Partial<Operation> = {
+      steps: [
+        {
+          name: 'earlier',
+          method: 'GET',
+          path: '/notes',
+          among: { items: '/notes', holding: '{eventId}' },
+          capture: { id: '/id' },
+          onFound: { when: 'id', done: true },
+        },
+      ],
+      body: { '...': '{input}', dedupe: '{eventId}' },
+      idempotency: { kind: 'lookup', step: 'earlier' },
+    }
+    const golden = goldenOf([{ status: 200, body: { ok: true, notes: [] } }, MADE])
+    const tested = await testFaults(sourcesOf(notesConnector({}, lookup), golden))
+    expect(tested.flatMap(({ name, differences }) => differences.map((one) => `${name}: ${one}`))).toEqual([])
+    const blind = { ...lookup, steps: [{ ...lookup.steps![0]!, among: { items: '/notes', holding: 'something else' } }] }
+    expect((await failedOf(notesConnector({}, blind), golden)).length).toBeGreaterThan(1)
+  })
+
   it.each([
     ['cursor', { kind: 'cursor', next: '/next' }],
     ['next_url', { kind: 'next_url', next: '/next' }],

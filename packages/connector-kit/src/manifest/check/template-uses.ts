@@ -67,8 +67,9 @@ function operationUses(pointer: string, operation: Operation): readonly Template
         step.onFound && 'request' in step.onFound
           ? requestUses(below(at, 'onFound', 'request'), step.onFound.request, roots)
           : []
+      const held = step.among ? [use(below(at, 'among', 'holding'), step.among.holding, roots)] : []
       return [
-        ...within(requestUses(at, step, roots), names.slice(0, index)),
+        ...within([...requestUses(at, step, roots), ...held], names.slice(0, index)),
         ...within(found, names.slice(0, index + 1)),
       ]
     }),

@@ -1,13 +1,14 @@
 import type { Conditions } from '../../manifest/common.ts'
 import type { Connector } from '../../manifest/connector.ts'
 import type { ErrorRule, Meaning } from '../../manifest/errors.ts'
-import type { Operation, Step } from '../../manifest/operation.ts'
+import type { Among, Operation, Step } from '../../manifest/operation.ts'
 import type { JsonValue } from '../../mapping/mapping.ts'
 import { judgeReply } from '../../outcome/judge-reply.ts'
 import { meets } from '../../outcome/meets.ts'
 import { parseReply } from '../../outcome/parse-reply.ts'
 import type { GoldenReply } from '../golden.ts'
 import { toReply } from '../replay-golden.ts'
+import type { FakeObject } from './fake-object.ts'
 import { placeValue } from './place-value.ts'
 import type { Route } from './routes.ts'
 import type { Sample } from './samples.ts'
@@ -25,6 +26,8 @@ export interface Replies {
   meaning(operation: string | undefined, meaning: Meaning): GoldenReply
   /** A step that found nothing, or that found something under this id. */
   step(step: Step, operation: string, found: string | undefined): GoldenReply
+  /** A step that lists what there is. */
+  list(step: Step, among: Among, objects: readonly FakeObject[]): GoldenReply
 }
 
 const STATUS: Readonly<Record<Meaning, number>> = {
@@ -92,6 +95,12 @@ export function createReplies(connector: Connector, samples: readonly Sample[]):
       const base = shown ?? satisfy(step.success ?? [], { status: 200, body: {} })
       return withCaptures(step, base, found)
     },
+    list(step, { items }, objects) {
+      const { success = [] } = step
+      const base = satisfy(success, { status: 200, body: {} })
+      const body = placeValue(base.body, items, objects.map((object) => listedItem(step, object)))
+      return { ...base, body: body ?? [] }
+    },
   }
 }
 
@@ -122,6 +131,12 @@ function withCaptures({ capture, onFound }: Step, reply: GoldenReply, id: string
     if (name === decisive || !isThere) body = placeValue(body, pointer, id)
   }
   return { ...reply, body: body ?? {} }
+}
+
+/** What was captured is its id; what it was made of stands beside that, as a vendor shows it. */
+function listedItem({ capture }: Step, { remoteId, content }: FakeObject): JsonValue {
+  const item: JsonValue | undefined = { content }
+  return Object.values(capture).reduce<JsonValue | undefined>((left, at) => placeValue(left, at, remoteId), item) ?? {}
 }
 
 function conditionsOf({ kind, operation, template }: Route, connector: Connector): Conditions | undefined {
