@@ -95,7 +95,9 @@ async function observe(certifying: Certifying, name: string): Promise<OperationE
     ...none,
     runs,
     repeat: typeof repeat === 'string' ? undefined : repeat,
-    oversize: await run(oversized(names.includes('detractor') ? canonicalEvents.detractor : canonicalEvents[names[0]!])),
+    oversize: await run(
+      oversized(names.includes('detractor') ? canonicalEvents.detractor : canonicalEvents[names[0]!]),
+    ),
     mapped: await mapThrice(replaying, names),
   }
 }
@@ -125,6 +127,8 @@ async function mapThrice(options: Replaying & Pick<Certifying, 'mappings'>, name
 /** The same with a lot to say: the comment, or what was found. */
 function oversized(event: CanonicalEvent): CanonicalEvent {
   const change = (key: string, value: JsonValue) =>
-    typeof value === 'string' && (key === 'textValue' || key === 'summary') ? 'long '.repeat(OVERSIZE_CHARACTERS / 5) : value
+    typeof value === 'string' && (key === 'textValue' || key === 'summary')
+      ? 'long '.repeat(OVERSIZE_CHARACTERS / 5)
+      : value
   return { ...event, event: JSON.parse(JSON.stringify(event.event, change)) as CanonicalEvent['event'] }
 }

@@ -8,6 +8,7 @@ import { adaptiveCard, adf, googleCard, notionText, slackBlocks } from '../../sr
 import {
   escapeCsv,
   escapeHtml,
+  escapeMarkdown,
   escapeMrkdwn,
   escapeTelegram,
   slug,
@@ -114,6 +115,12 @@ describe('texts', () => {
         expect(cut.length).toBeLessThanOrEqual(length)
         if (Array.from(text).length <= length) expect(cut.join('')).toBe(text)
       }),
+    )
+  })
+
+  test('mention nobody in Markdown, and keep addresses whole', () => {
+    expect(escapeMarkdown('@everyone (@ann) ann@example.com a @ b')).toBe(
+      '@\u2060everyone \\(@\u2060ann\\) ann@example.com a @ b',
     )
   })
 

@@ -250,15 +250,36 @@ describe('steps', () => {
   it('find one among those that are listed, by a text in it', async () => {
     const { capture: _, ...list } = find
     const among = { items: '/results', holding: '{eventId}' }
-    const earlier = { ...list, name: 'note', among, capture: { id: '/id' }, onFound: { when: 'id', done: true } } as const
+    const earlier = {
+      ...list,
+      name: 'note',
+      among,
+      capture: { id: '/id' },
+      onFound: { when: 'id', done: true },
+    } as const
     const connector = withOperation({ ...operation, path: '/notes', body: {}, steps: [earlier] })
-    const results = [{ id: 3, text: 'another' }, { id: 4, body: { lines: ['…', `ref ${FIRST}`] } }]
-    const there = await run(connector, otherSide(() => ({ results })), { inputs })
+    const results = [
+      { id: 3, text: 'another' },
+      { id: 4, body: { lines: ['…', `ref ${FIRST}`] } },
+    ]
+    const there = await run(
+      connector,
+      otherSide(() => ({ results })),
+      { inputs },
+    )
     expect(there.records[0]).toMatchObject({ outcome: 'delivered', isDuplicate: true, remoteId: '4' })
     const side = otherSide(({ method }) => (method === 'GET' ? { results: [results[0]!] } : json(201, { id: 'n1' })))
     expect((await run(connector, side, { inputs })).records[0]).toMatchObject({ outcome: 'delivered', remoteId: 'n1' })
     for (const said of [{}, { results: null }, 200])
-      expect((await run(connector, otherSide(() => said), { inputs })).records[0]?.outcome).toBe('retry')
+      expect(
+        (
+          await run(
+            connector,
+            otherSide(() => said),
+            { inputs },
+          )
+        ).records[0]?.outcome,
+      ).toBe('retry')
   })
 
   it('that only look leave nothing unknown, and those that make something do', async () => {

@@ -171,7 +171,10 @@ describe('the fault matrix', () => {
     const golden = goldenOf([{ status: 200, body: { ok: true, notes: [] } }, MADE])
     const tested = await testFaults(sourcesOf(notesConnector({}, lookup), golden))
     expect(tested.flatMap(({ name, differences }) => differences.map((one) => `${name}: ${one}`))).toEqual([])
-    const blind = { ...lookup, steps: [{ ...lookup.steps![0]!, among: { items: '/notes', holding: 'something else' } }] }
+    const blind = {
+      ...lookup,
+      steps: [{ ...lookup.steps![0]!, among: { items: '/notes', holding: 'something else' } }],
+    }
     expect((await failedOf(notesConnector({}, blind), golden)).length).toBeGreaterThan(1)
   })
 

@@ -131,7 +131,12 @@ function performStep(performing: Performing, route: Route, request: HttpRequest)
   const step = operation.steps!.find((candidate) => candidate === route.template)!
   const { idempotency } = operation
   const kind = idempotency.kind === 'lookup' && idempotency.step === step.name ? name : `${name}.${step.name}`
-  if (step.among) return replies.list(step, step.among, performing.store.list().filter((one) => one.operation === kind))
+  if (step.among)
+    return replies.list(
+      step,
+      step.among,
+      performing.store.list().filter((one) => one.operation === kind),
+    )
   if (isLookup(step)) {
     const found = store.find(kind, wordsAsked(step, request))
     return replies.step(step, name, found?.remoteId)

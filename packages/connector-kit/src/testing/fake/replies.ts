@@ -98,7 +98,11 @@ export function createReplies(connector: Connector, samples: readonly Sample[]):
     list(step, { items }, objects) {
       const { success = [] } = step
       const base = satisfy(success, { status: 200, body: {} })
-      const body = placeValue(base.body, items, objects.map((object) => listedItem(step, object)))
+      const body = placeValue(
+        base.body,
+        items,
+        objects.map((object) => listedItem(step, object)),
+      )
       return { ...base, body: body ?? [] }
     },
   }

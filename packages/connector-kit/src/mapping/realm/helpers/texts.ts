@@ -45,9 +45,14 @@ export function escapeMrkdwn(value: unknown): string {
   return toText(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** CommonMark 2.4: any ASCII punctuation may be escaped by a backslash; those that have a meaning are. */
+/**
+ * CommonMark 2.4: any ASCII punctuation may be escaped by a backslash; those that have a meaning are. Mentions are found in what is
+ * rendered, where a backslash is gone, so a word joiner (U+2060), which nobody sees, keeps the @ from the name; addresses keep theirs.
+ */
 export function escapeMarkdown(value: unknown): string {
-  const inline = toText(value).replaceAll(/[\\`*_{}[\]<>()#+!|~&]/g, (character) => `\\${character}`)
+  const inline = toText(value)
+    .replaceAll(/[\\`*_{}[\]<>()#+!|~&]/g, (character) => `\\${character}`)
+    .replaceAll(/(?<!\w)@(?=\w)/g, '@\u2060')
   // Only at the start of a line: a list, a rule, an ordered list.
   return inline.replaceAll(/^([ \t]*)([-=])/gm, '$1\\$2').replaceAll(/^([ \t]*\d+)([.])/gm, '$1\\$2')
 }
