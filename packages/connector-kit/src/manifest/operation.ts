@@ -68,7 +68,7 @@ export interface EventCondition {
 export interface Step extends RequestTemplate {
   /** Names what it captured: `{steps.contact.id}`. Steps of one name add to each other: found by the first, or made by the second. */
   readonly name: string
-  /** Skipped unless all hold of what earlier steps captured. */
+  /** Skipped unless all hold of what the mapping made and earlier steps captured. */
   readonly onlyIf?: readonly Given[]
   readonly success?: Conditions
   /** Pointers into the reply, to texts, numbers and booleans; a value that is not there stays absent. */
@@ -77,6 +77,8 @@ export interface Step extends RequestTemplate {
   readonly absent?: Conditions
   /** The reply is a list, and one of its items is meant: `capture` points into that one. A reply without the list is a failure. */
   readonly among?: Among
+  /** It makes what it captures where there is none, though it says what its finding means: silence leaves open what it did. */
+  readonly writes?: true
   /** When it captured something: what the main request is instead (update, not create). `done`: it is there already. */
   readonly onFound?:
     | { readonly when: string; readonly request: RequestTemplate }
@@ -90,7 +92,7 @@ export interface Among {
 }
 
 /**
- * `contact.id`: it was captured; `!contact.id`: it was not.
+ * `contact.id`: it was captured; `!contact.id`: it was not. `input.email`: the mapping made one.
  * @pattern ^!?[A-Za-z_]\w*\.[A-Za-z_]\w*$
  */
 export type Given = string

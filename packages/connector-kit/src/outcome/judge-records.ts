@@ -59,7 +59,7 @@ function assign({ results, partial, reply, rules, whole }: Results): readonly Ju
     ? unknown('failure_unattributed')
     : partial.lists === 'all'
       ? unknown('result_missing')
-      : withoutRemoteId(whole)
+      : ofEach(whole, rules)
   return rules.records.map((_, place) => judged.get(place) ?? unnamed)
 }
 
@@ -106,7 +106,8 @@ function unknown(reason: string): Judgement {
   return { meaning: 'unknown', outcome: 'unknown', reason, hint: hintFor('unknown') }
 }
 
-/** The id of a whole reply (a batch's) is no record's. */
-function withoutRemoteId({ meaning, outcome, reason }: Judgement): Judgement {
-  return { meaning, outcome, reason }
+/** The id that a whole reply names is of one record alone, and of none among several. */
+function ofEach(whole: Judgement, { records }: RecordRules): Judgement {
+  const { meaning, outcome, reason } = whole
+  return records.length === 1 ? whole : { meaning, outcome, reason }
 }

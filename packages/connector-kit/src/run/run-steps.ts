@@ -7,7 +7,8 @@ import { type Judgement, judgeReply } from '../outcome/judge-reply.ts'
 import { meets } from '../outcome/meets.ts'
 import type { ParsedReply } from '../outcome/parse-reply.ts'
 import { fillTemplate } from '../request/fill-template.ts'
-import type { Scope } from '../request/scope.ts'
+import type { TemplateName } from '../request/parse-template.ts'
+import { lookUp, type Scope } from '../request/scope.ts'
 import { type Asking, ask, refused } from './ask.ts'
 import type { Sent } from './http.ts'
 import type { RecordOutcome } from './operation-call.ts'
@@ -29,7 +30,7 @@ export async function runSteps(stepping: Stepping): Promise<Stepped> {
   let template: RequestTemplate = stepping.operation
   let steps: Captures = {}
   for (const step of stepping.operation.steps ?? []) {
-    if (step.onlyIf?.some((given) => !isGiven(given, steps))) continue
+    if (step.onlyIf?.some((given) => !isGiven(given, { input: stepping.scope.input, ...steps }))) continue
     const found = await runStep(step, { ...stepping, scope: { ...stepping.scope, steps } })
     if ('ended' in found) return found
     steps = { ...steps, [step.name]: { ...steps[step.name], ...found.captured } }
@@ -104,14 +105,16 @@ function outcomeOf(judgement: Judgement, step: Step): RecordOutcome {
 }
 
 /** Whether a step only looks: a POST may search as well. */
-export function isLookup({ method, absent, among, onFound }: Step): boolean {
+export function isLookup({ method, absent, among, onFound, writes }: Step): boolean {
+  if (writes) return false
   const isRead = method === 'GET' || method === 'HEAD'
   return isRead || absent !== undefined || among !== undefined || onFound !== undefined
 }
 
-/** `contact.id` was captured, `!contact.id` was not. */
-function isGiven(given: string, steps: Captures): boolean {
+/** `contact.id` was captured, `!contact.id` was not; `input.email` is something that the mapping made. */
+function isGiven(given: string, scope: Scope): boolean {
   const isWanted = !given.startsWith('!')
-  const [step = '', name = ''] = given.replace('!', '').split('.')
-  return (steps[step]?.[name] !== undefined) === isWanted
+  return isThere(lookUp(nameIn(given.replace('!', '')), scope) ?? undefined) === isWanted
 }
+
+const nameIn = (name: string): TemplateName => ({ name, path: name.split('.'), keepsSlashes: false })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { MappedEvent } from '../../src/mapping/realm/helpers/answers.ts'
 import { findAnswer } from '../../src/mapping/realm/helpers/answers.ts'
 import { formatDate } from '../../src/mapping/realm/helpers/dates.ts'
+import { worstTheme } from '../../src/mapping/realm/helpers/insights.ts'
 import { csatBand, npsBand, round } from '../../src/mapping/realm/helpers/numbers.ts'
 import { adaptiveCard, adf, googleCard, notionText, slackBlocks } from '../../src/mapping/realm/helpers/rich-text.ts'
 import {
@@ -14,8 +15,34 @@ import {
   slug,
   truncate,
 } from '../../src/mapping/realm/helpers/texts.ts'
+import { canonicalEvents } from '../../src/testing/canonical-events.ts'
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 })
+
+describe('theme', () => {
+  const insightOf = (findings: unknown): MappedEvent => ({ event: { data: { insight: { findings } } }, context: {} })
+
+  test('is the one that costs most', () => {
+    const { event } = canonicalEvents.insight
+    expect(worstTheme({ event, context: {} }, 'title')).toBe('Late deliveries pull the north down')
+    const themes = [
+      { id: 'a', kind: 'theme', impact: -1 },
+      { id: 'b', kind: 'driver', impact: -9 },
+      { id: 'c', kind: 'theme', impact: -4 },
+    ]
+    expect(worstTheme(insightOf(themes), 'id')).toBe('c')
+  })
+
+  test.each([
+    [undefined],
+    [[]],
+    ['none'],
+    [[{ id: 'a', kind: 'theme', impact: 2 }]],
+    [[{ id: 'a', kind: 'theme' }, null]],
+  ])('is nothing where none costs anything: %j', (findings) =>
+    expect(worstTheme(insightOf(findings), 'id')).toBeUndefined(),
+  )
+})
 
 describe('dates', () => {
   test.each([

@@ -48,6 +48,17 @@ describe('judgeRecords', () => {
     ])
   })
 
+  test('gives the id of a reply to the record that is alone, and to none of several', () => {
+    const operation = { partial: { ...mixpanel, items: '/errors' }, remoteId: { body: '/results/0/id' } }
+    const reply = json(200, { results: [{ id: '1' }] })
+    const idsOf = (these: RecordRules['records']) =>
+      judgeRecords(reply, { connector: { protocol: 'http' }, operation, now, records: these }).records.map(
+        ({ remoteId }) => remoteId,
+      )
+    expect(idsOf(records.slice(0, 1))).toEqual(['1'])
+    expect(idsOf(records)).toEqual([undefined, undefined, undefined])
+  })
+
   test('tells them apart by index where only failures are listed', () => {
     const success = [{ status: [200, 400] }]
     const body = { failed_records: [{ index: 1, message: 'bad time' }] }

@@ -233,6 +233,32 @@ describe('steps', () => {
     ])
   })
 
+  it('that find or make in one request leave open what they did', async () => {
+    const onFound = { when: 'id', request: { method: 'POST', path: '/people/{steps.person.id}/notes' } } as const
+    const upsert = { ...make, onlyIf: undefined, onFound }
+    const outcomeOf = async (step: typeof upsert & { writes?: true }) =>
+      (
+        await run(
+          withOperation({ ...operation, steps: [step] }),
+          otherSide(() => lost),
+          { inputs },
+        )
+      ).records[0]?.outcome
+    expect(await outcomeOf(upsert)).toBe('retry')
+    expect(await outcomeOf({ ...upsert, writes: true })).toBe('unknown')
+  })
+
+  it('are left out where the mapping made nothing to look for', async () => {
+    const asked = { ...find, onlyIf: ['input.email'] }
+    const side = otherSide(() => json(201, { id: 'n1' }))
+    const nobody = { path: '/notes', body: { person: '{steps.person.id}' }, steps: [asked] }
+    await run(withOperation(nobody), side, { inputs: [{ email: null }] })
+    await run(withOperation(nobody), side, { inputs: [{}] })
+    expect(pathsOf(side.requests)).toEqual(['POST /api/notes', 'POST /api/notes'])
+    await run(withOperation(nobody), side, { inputs })
+    expect(pathsOf(side.requests).at(2)).toBe('GET /api/people?email=a%2Bb%40c.example')
+  })
+
   it('take a 404 that means "there is none" for none, and any other failure for a failure', async () => {
     const absent = { ...find, absent: [{ status: [404] }] }
     const side = otherSide(({ method }) => (method === 'GET' ? 404 : json(201, { id: 9 })))

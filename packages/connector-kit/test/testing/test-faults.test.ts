@@ -1,5 +1,5 @@
 import type { Connector, Operation } from '@howazit/connector-kit'
-import { type Golden, testFaults } from '@howazit/connector-kit/testing'
+import { type Golden, goldenFileOf, testFaults } from '@howazit/connector-kit/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { goldenOf, MADE, mappings, notesConnector, sourcesOf } from './support/sources.ts'
 
@@ -29,6 +29,18 @@ const rule = (errors: Connector['errors']) => notesConnector({ errors: [...error
 describe('the fault matrix', () => {
   it('is survived by a connector that tells the truth', async () => {
     expect(await failedOf(notesConnector())).toEqual([])
+  })
+
+  it('asks each of two operations at one address about itself', async () => {
+    const notes = notesConnector()
+    const { writeNote } = notes.operations
+    const connector = notesConnector({ operations: { writeNote: writeNote!, writeAgain: writeNote! } })
+    const golden = goldenOf([{ status: 200, body: { ok: true, note: { id: 'again_1' } } }], { operation: 'writeAgain' })
+    const sources = sourcesOf(notes)
+    const files = { ...sources.files, [goldenFileOf('writeAgain')]: JSON.stringify(golden) }
+    const tested = await testFaults({ ...sources, connector, files })
+    expect(new Set(tested.map(({ operation }) => operation))).toEqual(new Set(['writeNote', 'writeAgain']))
+    expect(tested.filter(({ differences }) => differences.length > 0)).toEqual([])
   })
 
   it('catches a connector that takes 200 with ok:false for a success', async () => {

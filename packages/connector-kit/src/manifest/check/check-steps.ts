@@ -14,8 +14,8 @@ export function checkSteps(pointer: string, { steps = [] }: Operation): readonly
 }
 
 function checkStep(pointer: string, { name, capture, onFound }: Step): readonly ConnectorProblem[] {
-  const isName = /^[a-z][A-Za-z0-9_]{0,39}$/.test(name)
-  const hint = 'A name begins with a small letter and has at most 40 letters, digits and _.'
+  const isName = /^[a-z][A-Za-z0-9_]{0,39}$/.test(name) && name !== 'input'
+  const hint = 'A name begins with a small letter, has at most 40 letters, digits and _, and is not `input`.'
   const unnamed = isName ? [] : [{ pointer: below(pointer, 'name'), message: `${show(name)} is no name.`, hint }]
   if (!onFound || Object.hasOwn(capture, onFound.when)) return unnamed
   const message = `${show(onFound.when)} is not captured by this step.`
@@ -34,7 +34,7 @@ function checkGiven(
 ): readonly ConnectorProblem[] {
   return onlyIf.flatMap((given, place) => {
     const name = given.replace('!', '')
-    if (captured.has(name)) return []
+    if (captured.has(name) || name.startsWith('input.')) return []
     const message = `${show(given)} is captured by no earlier step.`
     return [{ pointer: below(pointer, 'onlyIf', place), message, hint: hintAtNames(name, [...captured]) }]
   })

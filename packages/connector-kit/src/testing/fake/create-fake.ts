@@ -48,9 +48,12 @@ export async function loadFakeModel(sources: ConnectorSources, operation?: strin
   const goldens = goldensOf(sources, operation)
   const connection: GoldenConnection = goldens[0]?.connection ?? {}
   const values = completeConnection(connector, connectionOf(connector, { connection }))
-  const match = createMatcher(connector, values)
   const samples: Sample[] = []
-  for (const each of goldens) samples.push(...(await collectSamples({ ...sources, golden: each }, match)))
+  for (const each of goldens) {
+    const match = createMatcher(connector, values, each.operation)
+    samples.push(...(await collectSamples({ ...sources, golden: each }, match)))
+  }
+  const match = createMatcher(connector, values, operation)
   return { connector, values, accessToken: connection.accessToken, match, samples }
 }
 

@@ -69,11 +69,15 @@ function tokenRoutes({ auth }: Connector): readonly Route[] {
 /** Finds what a request is about, by its method, its path and, in GraphQL, its document; whatever host it names. */
 export type MatchRequest = (request: HttpRequest) => Route | undefined
 
-/** Reads the manifest's templates backwards: what is known of the connection stands in them, the rest may be anything. */
-export function createMatcher(connector: Connector, values: ConnectionValues): MatchRequest {
+/**
+ * Reads the manifest's templates backwards: what is known of the connection stands in them, the rest may be anything. Where several
+ * operations have one address the one that is asked about is meant.
+ */
+export function createMatcher(connector: Connector, values: ConnectionValues, about?: string): MatchRequest {
   const compiled = routesOf(connector).map((route) => compile(route, connector, values))
+  const isMeant = ({ route: { operation } }: Compiled) => Number(operation !== undefined && operation === about)
   // What is told more exactly is asked first: `/users/me` before `/users/{input.id}`.
-  const ordered = compiled.toSorted((left, right) => left.wildcards - right.wildcards)
+  const ordered = compiled.toSorted((left, right) => left.wildcards - right.wildcards || isMeant(right) - isMeant(left))
   return (request) => {
     const { pathname, searchParams } = new URL(request.url)
     const fits = ordered.filter(

@@ -50,8 +50,8 @@ export const notesConnector = (change: Partial<Connector> = {}, operation: Parti
       { body: '/error', is: ['expired'], means: 'disable', reason: 'expired' },
       { body: '/ok', is: [false], means: 'permanent', reason: 'refused_over_there', message: '/error' },
     ],
-    ...change,
     operations: { writeNote: { ...NOTES, ...operation } },
+    ...change,
   } as Connector)
 
 export const MADE: GoldenReply = { status: 200, body: { ok: true, note: { id: 'note_7' } } }

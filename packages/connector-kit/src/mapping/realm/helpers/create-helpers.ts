@@ -1,6 +1,7 @@
 import { findAnswer, type MappedEvent, questionText } from './answers.ts'
 import { addToDate, formatDate } from './dates.ts'
 import { emailHash, md5, sha256, uuid5 } from './hash-text.ts'
+import { worstTheme } from './insights.ts'
 import { cesBand, csatBand, formatNumber, npsBand, round, scale, toNumber } from './numbers.ts'
 import { adaptiveCard, adf, googleCard, notionText, slackBlocks } from './rich-text.ts'
 import {
@@ -28,6 +29,7 @@ export function createHelpers(current: () => MappedEvent): Readonly<Record<strin
     ...createCoreHelpers(),
     answer: (name: unknown) => findAnswer(current(), name),
     question: (name: unknown) => questionText(current(), name),
+    theme: (name: unknown) => worstTheme(current(), name),
     ne: (left: unknown, right: unknown) => left !== right,
     gt: (left: unknown, right: unknown) => toNumber(left, 'gt') > toNumber(right, 'gt'),
     gte: (left: unknown, right: unknown) => toNumber(left, 'gte') >= toNumber(right, 'gte'),

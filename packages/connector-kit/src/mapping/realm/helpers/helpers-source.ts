@@ -14,6 +14,7 @@ import {
   zoneOffsetMs,
 } from './dates.ts'
 import { emailHash, hexOf, isDivisible, md5, padMessage, sha1OfBytes, sha256, utf8Of, uuid5 } from './hash-text.ts'
+import { impactOf, worstTheme } from './insights.ts'
 import { cesBand, csatBand, formatNumber, npsBand, round, scale, toNumber, within } from './numbers.ts'
 import { adaptiveCard, adf, factsOf, googleCard, notionText, paragraphsOf, partsOf, slackBlocks } from './rich-text.ts'
 import {
@@ -62,6 +63,8 @@ export const escapingFunctions = [
 
 const otherHelperFunctions = [
   createHelpers,
+  worstTheme,
+  impactOf,
   addToDate,
   slug,
   formatNumber,
