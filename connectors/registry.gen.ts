@@ -2,6 +2,9 @@
 
 import type { Connector } from '@howazit/connector-kit'
 import awsS3 from './aws_s3/connector.ts'
+import freshdesk from './freshdesk/connector.ts'
+import hubspot from './hubspot/connector.ts'
+import intercom from './intercom/connector.ts'
 import linear from './linear/connector.ts'
 import salesforce from './salesforce/connector.ts'
 import slack from './slack/connector.ts'
@@ -21,6 +24,43 @@ export const registry: readonly BuiltInConnector[] = [
     files: {
       'put-object.map.js':
         '/** What happened, as the platform says it. */\nfunction map(event) {\n  return event\n}\n',
+    },
+  },
+  {
+    connector: freshdesk,
+    files: {
+      'create-ticket.map.js':
+        '/** Who gave no address is a requester of a name only; the id makes it one contact for all of them. */\nconst NOBODY = { name: \'Anonymous respondent\', unique_external_id: \'howazit-anonymous\' }\nconst PRIORITY = { high: 3, urgent: 4 }\n\nconst html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** A detractor becomes a ticket, and nobody else does. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    subject: `NPS ${score}: ${helpers.truncate(comment ?? \'no comment\', 150, \'…\')}`,\n    description: helpers.join([html(comment), html(facts)], \'\'),\n    ...(email ? { name: name ?? email, email: helpers.trim(email) } : NOBODY),\n    status: 2,\n    priority: score <= 3 ? PRIORITY.urgent : PRIORITY.high,\n    source: 2,\n    tags: [\'howazit\', \'detractor\'],\n    custom_fields: { cf_howazit_id: id },\n  }\n}\n',
+      'track-theme.map.js':
+        'const html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** The theme that costs most; what makes it one ticket is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    subject: `${title}: ${helpers.theme(\'impact\')} points of NPS`,\n    description: helpers.join([helpers.theme(\'summary\'), period, artifacts?.[0]].map(html), \'\'),\n    name: \'Howazit insights\',\n    unique_external_id: \'howazit-insights\',\n    status: 2,\n    priority: 2,\n    source: 2,\n    tags: [\'howazit\', \'theme\'],\n    custom_fields: { cf_howazit_id: `${surveyId}-${helpers.slug(helpers.theme(\'id\'))}` },\n  }\n}\n',
+      'upsert-contact.map.js':
+        '/** Whoever has an address and gave a score. */\nfunction map(event) {\n  const { respondentMeta: { name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return {\n    name: name ?? email,\n    email: helpers.lower(helpers.trim(email)),\n    custom_fields: {\n      howazit_nps: score,\n      howazit_nps_band: helpers.npsBand(score),\n      howazit_comment: helpers.answer(\'text\'),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: hubspot,
+    files: {
+      'create-ticket.map.js':
+        '/** A detractor becomes a ticket, and nobody else does. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    email: email && helpers.lower(helpers.trim(email)),\n    properties: {\n      subject: `NPS ${score}: ${helpers.truncate(comment ?? \'no comment\', 150, \'…\')}`,\n      content: helpers.join([comment, facts], \'\\n\\n\'),\n      hs_ticket_priority: score <= 3 ? \'URGENT\' : \'HIGH\',\n      howazit_id: id,\n    },\n  }\n}\n',
+      'send-event.map.js':
+        '/** Whoever has an address has a timeline. */\nfunction map(event) {\n  const { channel, submittedAt, respondentMeta: { email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email) return null\n  return {\n    email: helpers.lower(helpers.trim(email)),\n    occurredAt: submittedAt,\n    properties: {\n      score: score === undefined ? undefined : String(score),\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n    },\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one ticket is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    subject: `${title}: ${helpers.theme(\'impact\')} points of NPS`,\n    content: helpers.join([helpers.theme(\'summary\'), period, artifacts?.[0]], \'\\n\\n\'),\n    howazit_id: `${surveyId}:${helpers.theme(\'id\')}`,\n  }\n}\n',
+      'upsert-contact.map.js':
+        '/** Whoever has an address and gave a score; a value of HubSpot\'s is always a text. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return {\n    email: helpers.lower(helpers.trim(email)),\n    properties: {\n      howazit_nps: String(score),\n      howazit_nps_band: helpers.npsBand(score),\n      howazit_comment: helpers.answer(\'text\'),\n      howazit_responded_at: submittedAt,\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: intercom,
+    files: {
+      'create-theme-ticket.map.js':
+        '/** The theme that costs most. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    _default_title_: `${title}: ${helpers.theme(\'impact\')} points of NPS`,\n    _default_description_: helpers.join([helpers.theme(\'summary\'), period, artifacts?.[0]], \'\\n\\n\'),\n  }\n}\n',
+      'create-ticket.map.js':
+        '/** A detractor who can be told by an address becomes a ticket, and nobody else does: a ticket of Intercom\'s is somebody\'s. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (!email || helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    email: helpers.lower(helpers.trim(email)),\n    attributes: {\n      _default_title_: `NPS ${score}: ${helpers.truncate(comment ?? \'no comment\', 150, \'…\')}`,\n      _default_description_: helpers.join([comment, facts, `Response ${id}`], \'\\n\\n\'),\n    },\n  }\n}\n',
+      'send-event.map.js':
+        '/** Whoever has an address has a timeline; values of an event are texts. */\nfunction map(event) {\n  const { id, channel, submittedAt, respondentMeta: { email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email) return null\n  return {\n    event_name: \'survey-response\',\n    created_at: Number(helpers.date(submittedAt, \'unix\')),\n    email: helpers.lower(helpers.trim(email)),\n    metadata: {\n      score: score === undefined ? undefined : String(score),\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      response_id: id,\n    },\n  }\n}\n',
+      'upsert-contact.map.js':
+        '/** Whoever has an address and gave a score. */\nfunction map(event) {\n  const { respondentMeta: { name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return {\n    email: helpers.lower(helpers.trim(email)),\n    name,\n    custom_attributes: {\n      howazit_nps: score,\n      howazit_nps_band: helpers.npsBand(score),\n      howazit_comment: helpers.answer(\'text\'),\n    },\n  }\n}\n',
     },
   },
   {

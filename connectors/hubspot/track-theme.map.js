@@ -1,0 +1,12 @@
+/** The theme that costs most; what makes it one ticket is the survey and the theme. */
+function map(event) {
+  const { surveyId, timeframe, artifacts } = event.data.insight
+  const title = helpers.theme('title')
+  if (title === undefined) return null
+  const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
+  return {
+    subject: `${title}: ${helpers.theme('impact')} points of NPS`,
+    content: helpers.join([helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    howazit_id: `${surveyId}:${helpers.theme('id')}`,
+  }
+}
