@@ -20,6 +20,7 @@ import { deleteResponse } from './operations/delete-response.ts'
 import { deleteRoute } from './operations/delete-route.ts'
 import { deleteWebhook } from './operations/delete-webhook.ts'
 import { exportAudit } from './operations/export-audit.ts'
+import { exportDeadLetters } from './operations/export-dead-letters.ts'
 import { exportPlatformAudit } from './operations/export-platform-audit.ts'
 import { exportResponses } from './operations/export-responses.ts'
 import { getAuditEntry } from './operations/get-audit-entry.ts'
@@ -27,6 +28,8 @@ import { getClient } from './operations/get-client.ts'
 import { getConnection } from './operations/get-connection.ts'
 import { getConnector } from './operations/get-connector.ts'
 import { getCsat } from './operations/get-csat.ts'
+import { getDeadLetter } from './operations/get-dead-letter.ts'
+import { getDeadLetterStats } from './operations/get-dead-letter-stats.ts'
 import { getDelivery } from './operations/get-delivery.ts'
 import { getHealth } from './operations/get-health.ts'
 import { getInbound } from './operations/get-inbound.ts'
@@ -48,6 +51,7 @@ import { listAudit } from './operations/list-audit.ts'
 import { listClients } from './operations/list-clients.ts'
 import { listConnections } from './operations/list-connections.ts'
 import { listConnectors } from './operations/list-connectors.ts'
+import { listDeadLetters } from './operations/list-dead-letters.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
 import { listMappingVersions } from './operations/list-mapping-versions.ts'
 import { listMappings } from './operations/list-mappings.ts'
@@ -140,6 +144,10 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     receiveInbound: receiveInbound(runtime),
     listDeliveries: listDeliveries(runtime),
     getDelivery: getDelivery(runtime),
+    listDeadLetters: listDeadLetters(runtime),
+    getDeadLetterStats: getDeadLetterStats(runtime),
+    exportDeadLetters: exportDeadLetters(runtime),
+    getDeadLetter: getDeadLetter(runtime),
     getResponseCounts: getResponseCounts(runtime),
     getNps: getNps(runtime),
     getCsat: getCsat(runtime),

@@ -7,6 +7,7 @@ import { createClients } from './clients/create-clients.ts'
 import { createConnections } from './connections/create-connections.ts'
 import { createCatalogue } from './connectors/create-catalogue.ts'
 import type { Context } from './context.ts'
+import { createDeadLetters } from './dead-letters/create-dead-letters.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
@@ -57,6 +58,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     rateLimits: context.rateLimits,
     connectors: createCatalogue(context.connectors),
     deliveries: createDeliveries(context),
+    deadLetters: createDeadLetters(context),
     analytics: createSurveyAnalytics({ surveyShapes, analytics }),
     readiness: () => checkReadiness(checks),
   }

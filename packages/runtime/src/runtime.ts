@@ -15,6 +15,8 @@ import type {
   ConsentCompletion,
   ConsentRequest,
   CsatReport,
+  DeadLetter,
+  DeadLetterStats,
   Delivery,
   DeliveryStatus,
   DeliveryWithAttempts,
@@ -59,6 +61,7 @@ import type { ExportedChain } from './audit/export-entries.ts'
 import type { EntryQuery } from './audit/list-entries.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
 import type { RoutePlace } from './connections/route-row.ts'
+import type { Asked } from './dead-letters/filter/read-filter.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
 import type { InboundAnswer, ReceivedCall } from './inbound/receive-inbound.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
@@ -213,6 +216,13 @@ export interface Runtime {
       tenant: Tenant,
       query: PageQuery & { webhookId?: string; connectionId?: string; responseId?: string; status?: DeliveryStatus },
     ): Promise<Page<Delivery>>
+  }
+  /** What did not arrive. `where` is a filter in the words of docs/dead-letters.md. */
+  readonly deadLetters: {
+    get(tenant: Tenant, deliveryId: string): Promise<DeadLetter>
+    list(tenant: Tenant, query: PageQuery & Asked): Promise<Page<DeadLetter>>
+    stats(tenant: Tenant, asked: Asked): Promise<DeadLetterStats>
+    export(tenant: Tenant, asked: Asked): Promise<AsyncIterable<string>>
   }
   readonly analytics: {
     counts(

@@ -10,6 +10,7 @@ import { type Audit, createAudit } from './resources/audit.ts'
 import { type Clients, createClients } from './resources/clients.ts'
 import { type Connections, createConnections } from './resources/connections.ts'
 import { type Connectors, createConnectors } from './resources/connectors.ts'
+import { createDeadLetters, type DeadLetters } from './resources/dead-letters.ts'
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
 import { createMappings, type Mappings } from './resources/mappings.ts'
@@ -57,6 +58,7 @@ export interface Howazit extends PlatformCalls {
   readonly connections: Connections
   readonly clients: Clients
   readonly deliveries: Deliveries
+  readonly deadLetters: DeadLetters
   readonly analytics: Analytics
   readonly insights: Insights
   readonly tenants: Tenants
@@ -140,6 +142,7 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     connections: createConnections(context),
     clients: createClients(context),
     deliveries: createDeliveries(context),
+    deadLetters: createDeadLetters(context),
     analytics: createAnalytics(context),
     insights: createInsights(context),
     tenants: createTenants(context),

@@ -48,6 +48,11 @@ export type {
   CsatRegion,
   CsatReport,
   CsatScore,
+  DeadLetter,
+  DeadLetterGroup,
+  DeadLetterStage,
+  DeadLetterStats,
+  DeadLetterStatus,
   Delivery,
   DeliveryOrdering,
   DeliveryStatus,
@@ -57,6 +62,8 @@ export type {
   EventType,
   EventTypeFilter,
   Exchange,
+  FilterText,
+  Fingerprint,
   Health,
   Identity,
   InboundEndpoint,
@@ -168,6 +175,7 @@ export type {
   Routes,
 } from './resources/connections.ts'
 export type { ConnectorFilter, ConnectorQuery, Connectors } from './resources/connectors.ts'
+export type { DeadLetterFilter, DeadLetterSelection, DeadLetters } from './resources/dead-letters.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'
 export type { MappingFilter, Mappings, MappingVersionFilter } from './resources/mappings.ts'

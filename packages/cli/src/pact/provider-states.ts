@@ -48,6 +48,7 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
       return { ...anybody, webhookId: id, tenantId: (await howazit.whoami()).tenant?.id as string }
     },
     'a delivery that arrived': async () => ({ ...anybody, ...(await deliverOne(howazit, hookUrl)) }),
+    'a delivery that did not arrive': async () => ({ ...anybody, ...(await failOne(howazit, hookUrl)) }),
     'a mapping': async () => ({ ...anybody, ...(await mapOne(howazit)) }),
     'a mapping with two versions, the second for some events': async () => {
       const values = await mapOne(howazit)
@@ -183,6 +184,18 @@ async function deliverOne(howazit: Howazit, hookUrl: string): Promise<StateValue
   await waitUntil(
     'the test event arrived',
     async () => (await howazit.deliveries.get(deliveryId)).status === 'delivered',
+  )
+  return { webhookId: id, deliveryId }
+}
+
+/** Its mapping makes no JSON, so it fails whoever listens. */
+async function failOne(howazit: Howazit, hookUrl: string): Promise<StateValues> {
+  const mapping = { kind: 'handlebars', source: 'no JSON' } as const
+  const { id } = await howazit.webhooks.create({ url: hookUrl, eventType: 'response.created', mapping })
+  const { id: deliveryId } = await howazit.webhooks.test(id)
+  await waitUntil(
+    'the test event was refused',
+    async () => (await howazit.deliveries.get(deliveryId)).status === 'refused',
   )
   return { webhookId: id, deliveryId }
 }

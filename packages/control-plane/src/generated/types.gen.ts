@@ -1449,6 +1449,113 @@ export type DeliveryWithAttempts = {
 };
 
 /**
+ * A filter: comparisons (`=` `!=` `<` `<=` `>` `>=` `~` `!~` `in` `not in` `is null` `is not null`) joined by `and`, `or`, `not` and
+ * brackets, over `id`, `status`, `stage`, `code`, `fingerprint`, `http`, `attempts`, `connector`, `connector.version`, `operation`,
+ * `endpoint`, `route`, `event.id`, `event.type`, `response`, `key`, `mapping.version`, `created`, `failed` and `payload.PATH`.
+ *
+ */
+export type FilterText = string;
+
+/**
+ * `refused`: it will not be taken as it is. `exhausted`: every attempt failed. `unknown`: it may be over there
+ */
+export type DeadLetterStatus = 'refused' | 'exhausted' | 'unknown';
+
+/**
+ * Where it failed; a mapping fails before anything is sent
+ */
+export type DeadLetterStage = 'mapping' | 'delivery';
+
+/**
+ * The same for all that failed in the same way, of connector, operation and code
+ */
+export type Fingerprint = string;
+
+/**
+ * A delivery that is over and did not arrive
+ */
+export type DeadLetter = {
+    /**
+     * Of the delivery
+     */
+    id: string;
+    stage: DeadLetterStage;
+    status: DeadLetterStatus;
+    /**
+     * Why, such as `http_422`
+     */
+    code: string;
+    fingerprint: Fingerprint;
+    /**
+     * What the last attempt was answered, if anything
+     */
+    httpStatus?: number;
+    /**
+     * The connector, or `webhook`
+     */
+    connector: string;
+    /**
+     * Of the connector
+     */
+    operation?: string;
+    webhookId?: string;
+    routeId?: string;
+    connectionId?: string;
+    /**
+     * The `webhook-id` header
+     */
+    eventId: string;
+    eventType: EventType;
+    /**
+     * What `howazit trace` takes
+     */
+    responseId?: string;
+    attemptCount: number;
+    mappingVersion?: number;
+    connectorVersion?: string;
+    createdAt: string;
+    failedAt: string;
+};
+
+/**
+ * Dead letters that failed in the same way
+ */
+export type DeadLetterGroup = {
+    fingerprint: Fingerprint;
+    stage: DeadLetterStage;
+    code: string;
+    /**
+     * The connector, or `webhook`
+     */
+    connector: string;
+    operation?: string;
+    count: number;
+    /**
+     * How many webhooks or connections they were for
+     */
+    endpoints: number;
+    firstFailedAt: string;
+    lastFailedAt: string;
+};
+
+/**
+ * How many deliveries did not arrive, and why
+ */
+export type DeadLetterStats = {
+    total: number;
+    byStatus: {
+        refused: number;
+        exhausted: number;
+        unknown: number;
+    };
+    groupCount: number;
+    /**
+     * The largest, 100 at the most
+     */
+    groups: Array<DeadLetterGroup>;
+};
+
+/**
  * One try of a delivery
  */
 export type Attempt = {
@@ -2455,6 +2562,11 @@ export type AuditFrom = string;
  * Before
  */
 export type AuditTo = string;
+
+/**
+ * Only those that this filter is true of; `payload.` needs the scope `responses:read` too
+ */
+export type Where = FilterText;
 
 /**
  * nextCursor of the page before
@@ -4272,6 +4384,131 @@ export type GetDeliveryResponses = {
 };
 
 export type GetDeliveryResponse = GetDeliveryResponses[keyof GetDeliveryResponses];
+
+export type ListDeadLettersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only those that this filter is true of; `payload.` needs the scope `responses:read` too
+         */
+        where?: FilterText;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/dead-letters';
+};
+
+export type ListDeadLettersErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListDeadLettersError = ListDeadLettersErrors[keyof ListDeadLettersErrors];
+
+export type ListDeadLettersResponses = {
+    /**
+     * A page of dead letters
+     */
+    200: {
+        items: Array<DeadLetter>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListDeadLettersResponse = ListDeadLettersResponses[keyof ListDeadLettersResponses];
+
+export type GetDeadLetterStatsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only those that this filter is true of; `payload.` needs the scope `responses:read` too
+         */
+        where?: FilterText;
+    };
+    url: '/v1/dead-letters/stats';
+};
+
+export type GetDeadLetterStatsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetDeadLetterStatsError = GetDeadLetterStatsErrors[keyof GetDeadLetterStatsErrors];
+
+export type GetDeadLetterStatsResponses = {
+    /**
+     * The counts, the largest groups first
+     */
+    200: DeadLetterStats;
+};
+
+export type GetDeadLetterStatsResponse = GetDeadLetterStatsResponses[keyof GetDeadLetterStatsResponses];
+
+export type ExportDeadLettersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only those that this filter is true of; `payload.` needs the scope `responses:read` too
+         */
+        where?: FilterText;
+    };
+    url: '/v1/dead-letters/export';
+};
+
+export type ExportDeadLettersErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportDeadLettersError = ExportDeadLettersErrors[keyof ExportDeadLettersErrors];
+
+export type ExportDeadLettersResponses = {
+    /**
+     * The dead letters
+     */
+    200: string;
+};
+
+export type ExportDeadLettersResponse = ExportDeadLettersResponses[keyof ExportDeadLettersResponses];
+
+export type GetDeadLetterData = {
+    body?: never;
+    path: {
+        deliveryId: string;
+    };
+    query?: never;
+    url: '/v1/dead-letters/{deliveryId}';
+};
+
+export type GetDeadLetterErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetDeadLetterError = GetDeadLetterErrors[keyof GetDeadLetterErrors];
+
+export type GetDeadLetterResponses = {
+    /**
+     * The dead letter
+     */
+    200: DeadLetter;
+};
+
+export type GetDeadLetterResponse = GetDeadLetterResponses[keyof GetDeadLetterResponses];
 
 export type GetResponseCountsData = {
     body?: never;

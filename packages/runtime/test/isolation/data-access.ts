@@ -30,6 +30,8 @@ const WHOLE_LOG = 'takes no id: it is about all of the log of who is given'
 
 const PAGE = { limit: 100 }
 
+const onlyDead = (deadId: string) => ({ where: `id = ${deadId}`, mayReadResponses: true })
+
 const both = <Result>(one: Promise<Result>, other: Promise<Result>) => Promise.all([one, other])
 
 const WITH_SECRET = 'is asked by who shows a secret or a verified token, and says no more than whether it is in force'
@@ -160,6 +162,15 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     deliveries.get(tenant, deliveryId, { withExchanges: true }),
   'deliveries.list': ({ deliveries }, tenant, { webhookId, responseId }) =>
     both(deliveries.list(tenant, { ...PAGE, webhookId }), deliveries.list(tenant, { ...PAGE, responseId })),
+  'deadLetters.get': ({ deadLetters }, tenant, { deadId }) => deadLetters.get(tenant, deadId),
+  'deadLetters.list': ({ deadLetters }, tenant, { deadId }) =>
+    deadLetters.list(tenant, { ...PAGE, ...onlyDead(deadId) }),
+  'deadLetters.stats': ({ deadLetters }, tenant, { deadId }) => deadLetters.stats(tenant, onlyDead(deadId)),
+  'deadLetters.export': async ({ deadLetters }, tenant, { deadId }) => {
+    const lines: string[] = []
+    for await (const line of await deadLetters.export(tenant, onlyDead(deadId))) lines.push(line)
+    return lines
+  },
 
   'analytics.counts': ({ analytics }, tenant, { surveyId }) =>
     analytics.counts(tenant, { surveyId, interval: 'month' }),

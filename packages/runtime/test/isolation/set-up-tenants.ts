@@ -35,6 +35,8 @@ export interface Belongings {
   readonly connectionId: string
   readonly routeId: string
   readonly deliveryId: string
+  /** Of a delivery that did not arrive. */
+  readonly deadId: string
   readonly mappingId: string
   readonly clientId: string
   readonly clientSecret: string
@@ -144,6 +146,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
   const offers = Array.from({ length: RESPONSES }, (_, at) => ({ key: `${slug}-${at}`, body: ratedBy(survey, slug) }))
   await responses.accept(tenant, offers)
   const { id: deliveryId } = await webhooks.test(tenant, webhookId)
+  const deadId = await failOne(runtime, tenant, receiver.url)
   const { id: clientId, secret } = await clients.create(tenant, {
     name: `Kiosk of ${slug}`,
     scopes: ['responses:read'],
@@ -178,6 +181,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       connectionId: connection.id,
       routeId: connection.routes[0]!.id,
       deliveryId,
+      deadId,
       mappingId,
       clientId,
       clientSecret: secret,
@@ -185,6 +189,15 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       cursor: nextCursor,
     },
   }
+}
+
+/** A delivery whose mapping makes no JSON. */
+async function failOne({ webhooks, deliveries }: Runtime, tenant: Tenant, url: string): Promise<string> {
+  const mapping = { kind: 'handlebars', source: 'no JSON' } as const
+  const { id } = await webhooks.create(tenant, { url, eventType: 'webhook.*', mapping })
+  const { id: deadId } = await webhooks.test(tenant, id)
+  await until('a delivery is refused', async () => (await deliveries.get(tenant, deadId)).status === 'refused')
+  return deadId
 }
 
 /** A mapping with something to take back. */
@@ -220,6 +233,7 @@ export function belongingsOfNobody({ cursor }: Belongings): Belongings {
     connectionId: ofNobody(10),
     routeId: ofNobody(11),
     deliveryId: ofNobody(6),
+    deadId: ofNobody(9),
     clientId: toClientId({ tenantId: randomUUID() as Tenant['id'], id: randomUUID() }),
     mappingId: ofNobody(8),
     clientSecret: 'hs_nobody',

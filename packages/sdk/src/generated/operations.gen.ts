@@ -107,6 +107,14 @@ import type {
   ListDeliveriesResponses,
   GetDeliveryData,
   GetDeliveryResponses,
+  ListDeadLettersData,
+  ListDeadLettersResponses,
+  GetDeadLetterStatsData,
+  GetDeadLetterStatsResponses,
+  ExportDeadLettersData,
+  ExportDeadLettersResponses,
+  GetDeadLetterData,
+  GetDeadLetterResponses,
   GetResponseCountsData,
   GetResponseCountsResponses,
   GetNpsData,
@@ -226,6 +234,10 @@ export interface Operations {
   deleteRoute: { data: DeleteRouteData; reply: DeleteRouteResponses[keyof DeleteRouteResponses] }
   listDeliveries: { data: ListDeliveriesData; reply: ListDeliveriesResponses[keyof ListDeliveriesResponses] }
   getDelivery: { data: GetDeliveryData; reply: GetDeliveryResponses[keyof GetDeliveryResponses] }
+  listDeadLetters: { data: ListDeadLettersData; reply: ListDeadLettersResponses[keyof ListDeadLettersResponses] }
+  getDeadLetterStats: { data: GetDeadLetterStatsData; reply: GetDeadLetterStatsResponses[keyof GetDeadLetterStatsResponses] }
+  exportDeadLetters: { data: ExportDeadLettersData; reply: ExportDeadLettersResponses[keyof ExportDeadLettersResponses] }
+  getDeadLetter: { data: GetDeadLetterData; reply: GetDeadLetterResponses[keyof GetDeadLetterResponses] }
   getResponseCounts: { data: GetResponseCountsData; reply: GetResponseCountsResponses[keyof GetResponseCountsResponses] }
   getNps: { data: GetNpsData; reply: GetNpsResponses[keyof GetNpsResponses] }
   getCsat: { data: GetCsatData; reply: GetCsatResponses[keyof GetCsatResponses] }
@@ -317,6 +329,10 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   deleteRoute: { method: 'DELETE', path: '/v1/connections/{connectionId}/routes/{routeId}', status: 204 },
   listDeliveries: { method: 'GET', path: '/v1/deliveries', status: 200 },
   getDelivery: { method: 'GET', path: '/v1/deliveries/{deliveryId}', status: 200 },
+  listDeadLetters: { method: 'GET', path: '/v1/dead-letters', status: 200 },
+  getDeadLetterStats: { method: 'GET', path: '/v1/dead-letters/stats', status: 200 },
+  exportDeadLetters: { method: 'GET', path: '/v1/dead-letters/export', status: 200 },
+  getDeadLetter: { method: 'GET', path: '/v1/dead-letters/{deliveryId}', status: 200 },
   getResponseCounts: { method: 'GET', path: '/v1/analytics/counts', status: 200 },
   getNps: { method: 'GET', path: '/v1/analytics/nps', status: 200 },
   getCsat: { method: 'GET', path: '/v1/analytics/csat', status: 200 },

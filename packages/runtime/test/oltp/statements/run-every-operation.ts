@@ -351,7 +351,16 @@ async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; ten
   const webhook = await webhooks.create(tenant, { url: `${url}/gone`, eventType: '*' })
   const { id } = await webhooks.test(tenant, webhook.id)
   await until('the test to be refused', async () => (await deliveries.get(tenant, id)).status === 'refused')
+  await useDeadLetters(runtime, tenant, id)
   await webhooks.delete(tenant, webhook.id)
+}
+
+async function useDeadLetters({ deadLetters }: Runtime, tenant: Tenant, deliveryId: string): Promise<void> {
+  const asked = { where: `id = ${deliveryId} and payload.type = webhook.test`, mayReadResponses: true }
+  await deadLetters.list(tenant, { ...PAGE, ...asked })
+  await deadLetters.stats(tenant, asked)
+  for await (const _ of await deadLetters.export(tenant, asked));
+  await deadLetters.get(tenant, deliveryId)
 }
 
 /** Replaces every key by one under another key-encryption key, and shreds one tenant's. */

@@ -1,8 +1,9 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Interaction } from '../interaction.ts'
 import { EXAMPLES, id, time } from '../placeholders.ts'
+import { problem } from './problem.ts'
 
-const { eachLike, equal, like } = MatchersV3
+const { eachLike, equal, like, regex } = MatchersV3
 const { deliveryId, webhookId } = EXAMPLES
 
 const delivery = {
@@ -14,6 +15,23 @@ const delivery = {
   attemptCount: 1,
   createdAt: time(),
   completedAt: time(),
+}
+
+const fingerprint = regex('^[0-9a-f]{12}$', '5b1f0c2a9e4d')
+
+const deadLetter = {
+  id: id('deliveryId'),
+  stage: equal('mapping'),
+  status: equal('refused'),
+  code: 'mapping_output_invalid',
+  fingerprint,
+  connector: equal('webhook'),
+  webhookId: id('webhookId'),
+  eventId: id('entryId'),
+  eventType: 'webhook.test',
+  attemptCount: 0,
+  createdAt: time(),
+  failedAt: time(),
 }
 
 export const deliveries: readonly Interaction[] = [
@@ -36,5 +54,55 @@ export const deliveries: readonly Interaction[] = [
       attempts: eachLike({ attempt: 1, startedAt: time(), durationMs: 12, outcome: equal('delivered'), status: 204 }),
     }),
     call: (howazit) => howazit.deliveries.get(deliveryId),
+  },
+  {
+    given: 'a delivery that did not arrive',
+    when: 'lists what did not arrive',
+    request: 'GET /v1/dead-letters',
+    query: { where: 'id = {deliveryId}' },
+    status: 200,
+    answers: like({ items: eachLike(deadLetter) }),
+    call: (howazit) => howazit.deadLetters.list({ where: `id = ${deliveryId}` }),
+  },
+  {
+    given: 'a delivery that did not arrive',
+    when: 'counts what did not arrive',
+    request: 'GET /v1/dead-letters/stats',
+    query: { where: 'id = {deliveryId}' },
+    status: 200,
+    answers: like({
+      total: 1,
+      byStatus: { refused: 1, exhausted: 0, unknown: 0 },
+      groupCount: 1,
+      groups: eachLike({
+        fingerprint,
+        stage: equal('mapping'),
+        code: 'mapping_output_invalid',
+        connector: equal('webhook'),
+        count: 1,
+        endpoints: 1,
+        firstFailedAt: time(),
+        lastFailedAt: time(),
+      }),
+    }),
+    call: (howazit) => howazit.deadLetters.stats({ where: `id = ${deliveryId}` }),
+  },
+  {
+    given: 'a delivery that did not arrive',
+    when: 'gets a dead letter',
+    request: 'GET /v1/dead-letters/{deliveryId}',
+    status: 200,
+    answers: like(deadLetter),
+    call: (howazit) => howazit.deadLetters.get(deliveryId),
+  },
+  {
+    given: 'a tenant',
+    when: 'lists what did not arrive by a filter that cannot be read',
+    request: 'GET /v1/dead-letters',
+    query: { where: 'colour = red' },
+    status: 400,
+    answers: problem(400, 'invalid_parameter', { pointer: '/query/where' }),
+    call: (howazit) => howazit.deadLetters.list({ where: 'colour = red' }),
+    throws: { code: 'invalid_parameter', details: { pointer: '/query/where' } },
   },
 ]

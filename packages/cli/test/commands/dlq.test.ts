@@ -1,0 +1,67 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import type { DeadLetter, DeadLetterStats, WebhookWithSecret } from '@howazit/sdk'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../../runtime/test/support/until.ts'
+import { startCommandHost } from '../support/command-host.ts'
+import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
+
+describe('howazit dlq', () => {
+  const commands = startCommandHost()
+  let workspace: Workspace
+  let dev: Dev
+  let webhookId: string
+
+  const run = (...args: string[]) =>
+    commands.run(args, { env: { ...workspace.env, NO_COLOR: '1' }, cwd: workspace.folder })
+
+  async function json<Result>(...args: string[]): Promise<Result> {
+    const end = await run(...args, '--json')
+    expect(end, end.stdout + end.stderr).toMatchObject({ code: 0 })
+    return JSON.parse(end.stdout) as Result
+  }
+
+  beforeAll(async () => {
+    workspace = await createWorkspace()
+    dev = await startDev(['--state', workspace.pathOf('state')], workspace.env)
+    await writeFile(workspace.pathOf('broken.hbs'), 'no JSON')
+    const url = 'http://127.0.0.1:9099/hooks'
+    webhookId = (await json<WebhookWithSecret>('webhook', 'create', url, '--mapping', 'broken.hbs')).id
+    await run('webhook', 'test', webhookId)
+    await until('the test event is refused', async () => (await json<DeadLetterStats>('dlq', 'stats')).total === 1)
+  })
+  afterAll(async () => {
+    await commands[Symbol.asyncDispose]()
+    await dev[Symbol.asyncDispose]()
+    await workspace[Symbol.asyncDispose]()
+  })
+
+  it('counts what failed in the same way', async () => {
+    const { stdout } = await run('dlq', 'stats')
+    expect(stdout).toMatch(/^1 dead: 1 refused, 0 exhausted, 0 unknown$/m)
+    expect(stdout).toMatch(/^[0-9a-f]{12} {2}webhook {2,}mapping {2,}mapping_output_invalid +1 +1 /m)
+  })
+
+  it('lists what a filter is true of, and shows one with what to do next', async () => {
+    const { items } = await json<{ items: [DeadLetter] }>('dlq', 'list', '--where', `endpoint = ${webhookId}`)
+    expect(items).toMatchObject([{ status: 'refused', stage: 'mapping', webhookId }])
+    const { stdout } = await run('dlq', 'show', items[0].id)
+    expect(stdout).toContain(`howazit delivery show ${items[0].id}`)
+    expect(stdout).toContain(`howazit dlq list --where "fingerprint = ${items[0].fingerprint}"`)
+    const none = await run('dlq', 'list', '-w', 'stage = delivery')
+    expect(none).toMatchObject({ code: 0, stdout: '', stderr: 'There are no such dead letters.\n' })
+  })
+
+  it('says where a filter cannot be read', async () => {
+    const { code, stderr } = await run('dlq', 'list', '--where', 'conector = hubspot')
+    expect(code).toBe(2)
+    expect(stderr).toContain('cannot be read at character 1')
+    expect(stderr).toContain('/query/where: expected a field: connector, ')
+  })
+
+  it('exports all of them, one a line', async () => {
+    expect(await json('dlq', 'list', '--output', 'dead.ndjson')).toEqual({ lines: 1, output: 'dead.ndjson' })
+    const lines = (await readFile(workspace.pathOf('dead.ndjson'), 'utf8')).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ code: 'mapping_output_invalid' }])
+    expect((await run('dlq', 'list', '--output', '-')).stdout).toContain('"code":"mapping_output_invalid"')
+  })
+})
