@@ -96,6 +96,15 @@ export {
   type Release,
   type VersionDeprecation,
 } from './publish/catalogue.ts'
+export { kafkaStatus } from './protocols/kafka-status.ts'
+export { type Mail, type MailAddress, parseMail } from './protocols/parse-mail.ts'
+export { type KafkaRecord, type KafkaRecords, kafkaTopic, parseRecords } from './protocols/parse-records.ts'
+export { parseStatement, type Statement } from './protocols/parse-statement.ts'
+export { protocolFailure, protocolReply } from './protocols/protocol-reply.ts'
+export { sftpPath } from './protocols/sftp-path.ts'
+export { sftpName, sftpStatus } from './protocols/sftp-status.ts'
+export { smtpStatus } from './protocols/smtp-status.ts'
+export { sqlstateStatus } from './protocols/sqlstate-status.ts'
 export { compareVersions } from './publish/compare-versions.ts'
 export { isAmong } from './publish/is-among.ts'
 export {
@@ -115,6 +124,7 @@ export { type BuiltRequest, buildRequest, type RequestParts } from './request/bu
 export type { BuildFault, BuildRefusal } from './request/cannot-build.ts'
 export { fillTemplate } from './request/fill-template.ts'
 export { idempotencyKeyFor } from './request/idempotency-key.ts'
+export { speaksHttp } from './request/schemes.ts'
 export type { Scope } from './request/scope.ts'
 export { type AskedPage, askPage, type PageQuestion, type PolledRecord } from './run/ask-page.ts'
 export { completeConnection } from './run/complete-connection.ts'

@@ -1,10 +1,11 @@
+import type { HttpRequest } from '../run/http.ts'
 import type { GoldenConnection, GoldenRequest } from '../testing/golden.ts'
 import type { Replayed } from '../testing/replay-golden.ts'
 import type { EventRun } from './evidence.ts'
 
-/** Every request that the runs made. */
-export function requestsOf(runs: readonly EventRun[]): readonly GoldenRequest[] {
-  return runs.flatMap(({ replayed }) => (typeof replayed === 'string' ? [] : replayed.requests))
+/** Every request that the runs made, as it went out. */
+export function sentOf(runs: readonly EventRun[]): readonly HttpRequest[] {
+  return runs.flatMap(({ replayed }) => (typeof replayed === 'string' ? [] : replayed.sent))
 }
 
 /** What became of one event; undefined where it could not be run. */

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Connector } from '../manifest/connector.ts'
+import { speaksHttp } from '../request/schemes.ts'
 import { createRedactor } from '../run/redactor.ts'
 import { compareOutcomes } from '../testing/compare-golden.ts'
 import type { Golden, GoldenCase, GoldenReply } from '../testing/golden.ts'
@@ -42,6 +43,8 @@ export async function renderConnectorPact(
   { openapi }: ConnectorPactOptions = {},
 ): Promise<RenderedPact> {
   const { connector } = sources
+  if (!speaksHttp(connector.protocol))
+    return { problems: [`Pacts are about HTTP, and the connector speaks ${connector.protocol}: its samples suffice.`] }
   const interactions: PactInteraction[] = []
   const secrets: string[] = []
   for (const operation of Object.keys(connector.operations)) {

@@ -3,6 +3,7 @@ import { defaultMapping } from '../mapping/default-mapping.ts'
 import { madeNothing } from '../mapping/made-nothing.ts'
 import type { JsonValue, MappingRequest } from '../mapping/mapping.ts'
 import type { MappingPool } from '../mapping/mapping-pool.ts'
+import { refuseRequest } from '../protocols/refuse-request.ts'
 import type { HttpReply, HttpRequest, Sent } from '../run/http.ts'
 import type { ConnectionValues, OperationResult, OutgoingRecord, RunPorts } from '../run/operation-call.ts'
 import { runOperation } from '../run/run-operation.ts'
@@ -46,7 +47,7 @@ export async function replayEvents(
 ): Promise<Replayed> {
   const { connector, golden, at: now = NOW } = options
   const sent: HttpRequest[] = []
-  const ports = portsOf({ golden, exchanges: goldenCase.exchanges, now }, sent)
+  const ports = portsOf({ connector, golden, exchanges: goldenCase.exchanges, now }, sent)
   const mapped = await mapEvents(options, { events, isUncertain: goldenCase.isUncertain === true })
   const records = mapped.filter((record) => record !== undefined)
   const connection = connectionOf(connector, golden)
@@ -67,12 +68,13 @@ const SKIPPED: GoldenOutcome = { outcome: 'skipped' }
 const NOTHING_SENT: OperationResult = { records: [], exchanges: [], rates: [] }
 
 interface Said {
+  readonly connector: Connector
   readonly golden: Golden
   readonly exchanges: readonly GoldenExchange[]
   readonly now: Date
 }
 
-function portsOf({ golden, exchanges, now }: Said, sent: HttpRequest[]): RunPorts {
+function portsOf({ connector, golden, exchanges, now }: Said, sent: HttpRequest[]): RunPorts {
   let nowMs = now.getTime()
   const { accessToken } = golden.connection
   return {
@@ -81,7 +83,9 @@ function portsOf({ golden, exchanges, now }: Said, sent: HttpRequest[]): RunPort
       sent.push(request)
       if (!exchange)
         throw new Error(`The case has no reply to request ${sent.length}: ${request.method} ${request.url}`)
-      return toSent(exchange)
+      // What a transport refuses by itself nobody over there replies to.
+      const refused = refuseRequest(connector.protocol, request)
+      return refused ? { reply: refused } : toSent(exchange)
     },
     // The same again when it is stale: what is refreshed is not part of a sample.
     tokens: async () => ({ tokens: accessToken === undefined ? undefined : { accessToken, reply: {} } }),

@@ -11,7 +11,7 @@ export interface FakeAddress {
 
 /**
  * The address of each operation, with a command that makes the request of its first sample. Signed requests are too old when
- * somebody copies them, so that `howazit connector invoke` makes those.
+ * somebody copies them, and a login is no part of a request, so that `howazit connector invoke` makes those.
  */
 export function fakeAddresses({ samples, connector, values }: FakeModel, url: string): readonly FakeAddress[] {
   return Object.keys(connector.operations).flatMap((operation) => {
@@ -20,13 +20,15 @@ export function fakeAddresses({ samples, connector, values }: FakeModel, url: st
     const { method, url: original, headers, body } = sample.request
     const { pathname, search } = new URL(original)
     const address = `${url}${pathname}${search}`
-    const isSigned = connector.auth[values.authMode]?.mode === 'signed'
-    const curl = isSigned
+    const { mode = 'none' } = connector.auth[values.authMode] ?? {}
+    const curl = INVOKED.has(mode)
       ? `howazit connector invoke ${operation} --fake ${url} --event detractor`
       : curlOf({ method, address, headers, body })
     return [{ operation, method, url: address, curl }]
   })
 }
+
+const INVOKED: ReadonlySet<string> = new Set(['signed', 'login'])
 
 interface Call {
   readonly method: string

@@ -24,11 +24,12 @@ const TIMEOUT_MS = 15_000
  * @throws CommandError where a request may not go where the connector says
  */
 export async function openWayOut({ userAgent, fake }: WayOutOptions): Promise<WayOut> {
-  const { createEgress, readEnv, toEgressConfig } = await import('@howazit/runtime/egress')
+  const { createEgress, createTransports, readEnv, toEgressConfig } = await import('@howazit/runtime/egress')
   const { proxy, ...policy } = toEgressConfig(readEnv())
   const egress = createEgress(
     fake === undefined ? { policy, ...(proxy && { proxy }) } : { policy: { allowLoopback: true, deniedPorts: [] } },
   )
+  const transports = createTransports({ egress, idleMs: 0 })
   const ask = (request: HttpRequest) =>
     egress.send({
       ...request,
@@ -44,8 +45,12 @@ export async function openWayOut({ userAgent, fake }: WayOutOptions): Promise<Wa
   return {
     ...(fake !== undefined && { fakeToken }),
     async send(request) {
-      const url = fake === undefined ? request.url : atFake(request.url, fake)
-      const reply = await ask({ ...request, url })
+      if (fake === undefined && !/^https?:/.test(request.url)) {
+        const sent = await transports.send({ request, userAgent, tenantId: 'local', timeoutMs: TIMEOUT_MS })
+        if ('error' in sent && sent.error.code === 'blocked') throw blocked('The host is none that it may go to.')
+        return sent
+      }
+      const reply = await ask(fake === undefined ? request : atFake(request, fake))
       if (!reply.error) {
         const { status, headers: replyHeaders, bodyText: body, isBodyTruncated } = reply
         return { reply: { status, headers: replyHeaders, body, isBodyTruncated } }
@@ -55,7 +60,10 @@ export async function openWayOut({ userAgent, fake }: WayOutOptions): Promise<Wa
       return { error: { code, wasSent } }
     },
     wait: (ms) => wait(ms),
-    [Symbol.asyncDispose]: () => egress.close(),
+    async [Symbol.asyncDispose]() {
+      await transports.close()
+      await egress.close()
+    },
   }
 }
 
@@ -71,10 +79,13 @@ function noFake(fake: string, why: string): CommandError {
   return new CommandError(`There is no fake at ${fake}.`, { why: [why], tryThis: 'howazit connector dev --port 4010' })
 }
 
-/** The same path and query there. */
-function atFake(url: string, fake: string): string {
-  const { pathname, search } = new URL(url)
-  return `${fake}${pathname}${search}`
+/** The same path and query there; who logs in, in other protocols than HTTP, is said as HTTP does. */
+function atFake({ login, ...request }: HttpRequest, fake: string): HttpRequest {
+  const { pathname, search } = new URL(request.url)
+  const { username, password = '' } = login ?? {}
+  const basic = username !== undefined && `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const headers = { ...request.headers, ...(basic && { authorization: basic }) }
+  return { ...request, url: `${fake}${pathname}${search}`, headers }
 }
 
 /** @throws CommandError for what is no fake's address on this machine */

@@ -38,7 +38,13 @@ const CALM_AND_HOSTILE = [
 
 /** Where requests go, and which headers they have. */
 const placesOf = ({ requests }: Replayed) =>
-  requests.map(({ method, url, headers }) => [method, URL.parse(url)?.origin, Object.keys(headers).toSorted()])
+  requests.map(({ method, url, headers }) => [method, hostOf(url), Object.keys(headers).toSorted()])
+
+/** Scheme and host: URLs of other protocols than HTTP have no origin. */
+function hostOf(url: string): string {
+  const { protocol, host } = new URL(url)
+  return `${protocol}//${host}`
+}
 
 /** What is left of `code` {{event.type}} where it was run. */
 const RUN_TEMPLATE = /code\W{1,4}(?:response\.created|insight\.ready)/

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Protocol } from '../../manifest/connector.ts'
 import type { GoldenRequest } from '../../testing/golden.ts'
 import { advised, type Check, ofOperations, required, unless } from '../check.ts'
 import type { OperationEvidence } from '../evidence.ts'
@@ -13,6 +14,9 @@ function mainOf({ runs }: OperationEvidence, at: number) {
   const replayed = runs[at]?.replayed
   return replayed === undefined || typeof replayed === 'string' ? undefined : replayed.requests.at(-1)
 }
+
+/** What is sent is one value, or columns that the tenant made. */
+const WITHOUT_FIELDS: ReadonlySet<Protocol> = new Set(['object_store', 'postgres', 'kafka', 'sftp'])
 
 /** Credentials and signatures are fresh each time. */
 const effectOf = ({ method, url, body }: GoldenRequest) => ({ method, url, body })
@@ -107,7 +111,7 @@ export const operationChecks: readonly Check[] = [
       'fields that the vendor cuts or refuses are cut here',
       'Give `limits` with the vendor’s documented lengths.',
       (evidence) =>
-        evidence.connector.category === 'generic' || evidence.connector.protocol === 'object_store'
+        evidence.connector.category === 'generic' || WITHOUT_FIELDS.has(evidence.connector.protocol)
           ? undefined
           : ofOperations(evidence, ({ name, operation: { limits = [] } }) =>
               unless(limits.length > 0, `${name} declares none.`),

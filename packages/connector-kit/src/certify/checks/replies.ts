@@ -1,4 +1,5 @@
 import { type Judgement, judgeReply } from '../../outcome/judge-reply.ts'
+import { speaksHttp } from '../../request/schemes.ts'
 import type { HttpReply } from '../../run/http.ts'
 import { advised, type Check, ofOperations, required, unless } from '../check.ts'
 import type { Evidence, OperationEvidence } from '../evidence.ts'
@@ -61,6 +62,8 @@ export const replyChecks: readonly Check[] = [
       'Leave `retryAfter` out of rules for 429, unless the vendor has a header of its own.',
       (evidence) =>
         ofOperations(evidence, (operation) => {
+          // Other protocols have no headers.
+          if (!speaksHttp(evidence.connector.protocol)) return undefined
           const inSeven = new Date(Math.floor(evidence.now.getTime() / 1_000) * 1_000 + 7_000).toUTCString()
           return ['7', inSeven].flatMap((value) => {
             const { retryAfterMs = 0 } = judge(evidence, operation, { status: 429, headers: { 'retry-after': value } })
@@ -114,7 +117,10 @@ export const replyChecks: readonly Check[] = [
       'errors.gone',
       'a 410 ends what nobody wants any more',
       'Let 410 mean `disable` or `permanent`.',
-      outcomesAre([410], ({ outcome }) => outcome === 'refused'),
+      (evidence) =>
+        speaksHttp(evidence.connector.protocol)
+          ? outcomesAre([410], ({ outcome }) => outcome === 'refused')(evidence)
+          : undefined,
     ],
     [
       'errors.credentials_stop',
@@ -128,8 +134,8 @@ export const replyChecks: readonly Check[] = [
       'Ask the body in `success`: { body: "/id", exists: true }.',
       (evidence) =>
         ofOperations(evidence, ({ name, operation }) => {
-          if (evidence.connector.category === 'generic' || evidence.connector.protocol === 'object_store')
-            return undefined
+          const { category, protocol } = evidence.connector
+          if (category === 'generic' || protocol === 'object_store' || !speaksHttp(protocol)) return undefined
           const { outcome } = judgeReply({ reply: HTML }, { ...evidence, operation })
           return unless(outcome !== 'delivered', `${name}: it is ${outcome}.`)
         }),
@@ -159,8 +165,11 @@ export const replyChecks: readonly Check[] = [
       'rate.declared',
       'the vendor’s limits are kept before they have to be',
       'Give `rate`: one bucket with the vendor’s documented limit.',
-      ({ connector: { rate = [], category } }) =>
-        category === 'generic' ? undefined : unless(rate.length > 0, 'It declares no limit.'),
+      ({ connector: { rate = [], category, hosts } }) => {
+        // What a tenant runs has the limits that the tenant gives it.
+        const isTheirs = hosts.every((host) => host.startsWith('{settings.'))
+        return category === 'generic' || isTheirs ? undefined : unless(rate.length > 0, 'It declares no limit.')
+      },
     ],
   ]),
 ]

@@ -1,8 +1,10 @@
 import { isIP } from 'node:net'
 import type { Auth } from '../../manifest/auth.ts'
+import { speaksHttp } from '../../request/schemes.ts'
+import type { HttpRequest } from '../../run/http.ts'
 import { advised, type Check, ofOperations, required, unless } from '../check.ts'
 import type { Evidence } from '../evidence.ts'
-import { requestsOf, secretFormsOf } from '../observed.ts'
+import { secretFormsOf, sentOf } from '../observed.ts'
 
 const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|internal|lan|home|corp)$/
 /** Under these anybody can have a host: suffixes of registries with two labels, and of platforms that give names away. */
@@ -67,12 +69,14 @@ export const safetyChecks: readonly Check[] = [
     [
       'egress.encrypted',
       'every request it makes goes over TLS',
-      'Write https:// in baseUrl and every whole URL.',
+      'Write https:// in baseUrl and every whole URL; let `tls` of a login be a setting that is not `off` by default.',
       (evidence) =>
         ofOperations(evidence, ({ name, runs }) => {
-          const urls = requestsOf(runs).map(({ url }) => url)
-          if (urls.length === 0 || evidence.connector.protocol !== 'http') return undefined
-          return urls.filter((url) => !url.startsWith('https:')).map(() => `${name} makes a request in the clear.`)
+          const sent = sentOf(runs)
+          if (sent.length === 0) return undefined
+          const isHttp = speaksHttp(evidence.connector.protocol)
+          const isClear = ({ url, login }: HttpRequest) => (isHttp ? !url.startsWith('https:') : login?.tls === 'off')
+          return sent.filter(isClear).map(() => `${name} makes a request in the clear.`)
         }),
     ],
     [

@@ -1,3 +1,4 @@
+import { speaksHttp } from '../../request/schemes.ts'
 import { isHostile } from '../../testing/canonical-events.ts'
 import type { GoldenOutcome } from '../../testing/golden.ts'
 import { advised, type Check, ofOperations, required, unless } from '../check.ts'
@@ -87,7 +88,14 @@ export const sampleChecks: readonly Check[] = [
       'samples.throttled',
       'a sample shows how the vendor says that it is too much',
       'Add a case with its 429.',
-      whereSamples((golden, name) => unless(outcomesOf(golden).includes('throttled'), `${name} shows none.`)),
+      (evidence) => {
+        const { protocol } = evidence.connector
+        // Mail, files and databases only say "not now".
+        if (!speaksHttp(protocol) && protocol !== 'kafka') return undefined
+        return whereSamples((golden, name) => unless(outcomesOf(golden).includes('throttled'), `${name} shows none.`))(
+          evidence,
+        )
+      },
     ],
     [
       'samples.absent',

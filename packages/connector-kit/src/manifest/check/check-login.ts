@@ -1,9 +1,7 @@
+import { speaksHttp } from '../../request/schemes.ts'
 import type { LoginAuth } from '../auth.ts'
 import type { Connector, Protocol } from '../connector.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
-
-/** Protocols that log in by themselves: no header and no URL could carry credentials. */
-const LOGGING_IN: ReadonlySet<Protocol> = new Set(['postgres', 'kafka', 'smtp', 'sftp'])
 
 const MECHANISMS: Partial<Readonly<Record<Protocol, readonly LoginAuth['mechanism'][]>>> = {
   kafka: ['plain', 'scram_sha_256', 'scram_sha_512', 'oauthbearer'],
@@ -12,7 +10,8 @@ const MECHANISMS: Partial<Readonly<Record<Protocol, readonly LoginAuth['mechanis
 
 /** Credentials can be given where there is a place for them, and a server of SFTP is known by its key alone. */
 export function checkLogin({ auth, protocol }: Connector): readonly ConnectorProblem[] {
-  const isLoggingIn = LOGGING_IN.has(protocol)
+  // No header and no URL could carry credentials.
+  const isLoggingIn = !speaksHttp(protocol)
   return Object.entries(auth).flatMap(([name, mode]) => {
     const pointer = below('/auth', name)
     if (isLoggingIn ? mode.mode !== 'login' && mode.mode !== 'none' : mode.mode === 'login') {

@@ -1,3 +1,4 @@
+import { speaksHttp } from '../../request/schemes.ts'
 import type { Connector } from '../connector.ts'
 import type { Operation } from '../operation.ts'
 import { compilePattern } from '../pattern.ts'
@@ -5,8 +6,6 @@ import { below, type ConnectorProblem, show } from '../problem.ts'
 import { checkBatch } from './check-batch.ts'
 import { checkIdempotency } from './check-idempotency.ts'
 import { checkSteps } from './check-steps.ts'
-
-const WITH_REPLIES = new Set(['http', 'graphql', 'sql_http', 'object_store'])
 
 /** What the parts of an operation ask of each other. */
 export function checkOperations(connector: Connector): readonly ConnectorProblem[] {
@@ -30,7 +29,7 @@ function checkProtocol(pointer: string, operation: Operation, { protocol }: Conn
   const isMissing = needed !== undefined && operation[needed] === undefined
   const message = `\`${needed}\` is missing, which every operation of protocol ${show(protocol)} has.`
   const missing = isMissing ? [{ pointer: below(pointer, needed), message, hint: 'Write the fixed text here.' }] : []
-  if (WITH_REPLIES.has(protocol) || !(operation.steps ?? operation.async)) return missing
+  if (speaksHttp(protocol) || !(operation.steps ?? operation.async)) return missing
   const silent = `Protocol ${show(protocol)} has no replies that steps or polls could read.`
   return [...missing, { pointer, message: silent, hint: 'Leave `steps` and `async` out.' }]
 }

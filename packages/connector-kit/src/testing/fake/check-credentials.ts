@@ -2,7 +2,7 @@ import { authenticateRequest } from '../../auth/authenticate-request.ts'
 import { headerOf } from '../../auth/request-parts.ts'
 import type { Auth, SignedAuth } from '../../manifest/auth.ts'
 import { textOf } from '../../outcome/find-values.ts'
-import type { HttpRequest } from '../../run/http.ts'
+import type { HttpRequest, Login } from '../../run/http.ts'
 import type { ConnectionValues, Tokens } from '../../run/operation-call.ts'
 import { readBody } from './read-body.ts'
 
@@ -32,9 +32,35 @@ const TOLERANCE_MS = {
  */
 export async function checkCredentials(checking: Checking): Promise<CredentialsCheck> {
   const { auth, request } = checking
+  if (auth.mode === 'login') return compareLogins(checking)
   if (auth.mode !== 'signed') return comparePlaced(checking)
   if (auth.signer === 'oauth1') return headerOf(request, 'authorization') === undefined ? 'missing' : 'ok'
   return checkSignature(checking, auth, auth.signer)
+}
+
+/**
+ * Who logs in, by the user name and the password or key. A fake that is served is spoken to over HTTP, where `Authorization: Basic`
+ * says the first two.
+ */
+async function compareLogins({ request, auth, values, now }: Checking): Promise<CredentialsCheck> {
+  const placed = await authenticateRequest({ request: { ...request, url: 'https://fake.invalid/' }, auth, values, now })
+  if ('failure' in placed) return 'ok'
+  const wanted = placed.request.login
+  const given = request.login ?? basicLogin(headerOf(request, 'authorization'))
+  if (!given) return wanted?.username === undefined ? 'ok' : 'missing'
+  const isKey = request.login !== undefined
+  const isSame =
+    given.username === wanted?.username &&
+    given.password === wanted?.password &&
+    (!isKey || given.privateKey === wanted?.privateKey)
+  return isSame ? 'ok' : 'wrong'
+}
+
+function basicLogin(header: string | undefined): Omit<Login, 'tls'> | undefined {
+  const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(header ?? '') ?? []
+  const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? []
+  if (username === '') return undefined
+  return { username, ...(password !== '' && { password }) }
 }
 
 /** Placed into a request with nothing in it: what is there then are the credentials. */

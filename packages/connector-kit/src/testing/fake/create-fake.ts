@@ -1,4 +1,6 @@
 import type { Connector } from '../../manifest/connector.ts'
+import { refuseRequest } from '../../protocols/refuse-request.ts'
+import { speaksHttp } from '../../request/schemes.ts'
 import { completeConnection } from '../../run/complete-connection.ts'
 import type { HttpReply, HttpRequest } from '../../run/http.ts'
 import type { ConnectionValues } from '../../run/operation-call.ts'
@@ -16,6 +18,7 @@ import type { AskedRequest, FakeAnswer, FakeTarget } from './fake-target.ts'
 import type { Fault, FaultAt } from './fault.ts'
 import { createFaultBoard } from './fault-board.ts'
 import { type Performing, perform } from './perform.ts'
+import { errorOf, refusalOf, withRepeated } from './protocol-words.ts'
 import { createReplies } from './replies.ts'
 import { retryAfterHeaders } from './retry-after-headers.ts'
 import { createMatcher, type MatchRequest, type Route } from './routes.ts'
@@ -63,6 +66,7 @@ export async function loadFakeModel(sources: ConnectorSources, operation?: strin
  */
 export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
   const { connector, values, match, samples, accessToken } = model
+  const { protocol } = connector
   const faults = options.from?.faults ?? createFaultBoard(options.faults)
   const limits = createFakeLimits(connector)
   const store = createFakeStore(options.from?.objects())
@@ -84,12 +88,15 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
   let asked: readonly AskedRequest[] = options.from?.requests() ?? []
 
   const decide = async (route: Route | undefined, request: HttpRequest): Promise<FakeAnswer> => {
-    if (!route) return disturb(NOT_IN_MANIFEST, undefined, undefined)
+    // 0. What a transport never sends.
+    const unsayable = refuseRequest(protocol, request)
+    if (unsayable) return { kind: 'reply', reply: unsayable, latencyMs: 0 }
+    if (!route) return disturb(notInManifest(connector), undefined, undefined)
     const places = placesOf(route)
     const fault = faults.take(places)
     const now = clockOf(places)
     // 1. Faults before anything is done.
-    const before = fault && beforeEffect(fault, now)
+    const before = fault && beforeEffect(fault, connector, now)
     if (before) return before
     if (fault?.kind === 'denied') return disturb(denied(samples, route), undefined, undefined)
     // 2. Who is asking.
@@ -105,7 +112,7 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
     if (usedUp) return disturb(throttled(performing, route, { waitMs: usedUp.resetMs, now }), undefined, undefined)
     // 4. The effect; twice where somebody on the way sends again.
     if (fault?.kind === 'duplicate') perform(performing, route, request)
-    const reply = perform(performing, route, request)
+    const reply = withRepeated(perform(performing, route, request), protocol, request)
     // 5. What is seen of the reply.
     const told = { ...reply, headers: { ...limits.headers(route.operation, now), ...reply.headers } }
     return disturb(told, fault, listedBy(route, connector))
@@ -115,7 +122,8 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
     faults,
     async answer(request) {
       const route = match(request)
-      const answer = dated(await decide(route, request), clockOf(route ? placesOf(route) : []))
+      const decided = await decide(route, request)
+      const answer = speaksHttp(protocol) ? dated(decided, clockOf(route ? placesOf(route) : [])) : decided
       asked = [...asked, describe(request, route, { answer, at: options.now() })].slice(-REQUESTS_MAX)
       return answer
     },
@@ -146,18 +154,19 @@ function placesOf({ operation, kind, name }: Route): readonly string[] {
   return kind === 'step' ? [`${operation}.${name}`, '*'] : [operation, '*']
 }
 
-const NOT_IN_MANIFEST: GoldenReply = {
-  status: 404,
-  body: { error: 'The manifest has no such request.' },
-}
+const notInManifest = ({ protocol }: Connector): GoldenReply =>
+  speaksHttp(protocol)
+    ? { status: 404, body: { error: 'The manifest has no such request.' } }
+    : { status: 404, body: { error: { code: 'not_in_manifest', message: 'The manifest has no such request.' } } }
 
-function beforeEffect(fault: Fault, now: Date): FakeAnswer | undefined {
+function beforeEffect(fault: Fault, { protocol }: Connector, now: Date): FakeAnswer | undefined {
   if (fault.kind === 'unreachable') return { kind: 'unreachable' }
   if (fault.kind === 'reset' && !fault.isTaken) return { kind: 'reset' }
+  if (fault.kind === 'error') return { kind: 'reply', reply: toReply(errorOf(protocol, fault.code)), latencyMs: 0 }
   if (fault.kind !== 'status') return undefined
   const { status, retryAfter, waitMs = 0 } = fault
   const headers = retryAfter === undefined ? {} : retryAfterHeaders(retryAfter, waitMs, now)
-  return { kind: 'reply', reply: toReply({ status, headers, body: {} }), latencyMs: 0 }
+  return { kind: 'reply', reply: toReply({ ...refusalOf(protocol, status), headers }), latencyMs: 0 }
 }
 
 function denied(samples: readonly Sample[], route: Route): GoldenReply {
@@ -171,7 +180,9 @@ function denied(samples: readonly Sample[], route: Route): GoldenReply {
 }
 
 /** In the words of the samples and rules; 401 where they have none. */
-function refusedCredentials({ replies, samples }: Performing, { operation }: Route): GoldenReply {
+function refusedCredentials({ connector, replies, samples }: Performing, { operation }: Route): GoldenReply {
+  // The protocol itself has a word for it.
+  if (!speaksHttp(connector.protocol)) return replies.meaning(operation, 'refresh_auth')
   const stopping = samples.find(
     // 410 is how a receiver says that it wants no more, whoever asks.
     ({ route, meaning, reply }) => route.operation === operation && meaning === 'disable' && reply.status !== 410,

@@ -24,7 +24,7 @@ export function effectsOf(connector: Connector, operation: Operation, request: H
   const body = readBody(request) ?? null
   const { batch } = operation
   if (!batch) return [{ key: keyOf(connector, operation, request), content: body }]
-  const records = recordsIn(batch.envelope, batch.lines?.length ?? 0, body)
+  const records = recordsIn(connector, operation, body)
   const places = placesOf(batch.lines ?? batch.record ?? '{item}')
   return records.map((record, index) => ({
     key: recordKey(operation, { request, record, places, index }),
@@ -47,7 +47,7 @@ function keyOf(connector: Connector, operation: Operation, request: HttpRequest)
     ...Object.entries({ ...connector.headers, ...operation.headers }).flatMap(([name, text]) =>
       isKey(text) ? [headerOf(request, name)] : [],
     ),
-    ...keysInBody(operation, request, isKey),
+    ...keysInBody(connector, operation, { sent: readBody(request), isKey }),
   ].filter((part) => part !== undefined && part !== null)
   return parts.length === 0 ? hashOf(request) : parts.join('\n')
 }
@@ -56,16 +56,20 @@ function keyOf(connector: Connector, operation: Operation, request: HttpRequest)
 const isOfConnection = (root: string | undefined): boolean =>
   root !== undefined && ['settings', 'choices', 'learnt', 'apiVersion', 'secrets', 'token'].includes(root)
 
-function keysInBody(
-  { body, graphql }: Operation,
-  request: HttpRequest,
-  isKey: (text: string) => boolean,
-): readonly string[] {
+/** Where the kit puts the body that a manifest has, in what is sent. */
+const rootOf = ({ protocol }: Connector, { graphql }: Operation): string =>
+  graphql !== undefined ? '/variables' : protocol === 'postgres' ? '/values' : ''
+
+interface SentBody {
+  readonly sent: JsonValue | undefined
+  readonly isKey: (text: string) => boolean
+}
+
+function keysInBody(connector: Connector, operation: Operation, { sent, isKey }: SentBody): readonly string[] {
+  const { body } = operation
   if (body === undefined) return []
-  const sent = readBody(request)
-  const root = graphql === undefined ? '' : '/variables'
   return placesOf(body, isKey).flatMap((pointer) => {
-    const value = findValue(sent, `${root}${pointer}`)
+    const value = findValue(sent, `${rootOf(connector, operation)}${pointer}`)
     return value === undefined ? [] : [textOf(value)]
   })
 }
@@ -84,13 +88,14 @@ function placesOf(template: JsonValue, isKey = namesKey, at = ''): readonly stri
 const namesKey = (text: string): boolean => namesOf(parseTemplate(text)).some(({ name }) => KEY_NAMES.has(name))
 
 /** The records of a batch's body: where the envelope has them, or so many lines each. */
-function recordsIn(envelope: JsonValue, lines: number, body: JsonValue): readonly JsonValue[] {
+function recordsIn(connector: Connector, operation: Operation, body: JsonValue): readonly JsonValue[] {
+  const { envelope, lines: { length: lines } = [] } = operation.batch!
   if (lines > 0 && Array.isArray(body)) {
     const count = Math.ceil(body.length / lines)
     return Array.from({ length: count }, (_, index) => body.slice(index * lines, (index + 1) * lines))
   }
   const [pointer = ''] = placesOf(envelope, (text) => text === '{records}')
-  const found = findValue(body, pointer)
+  const found = findValue(body, `${rootOf(connector, operation)}${pointer}`)
   return Array.isArray(found) ? (found as readonly JsonValue[]) : [body]
 }
 

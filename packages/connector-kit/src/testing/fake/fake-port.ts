@@ -26,7 +26,7 @@ export function createFakePorts(fake: FakeTarget, clock: HandClock): RunPorts {
     async send(request) {
       const answer = await fake.answer(request)
       clock.advance(durationOf(answer))
-      return toSent(answer)
+      return toSent(answer, /^https?:/.test(request.url) ? OF_HTTP : OF_OTHERS)
     },
     tokens: async (stale) => ({ tokens: fake.tokens(stale) }),
     hook: async (name) => {
@@ -44,12 +44,19 @@ function durationOf(answer: FakeAnswer): number {
   return answer.kind === 'reply' ? Math.min(answer.latencyMs, TIMEOUT_MS) : 0
 }
 
-/** What undici makes of such a connection. */
-function toSent(answer: FakeAnswer): Awaited<ReturnType<RunPorts['send']>> {
+/** What undici, and what the transports of other protocols call it. */
+const OF_HTTP = { late: 'UND_ERR_HEADERS_TIMEOUT', cut: 'UND_ERR_SOCKET' } as const
+const OF_OTHERS = { late: 'ETIMEDOUT', cut: 'ECONNRESET' } as const
+
+/** What becomes of such a connection. */
+function toSent(
+  answer: FakeAnswer,
+  codes: typeof OF_HTTP | typeof OF_OTHERS,
+): Awaited<ReturnType<RunPorts['send']>> {
   if (answer.kind === 'unreachable') return { error: { code: 'ECONNREFUSED', wasSent: false } }
   if (answer.kind === 'reset') return { error: { code: 'ECONNRESET', wasSent: true } }
   if (answer.kind === 'silence' || answer.latencyMs >= TIMEOUT_MS)
-    return { error: { code: 'UND_ERR_HEADERS_TIMEOUT', wasSent: true } }
+    return { error: { code: codes.late, wasSent: true } }
   const isCut = answer.cutAfterBytes !== undefined && answer.cutAfterBytes < Buffer.byteLength(answer.reply.body)
-  return isCut ? { error: { code: 'UND_ERR_SOCKET', wasSent: true } } : { reply: answer.reply }
+  return isCut ? { error: { code: codes.cut, wasSent: true } } : { reply: answer.reply }
 }

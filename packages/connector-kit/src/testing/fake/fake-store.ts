@@ -16,7 +16,13 @@ export interface FakeStore {
   /** Has an effect once, as far as the kind of idempotency allows to know it again. */
   store(
     effect: Effect,
-    at: { readonly name: string; readonly operation: Operation; readonly firstId: string; readonly now: Date },
+    at: {
+      readonly name: string
+      readonly operation: Operation
+      /** What the n-th object of the operation is called. */
+      readonly idOf: (nth: number) => string
+      readonly now: Date
+    },
   ): Stored
   /** Something that nobody asked for here. */
   make(content: JsonValue, now: Date): FakeObject
@@ -30,7 +36,7 @@ interface Adding {
   readonly operation: string
   readonly key?: string | undefined
   readonly content: JsonValue
-  readonly firstId: string
+  readonly idOf: (nth: number) => string
   readonly now: Date
 }
 
@@ -47,22 +53,21 @@ export function createFakeStore(made: readonly FakeObject[] = []): FakeStore {
   const written = (object: FakeObject, content: Effect['content'], now: Date): FakeObject =>
     replace(object, { ...object, content, changedAt: now.toISOString(), writes: object.writes + 1 })
 
-  const add = ({ operation, key, content, firstId, now }: Adding): FakeObject => {
+  const add = ({ operation, key, content, idOf, now }: Adding): FakeObject => {
     const nth = objects.filter((object) => object.operation === operation).length
     const at = now.toISOString()
-    const remoteId = nthRemoteId(firstId, nth)
-    const made = { operation, key, remoteId, content, createdAt: at, changedAt: at, writes: 1 }
+    const made = { operation, key, remoteId: idOf(nth), content, createdAt: at, changedAt: at, writes: 1 }
     objects = [...objects, made]
     return made
   }
 
   return {
-    make: (content, now) => add({ operation: ELSEWHERE, content, firstId: 'there-1', now }),
+    make: (content, now) => add({ operation: ELSEWHERE, content, idOf: (nth) => nthRemoteId('there-1', nth), now }),
     list: () => objects,
     clear() {
       objects = []
     },
-    store({ key, content }, { name, operation, firstId, now }) {
+    store({ key, content }, { name, operation, idOf, now }) {
       const known = objects.find(
         (object) =>
           key !== undefined && object.operation === name && object.key === key && isRemembered(object, operation, now),
@@ -71,7 +76,7 @@ export function createFakeStore(made: readonly FakeObject[] = []): FakeStore {
       if (known && operation.idempotency.kind === 'upsert')
         return { object: written(known, content, now), existed: true }
       if (known) return { object: known, existed: true }
-      const made = add({ operation: name, key, content, firstId, now })
+      const made = add({ operation: name, key, content, idOf, now })
       return { object: made, existed: false }
     },
     find(operation, words) {

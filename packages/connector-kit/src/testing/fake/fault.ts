@@ -15,6 +15,8 @@ export type RetryAfterForm =
 export type FaultKind =
   /** Answers this status, and nothing is done. */
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: RetryAfterForm; readonly waitMs?: number }
+  /** Answers an error of the protocol's own, by its code, and nothing is done. */
+  | { readonly kind: 'error'; readonly code: string }
   /** Answers later. */
   | { readonly kind: 'slow'; readonly latencyMs: number }
   /** Never answers. */

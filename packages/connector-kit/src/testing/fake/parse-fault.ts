@@ -23,6 +23,7 @@ type Options = Readonly<Record<string, string>>
 type Make = (options: Options) => FaultKind
 
 const KINDS: Readonly<Record<string, { readonly options: readonly string[]; readonly make: Make }>> = {
+  error: { options: ['code'], make: ({ code }) => ({ kind: 'error', code: code ?? 'unknown' }) },
   slow: { options: ['ms'], make: ({ ms }) => ({ kind: 'slow', latencyMs: Number(ms ?? 2_000) }) },
   timeout: { options: [], make: () => ({ kind: 'timeout' }) },
   reset: { options: [], make: () => ({ kind: 'reset', isTaken: true }) },
@@ -43,7 +44,7 @@ const EXAMPLES = 'createTicket=429:3, createTicket=429,retry-after=date,wait=700
 
 /**
  * Reads `OPERATION=FAULT[:TIMES][,OPTION=VALUE ...]`: `createTicket=429:3` answers 429 to the next three requests. The fault is
- * a status, or one of `slow`, `timeout`, `reset`, `reset-before`, `unreachable`, `cut`, `partial`, `duplicate`, `denied`, `expired`,
+ * a status, or one of `error`, `slow`, `timeout`, `reset`, `reset-before`, `unreachable`, `cut`, `partial`, `duplicate`, `denied`, `expired`,
  * `skew` and `poison`; TIMES is 1, a number, or `always`.
  */
 export function parseFault(text: string, operations: readonly string[]): ParsedFault {
@@ -78,7 +79,7 @@ function kindOf(word: string, options: Options): FaultKind | Extract<ParsedFault
   const known = Object.hasOwn(KINDS, word) ? KINDS[word] : undefined
   const allowed = known?.options ?? STATUS_OPTIONS
   const foreign = Object.keys(options).find((name) => !allowed.includes(name))
-  const { text: _, 'retry-after': form = 'seconds', ...numbers } = options
+  const { text: _, code: _code, 'retry-after': form = 'seconds', ...numbers } = options
   if (!known && !/^[2-5]\d\d$/.test(word))
     return problem(`"${word}" is no fault.`, `a status, or one of ${Object.keys(KINDS).join(', ')}`)
   if (foreign !== undefined)
@@ -117,6 +118,7 @@ export function faultText({ at, fault }: FaultAt): string {
           ['ms', kind === 'slow' ? fault.latencyMs : kind === 'skew' ? fault.skewMs : undefined],
           ['bytes', kind === 'cut' ? fault.bytes : undefined],
           ['text', kind === 'poison' ? fault.text : undefined],
+          ['code', kind === 'error' ? fault.code : undefined],
         ]
   const word = kind === 'status' ? fault.status : kind === 'reset' && !fault.isTaken ? 'reset-before' : kind
   const given = options.filter(([, value]) => value !== undefined).map(([name, value]) => `,${name}=${value}`)

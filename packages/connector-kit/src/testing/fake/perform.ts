@@ -13,8 +13,9 @@ import { type Effect, effectsOf } from './effects.ts'
 import type { FakeStore, Stored } from './fake-store.ts'
 import { pageObjects } from './page-objects.ts'
 import { placeValue } from './place-value.ts'
+import { repeatedOf } from './protocol-words.ts'
 import { readBody } from './read-body.ts'
-import { remoteIdIn, withRemoteId } from './remote-id.ts'
+import { nthRemoteId, remoteIdIn, withRemoteId } from './remote-id.ts'
 import { isSame, type Replies } from './replies.ts'
 import type { Route } from './routes.ts'
 import type { Sample } from './samples.ts'
@@ -61,9 +62,9 @@ function performMain(performing: Performing, route: Route, request: HttpRequest)
   const isPoisoned = effects.map((effect) => performing.isPoison(name, effect))
   // What is told for each record is taken as far as it can be; anything else is refused as a whole.
   if (isPoisoned.includes(true) && !operation.partial) return replies.meaning(name, 'permanent')
-  const firstId = firstIdOf(operation, replies.success(route))
+  const idOf = idsOf(performing, { operation, sample: replies.success(route), request })
   const stored = effects.map((effect, index) =>
-    isPoisoned[index] ? undefined : performing.store.store(effect, { name, operation, firstId, now: performing.now() }),
+    isPoisoned[index] ? undefined : performing.store.store(effect, { name, operation, idOf, now: performing.now() }),
   )
   const [only] = stored
   if (operation.batch) return replyToBatch(replies.success(route), operation, effects, stored)
@@ -106,6 +107,19 @@ function replyToBatch(
   return batchReply(sample, partial, items)
 }
 
+interface Naming {
+  readonly operation: Operation
+  readonly sample: GoldenReply
+  readonly request: HttpRequest
+}
+
+/** What the n-th object is called: as the request says where the reply repeats that, and going on from the sample's otherwise. */
+function idsOf({ connector }: Performing, { operation, sample, request }: Naming): (nth: number) => string {
+  const repeated = { status: 200, body: repeatedOf(connector.protocol, request) }
+  const own = remoteIdIn(repeated, operation.remoteId)
+  return (nth) => own ?? nthRemoteId(firstIdOf(operation, sample), nth)
+}
+
 /** The id that the samples begin with. */
 function firstIdOf({ remoteId, partial }: Operation, sample: GoldenReply): string {
   const named = remoteIdIn(sample, remoteId)
@@ -142,7 +156,8 @@ function performStep(performing: Performing, route: Route, request: HttpRequest)
     return replies.step(step, name, found?.remoteId)
   }
   const effect = { key: undefined, content: readBody(request) ?? null }
-  const { object } = store.store(effect, { name: kind, operation, firstId: `${step.name}-1`, now: now() })
+  const idOf = (nth: number) => nthRemoteId(`${step.name}-1`, nth)
+  const { object } = store.store(effect, { name: kind, operation, idOf, now: now() })
   return replies.step(step, name, object.remoteId)
 }
 

@@ -6,10 +6,12 @@ import type { JsonValue } from '../../mapping/mapping.ts'
 import { judgeReply } from '../../outcome/judge-reply.ts'
 import { meets } from '../../outcome/meets.ts'
 import { parseReply } from '../../outcome/parse-reply.ts'
+import { speaksHttp } from '../../request/schemes.ts'
 import type { GoldenReply } from '../golden.ts'
 import { toReply } from '../replay-golden.ts'
 import type { FakeObject } from './fake-object.ts'
 import { placeValue } from './place-value.ts'
+import { refusalOf, successOf } from './protocol-words.ts'
 import type { Route } from './routes.ts'
 import type { Sample } from './samples.ts'
 import { satisfy } from './satisfy.ts'
@@ -58,7 +60,7 @@ export function createReplies(connector: Connector, samples: readonly Sample[]):
     const own = samples.filter((sample) => isSame(sample.route, route) && sample.meaning === 'success')
     const shown = sameAs ?? own.find(({ goldenCase }) => goldenCase.isUncertain !== true) ?? own[0]
     if (shown) return shown.reply
-    const base: GoldenReply = { status: 200, body: {} }
+    const base = successOf(connector.protocol, route.template.method)
     const conditions = conditionsOf(route, connector)
     return conditions ? satisfy(conditions, base) : base
   }
@@ -69,7 +71,7 @@ export function createReplies(connector: Connector, samples: readonly Sample[]):
     if (shown) return shown.reply
     return rulesOf(operation)
       .filter((rule) => rule.means === meaning)
-      .map((rule) => satisfy([rule, ...(rule.and ?? [])], { status: STATUS[meaning], body: {} }))
+      .map((rule) => satisfy([rule, ...(rule.and ?? [])], refusalOf(connector.protocol, STATUS[meaning])))
       .find((reply) => means(reply, operation) === meaning)
   }
 
@@ -85,7 +87,10 @@ export function createReplies(connector: Connector, samples: readonly Sample[]):
     },
     told,
     meaning: (name, meaning) =>
-      told(name, meaning) ?? { status: STATUS[meaning], body: { error: `The fake says: ${meaning}.` } },
+      told(name, meaning) ??
+      (speaksHttp(connector.protocol)
+        ? { status: STATUS[meaning], body: { error: `The fake says: ${meaning}.` } }
+        : refusalOf(connector.protocol, STATUS[meaning])),
     step(step, operation, found) {
       const route: Route = { kind: 'step', operation, name: step.name, template: step }
       const own = samples.filter((sample) => isSame(sample.route, route))

@@ -1,10 +1,13 @@
 import { authScope } from '../../auth/auth-scope.ts'
+import { bodyBytes } from '../../auth/request-parts.ts'
 import type { RequestTemplate } from '../../manifest/common.ts'
 import type { Connector } from '../../manifest/connector.ts'
 import type { Step } from '../../manifest/operation.ts'
 import type { JsonValue } from '../../mapping/mapping.ts'
+import { orRefusal } from '../../request/cannot-build.ts'
 import { onlyName, parseTemplate, type TemplateName } from '../../request/parse-template.ts'
 import { encode } from '../../request/render-path.ts'
+import { renderSql } from '../../request/render-sql.ts'
 import { lookUp, type Scope } from '../../request/scope.ts'
 import type { HttpRequest } from '../../run/http.ts'
 import type { ConnectionValues } from '../../run/operation-call.ts'
@@ -66,7 +69,7 @@ function tokenRoutes({ auth }: Connector): readonly Route[] {
   )
 }
 
-/** Finds what a request is about, by its method, its path and, in GraphQL, its document; whatever host it names. */
+/** Finds what a request is about, by its method, its path and, in GraphQL and SQL, its document; whatever host it names. */
 export type MatchRequest = (request: HttpRequest) => Route | undefined
 
 /**
@@ -74,7 +77,8 @@ export type MatchRequest = (request: HttpRequest) => Route | undefined
  * operations have one address the one that is asked about is meant.
  */
 export function createMatcher(connector: Connector, values: ConnectionValues, about?: string): MatchRequest {
-  const compiled = routesOf(connector).map((route) => compile(route, connector, values))
+  const scope = authScope({ values, now: new Date(0) })
+  const compiled = routesOf(connector).map((route) => compile(route, connector, { values, scope }))
   const isMeant = ({ route: { operation } }: Compiled) => Number(operation !== undefined && operation === about)
   // What is told more exactly is asked first: `/users/me` before `/users/{input.id}`.
   const ordered = compiled.toSorted((left, right) => left.wildcards - right.wildcards || isMeant(right) - isMeant(left))
@@ -82,7 +86,8 @@ export function createMatcher(connector: Connector, values: ConnectionValues, ab
     const { pathname, searchParams } = new URL(request.url)
     const fits = ordered.filter(
       ({ route, path }) =>
-        route.template.method === request.method && path.test(pathname) && isDocument(route, request),
+        // Behind a host alone the URLs of HTTP have a slash, those of other protocols nothing.
+        route.template.method === request.method && path.test(pathname || '/') && isDocument(route, request, scope),
     )
     const asks = ({ route }: Compiled) => queryNames(route).every((name) => searchParams.has(name))
     // Of two addresses that differ in their query the one that asks for more is meant.
@@ -95,8 +100,12 @@ export function createMatcher(connector: Connector, values: ConnectionValues, ab
 
 const queryNames = ({ template: { query = {} } }: Route): readonly string[] => Object.keys(query)
 
-function compile(route: Route, connector: Connector, values: ConnectionValues): Compiled {
-  const scope = authScope({ values, now: new Date(0) })
+interface Known {
+  readonly values: ConnectionValues
+  readonly scope: Scope
+}
+
+function compile(route: Route, connector: Connector, { values, scope }: Known): Compiled {
   const { path } = route.template
   const auth = connector.auth[values.authMode]
   const isWhole = path.includes('://') || onlyName(parseTemplate(path)) !== undefined
@@ -132,11 +141,16 @@ function patternOf(part: string | TemplateName, scope: Scope): { readonly patter
   return { pattern: escapePattern(encoded), isWild: false }
 }
 
-/** GraphQL has one address for everything. */
-function isDocument({ template: { graphql } }: Route, request: HttpRequest): boolean {
-  if (graphql === undefined) return true
-  const body = readBody(request)
-  return typeof body === 'object' && body !== null && (body as Readonly<Record<string, JsonValue>>).query === graphql
+/** GraphQL and SQL have one address for everything. */
+function isDocument({ template: { graphql, sql } }: Route, request: HttpRequest, scope: Scope): boolean {
+  if (graphql !== undefined) {
+    const body = readBody(request)
+    return typeof body === 'object' && body !== null && (body as Readonly<Record<string, JsonValue>>).query === graphql
+  }
+  const statement = sql === undefined ? undefined : orRefusal(() => renderSql(sql, scope))
+  if (!statement || 'refusal' in statement) return true
+  const written = JSON.stringify(statement.value).slice(1, -1)
+  return bodyBytes(request).toString('utf8').includes(written)
 }
 
 function escapePattern(text: string): string {

@@ -1,7 +1,9 @@
 import type { Connector } from '../../manifest/connector.ts'
 import type { Operation } from '../../manifest/operation.ts'
+import { speaksHttp } from '../../request/schemes.ts'
 import type { Fault, FaultKind, RetryAfterForm } from '../fake/fault.ts'
 import { always, once } from '../fake/parse-fault.ts'
+import { errorCasesFor } from './protocol-faults.ts'
 
 /** Something that happens to requests sooner or later, and what has to become of the event. */
 export interface FaultCase {
@@ -39,21 +41,14 @@ const RETRY_AFTER: Readonly<Record<Exclude<RetryAfterForm, 'none' | 'garbage'>, 
 const transient = (name: string, kind: FaultKind): FaultCase => ({ name, faults: [once(kind)], expects: 'delivered' })
 const told = (retryAfter: RetryAfterForm): FaultKind => ({ kind: 'status', status: 429, retryAfter, waitMs: WAIT_MS })
 
-/** What every operation has to survive: the request that has the effect meets it. */
-const ALWAYS: readonly FaultCase[] = [
+/** What only HTTP says. */
+const OF_HTTP: readonly FaultCase[] = [
   ...Object.entries(RETRY_AFTER).map(
     ([form, name]): FaultCase => ({ ...transient(name, told(form as RetryAfterForm)), waitsMs: WAIT_MS }),
   ),
   transient('a 429 that says nothing is tried again', told('none')),
   transient('a 429 that says nothing that can be read is tried again', told('garbage')),
   ...[500, 502, 503, 504].map((status) => transient(`a ${status} is tried again`, { kind: 'status', status })),
-  transient('no reply in time leaves open whether it was taken', { kind: 'timeout' }),
-  transient('a reset after it was taken leaves open whether it was', { kind: 'reset', isTaken: true }),
-  transient('a reset before it was taken leaves open whether it was', { kind: 'reset', isTaken: false }),
-  transient('a host that cannot be reached is tried again', { kind: 'unreachable' }),
-  { ...transient('a slow reply is waited for', { kind: 'slow', latencyMs: 14_000 }), atOnce: true },
-  transient('a reply that comes too late leaves open whether it was taken', { kind: 'slow', latencyMs: 16_000 }),
-  transient('a connection that drops in the middle of a reply leaves open what it said', { kind: 'cut', bytes: 1 }),
   transient('half of a reply is not taken for all of it', { kind: 'partial' }),
   {
     name: 'a clock over there that is ahead does not change how long is waited',
@@ -61,6 +56,17 @@ const ALWAYS: readonly FaultCase[] = [
     expects: 'delivered',
     waitsMs: WAIT_MS,
   },
+]
+
+/** What every operation has to survive: the request that has the effect meets it. */
+const ALWAYS: readonly FaultCase[] = [
+  transient('no reply in time leaves open whether it was taken', { kind: 'timeout' }),
+  transient('a reset after it was taken leaves open whether it was', { kind: 'reset', isTaken: true }),
+  transient('a reset before it was taken leaves open whether it was', { kind: 'reset', isTaken: false }),
+  transient('a host that cannot be reached is tried again', { kind: 'unreachable' }),
+  { ...transient('a slow reply is waited for', { kind: 'slow', latencyMs: 14_000 }), atOnce: true },
+  transient('a reply that comes too late leaves open whether it was taken', { kind: 'slow', latencyMs: 16_000 }),
+  transient('a connection that drops in the middle of a reply leaves open what it said', { kind: 'cut', bytes: 1 }),
   {
     name: 'a clock of ours that is an hour late does no harm, or is told',
     faults: [],
@@ -102,6 +108,7 @@ export interface Asked {
 /** The cases of an operation, which are the same for all that are alike. */
 export function faultCasesFor({ connector, operation, authMode, saysYes }: Asked): readonly FaultCase[] {
   return [
+    ...(speaksHttp(connector.protocol) ? OF_HTTP : errorCasesFor(connector.protocol)),
     ...ALWAYS,
     ...(hasMemory(operation) ? [TWICE] : []),
     ...(saysYes ? [DENIED] : []),
@@ -111,7 +118,7 @@ export function faultCasesFor({ connector, operation, authMode, saysYes }: Asked
 
 function expiredCases(connector: Connector, authMode: string): readonly FaultCase[] {
   const mode = connector.auth[authMode]?.mode ?? 'none'
-  if (mode === 'none' || mode === 'login') return []
+  if (mode === 'none') return []
   if (hasTokens(connector, authMode))
     return [
       {

@@ -1,6 +1,4 @@
-import type { HttpReply } from '@howazit/connector-kit'
-import { failure } from '../replies.ts'
-import { kafkaStatus } from './kafka-status.ts'
+import { type HttpReply, kafkaStatus, protocolFailure } from '@howazit/connector-kit'
 
 /** What kafkajs adds to its errors: the protocol's name, and whether it passes by itself. */
 type KafkaError = Error & { readonly type?: unknown; readonly retriable?: unknown }
@@ -9,8 +7,8 @@ type KafkaError = Error & { readonly type?: unknown; readonly retriable?: unknow
 export function kafkaFailure(error: unknown): HttpReply | undefined {
   for (let found = error; found instanceof Error; found = found.cause) {
     const { name, type, retriable, message } = found as KafkaError
-    if (name === 'KafkaJSSASLAuthenticationError') return failure(401, 'SASL_AUTHENTICATION_FAILED', message)
-    if (typeof type === 'string') return failure(kafkaStatus(type, retriable === true), type, message)
+    if (name === 'KafkaJSSASLAuthenticationError') return protocolFailure(401, 'SASL_AUTHENTICATION_FAILED', message)
+    if (typeof type === 'string') return protocolFailure(kafkaStatus(type, retriable === true), type, message)
   }
   return undefined
 }

@@ -1,13 +1,21 @@
-import type { HttpReply, JsonValue } from '@howazit/connector-kit'
+import {
+  type HttpReply,
+  type JsonValue,
+  parseStatement,
+  protocolFailure,
+  protocolReply,
+  type Statement,
+  sqlstateStatus,
+} from '@howazit/connector-kit'
 import type { Client, QueryResult } from 'pg'
 import { converse, type Progress } from '../converse.ts'
 import { placeOf } from '../place-of.ts'
-import { failure, isTooLong, reply } from '../replies.ts'
 import { createSessions, sessionKey } from '../sessions.ts'
 import type { Outgoing, Transport, TransportDeps } from '../transport.ts'
 import { type Database, openClient } from './open-client.ts'
-import { parseStatement, type Statement } from './parse-statement.ts'
-import { sqlstateStatus } from './sqlstate-status.ts'
+
+/** As much as is kept of a reply of HTTP. */
+const BODY_BYTES_MAX = 64 * 1024
 
 /**
  * PostgreSQL. A request is one statement of the manifest with bound values, and a transaction of its own. The reply is
@@ -19,16 +27,16 @@ export function createPostgresTransport(deps: TransportDeps): Transport {
   return {
     send: (outgoing) =>
       converse(outgoing, async (signal, progress) => {
-        const statement = parseStatement(outgoing.request.body)
-        if (!statement) return failure(400, 'values_invalid', 'The values of the statement are no list.')
+        const parsed = parseStatement(outgoing.request)
+        if ('refused' in parsed) return parsed.refused
         const database = databaseOf(outgoing)
-        if (!database) return failure(401, 'login_missing', 'The connection has no user name to log in with.')
+        if (!database) return protocolFailure(401, 'login_missing', 'The connection has no user name to log in with.')
         const { host, port, name } = database
         const use = {
           key: sessionKey(outgoing, [host, port, name]),
           signal,
           open: (line: Parameters<typeof openClient>[0]) => openClient(line, database),
-          work: (client: Client) => run(client, statement, progress),
+          work: (client: Client) => run(client, parsed.statement, progress),
         }
         return await sessions.use(use).catch(toReply)
       }),
@@ -58,8 +66,9 @@ async function run(client: Client, { text, values }: Statement, progress: Progre
 }
 
 function toResult({ rowCount, rows }: QueryResult): HttpReply {
-  const whole = reply(200, { rowCount, rows: rows as JsonValue })
-  return isTooLong(whole.body) ? { ...reply(200, { rowCount, rows: [] }), isBodyTruncated: true } : whole
+  const whole = protocolReply(200, { rowCount, rows: rows as JsonValue })
+  if (Buffer.byteLength(whole.body) <= BODY_BYTES_MAX) return whole
+  return { ...protocolReply(200, { rowCount, rows: [] }), isBodyTruncated: true }
 }
 
 interface ServerError extends Error {
@@ -75,5 +84,5 @@ function isServerError(error: unknown): error is ServerError {
 /** What the server said of itself; everything else is about the connection. */
 function toReply(error: unknown): HttpReply {
   if (!isServerError(error)) throw error
-  return failure(sqlstateStatus(error.code), error.code, error.message)
+  return protocolFailure(sqlstateStatus(error.code), error.code, error.message)
 }

@@ -1,15 +1,13 @@
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import type { HttpReply } from '@howazit/connector-kit'
+import { type HttpReply, type Mail, parseMail, protocolReply } from '@howazit/connector-kit'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { converse, type Progress } from '../converse.ts'
 import type { Line } from '../line.ts'
 import { placeOf } from '../place-of.ts'
-import { failure, reply } from '../replies.ts'
 import { createSessions, sessionKey } from '../sessions.ts'
 import type { Outgoing, Transport, TransportDeps } from '../transport.ts'
 import { openMailer } from './open-mailer.ts'
-import { type Mail, parseMail } from './parse-mail.ts'
 import { smtpFailure } from './smtp-failure.ts'
 
 /**
@@ -24,7 +22,7 @@ export function createSmtpTransport(deps: TransportDeps): Transport {
       converse(outgoing, async (signal, progress) => {
         const { request, tenantId } = outgoing
         const work = workOf(outgoing, progress)
-        if ('fault' in work) return failure(400, 'mail_invalid', work.fault)
+        if ('refused' in work) return work.refused
         const url = new URL(request.url)
         const isImplicit = url.protocol === 'smtps:'
         const place = placeOf(url, isImplicit ? 465 : 587)
@@ -36,18 +34,18 @@ export function createSmtpTransport(deps: TransportDeps): Transport {
   }
 }
 
-type Work = { readonly run: (connection: SMTPConnection) => Promise<HttpReply> } | { readonly fault: string }
+type Work = { readonly run: (connection: SMTPConnection) => Promise<HttpReply> } | { readonly refused: HttpReply }
 
 function workOf({ request }: Outgoing, progress: Progress): Work {
   if (request.method === 'GET') return { run: ask }
   const parsed = parseMail(request)
-  return 'fault' in parsed ? parsed : { run: (connection) => deliver(connection, parsed.mail, progress) }
+  return 'refused' in parsed ? parsed : { run: (connection) => deliver(connection, parsed.mail, progress) }
 }
 
 /** RSET does nothing where nothing was begun, and is answered by whoever is logged in. */
 async function ask(connection: SMTPConnection): Promise<HttpReply> {
   await promisify(connection.reset.bind(connection))()
-  return reply(200, {})
+  return protocolReply(200, {})
 }
 
 async function deliver(connection: SMTPConnection, mail: Mail, progress: Progress): Promise<HttpReply> {
@@ -61,7 +59,7 @@ async function deliver(connection: SMTPConnection, mail: Mail, progress: Progres
   const message = Readable.from(chunksOf(content, progress))
   const sent = await promisify(connection.send.bind(connection))(envelope, message)
   const { accepted, rejected, response } = sent
-  return reply(200, { messageId: node.messageId(), accepted, rejected, response })
+  return protocolReply(200, { messageId: node.messageId(), accepted, rejected, response })
 }
 
 async function* chunksOf(content: Buffer, progress: Progress): AsyncGenerator<Buffer> {

@@ -1,5 +1,11 @@
-import type { HttpRequest, JsonValue } from '@howazit/connector-kit'
-import type { MailAddress } from 'nodemailer/lib/mail-composer'
+import type { JsonValue } from '../mapping/mapping.ts'
+import type { HttpReply, HttpRequest } from '../run/http.ts'
+import { protocolFailure } from './protocol-reply.ts'
+
+export interface MailAddress {
+  readonly name: string
+  readonly address: string
+}
 
 /** A mail as a mapping makes it. */
 export interface Mail {
@@ -27,8 +33,13 @@ const MESSAGE_ID = /^<[^\s<>@]{1,200}@[^\s<>@]{1,200}>$/
 const OWN =
   /^(?:from|sender|to|cc|bcc|reply-to|subject|message-id|date|mime-version|content-.*|received|return-path|dkim-signature|user-agent)$/
 
-/** The mail of a request; or what is wrong with it, without anybody's address. */
-export function parseMail({ headers, body }: HttpRequest): { readonly mail: Mail } | { readonly fault: string } {
+/** The mail of a request; or refuses it, with what is wrong with it and without anybody's address. */
+export function parseMail(request: HttpRequest): { readonly mail: Mail } | { readonly refused: HttpReply } {
+  const read = readMail(request)
+  return 'mail' in read ? read : { refused: protocolFailure(400, 'mail_invalid', read.fault) }
+}
+
+function readMail({ headers, body }: HttpRequest): { readonly mail: Mail } | { readonly fault: string } {
   const given = asObject(JSON.parse(typeof body === 'string' ? body : 'null') as JsonValue)
   if (!given) return { fault: 'The body is no object with `from`, `to`, `subject` and `text` or `html`.' }
   const [from, replyTo] = [parseAddress(given.from), parseAddress(given.replyTo)]

@@ -3,6 +3,9 @@ const STATUSES: Readonly<Record<string, number>> = {
   // Appended or not: the broker does not say.
   REQUEST_TIMED_OUT: 504,
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: 504,
+  LEADER_NOT_AVAILABLE: 503,
+  NOT_LEADER_FOR_PARTITION: 503,
+  NOT_ENOUGH_REPLICAS: 503,
   MESSAGE_TOO_LARGE: 413,
   RECORD_LIST_TOO_LARGE: 413,
   TOPIC_AUTHORIZATION_FAILED: 403,
@@ -17,7 +20,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   THROTTLING_QUOTA_EXCEEDED: 429,
 }
 
-/** 503 for what passes by itself, 400 for what does not. */
-export function kafkaStatus(type: string, isPassing: boolean): number {
+/** Where nothing is known of the error 503 for what passes by itself, and 400 for what does not. */
+export function kafkaStatus(type: string, isPassing = false): number {
   return STATUSES[type] ?? (isPassing ? 503 : 400)
 }
