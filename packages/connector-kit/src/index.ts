@@ -64,6 +64,7 @@ export type { ConnectorProblem } from './manifest/problem.ts'
 export type * from './manifest/rate.ts'
 export { defaultMapping, type MappedConnector } from './mapping/default-mapping.ts'
 export type { MappingEngineName } from './mapping/engine/mapping-engine.ts'
+export { hookMapping } from './mapping/hook-mapping.ts'
 export { madeNothing } from './mapping/made-nothing.ts'
 export type * from './mapping/mapping.ts'
 export { MAPPING_LIMITS } from './mapping/mapping-limits.ts'
@@ -85,6 +86,15 @@ export { judgeRecords, type RecordRules, type RecordsJudgement } from './outcome
 export { type Judgement, judgeReply, type Rules } from './outcome/judge-reply.ts'
 export { meets } from './outcome/meets.ts'
 export { type ParsedReply, parseReply } from './outcome/parse-reply.ts'
+export { kafkaStatus } from './protocols/kafka-status.ts'
+export { type Mail, type MailAddress, parseMail } from './protocols/parse-mail.ts'
+export { type KafkaRecord, type KafkaRecords, kafkaTopic, parseRecords } from './protocols/parse-records.ts'
+export { parseStatement, type Statement } from './protocols/parse-statement.ts'
+export { protocolFailure, protocolReply } from './protocols/protocol-reply.ts'
+export { sftpPath } from './protocols/sftp-path.ts'
+export { sftpName, sftpStatus } from './protocols/sftp-status.ts'
+export { smtpStatus } from './protocols/smtp-status.ts'
+export { sqlstateStatus } from './protocols/sqlstate-status.ts'
 export {
   CATALOGUE_BYTES_MAX,
   CATALOGUE_FILE,
@@ -96,15 +106,6 @@ export {
   type Release,
   type VersionDeprecation,
 } from './publish/catalogue.ts'
-export { kafkaStatus } from './protocols/kafka-status.ts'
-export { type Mail, type MailAddress, parseMail } from './protocols/parse-mail.ts'
-export { type KafkaRecord, type KafkaRecords, kafkaTopic, parseRecords } from './protocols/parse-records.ts'
-export { parseStatement, type Statement } from './protocols/parse-statement.ts'
-export { protocolFailure, protocolReply } from './protocols/protocol-reply.ts'
-export { sftpPath } from './protocols/sftp-path.ts'
-export { sftpName, sftpStatus } from './protocols/sftp-status.ts'
-export { smtpStatus } from './protocols/smtp-status.ts'
-export { sqlstateStatus } from './protocols/sqlstate-status.ts'
 export { compareVersions } from './publish/compare-versions.ts'
 export { isAmong } from './publish/is-among.ts'
 export {

@@ -119,11 +119,13 @@ function startKeepingTokens(context: Context): Promise<Stage> {
 }
 
 function startAsking(context: Context): Promise<Stage> {
-  const { oltp, tenants, secrets, pinnedConnectors, egress, mappings, tokenSource, jobs, events, clock, ids } = context
+  const { oltp, tenants, secrets, connectors, pinnedConnectors, egress, mappings } = context
+  const { tokenSource, jobs, events, clock, ids } = context
   return startPolling({
     oltp,
     tenants,
     secrets,
+    connectors,
     pinnedConnectors,
     egress,
     mappings,

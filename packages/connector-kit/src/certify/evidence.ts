@@ -1,8 +1,9 @@
 import type { ConnectorFiles } from '../evaluate/connector-folder.ts'
 import { evaluateConnector } from '../evaluate/evaluate-connector.ts'
 import type { Connector } from '../manifest/connector.ts'
+import { HOOKS_FILE } from '../manifest/connector-content.ts'
 import type { Operation } from '../manifest/operation.ts'
-import type { JsonValue, MappingResult } from '../mapping/mapping.ts'
+import type { JavaScriptMapping, JsonValue, MappingResult } from '../mapping/mapping.ts'
 import type { MappingPool } from '../mapping/mapping-pool.ts'
 import { type CanonicalEvent, type CanonicalEventName, canonicalEvents } from '../testing/canonical-events.ts'
 import type { Golden, GoldenCase } from '../testing/golden.ts'
@@ -27,6 +28,8 @@ export interface Evidence extends Omit<Certifying, 'mappings'> {
   /** What became of the faults. */
   readonly faults: readonly TestedCase[]
   readonly operations: readonly OperationEvidence[]
+  /** What `hooks.js` has under the name of each hook: `function`, another type, or why it cannot be read. */
+  readonly hooks: Readonly<Record<string, string>>
 }
 
 export interface OperationEvidence {
@@ -70,7 +73,28 @@ export async function collectEvidence(certifying: Certifying): Promise<Evidence>
     tested,
     faults,
     operations,
+    hooks: await observeHooks(certifying),
   }
+}
+
+async function observeHooks({ connector, files, mappings }: Certifying): Promise<Evidence['hooks']> {
+  const names = Object.keys(connector.hooks ?? {})
+  const requests = names.map((name) => ({
+    group: 'samples',
+    tenantId: 'samples',
+    version: `hooks/${name}/type`,
+    mapping: typeMapping(files, name),
+    event: null,
+    context: { now: LATER.toISOString(), seed: name },
+  }))
+  const results = await mappings.map(requests)
+  const told = results.map((result) => (result.status === 'ok' ? String(JSON.parse(result.output)) : result.message))
+  return Object.fromEntries(names.map((name, index) => [name, told[index]!]))
+}
+
+/** Says what stands under a name, without running it. */
+function typeMapping(files: ConnectorFiles, name: string): JavaScriptMapping {
+  return { kind: 'javascript', source: `${files[HOOKS_FILE] ?? ''}\nfunction map() { return typeof ${name} }` }
 }
 
 async function observe(certifying: Certifying, name: string): Promise<OperationEvidence> {

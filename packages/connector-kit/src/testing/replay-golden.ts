@@ -9,6 +9,7 @@ import type { ConnectionValues, OperationResult, OutgoingRecord, RunPorts } from
 import { runOperation } from '../run/run-operation.ts'
 import { type CanonicalEvent, canonicalEvents } from './canonical-events.ts'
 import type { Golden, GoldenCase, GoldenExchange, GoldenOutcome, GoldenReply, GoldenRequest } from './golden.ts'
+import { createHookPort } from './hook-port.ts'
 
 export interface ReplayOptions {
   readonly connector: Connector
@@ -47,7 +48,7 @@ export async function replayEvents(
 ): Promise<Replayed> {
   const { connector, golden, at: now = NOW } = options
   const sent: HttpRequest[] = []
-  const ports = portsOf({ connector, golden, exchanges: goldenCase.exchanges, now }, sent)
+  const ports = portsOf({ ...options, exchanges: goldenCase.exchanges }, sent)
   const mapped = await mapEvents(options, { events, isUncertain: goldenCase.isUncertain === true })
   const records = mapped.filter((record) => record !== undefined)
   const connection = connectionOf(connector, golden)
@@ -67,15 +68,14 @@ export function connectionOf({ auth }: Connector, { connection }: Pick<Golden, '
 const SKIPPED: GoldenOutcome = { outcome: 'skipped' }
 const NOTHING_SENT: OperationResult = { records: [], exchanges: [], rates: [] }
 
-interface Said {
-  readonly connector: Connector
-  readonly golden: Golden
+interface Said extends ReplayOptions {
   readonly exchanges: readonly GoldenExchange[]
-  readonly now: Date
 }
 
-function portsOf({ connector, golden, exchanges, now }: Said, sent: HttpRequest[]): RunPorts {
-  let nowMs = now.getTime()
+function portsOf(said: Said, sent: HttpRequest[]): RunPorts {
+  const { connector, golden, exchanges, at = NOW } = said
+  let nowMs = at.getTime()
+  const now = () => new Date(nowMs)
   const { accessToken } = golden.connection
   return {
     async send(request) {
@@ -89,10 +89,8 @@ function portsOf({ connector, golden, exchanges, now }: Said, sent: HttpRequest[
     },
     // The same again when it is stale: what is refreshed is not part of a sample.
     tokens: async () => ({ tokens: accessToken === undefined ? undefined : { accessToken, reply: {} } }),
-    hook: async (name) => {
-      throw new Error(`A sample cannot run the hook ${name}.`)
-    },
-    now: () => new Date(nowMs),
+    hook: createHookPort(said, now),
+    now,
     async wait(ms) {
       nowMs += ms
     },

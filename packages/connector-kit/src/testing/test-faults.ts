@@ -10,6 +10,7 @@ import { type FaultCase, faultCasesFor, POISON_IN_BATCH, STEP_FAULTS } from './f
 import { judgeDelivered } from './faults/judge-delivered.ts'
 import { testPolls } from './faults/test-polls.ts'
 import type { Golden, GoldenCase, GoldenReply } from './golden.ts'
+import { createHookPort } from './hook-port.ts'
 import { goldenFileOf } from './parse-golden.ts'
 import { connectionOf, mapEvents, NOW, type Replayed, replayGolden } from './replay-golden.ts'
 import { type ConnectorSources, readGolden, type TestedCase } from './test-connector.ts'
@@ -34,7 +35,7 @@ export async function testFaults(sources: ConnectorSources): Promise<readonly Te
     if (!read.problems && delivered)
       tested.push(...(await testOperation({ ...sources, golden: read.golden, delivered })))
   }
-  if (sources.connector.polls) tested.push(...(await testPolls(await loadFakeModel(sources))))
+  if (sources.connector.polls) tested.push(...(await testPolls(sources, await loadFakeModel(sources))))
   return tested
 }
 
@@ -123,7 +124,8 @@ async function survive({ testing, model, fault, at, records }: Surviving): Promi
   const fake = createFake(model, { now, faults: fault.faults.map((each) => ({ at, fault: each })) })
   const call = { connector, operation, connection: connectionOf(connector, golden) }
   try {
-    const delivered = await deliver({ call, records, ports: createFakePorts(fake, clock), clock })
+    const ports = createFakePorts(fake, clock, createHookPort(testing, clock.now))
+    const delivered = await deliver({ call, records, ports, clock })
     const made = fake.objects().filter((object) => object.operation === operation).length
     return judgeDelivered(fault, { operation: connector.operations[operation]!, delivered, made })
   } catch (error) {

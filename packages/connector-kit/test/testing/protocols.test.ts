@@ -1,10 +1,10 @@
-import { certifyConnector, evaluateConnector } from '@howazit/connector-kit/authoring'
 import { runOperation } from '@howazit/connector-kit'
+import { certifyConnector, evaluateConnector } from '@howazit/connector-kit/authoring'
 import {
+  connectionOf,
   createFake,
   createFakePorts,
   createHandClock,
-  connectionOf,
   type Golden,
   loadFakeModel,
   parseFault,
@@ -56,7 +56,9 @@ describe.each(PROTOCOLS)('a connector of %s', (protocol) => {
     const written = await updateGolden(sourcesOf(folder))
     expect(Object.keys(written)).toEqual(['keep.golden.json'])
     const { cases } = JSON.parse(written['keep.golden.json']!) as Golden
-    expect(cases[0]!.exchanges[0]!.request).toMatchObject({ url: expect.stringContaining(`${protocol}://data.example.com`) })
+    expect(cases[0]!.exchanges[0]!.request).toMatchObject({
+      url: expect.stringContaining(`${protocol}://data.example.com`),
+    })
     expect(JSON.stringify(cases)).not.toContain('example_password_of_howazit')
     const tested = await testFaults(sourcesOf({ ...folder, files: { ...folder.files, ...written } }))
     expect(failing(tested)).toEqual([])

@@ -1,26 +1,17 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import {
-  type HttpRequest,
-  type JsonValue,
-  type MappingPool,
-  type RunPorts,
-  type Sent,
-  type TokenSource,
-  trustOf,
-} from '@howazit/connector-kit'
-import type { Clock } from '../clock.ts'
+import type { HttpRequest, RunPorts, Sent, TokenSource } from '@howazit/connector-kit'
+import type { Connectors } from '../connectors/connectors.ts'
+import { type HookDeps, runHook } from '../connectors/run-hook.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { createTransports } from '../transports/create-transports.ts'
 import { createHttpTransport } from '../transports/http-transport.ts'
 import type { OpenedConnection } from './open-connection.ts'
 
-export interface ConnectionPortsDeps {
+export interface ConnectionPortsDeps extends HookDeps {
   readonly egress: Pick<Egress, 'send' | 'connect'>
-  readonly mappings: Pick<MappingPool, 'map'>
+  readonly connectors: Pick<Connectors, 'findByHash'>
   readonly tokenSource: Pick<TokenSource, 'grant'>
-  readonly clock: Clock
 }
 
 /** How much of a reply is read, where that is more than most are. */
@@ -51,7 +42,10 @@ export function createConnectionPorts(
       const key = { tenantId: tenant.id, connectionId: row.id }
       return await deps.tokenSource.grant({ key, auth, values, stale })
     },
-    hook: (name, input) => runHook(deps, tenant, { source: files['hooks.js'] ?? '', name, input }),
+    async hook(name, input) {
+      const origin = (await deps.connectors.findByHash(row.manifest_hash.toString('hex')))?.origin
+      return await runHook(deps, tenant, { name, input, files, isPartnerCode: origin !== 'built_in' })
+    },
     now: () => deps.clock.now(),
     wait: (ms) => wait(ms),
   }
@@ -65,26 +59,4 @@ export async function sendByEgress(
 ): Promise<Sent> {
   const outgoing = { request, tenantId, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT }
   return await createHttpTransport({ egress }).send(outgoing)
-}
-
-/** Where mappings run, without secrets. */
-async function runHook(
-  { mappings, clock }: ConnectionPortsDeps,
-  tenant: Tenant,
-  { source: hooks, name, input }: { source: string; name: string; input: JsonValue },
-): Promise<JsonValue> {
-  const source = `${hooks}\nfunction map(event) { return ${name}(event) }`
-  const mapping = { kind: 'javascript', source } as const
-  const [result] = await mappings.map([
-    {
-      ...trustOf({ mapping, tenantId: tenant.id, tier: tenant.tier, isIsolated: tenant.tier === 'gold' }),
-      tenantId: tenant.id,
-      version: createHash('sha256').update(source).digest('base64url'),
-      mapping,
-      event: input,
-      context: { now: clock.now().toISOString(), seed: name },
-    },
-  ])
-  if (result?.status !== 'ok') throw new Error(`The hook ${name} of the connector failed.`)
-  return JSON.parse(result.output) as JsonValue
 }

@@ -10,7 +10,6 @@ import type {
 } from '@howazit/connector-kit'
 import { CommandError } from '../../command-error.ts'
 import type { OpenedConnector } from '../open-connector.ts'
-import { runHook } from '../run-hook.ts'
 import type { InvocationSource } from './invocation-source.ts'
 import type { WayOut } from './way-out.ts'
 
@@ -106,6 +105,7 @@ const KEY = { tenantId: 'local', connectionId: 'local' }
 
 async function createPorts({ opened, connection, wayOut, isDryRun }: LocalInvocation): Promise<RunPorts> {
   const { createMemoryTokenStore, createTokens } = await import('@howazit/connector-kit')
+  const { createHookPort } = await import('@howazit/connector-kit/testing')
   const { connector, files, mappings } = opened
   const store = createMemoryTokenStore()
   store.add(KEY)
@@ -120,7 +120,7 @@ async function createPorts({ opened, connection, wayOut, isDryRun }: LocalInvoca
       if (wayOut.fakeToken) return { tokens: await wayOut.fakeToken() }
       return await source.grant({ key: KEY, auth, values: connection, stale })
     },
-    hook: (name, input) => runHook(mappings, files, { name, input, now: now() }),
+    hook: createHookPort({ files, mappings }, now),
     now,
     wait,
   }

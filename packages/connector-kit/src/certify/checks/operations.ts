@@ -39,6 +39,14 @@ export const operationChecks: readonly Check[] = [
         ),
     ],
     [
+      'hooks.declared',
+      'every hook that the manifest names is a function of hooks.js',
+      'Write `function before({ event, input, settings }) { return input }` and its like into hooks.js, or take it out of `hooks`.',
+      ({ connector, hooks }) =>
+        connector.hooks &&
+        Object.entries(hooks).flatMap(([name, found]) => unless(found === 'function', `${name} is ${found}.`)),
+    ],
+    [
       'idempotency.repeat',
       'a repeat a day after silence is the same request but for its credentials',
       'Take what changes between attempts out of the request; {now.*} above all.',

@@ -63,7 +63,7 @@ const WORDS: Readonly<Record<LoggingIn, Words>> = {
     codes: { 400: '554', 401: '535', 403: '550', 422: '550', 429: '421', 503: '451' },
     success: (method) =>
       method === 'GET' ? {} : { messageId: '<1@fake.invalid>', accepted: [], rejected: [], response: '250 OK' },
-    repeats: (request) => {
+    repeats: (request): Readonly<Record<string, JsonValue>> => {
       const read = request.method === 'GET' ? undefined : parseMail(request)
       if (!read || 'refused' in read) return {}
       const { messageId, to, cc, bcc } = read.mail
@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<LoggingIn, Words>> = {
     statusOf: sftpStatus,
     codes: { 400: 'bad_message', 401: 'login_refused', 403: 'permission_denied', 404: 'no_such_file', 503: 'failure' },
     success: (method) => (method === 'GET' ? { path: '/', kind: 'folder', bytes: 0 } : { path: '/', bytes: 0 }),
-    repeats: (request) => {
+    repeats: (request): Readonly<Record<string, JsonValue>> => {
       const located = sftpPath(request)
       if ('refused' in located) return {}
       const { path } = located

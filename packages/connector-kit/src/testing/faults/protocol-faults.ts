@@ -31,20 +31,26 @@ const ERRORS: Partial<Readonly<Record<Protocol, ProtocolErrors>>> = {
 export function errorCasesFor(protocol: Protocol): readonly FaultCase[] {
   const { passing = [], open = [], lasting = [] } = ERRORS[protocol] ?? {}
   return [
-    ...passing.map((code): FaultCase => ({
-      name: `${code} is tried again`,
-      faults: [once({ kind: 'error', code })],
-      expects: 'delivered',
-    })),
-    ...open.map((code): FaultCase => ({
-      name: `${code} leaves open whether it was taken`,
-      faults: [once({ kind: 'error', code })],
-      expects: 'delivered',
-    })),
-    ...lasting.map((code): FaultCase => ({
-      name: `${code} for good ends with a reason`,
-      faults: [always({ kind: 'error', code })],
-      expects: 'never',
-    })),
+    ...passing.map(
+      (code): FaultCase => ({
+        name: `${code} is tried again`,
+        faults: [once({ kind: 'error', code })],
+        expects: 'delivered',
+      }),
+    ),
+    ...open.map(
+      (code): FaultCase => ({
+        name: `${code} leaves open whether it was taken`,
+        faults: [once({ kind: 'error', code })],
+        expects: 'delivered',
+      }),
+    ),
+    ...lasting.map(
+      (code): FaultCase => ({
+        name: `${code} for good ends with a reason`,
+        faults: [always({ kind: 'error', code })],
+        expects: 'never',
+      }),
+    ),
   ]
 }

@@ -6,8 +6,9 @@ import { createFake, type FakeModel } from '../fake/create-fake.ts'
 import { createFakePorts, createHandClock } from '../fake/fake-port.ts'
 import type { FaultKind } from '../fake/fault.ts'
 import { once } from '../fake/parse-fault.ts'
+import { createHookPort } from '../hook-port.ts'
 import { NOW } from '../replay-golden.ts'
-import type { TestedCase } from '../test-connector.ts'
+import type { ConnectorSources, TestedCase } from '../test-connector.ts'
 
 interface PollFault {
   readonly name: string
@@ -27,7 +28,7 @@ const FAULTS: readonly PollFault[] = [
 ]
 
 /** Asks a poll's pages of a fake with more records than one page holds, with faults at the second page. */
-export async function testPolls(model: FakeModel): Promise<readonly TestedCase[]> {
+export async function testPolls(sources: ConnectorSources, model: FakeModel): Promise<readonly TestedCase[]> {
   const tested: TestedCase[] = []
   for (const [name, poll] of Object.entries(model.connector.polls ?? {}))
     for (const { name: fact, fault } of FAULTS)
@@ -35,12 +36,13 @@ export async function testPolls(model: FakeModel): Promise<readonly TestedCase[]
         operation: name,
         file: 'connector.ts',
         name: `fault: ${fact}`,
-        differences: await readAll(model, { name, poll, fault }),
+        differences: await readAll(model, { sources, name, poll, fault }),
       })
   return tested
 }
 
 interface Reading {
+  readonly sources: ConnectorSources
   readonly name: string
   readonly poll: Poll
   readonly fault: FaultKind | undefined
@@ -52,12 +54,12 @@ const TRIES_MAX = 3
 /** More than the records need: a poll that goes round in circles ends. */
 const PAGES_MAX = 10
 
-async function readAll(model: FakeModel, { name, poll, fault }: Reading): Promise<readonly string[]> {
+async function readAll(model: FakeModel, { sources, name, poll, fault }: Reading): Promise<readonly string[]> {
   const clock = createHandClock(NOW)
   const fake = createFake(model, { now: () => clock.now() })
   const total = poll.pagination.kind === 'none' ? 1 : 2 * sizeOf(poll) + 1
   for (let index = 0; index < total; index++) fake.make({ title: `Record ${index}` })
-  const ports = createFakePorts(fake, clock)
+  const ports = createFakePorts(fake, clock, createHookPort(sources, clock.now))
   const { connector, values: connection } = model
   const seen: string[] = []
   let place: PagePlace | undefined

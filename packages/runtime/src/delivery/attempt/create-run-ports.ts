@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Granted, HttpRequest, JsonValue, RunPorts, Sent } from '@howazit/connector-kit'
-import { trustOf } from '@howazit/connector-kit'
+import type { Granted, HttpRequest, RunPorts, Sent } from '@howazit/connector-kit'
+import { runHook } from '../../connectors/run-hook.ts'
 import type { EgressErrorKind } from '../../egress/egress-error.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import { attemptBudgetMs } from './attempt-budget.ts'
-import { HookFailed } from './hook-failed.ts'
 import type { PreparedRoute } from './prepare-route.ts'
 import type { SendAlongRouteDeps } from './send-along-route.ts'
 
@@ -44,13 +42,14 @@ export function createRunPorts(deps: SendAlongRouteDeps, tenant: Tenant, route: 
     return sent
   }
 
+  const { content, isPartnerCode } = route
   return {
     seen,
     leftMs,
     ports: {
       send,
       tokens: (stale) => grant(tenant, route, stale),
-      hook: (name, input) => runHook(deps, tenant, { route, name, input }),
+      hook: (name, input) => runHook(deps, tenant, { name, input, files: content.files, isPartnerCode }),
       now: () => deps.clock.now(),
       wait: (ms) => wait(Math.min(ms, leftMs()), undefined, { signal: deps.signal }),
     },
@@ -62,33 +61,4 @@ async function grant(tenant: Tenant, route: PreparedRoute, stale: string | undef
   const auth = connector.auth[connection.authMode]
   if (tokens === undefined || auth === undefined) return { tokens: undefined }
   return await tokens.grant({ key: { tenantId: tenant.id, connectionId }, auth, values: connection, stale })
-}
-
-/** Hooks run where mappings run. Time and chance come from the input's side, so that the same input gives the same output. */
-async function runHook(
-  { mappings, clock }: SendAlongRouteDeps,
-  tenant: Tenant,
-  { route, name, input }: { route: PreparedRoute; name: string; input: JsonValue },
-): Promise<JsonValue> {
-  const source = `${route.content.files['hooks.js'] ?? ''}\nfunction map(event) { return ${name}(event) }`
-  const mapping = { kind: 'javascript', source } as const
-  const { tier } = tenant
-  const [result] = await mappings.map([
-    {
-      ...trustOf({
-        mapping,
-        tenantId: tenant.id,
-        tier,
-        isIsolated: tier === 'gold',
-        isPartnerCode: route.isPartnerCode,
-      }),
-      tenantId: tenant.id,
-      version: createHash('sha256').update(source).digest('base64url'),
-      mapping,
-      event: input,
-      context: { now: clock.now().toISOString(), seed: name },
-    },
-  ])
-  if (result?.status !== 'ok') throw new HookFailed(result?.code ?? 'mapping_unavailable')
-  return JSON.parse(result.output) as JsonValue
 }

@@ -8,6 +8,7 @@ import {
   runOperation,
   sendBatch,
 } from '@howazit/connector-kit'
+import { HookFailed } from '../../connectors/hook-failed.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import type { Transport } from '../../transports/transport.ts'
 import type { Health } from '../limits/circuit-breaker.ts'
@@ -16,7 +17,6 @@ import { tellRates } from '../limits/tell-rates.ts'
 import { requestBudgetMs } from './attempt-budget.ts'
 import type { BegunAttempt } from './begin-attempts.ts'
 import { createRunPorts, type Ports } from './create-run-ports.ts'
-import { HookFailed } from './hook-failed.ts'
 import type { PreparedRoute } from './prepare-route.ts'
 import type { SendDeps, SentAttempt } from './send-attempt.ts'
 

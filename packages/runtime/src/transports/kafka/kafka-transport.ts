@@ -55,7 +55,9 @@ async function append(cluster: Cluster, { topic, records }: KafkaRecords, progre
     chosen,
     written.map(({ partition }) => partition),
   )
-  return protocolReply(200, { offsets: written.map(({ partition, baseOffset = '' }) => ({ partition, offset: baseOffset })) })
+  return protocolReply(200, {
+    offsets: written.map(({ partition, baseOffset = '' }) => ({ partition, offset: baseOffset })),
+  })
 }
 
 async function describe({ kafka }: Cluster, topic: string): Promise<HttpReply> {

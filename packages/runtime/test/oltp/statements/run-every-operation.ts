@@ -219,11 +219,12 @@ async function usePolls({ runtime: { connections }, context, tenant }: Use, trac
   const [connection] = (await connections.list(tenant, PAGE)).items
   const place = { connectionId: connection!.id, poll: 'closedIssues' }
   const { oltp, tenants, secrets, pinnedConnectors, egress, mappings, tokenSource, jobs, events, ids } = context
+  const { connectors } = context
   const startMs = Date.now()
   const runAt = async (hours: number) => {
     const clock = { now: () => new Date(startMs + hours * 3_600_000) }
-    const deps = { oltp, tenants, secrets, pinnedConnectors, egress, mappings, tokenSource, jobs, events, ids, clock }
-    await createPollConnections(deps)(new AbortController().signal)
+    const deps = { oltp, tenants, secrets, connectors, pinnedConnectors, egress, mappings, tokenSource, jobs, events }
+    await createPollConnections({ ...deps, ids, clock })(new AbortController().signal)
   }
   await connections.startPoll(tenant, place)
   tracker.close({ id: 'i-100', closedAt: '2026-11-20T10:00:00Z' })
