@@ -7,6 +7,7 @@ import { until } from '../packages/runtime/test/support/until.ts'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
 import type { NeighboursRequest, NeighboursResult } from './support/load/neighbours.ts'
+import { startBareRefuser } from './support/load/start-bare-refuser.ts'
 import { createDrillSurvey } from './support/platform.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
@@ -25,6 +26,8 @@ interface Neighbourhood {
   readonly noisy: Target
   readonly others: readonly Target[]
   readonly receiver: Receiver
+  /** Of a server that does nothing but refuse. */
+  readonly refuserUrl: string
 }
 
 interface Rates {
@@ -34,17 +37,19 @@ interface Rates {
   readonly seconds: number
 }
 
-async function settle(profile: RunningProfile, receiver: Receiver): Promise<Neighbourhood> {
+type Outside = Pick<Neighbourhood, 'receiver' | 'refuserUrl'>
+
+async function settle(profile: RunningProfile, outside: Outside): Promise<Neighbourhood> {
   const { url } = profile.processes('api')[0]!
   const targets: Target[] = []
   for (const [at, { token }] of profile.tenants.entries()) {
     const howazit = createHowazit({ baseUrl: url, auth: token })
     const { id, questions } = await createDrillSurvey(howazit)
-    if (at > 0 && at <= WITH_WEBHOOKS) await howazit.webhooks.create({ url: receiver.url })
+    if (at > 0 && at <= WITH_WEBHOOKS) await howazit.webhooks.create({ url: outside.receiver.url })
     targets.push({ token, surveyId: id, questionIds: questions.map((question) => question.id) })
   }
   const [noisy, ...others] = targets
-  return { url, noisy: noisy as Target, others, receiver }
+  return { url, noisy: noisy as Target, others, ...outside }
 }
 
 interface Run extends NeighboursResult {
@@ -52,11 +57,26 @@ interface Run extends NeighboursResult {
   readonly deliveryP95Ms: number
 }
 
-/** One turn; the noisy tenant sends so many times its quota. */
-async function sendAll(place: Neighbourhood, { quota, ...rates }: Rates, times: number): Promise<Run> {
-  const { url, noisy, others, receiver } = place
-  const sender = { ...noisy, perSecond: quota * times }
-  const request: NeighboursRequest = { url, noisy: sender, others, watched: WITH_WEBHOOKS, ...rates }
+/** So many times its quota is what the noisy tenant sends, and what goes to a server that is not the platform. */
+interface Noise {
+  readonly here: number
+  readonly elsewhere: number
+}
+
+const QUIET: Noise = { here: 1, elsewhere: 0 }
+const ELSEWHERE: Noise = { here: 1, elsewhere: TIMES - 1 }
+const HERE: Noise = { here: TIMES, elsewhere: 0 }
+
+async function sendAll(place: Neighbourhood, { quota, ...rates }: Rates, noise: Noise): Promise<Run> {
+  const { url, noisy, others, receiver, refuserUrl } = place
+  const request: NeighboursRequest = {
+    url,
+    noisy: { ...noisy, perSecond: quota * noise.here },
+    ...(noise.elsewhere > 0 && { elsewhere: { url: refuserUrl, perSecond: quota * noise.elsewhere } }),
+    others,
+    watched: WITH_WEBHOOKS,
+    ...rates,
+  }
   const result = await runModule<NeighboursResult>('../../drills/support/load/neighbours.ts', request)
   const accepted = Object.entries(result.acceptedAt)
   const delivered = await until(
@@ -82,23 +102,19 @@ function firstReceived(received: Receiver['received']): ReadonlyMap<string, numb
   )
 }
 
-function judge(calm: readonly Run[], loud: readonly Run[], { quota }: Rates): readonly Figure[] {
-  const p95s = (runs: readonly Run[]) => runs.map(({ others }) => others.accepted.p95Ms)
-  const deliveries = (runs: readonly Run[]) => runs.map(({ deliveryP95Ms }) => Math.round(deliveryP95Ms))
-  const sum = (runs: readonly Run[], pick: (run: Run) => number) => runs.reduce((total, run) => total + pick(run), 0)
-  const [quiet, noise] = [median(p95s(calm)), median(p95s(loud))]
-  const added = median(deliveries(loud)) - median(deliveries(calm))
-  const all = [...calm, ...loud]
+/** The runs of each kind, one of each a turn. */
+interface Runs {
+  readonly quiet: readonly Run[]
+  readonly elsewhere: readonly Run[]
+  readonly loud: readonly Run[]
+}
+
+function judge({ quiet, elsewhere, loud }: Runs, { quota }: Rates): readonly Figure[] {
+  const all = [...quiet, ...elsewhere, ...loud]
   // Twice its quota: buckets whose store is slow for a moment are counted in the process alone, where they are full again.
   const allowed = Math.ceil(sum(loud, ({ seconds }) => 2 * quota * (seconds + 1)))
   return [
-    { figure: 'p95 of the others in each run beside a quiet tenant, ms each', value: p95s(calm).join(' ') },
-    { figure: 'p95 of the others in each run beside a noisy one, ms each', value: p95s(loud).join(' ') },
-    { figure: 'p95 of their deliveries beside a quiet tenant, ms each', value: deliveries(calm).join(' ') },
-    { figure: 'p95 of their deliveries beside a noisy one, ms each', value: deliveries(loud).join(' ') },
-    { figure: 'median p95 of the others beside a quiet tenant ms', value: quiet },
-    atMost('median p95 of the others beside a noisy tenant ms', noise, Math.round(quiet * P95_RATIO_MAX * 100) / 100),
-    atMost('their deliveries later by, median of p95 ms', added, DELIVERY_MS_MAX),
+    ...judgeTimes({ quiet, elsewhere, loud }),
     { figure: 'responses of the others', value: sum(all, ({ others }) => countAll(others.statuses)) },
     exactly(
       'of which not accepted',
@@ -126,6 +142,31 @@ function judge(calm: readonly Run[], loud: readonly Run[], { quota }: Rates): re
   ]
 }
 
+/**
+ * The senders have the processor of the platform here, so that the same noise is felt wherever it goes: what counts is how
+ * much later the others are than beside as much noise at a server that does nothing but refuse it.
+ */
+function judgeTimes({ quiet, elsewhere, loud }: Runs): readonly Figure[] {
+  const p95s = (runs: readonly Run[]) => runs.map(({ others }) => others.accepted.p95Ms)
+  const deliveries = (runs: readonly Run[]) => runs.map(({ deliveryP95Ms }) => Math.round(deliveryP95Ms))
+  const control = median(p95s(elsewhere))
+  const later = median(deliveries(loud)) - median(deliveries(quiet))
+  return [
+    { figure: 'p95 of the others in each run beside a quiet tenant, ms each', value: p95s(quiet).join(' ') },
+    { figure: 'p95 of the others in each run beside the noise elsewhere, ms each', value: p95s(elsewhere).join(' ') },
+    { figure: 'p95 of the others in each run beside a noisy tenant, ms each', value: p95s(loud).join(' ') },
+    { figure: 'p95 of their deliveries beside a quiet tenant, ms each', value: deliveries(quiet).join(' ') },
+    { figure: 'p95 of their deliveries beside a noisy one, ms each', value: deliveries(loud).join(' ') },
+    { figure: 'median p95 of the others beside a quiet tenant ms', value: median(p95s(quiet)) },
+    { figure: 'median p95 of the others beside the noise elsewhere ms', value: control },
+    atMost('median p95 of the others beside a noisy tenant ms', median(p95s(loud)), round(control * P95_RATIO_MAX)),
+    atMost('their deliveries later by, median of p95 ms', later, DELIVERY_MS_MAX),
+  ]
+}
+
+const round = (ms: number) => Math.round(ms * 100) / 100
+const sum = (runs: readonly Run[], pick: (run: Run) => number) => runs.reduce((total, run) => total + pick(run), 0)
+
 type Statuses = NeighboursResult['others']['statuses']
 const countAll = (statuses: Statuses) => Object.values(statuses).reduce((sum, count) => sum + count, 0)
 const countOf = ({ statuses }: { readonly statuses: Statuses }, status: number) => statuses[status] ?? 0
@@ -146,16 +187,18 @@ export const drill: Drill = {
     const wanted = { tenants, quotaPerSecond: rates.quota, ...readLogsDir(args) }
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (name) => {
       await using receiver = await startReceiver()
+      await using refuser = await startBareRefuser()
       await using profile = await platforms.openProfile(name, wanted)
-      const place = await settle(profile, receiver)
-      // What is compiled and cached in the first seconds is of neither kind.
-      await sendAll(place, rates, 1)
-      const [calm, loud]: [Run[], Run[]] = [[], []]
+      const place = await settle(profile, { receiver, refuserUrl: refuser.url })
+      // What is compiled and cached in the first seconds is of no kind.
+      await sendAll(place, rates, QUIET)
+      const [quiet, elsewhere, loud]: [Run[], Run[], Run[]] = [[], [], []]
       for (let turn = 0; turn < turns; turn += 1) {
-        calm.push(await sendAll(place, rates, 1))
-        loud.push(await sendAll(place, rates, TIMES))
+        quiet.push(await sendAll(place, rates, QUIET))
+        elsewhere.push(await sendAll(place, rates, ELSEWHERE))
+        loud.push(await sendAll(place, rates, HERE))
       }
-      return judge(calm, loud, rates)
+      return judge({ quiet, elsewhere, loud }, rates)
     })
     return { figures }
   },

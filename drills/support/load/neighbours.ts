@@ -10,6 +10,8 @@ import { readArgument } from '../../../bench/support/run-module.ts'
 export interface NeighboursRequest {
   readonly url: string
   readonly noisy: Target & { readonly perSecond: number }
+  /** What the noisy one sends to another server beside, which refuses all of it: what sending costs this machine. */
+  readonly elsewhere?: { readonly url: string; readonly perSecond: number }
   readonly others: readonly Target[]
   /** So many of them, from the first on, are told when their responses were accepted. */
   readonly watched: number
@@ -45,8 +47,8 @@ const acceptedAt: Record<string, number> = {}
 const watched = new Set(request.others.slice(0, request.watched).map(({ token }) => token))
 const startedAt = performance.now()
 
-function createGroup(name: string) {
-  const pool = new Pool(request.url, { connections: CONNECTIONS })
+function createGroup(name: string, url = request.url) {
+  const pool = new Pool(url, { connections: CONNECTIONS })
   const statuses: Record<string, number> = {}
   const tookMs: number[] = []
   const sent: Promise<void>[] = []
@@ -93,10 +95,11 @@ function createGroup(name: string) {
   }
 }
 
-const { noisy, others, perSecond } = request
+const { noisy, others, perSecond, elsewhere } = request
 const [noisyGroup, othersGroup] = await Promise.all([
   createGroup('noisy').pace([noisy], noisy.perSecond),
   createGroup('others').pace(others, others.length * perSecond),
+  elsewhere && createGroup('elsewhere', elsewhere.url).pace([noisy], elsewhere.perSecond),
 ])
 const seconds = (performance.now() - startedAt) / 1000
 const result: NeighboursResult = { seconds, noisy: noisyGroup, others: othersGroup, acceptedAt }
