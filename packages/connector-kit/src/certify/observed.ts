@@ -14,11 +14,13 @@ export function runOf(runs: readonly EventRun[], event: EventRun['event']): Repl
   return typeof replayed === 'string' ? undefined : replayed
 }
 
-/** A request as text to look for values in: base64 bodies are decoded beside. */
+/** A request as text to look for values in: bodies in base64 and forms are decoded beside. */
 export function textOf({ url, headers, body }: GoldenRequest): string {
-  const decoded = typeof body === 'string' ? Buffer.from(body, 'base64').toString('utf8') : ''
-  return [decodeURIComponentSafely(url), JSON.stringify(headers), JSON.stringify(body ?? ''), decoded].join('\n')
+  const decoded = typeof body === 'string' ? [Buffer.from(body, 'base64').toString('utf8'), formTextOf(body)] : []
+  return [decodeURIComponentSafely(url), JSON.stringify(headers), JSON.stringify(body ?? ''), ...decoded].join('\n')
 }
+
+const formTextOf = (body: string): string => [...new URLSearchParams(body).values()].join('\n')
 
 function decodeURIComponentSafely(text: string): string {
   try {

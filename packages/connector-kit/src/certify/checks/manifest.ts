@@ -113,8 +113,9 @@ export const manifestChecks: readonly Check[] = [
       'Give `apiVersion`, or put the version into the path.',
       ({ connector }) => {
         const text = JSON.stringify([connector.baseUrl, connector.headers, connector.operations])
-        const isPinned = connector.apiVersion !== undefined || /\/v\d|version/i.test(text)
-        return connector.category === 'generic' || connector.protocol !== 'http'
+        const isPinned = connector.apiVersion !== undefined || /\/v?\d|version/i.test(text)
+        // A URL that the vendor made has its version in it.
+        return connector.category === 'generic' || connector.protocol !== 'http' || connector.baseUrl === undefined
           ? undefined
           : unless(isPinned, 'No request names a version.')
       },

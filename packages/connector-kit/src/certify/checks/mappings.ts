@@ -13,9 +13,11 @@ const whereRun =
   (evidence) =>
     ofOperations(evidence, (operation) => (operation.runs.length === 0 ? undefined : find(operation, evidence)))
 
+/** A score among them leaves no text that would tell that it was sent. */
+const ANSWERS = '/data/response/answers'
 /** The personal data of the known events: where it is, and a text that tells that it was sent. */
 const PERSONAL = [
-  { pointer: '/data/response/answers', mark: 'Late again, and nobody answered.' },
+  { pointer: ANSWERS, mark: 'Late again, and nobody answered.' },
   { pointer: '/data/response/respondentMeta/name', mark: 'Ann Lee' },
   { pointer: '/data/response/respondentMeta/email', mark: 'ann.lee@example.com' },
   { pointer: '/data/response/respondentMeta/customerId', mark: 'cust-1' },
@@ -170,7 +172,7 @@ export const mappingChecks: readonly Check[] = [
         if (sent === undefined) return undefined
         return (operation.operation.personalData ?? []).flatMap((declared) => {
           const places = PERSONAL.filter(({ pointer }) => covers(declared, pointer))
-          const isUsed = places.length === 0 || places.some((place) => isSent(sent, place))
+          const isUsed = places.length === 0 || places.some((place) => place.pointer === ANSWERS || isSent(sent, place))
           return unless(isUsed, `${operation.name} does not send ${declared}.`)
         })
       }),
