@@ -1,4 +1,4 @@
-import type { Pointer, RequestTemplate, Template } from './common.ts'
+import type { Pattern, Pointer, RequestTemplate, Template } from './common.ts'
 
 /** How the other side calls us: verified over the raw bytes before anything is read. */
 export interface Inbound {
@@ -10,8 +10,11 @@ export interface Inbound {
   readonly eventType?: { readonly header?: string; readonly body?: Pointer }
   /** Pointer to an array when one call carries several events. */
   readonly items?: Pointer
-  /** Pointers in an event to what we wrote over there: the remote id attributes it to our response. */
-  readonly remoteId?: Pointer
+  /**
+   * Pointer in an event to what we wrote over there: the remote id attributes it to our response. `matches`, RE2 with one group,
+   * where the id is within a longer one: SendGrid's `sg_message_id`.
+   */
+  readonly remoteId?: Pointer | { readonly body: Pointer; readonly matches: Pattern }
   /** Asks to be called; `{callbackUrl}` is ours. */
   readonly subscribe?: RequestTemplate
   /** `{subscription.*}` is the body of the reply to `subscribe`. */
@@ -52,7 +55,8 @@ export interface Timestamp {
   readonly body?: Pointer
   /** Within the signature header: Stripe's `t=`. */
   readonly pair?: string
-  readonly unit: 's' | 'ms' | 'iso'
+  /** `http_date`: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 5.6.7), as Klaviyo has it. */
+  readonly unit: 's' | 'ms' | 'iso' | 'http_date'
   readonly toleranceSeconds: number
 }
 

@@ -3,6 +3,7 @@ import { checkAddresses } from './check/check-addresses.ts'
 import { checkEscaping } from './check/check-escaping.ts'
 import { checkFields } from './check/check-fields.ts'
 import { checkHeaders } from './check/check-headers.ts'
+import { checkInbound } from './check/check-inbound.ts'
 import { checkLogin } from './check/check-login.ts'
 import { checkNames } from './check/check-names.ts'
 import { checkOperations } from './check/check-operations.ts'
@@ -38,6 +39,7 @@ export function parseConnector(value: unknown): ParsedConnector {
     checkLogin,
     checkEscaping,
     checkOperations,
+    checkInbound,
   ]
   const found = checks.flatMap((check) => check(connector))
   return found.length > 0 ? refuse(found) : { connector: freeze(plain.value) as unknown as Connector }

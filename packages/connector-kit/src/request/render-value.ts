@@ -8,6 +8,8 @@ import { lookUp, type Scope } from './scope.ts'
 const SPREAD = '...'
 /** The only member of an object that stands for a text: its value, written as JSON. */
 const AS_JSON = '...json'
+/** The only member of an object that stands for a list: its items but for those that are absent. */
+const PRESENT = '...present'
 
 /**
  * Fills a value template. Values come in as data: a text that is one `{name}` becomes the value itself, whatever its type, so
@@ -20,12 +22,26 @@ export function renderValue(template: JsonValue, scope: Scope): JsonValue | unde
   }
   if (typeof template !== 'object' || template === null) return template
   if (Array.isArray(template)) return template.map((item: JsonValue) => renderValue(item, scope) ?? null)
-  const { [SPREAD]: spread, [AS_JSON]: inner, ...members } = template as Readonly<Record<string, JsonValue>>
+  const {
+    [SPREAD]: spread,
+    [AS_JSON]: inner,
+    [PRESENT]: items,
+    ...members
+  } = template as Readonly<Record<string, JsonValue>>
   if (inner !== undefined) return JSON.stringify(renderValue(inner, scope))
+  if (items !== undefined) return presentOf(items, scope)
   const rendered = Object.entries(members).flatMap(([name, member]) =>
     nameOf(name, scope).map((known) => [known, renderValue(member, scope)] as const),
   )
   return Object.fromEntries([...spreadMembers(spread, scope), ...rendered].filter(([, value]) => value !== undefined))
+}
+
+/** No list rather than an empty one: to many vendors that means "take all of them away". */
+function presentOf(items: JsonValue, scope: Scope): JsonValue | undefined {
+  const found = (Array.isArray(items) ? items : [items])
+    .map((item: JsonValue) => renderValue(item, scope))
+    .filter((item) => item !== undefined && item !== null)
+  return found.length === 0 ? undefined : found
 }
 
 /** What a member is called: a name that is one `{name}` is the tenant's, and no member without it. */

@@ -241,6 +241,22 @@ const SYSTEMS: readonly System[] = [
     }),
   },
   {
+    name: 'klaviyo',
+    verify: {
+      kind: 'hmac',
+      algorithm: 'sha256',
+      encoding: 'hex',
+      header: 'klaviyo-signature',
+      key: '{secrets.signing}',
+      signed: '{body}{timestamp}',
+      timestamp: { header: 'klaviyo-timestamp', unit: 'http_date', toleranceSeconds: 300 },
+    },
+    headers: (body, now = NOW) => ({
+      'klaviyo-timestamp': now.toUTCString(),
+      'klaviyo-signature': hmac('sha256', `${body}${now.toUTCString()}`, 'hex'),
+    }),
+  },
+  {
     name: 'airtable',
     secret: BASE64_SECRET,
     verify: {

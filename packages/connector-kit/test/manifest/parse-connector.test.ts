@@ -51,6 +51,12 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.body`, { '{settings.subdomian}': 1 }, `${atPointer}/body/{settings.subdomian}`, /Did you mean `subdomain`\?/],
   [`${at}.body`, { deep: [{ text: 'a } b' }] }, `${atPointer}/body/deep/0/text`, /closes nothing/],
   [`${at}.body`, '{steps.contact.id}', `${atPointer}/body`, /captured by no step/],
+  [
+    'inbound',
+    { verify: { kind: 'none', reason: 'x' }, remoteId: { body: '/id', matches: '[^.]+' } },
+    '/inbound/remoteId/matches',
+    /0 groups/,
+  ],
   [`${at}.remoteUrl`, 'https://x.acme.example/{remoteID}', `${atPointer}/remoteUrl`, /Did you mean `remoteId`\?/],
   ['headers', { Authorization: 'Bearer x' }, '/headers/Authorization', /Credentials go into `auth`/],
   [`${at}.headers`, { 'Content-Length': '1' }, `${atPointer}/headers/Content-Length`, /cannot be set here/],

@@ -80,6 +80,16 @@ describe('buildRequest', () => {
     expect(request({ body: { columns: { '...json': '{input.gone}' } } }, { input: {} }).body).toBe('{}')
   })
 
+  it('lists what is there, and leaves the list out where nothing is', () => {
+    const body = {
+      lists: { '...present': ['{settings.one}', '{settings.two}', 'fixed'] },
+      tags: { '...present': ['{settings.two}'] },
+    }
+    expect(JSON.parse(request({ body }, { settings: { one: 'l-1' } }).body as string)).toEqual({
+      lists: ['l-1', 'fixed'],
+    })
+  })
+
   it('names the template whose value is absent, and what to do', () => {
     expect(refusal({ body: { a: 'Hi {input.name}' } }, { input: {} })).toEqual({
       reason: 'value_missing',

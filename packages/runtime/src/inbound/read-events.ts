@@ -1,4 +1,4 @@
-import { findValue, findValues, type Inbound, type JsonValue } from '@howazit/connector-kit'
+import { findPattern, findValue, findValues, type Inbound, type JsonValue } from '@howazit/connector-kit'
 import { isStorable } from '../ingest/find-unstorable.ts'
 
 /** One thing that a call tells of. */
@@ -55,8 +55,15 @@ function parseJson(text: string): JsonValue | undefined {
 }
 
 function toEvent({ remoteId: place }: Inbound, payload: JsonValue, eventType: string | undefined): InboundEvent {
-  const remoteId = place === undefined ? undefined : findValues(payload, place).map(textOf).find(Boolean)
+  const remoteId = place === undefined ? undefined : findRemoteId(payload, place)
   return { eventType: storable(eventType), remoteId, payload }
+}
+
+/** By its whole text, or the part of it that is the id we know it by. */
+function findRemoteId(payload: JsonValue, place: NonNullable<Inbound['remoteId']>): string | undefined {
+  if (typeof place === 'string') return findValues(payload, place).map(textOf).find(Boolean)
+  const texts = findValues(payload, place.body).map(textOf)
+  return texts.map((text) => (text === undefined ? undefined : findPattern(place.matches, text))).find(Boolean)
 }
 
 function textOf(value: JsonValue | undefined): string | undefined {

@@ -1,9 +1,9 @@
 import { speaksHttp } from '../../request/schemes.ts'
 import type { Connector } from '../connector.ts'
 import type { Operation } from '../operation.ts'
-import { compilePattern } from '../pattern.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
 import { checkBatch } from './check-batch.ts'
+import { checkCaptured } from './check-captured.ts'
 import { checkIdempotency } from './check-idempotency.ts'
 import { checkSteps } from './check-steps.ts'
 
@@ -32,13 +32,4 @@ function checkProtocol(pointer: string, operation: Operation, { protocol }: Conn
   if (speaksHttp(protocol) || !(operation.steps ?? operation.async)) return missing
   const silent = `Protocol ${show(protocol)} has no replies that steps or polls could read.`
   return [...missing, { pointer, message: silent, hint: 'Leave `steps` and `async` out.' }]
-}
-
-function checkCaptured(pointer: string, captured: Operation['remoteId']): readonly ConnectorProblem[] {
-  if (!captured) return []
-  if ((captured.body === undefined) === (captured.header === undefined))
-    return [{ pointer, message: 'It is in the body or in a header, not in both or none.', hint: 'Name one of them.' }]
-  const groups = captured.matches === undefined ? 1 : compilePattern(captured.matches).groupCount()
-  const message = `The pattern has ${groups} groups.`
-  return groups === 1 ? [] : [{ pointer: below(pointer, 'matches'), message, hint: 'Put the id into one ( ).' }]
 }
