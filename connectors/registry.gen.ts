@@ -1,11 +1,17 @@
 // Generated from the folders beside it by scripts/generate.mjs.
 
 import type { Connector } from '@howazit/connector-kit'
+import airtable from './airtable/connector.ts'
+import asana from './asana/connector.ts'
 import awsS3 from './aws_s3/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
+import githubIssues from './github_issues/connector.ts'
 import hubspot from './hubspot/connector.ts'
 import intercom from './intercom/connector.ts'
 import linear from './linear/connector.ts'
+import monday from './monday/connector.ts'
+import notion from './notion/connector.ts'
+import pipedrive from './pipedrive/connector.ts'
 import salesforce from './salesforce/connector.ts'
 import slack from './slack/connector.ts'
 import webhook from './webhook/connector.ts'
@@ -19,6 +25,24 @@ export interface BuiltInConnector {
 
 /** Every connector that comes with the platform, by id. */
 export const registry: readonly BuiltInConnector[] = [
+  {
+    connector: airtable,
+    files: {
+      'keep-record.map.js':
+        '/** Score and comment go where the connection says; whatever else is in `fields` goes to fields of those names. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const facts = helpers.join([respondentMeta?.name, channel, dims?.region], \' · \')\n  return {\n    score: helpers.answer(\'nps\'),\n    comment: helpers.join([helpers.answer(\'text\'), facts], \'\\n\\n\'),\n    fields: {},\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one record is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    theme: `${surveyId}:${helpers.theme(\'id\')}`,\n    impact: helpers.theme(\'impact\'),\n    summary: helpers.join([title, helpers.theme(\'summary\'), period, artifacts?.[0]], \'\\n\\n\'),\n    fields: {},\n  }\n}\n',
+    },
+  },
+  {
+    connector: asana,
+    files: {
+      'create-task.map.js':
+        '/** A detractor becomes a task that is due in two days, and nobody else does. Notes are plain text over there. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, respondentMeta?.name, channel, dims?.region], \' · \')\n  return {\n    name: `NPS ${score}: ${helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')}`,\n    notes: helpers.join([comment, facts, `Response ${id}`], \'\\n\\n\'),\n    due_on: helpers.date(helpers.dateAdd(event.timestamp, 2, \'days\'), \'yyyy-MM-dd\'),\n    score,\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one task is the survey and the theme. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const theme = `${surveyId}:${helpers.theme(\'id\')}`\n  return {\n    name: `${title}: ${helpers.theme(\'impact\')} points of NPS`,\n    notes: helpers.join([helpers.theme(\'summary\'), period, artifacts?.[0], `Theme ${theme} · Insight ${id}`], \'\\n\\n\'),\n    theme,\n  }\n}\n',
+    },
+  },
   {
     connector: awsS3,
     files: {
@@ -35,6 +59,15 @@ export const registry: readonly BuiltInConnector[] = [
         'const html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** The theme that costs most; what makes it one ticket is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    subject: `${title}: ${helpers.theme(\'impact\')} points of NPS`,\n    description: helpers.join([helpers.theme(\'summary\'), period, artifacts?.[0]].map(html), \'\'),\n    name: \'Howazit insights\',\n    unique_external_id: \'howazit-insights\',\n    status: 2,\n    priority: 2,\n    source: 2,\n    tags: [\'howazit\', \'theme\'],\n    custom_fields: { cf_howazit_id: `${surveyId}-${helpers.slug(helpers.theme(\'id\'))}` },\n  }\n}\n',
       'upsert-contact.map.js':
         '/** Whoever has an address and gave a score. */\nfunction map(event) {\n  const { respondentMeta: { name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return {\n    name: name ?? email,\n    email: helpers.lower(helpers.trim(email)),\n    custom_fields: {\n      howazit_nps: score,\n      howazit_nps_band: helpers.npsBand(score),\n      howazit_comment: helpers.answer(\'text\'),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: githubIssues,
+    files: {
+      'create-issue.map.js':
+        '/** A detractor becomes an issue, and nobody else does. Their words are a quotation: neither markup nor mentions come of them. */\nfunction map(event) {\n  const { id, channel, dims } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.escapeMarkdown(helpers.truncate(comment ?? \'No comment.\', 20000, \'…\'))\n  const quotation = words.split(/\\r?\\n/).map((line) => `> ${line}`)\n  const facts = helpers.escapeMarkdown(helpers.join([channel, dims?.region, `Response ${id}`], \' · \'))\n  return {\n    title: `NPS ${score}: ${helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')}`,\n    body: `${quotation.join(\'\\n\')}\\n\\n**NPS ${score}** · ${facts}`,\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one issue is the survey and the theme. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme(\'summary\'), 20000, \'…\'))\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  const theme = `${surveyId}:${helpers.theme(\'id\')}`\n  return {\n    title: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 256, \'…\'),\n    body: helpers.join([summary, period, report, `<!-- insight: ${id} theme: ${theme} -->`], \'\\n\\n\'),\n    theme,\n  }\n}\n',
     },
   },
   {
@@ -68,6 +101,35 @@ export const registry: readonly BuiltInConnector[] = [
     files: {
       'create-issue.fields.json':
         '{\n  "title": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 80 \'…\'}}",\n  "description": "{{escapeMarkdown (answer \'text\')}}\\n\\nNPS {{answer \'nps\'}} · {{event.data.response.channel}} · {{event.data.response.dims.region}}\\n\\nResponse {{event.data.response.id}}",\n  "priority": 3\n}\n',
+    },
+  },
+  {
+    connector: monday,
+    files: {
+      'keep-item.map.js':
+        '/** An item is named by the score and the first words; a numbers column takes its number as text. Columns without a value are left out. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const words = (comment ?? \'no comment\').replaceAll(/\\s+/g, \' \')\n  const facts = helpers.join([respondentMeta?.name, channel, dims?.region], \' · \')\n  return {\n    name: helpers.truncate(helpers.join([score === undefined ? undefined : `NPS ${score}`, words], \': \'), 255, \'…\'),\n    score: score === undefined ? undefined : String(score),\n    comment: { text: helpers.join([comment, facts], \'\\n\\n\') },\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one item is the survey and the theme. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const html = (text) => text && helpers.escapeHtml(text)\n  const report = artifacts?.[0] && `<a href="${html(artifacts[0])}">Report</a>`\n  return {\n    theme: `${surveyId}:${helpers.theme(\'id\')}`,\n    name: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 255, \'…\'),\n    body: helpers.join([html(helpers.theme(\'summary\')), period, report, `Insight ${id}`], \'<br><br>\'),\n  }\n}\n',
+    },
+  },
+  {
+    connector: notion,
+    files: {
+      'keep-page.map.js':
+        '/** Texts are rich text without any marks: what respondents wrote stays text. A number that is not there leaves its property as it is. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const words = helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')\n  const facts = helpers.join([respondentMeta?.name, channel, dims?.region], \' · \')\n  return {\n    title: helpers.notionText(helpers.join([score === undefined ? undefined : `NPS ${score}`, words], \': \')),\n    score: score === undefined ? undefined : { number: score },\n    comment: helpers.notionText(helpers.join([comment, facts], \'\\n\\n\')),\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one page is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    theme: `${surveyId}:${helpers.theme(\'id\')}`,\n    title: helpers.notionText(title),\n    impact: helpers.theme(\'impact\'),\n    summary: helpers.notionText(helpers.join([helpers.theme(\'summary\'), period, artifacts?.[0]], \'\\n\\n\')),\n  }\n}\n',
+    },
+  },
+  {
+    connector: pipedrive,
+    files: {
+      'add-note.map.js':
+        '/** Whoever left an address gets a note with the score, the comment and where it came from; nobody else has a person to write it on. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  if (!email) return null\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const lines = [\n    score === undefined ? \'A response\' : `<b>NPS ${score}</b> (${helpers.npsBand(score)})`,\n    helpers.escapeHtml(comment).replaceAll(\'\\n\', \'<br>\'),\n    helpers.escapeHtml(helpers.join([channel, dims?.region, `Response ${id}`], \' · \')),\n  ]\n  return { name: name ?? email, email, content: lines.filter((line) => line !== \'\').join(\'<br><br>\') }\n}\n',
+      'create-task.map.js':
+        '/** The theme that costs most. */\nfunction map(event) {\n  const { id, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const html = (text) => text && helpers.escapeHtml(text)\n  const report = artifacts?.[0] && `<a href="${html(artifacts[0])}">Report</a>`\n  return {\n    subject: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 255, \'…\'),\n    note: helpers.join([html(helpers.theme(\'summary\')), period, report, `Insight ${id}`], \'<br><br>\'),\n  }\n}\n',
+      'score-person.map.js':
+        '/** The score of whoever left both a score and an address. */\nfunction map(event) {\n  const { name, email } = event.data.response.respondentMeta ?? {}\n  const score = helpers.answer(\'nps\')\n  return email && score !== undefined ? { name: name ?? email, email, score } : null\n}\n',
     },
   },
   {

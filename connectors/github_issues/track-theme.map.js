@@ -1,0 +1,15 @@
+/** The theme that costs most; what makes it one issue is the survey and the theme. */
+function map(event) {
+  const { id, surveyId, timeframe, artifacts } = event.data.insight
+  const title = helpers.theme('title')
+  if (title === undefined) return null
+  const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
+  const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme('summary'), 20000, '…'))
+  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`
+  const theme = `${surveyId}:${helpers.theme('id')}`
+  return {
+    title: helpers.truncate(`${title}: ${helpers.theme('impact')} points of NPS`, 256, '…'),
+    body: helpers.join([summary, period, report, `<!-- insight: ${id} theme: ${theme} -->`], '\n\n'),
+    theme,
+  }
+}

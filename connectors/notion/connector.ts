@@ -1,0 +1,142 @@
+import { defineConnector } from '@howazit/connector-kit'
+import { keepPage } from './operations/keep-page.ts'
+import { trackTheme } from './operations/track-theme.ts'
+
+export default defineConnector({
+  spec: 1,
+  id: 'notion',
+  name: 'Notion',
+  category: 'work',
+  version: '1.0.0',
+  summary: 'Keeps a page for each response in a database, and one for each theme in another, up to date.',
+  docs: 'https://developers.notion.com/reference/post-page',
+  checkedOn: '2026-11-30',
+  protocol: 'http',
+  settings: {
+    dataSourceId: {
+      title: 'Data source for responses',
+      help: 'Settings of the database > Manage data sources > ··· > Copy data source ID',
+      pattern: '[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}',
+      example: '1f0e2d3c-4b5a-4698-8796-a5b4c3d2e1f0',
+    },
+    themesDataSourceId: {
+      title: 'Data source for themes',
+      help: 'The same of another database; for trackTheme',
+      pattern: '[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}',
+      example: '2f0e2d3c-4b5a-4698-8796-a5b4c3d2e1f0',
+      isOptional: true,
+    },
+    titleProperty: {
+      title: 'Property for the title',
+      help: 'The title property of both databases',
+      pattern: '.{1,100}',
+      default: 'Name',
+    },
+    idProperty: {
+      title: 'Property for the id',
+      help: 'A text property of both databases, by which pages are found again',
+      pattern: '.{1,100}',
+      default: 'Howazit id',
+    },
+    scoreProperty: {
+      title: 'Property for the score',
+      help: 'A number property of both databases: the score of a response, the impact of a theme',
+      pattern: '.{1,100}',
+      default: 'Score',
+    },
+    commentProperty: {
+      title: 'Property for the comment',
+      help: 'A text property of both databases: the comment, or what was found',
+      pattern: '.{1,100}',
+      default: 'Comment',
+    },
+    clientId: {
+      title: 'Client id of your public connection',
+      help: 'notion.so/profile/integrations > your connection > Configuration',
+      for: ['oauth'],
+    },
+  },
+  secrets: {
+    token: {
+      title: 'Access token',
+      help: 'notion.so/profile/integrations > your internal connection > Configuration',
+      for: ['token'],
+    },
+    clientSecret: {
+      title: 'Client secret of your public connection',
+      help: 'notion.so/profile/integrations > your connection > Configuration',
+      for: ['oauth'],
+    },
+    verificationToken: {
+      title: 'Verification token of the webhook',
+      help: 'Notion brings it with its first call: leave it empty, and enter over there what is kept here',
+      isOptional: true,
+    },
+  },
+  baseUrl: 'https://api.notion.com',
+  hosts: ['api.notion.com'],
+  apiVersion: { value: '2025-09-03', pattern: '20[2-9][0-9]-[01][0-9]-[0-3][0-9]' },
+  headers: { 'notion-version': '{apiVersion}' },
+  auth: {
+    token: { mode: 'key', headers: { authorization: 'Bearer {secrets.token}' } },
+    oauth: {
+      mode: 'oauth2_code',
+      authorizeUrl: 'https://api.notion.com/v1/oauth/authorize',
+      extraAuthorizeParams: { owner: 'user' },
+      tokenUrl: 'https://api.notion.com/v1/oauth/token',
+      clientAuth: 'basic',
+      bodyFormat: 'json',
+      clientId: '{settings.clientId}',
+      clientSecret: '{secrets.clientSecret}',
+      refresh: 'rotating',
+    },
+  },
+  test: {
+    kind: 'request',
+    method: 'GET',
+    path: '/v1/data_sources/{settings.dataSourceId}',
+    expect: [{ body: '/object', is: ['data_source'] }],
+    identity: '{reply.body.title.0.plain_text}',
+  },
+  operations: { keepPage, trackTheme },
+  rate: [{ name: 'integration', scope: 'token', limit: 3, windowMs: 1_000 }],
+  errors: [
+    { status: [409], means: 'retry', reason: 'conflict_error' },
+    {
+      body: '/code',
+      is: ['validation_error'],
+      means: 'permanent',
+      reason: 'validation_error',
+      message: '/message',
+      hint: 'A property is not there or of another type: compare the names in the connection with the database’s.',
+    },
+    {
+      body: '/code',
+      is: ['restricted_resource'],
+      means: 'disable',
+      reason: 'restricted_resource',
+      hint: 'The connection over there lacks a capability: it has to read, insert and update content.',
+    },
+    {
+      body: '/code',
+      is: ['object_not_found'],
+      means: 'disable',
+      reason: 'object_not_found',
+      hint: 'There is no such data source, or the connection over there was not added to its database.',
+    },
+  ],
+  inbound: {
+    verify: {
+      kind: 'hmac',
+      algorithm: 'sha256',
+      header: 'x-notion-signature',
+      encoding: 'hex',
+      prefix: 'sha256=',
+      key: '{secrets.verificationToken}',
+    },
+    handshakes: [{ kind: 'secret_body', body: '/verification_token', secret: 'verificationToken' }],
+    deliveryId: { body: '/id' },
+    eventType: { body: '/type' },
+    remoteId: '/entity/id',
+  },
+})

@@ -1,0 +1,13 @@
+/** The theme that costs most; what makes it one page is the survey and the theme. */
+function map(event) {
+  const { surveyId, timeframe, artifacts } = event.data.insight
+  const title = helpers.theme('title')
+  if (title === undefined) return null
+  const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
+  return {
+    theme: `${surveyId}:${helpers.theme('id')}`,
+    title: helpers.notionText(title),
+    impact: helpers.theme('impact'),
+    summary: helpers.notionText(helpers.join([helpers.theme('summary'), period, artifacts?.[0]], '\n\n')),
+  }
+}
