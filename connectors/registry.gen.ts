@@ -9,11 +9,15 @@ import githubIssues from './github_issues/connector.ts'
 import hubspot from './hubspot/connector.ts'
 import intercom from './intercom/connector.ts'
 import linear from './linear/connector.ts'
+import mailchimp from './mailchimp/connector.ts'
+import microsoftTeams from './microsoft_teams/connector.ts'
 import monday from './monday/connector.ts'
 import notion from './notion/connector.ts'
 import pipedrive from './pipedrive/connector.ts'
 import salesforce from './salesforce/connector.ts'
+import sendgrid from './sendgrid/connector.ts'
 import slack from './slack/connector.ts'
+import twilioSms from './twilio_sms/connector.ts'
 import webhook from './webhook/connector.ts'
 import zendesk from './zendesk/connector.ts'
 
@@ -104,6 +108,26 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: mailchimp,
+    files: {
+      'record-event.map.js':
+        '/** Properties of an event are texts, whatever they are here. */\nfunction map(event) {\n  const { id, submittedAt, channel, dims, respondentMeta: { email } = {} } = event.data.response\n  if (!email) return null\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const known = {\n    response_id: id,\n    score,\n    band: score === undefined ? undefined : helpers.npsBand(score),\n    comment,\n    channel,\n    ...dims,\n  }\n  const properties = Object.entries(known).filter(([, value]) => value !== undefined && value !== \'\')\n  return {\n    email,\n    hash: helpers.emailHash(email),\n    at: `${helpers.date(submittedAt, \'yyyy-MM-dd\')}T${helpers.date(submittedAt, \'HH:mm:ss\')}+00:00`,\n    properties: Object.fromEntries(properties.map(([name, value]) => [name, String(value)])),\n  }\n}\n',
+      'tag-member.map.js':
+        '/** One of the three holds, so the other two are taken away. */\nfunction map(event) {\n  const { email } = event.data.response.respondentMeta ?? {}\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  const band = helpers.npsBand(score)\n  const tags = [\'detractor\', \'passive\', \'promoter\'].map((each) => ({\n    name: `NPS ${each}`,\n    status: each === band ? \'active\' : \'inactive\',\n  }))\n  return { email, tags }\n}\n',
+      'upsert-member.map.js':
+        '/** What a contact is to have of a response; whoever left no address is no contact. */\nfunction map(event) {\n  const { name, email } = event.data.response.respondentMeta ?? {}\n  if (!email) return null\n  const [firstName, ...others] = (name ?? \'\').split(/\\s+/).filter(Boolean)\n  const score = helpers.answer(\'nps\')\n  return {\n    email,\n    firstName,\n    lastName: others.length > 0 ? others.join(\' \') : undefined,\n    score,\n    band: score === undefined ? undefined : helpers.npsBand(score),\n    comment: helpers.answer(\'text\'),\n  }\n}\n',
+    },
+  },
+  {
+    connector: microsoftTeams,
+    files: {
+      'post-card.map.js':
+        '/** A response becomes a card. What is written in it stays text: the card\'s texts know no markup. */\nfunction map(event) {\n  const { channel, dims, respondentMeta: { name } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const title = score === undefined ? \'A response without a score\' : `NPS ${score}: ${helpers.npsBand(score)}`\n  const facts = { Name: name, Channel: channel, Region: dims?.region, Topic: helpers.answer(\'single\') }\n  return { card: helpers.adaptiveCard(title, helpers.truncate(comment ?? \'\', 4_000, \'…\'), facts) }\n}\n',
+      'post-insight.map.js':
+        '/** The finding that matters most becomes a card; the report is a click away. */\nfunction map(event) {\n  const { findings, artifacts, timeframe } = event.data.insight\n  const [first] = findings\n  if (!first) return null\n  const facts = {\n    Respondents: first.n,\n    \'NPS points\': first.impact,\n    From: helpers.date(timeframe.from, \'yyyy-MM-dd\'),\n    To: helpers.date(timeframe.to, \'yyyy-MM-dd\'),\n    \'Other findings\': findings.length - 1,\n  }\n  const card = helpers.adaptiveCard(\n    helpers.truncate(first.title, 300, \'…\'),\n    helpers.truncate(first.summary, 4_000, \'…\'),\n    facts,\n  )\n  const [report] = artifacts\n  return {\n    card: report ? { ...card, actions: [{ type: \'Action.OpenUrl\', title: \'Open the report\', url: report }] } : card,\n  }\n}\n',
+    },
+  },
+  {
     connector: monday,
     files: {
       'keep-item.map.js':
@@ -140,10 +164,30 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: sendgrid,
+    files: {
+      'send-insight.map.js':
+        '/** All findings, the weightiest first, and where the report is. */\nfunction map(event) {\n  const { findings, artifacts } = event.data.insight\n  const [first] = findings\n  if (!first) return null\n  const listed = findings.map(({ title, summary, n }) => `${title}\\n${summary}\\n(${n} respondents)`)\n  return {\n    subject: helpers.truncate(`Insight: ${first.title}`.replace(/[\\p{Cc}\\s]+/gu, \' \').trim(), 200, \'…\'),\n    text: helpers.join([...listed, artifacts[0]], \'\\n\\n\'),\n  }\n}\n',
+      'send-mail.map.js':
+        '/** A detractor becomes a mail to the team, and nobody else does. A subject is one line, whatever was written. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const line = (text) => text.replace(/[\\p{Cc}\\s]+/gu, \' \').trim()\n  const facts = {\n    From: helpers.join([name, email], \', \'),\n    Channel: channel,\n    Region: dims?.region,\n    Topic: helpers.answer(\'single\'),\n  }\n  const listed = Object.entries(facts)\n    .filter(([, fact]) => fact)\n    .map(([label, fact]) => `${label}: ${line(fact)}`)\n  return {\n    subject: line(`NPS ${score}: ${helpers.truncate(comment ?? \'no comment\', 120, \'…\')}`),\n    text: helpers.join([comment, helpers.join(listed, \'\\n\'), `Response ${id}`], \'\\n\\n\'),\n    replyTo: email ? { email } : undefined,\n  }\n}\n',
+      'upsert-contacts.map.js':
+        '/** What a contact is to have of a response; whoever left no address or gave no score is no contact. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { name, email, customerId } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  const [firstName, ...others] = (name ?? \'\').split(/\\s+/).filter(Boolean)\n  return {\n    email: email.toLowerCase(),\n    firstName,\n    lastName: others.length > 0 ? others.join(\' \') : undefined,\n    customerId,\n    score,\n    band: helpers.npsBand(score),\n    day: helpers.date(submittedAt, \'MM/dd/yyyy\'),\n  }\n}\n',
+    },
+  },
+  {
     connector: slack,
     files: {
       'post-message.fields.json':
         '{\n  "text": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 500 \'…\'}}",\n  "blocks": "{{slackBlocks (concat \'NPS \' (answer \'nps\')) (truncate (answer \'text\') 2000 \'…\') Name=event.data.response.respondentMeta.name Channel=event.data.response.channel Region=event.data.response.dims.region}}",\n  "metadata": {\n    "event_type": "survey_response",\n    "event_payload": { "response_id": "{{event.data.response.id}}" }\n  }\n}\n',
+    },
+  },
+  {
+    connector: twilioSms,
+    files: {
+      'alert-on-duty.map.js':
+        '/** A detractor becomes a text message, and nobody else does: each costs, and wakes somebody. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([name, channel, dims?.region], \' · \')\n  const lines = [`NPS ${score}: ${helpers.truncate(comment ?? \'no comment\', 1_200, \'…\')}`, facts, `Response ${id}`]\n  return { text: helpers.join(lines, \'\\n\') }\n}\n',
+      'send-insight.map.js':
+        '/** The finding that matters most, short enough for a phone, and where the report is. */\nfunction map(event) {\n  const { findings, artifacts } = event.data.insight\n  const [first] = findings\n  if (!first) return null\n  const found = [helpers.truncate(first.title, 200, \'…\'), helpers.truncate(first.summary, 800, \'…\')]\n  return { text: helpers.join([...found, artifacts[0]], \'\\n\') }\n}\n',
     },
   },
   {
