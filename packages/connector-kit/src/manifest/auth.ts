@@ -21,15 +21,21 @@ export interface NoAuth {
   readonly mode: 'none'
 }
 
+/** Where a mode has an address of its own: Atlassian's OAuth and scoped tokens do not work at the site's. */
+export interface OwnBase {
+  /** Takes the place of the connector's `baseUrl`, but for `remoteUrl`: people go on to where they went. */
+  readonly baseUrl?: Template
+}
+
 /** RFC 7617. */
-export interface BasicAuth {
+export interface BasicAuth extends OwnBase {
   readonly mode: 'basic'
   readonly username: Template
   readonly password: Template
 }
 
 /** Fixed keys, wherever the vendor wants them; a bearer token is `headers: { authorization: 'Bearer {secrets.token}' }`. */
-export interface KeyAuth {
+export interface KeyAuth extends OwnBase {
   readonly mode: 'key'
   readonly headers?: { readonly [name: string]: Template }
   readonly query?: { readonly [name: string]: Template }
@@ -47,7 +53,7 @@ export interface SecretUrlAuth {
 }
 
 /** What the token endpoints of RFC 6749 have in common, and where vendors differ. */
-export interface TokenEndpoint {
+export interface TokenEndpoint extends OwnBase {
   readonly tokenUrl: Template
   /** How the client proves itself there; `body` by default, `basic` as RFC 6749 prefers, `none` for public clients. */
   readonly clientAuth?: 'body' | 'basic' | 'none'

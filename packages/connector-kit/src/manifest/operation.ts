@@ -82,7 +82,12 @@ export interface Step extends RequestTemplate {
   /** When it captured something: what the main request is instead (update, not create). `done`: it is there already. */
   readonly onFound?:
     | { readonly when: string; readonly request: RequestTemplate }
-    | { readonly when: string; readonly done: true }
+    | {
+        readonly when: string
+        readonly done: true
+        /** What is there already is called this, where what was captured is only a part of it: `{steps.issue.key}`. */
+        readonly remoteId?: Template
+      }
 }
 
 /** The first item of a list in which a text stands, in whatever member: for vendors that list what there is and cannot search it. */

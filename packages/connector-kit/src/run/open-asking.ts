@@ -1,8 +1,8 @@
-import type { Connector } from '../manifest/connector.ts'
 import type { Scope } from '../request/scope.ts'
 import type { Asking } from './ask.ts'
 import { openConversation } from './conversation.ts'
-import type { ConnectionValues, OperationCall, RunPorts } from './operation-call.ts'
+import type { OperationCall, RunPorts } from './operation-call.ts'
+import { targetOf } from './target-of.ts'
 
 /** A question to the other side that no event is behind. */
 export type ConnectionQuestion = Pick<OperationCall, 'connector' | 'connection' | 'now'>
@@ -11,12 +11,5 @@ export type ConnectionQuestion = Pick<OperationCall, 'connector' | 'connection' 
 export function openAsking(question: ConnectionQuestion, ports: RunPorts, scope: Scope): Asking {
   const { connector, connection } = question
   const conversation = openConversation({ ...question, operation: '', records: [] }, ports, scope)
-  return { connector, target: withoutSecretBase(connector, connection), conversation, ports }
-}
-
-/** A secret URL takes the place of the base. */
-const withoutSecretBase = (connector: Connector, { authMode }: ConnectionValues): Connector => {
-  if (connector.auth[authMode]?.mode !== 'secret_url') return connector
-  const { baseUrl: _, ...target } = connector
-  return target
+  return { connector, target: targetOf(connector, connection), conversation, ports }
 }

@@ -36,14 +36,16 @@ export async function runSteps(stepping: Stepping): Promise<Stepped> {
     steps = { ...steps, [step.name]: { ...steps[step.name], ...found.captured } }
     const value = step.onFound && found.captured[step.onFound.when]
     if (!step.onFound || value === undefined) continue
-    if ('done' in step.onFound) return { ended: alreadyThere(textOf(value)) }
+    if ('done' in step.onFound) return { ended: alreadyThere(step.onFound, value, { ...stepping.scope, steps }) }
     template = step.onFound.request
   }
   return { template, steps }
 }
 
-function alreadyThere(remoteId: string): RecordOutcome {
-  return { outcome: 'delivered', reason: 'already_there', isDuplicate: true, remoteId }
+function alreadyThere({ remoteId }: { readonly remoteId?: string }, found: JsonValue, scope: Scope): RecordOutcome {
+  const named = remoteId === undefined ? { value: textOf(found) } : fillTemplate(remoteId, scope)
+  const there = { outcome: 'delivered', reason: 'already_there', isDuplicate: true } as const
+  return 'value' in named ? { ...there, remoteId: named.value } : there
 }
 
 type Found = { readonly captured: Readonly<Record<string, JsonValue>> } | { readonly ended: RecordOutcome }

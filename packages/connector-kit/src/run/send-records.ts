@@ -1,5 +1,4 @@
 import type { RequestTemplate } from '../manifest/common.ts'
-import type { Connector } from '../manifest/connector.ts'
 import type { Operation } from '../manifest/operation.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
 import { judgeRecords } from '../outcome/judge-records.ts'
@@ -18,6 +17,7 @@ import { pollAsync } from './poll-async.ts'
 import type { ReadyRecord } from './prepare-record.ts'
 import { replyScope } from './reply-scope.ts'
 import { runSteps } from './run-steps.ts'
+import { targetOf } from './target-of.ts'
 
 export interface Sending {
   readonly call: OperationCall
@@ -32,7 +32,12 @@ export interface Sending {
 /** Makes the requests of an operation for all of its records at once; their outcomes in order. */
 export async function sendRecords(sending: Sending): Promise<readonly RecordOutcome[]> {
   const { call, operation, ports, conversation, ready } = sending
-  const asking: Asking = { connector: call.connector, target: targetOf(call), conversation, ports }
+  const asking: Asking = {
+    connector: call.connector,
+    target: targetOf(call.connector, call.connection),
+    conversation,
+    ports,
+  }
   const scope: Scope = { ...sending.scope, ...scopeOfRecords(operation, ready) }
   const body = operation.batch ? batchBody(operation.batch, ready, sending.scope) : { value: ready[0]!.input }
   if ('refusal' in body) return ready.map(() => refused(body.refusal))
@@ -60,11 +65,6 @@ export async function sendRecords(sending: Sending): Promise<readonly RecordOutc
   const said = await runAfter(sending)
   const known = { ...within, reply: replyScope(reply) }
   return outcomes.map((outcome) => withUrl({ ...outcome, ...said }, sending, known))
-}
-
-function targetOf({ connector, connection }: OperationCall): Connector {
-  const isSecret = connector.auth[connection.authMode]?.mode === 'secret_url'
-  return isSecret ? { ...connector, baseUrl: undefined } : connector
 }
 
 /** The key of kind `header` is in every main request, whether it creates or updates. */

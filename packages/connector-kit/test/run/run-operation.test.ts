@@ -111,6 +111,27 @@ describe('credentials', () => {
   )
   const token = (accessToken: string): { tokens: Tokens } => ({ tokens: { accessToken, reply: {} } })
 
+  it('go to the address of their mode, and people to where they went', async () => {
+    const auth = {
+      scoped: {
+        mode: 'basic',
+        username: 'a',
+        password: '{secrets.token}',
+        baseUrl: 'https://api.acme.example/ex/{settings.subdomain}',
+      },
+    } as const
+    const connection = {
+      settings: { subdomain: 'acme' },
+      secrets: { token: 'zd_canary_0123456789' },
+      learnt: {},
+      authMode: 'scoped',
+    }
+    const side = otherSide(() => json(201, { id: 7 }))
+    const result = await run(withOperation({}, { auth }), side, { connection })
+    expect(side.requests.map(({ url }) => url)).toEqual(['https://api.acme.example/ex/acme/tickets'])
+    expect(result.records[0]?.remoteUrl).toBe('https://acme.acme.example/tickets/7')
+  })
+
   it('are refreshed exactly once, and the same request is sent again', async () => {
     const side = otherSide(
       (request) => (request.headers.authorization === 'Bearer fresh-token-2' ? json(201, { id: 1 }) : 401),
@@ -328,6 +349,16 @@ describe('steps', () => {
       reason: 'value_missing',
     })
     expect(side.requests).toEqual([])
+  })
+
+  it('say what is there by another name than what they looked for', async () => {
+    const onFound = { when: 'note', done: true, remoteId: 'person-{steps.person.id}' } as const
+    const looked = { ...find, capture: { id: '/results/0/id', note: '/results/0/notes/0/id' }, onFound }
+    const side = otherSide(() => ({ results: [{ id: 5, notes: [{ id: 'n1' }] }] }))
+    expect((await run(withOperation({ steps: [looked] }), side, { inputs })).records[0]).toMatchObject({
+      isDuplicate: true,
+      remoteId: 'person-5',
+    })
   })
 
   it('turn a creation into an update', async () => {

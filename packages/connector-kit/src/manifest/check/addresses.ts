@@ -13,6 +13,7 @@ export function addresses({ baseUrl, auth, settings = {}, ...connector }: Connec
   const found: Address[] = baseUrl === undefined ? [] : [{ pointer: '/baseUrl', text: baseUrl }]
   for (const [name, mode] of Object.entries(auth)) {
     const pointer = below('/auth', name)
+    if ('baseUrl' in mode && mode.baseUrl) found.push({ pointer: below(pointer, 'baseUrl'), text: mode.baseUrl })
     if ('tokenUrl' in mode) found.push({ pointer: below(pointer, 'tokenUrl'), text: mode.tokenUrl })
     if ('revokeUrl' in mode && mode.revokeUrl)
       found.push({ pointer: below(pointer, 'revokeUrl'), text: mode.revokeUrl })

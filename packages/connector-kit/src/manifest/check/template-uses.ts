@@ -67,10 +67,14 @@ function operationUses(pointer: string, operation: Operation): readonly Template
         step.onFound && 'request' in step.onFound
           ? requestUses(below(at, 'onFound', 'request'), step.onFound.request, roots)
           : []
+      const there =
+        step.onFound && 'done' in step.onFound && step.onFound.remoteId !== undefined
+          ? [use(below(at, 'onFound', 'remoteId'), step.onFound.remoteId, roots)]
+          : []
       const held = step.among ? [use(below(at, 'among', 'holding'), step.among.holding, roots)] : []
       return [
         ...within([...requestUses(at, step, roots), ...held], names.slice(0, index)),
-        ...within(found, names.slice(0, index + 1)),
+        ...within([...found, ...there], names.slice(0, index + 1)),
       ]
     }),
     ...within(async ? requestUses(below(pointer, 'async', 'poll'), async.poll, [...roots, 'reply']) : [], names),

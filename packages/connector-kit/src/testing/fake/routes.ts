@@ -11,6 +11,7 @@ import { renderSql } from '../../request/render-sql.ts'
 import { lookUp, type Scope } from '../../request/scope.ts'
 import type { HttpRequest } from '../../run/http.ts'
 import type { ConnectionValues } from '../../run/operation-call.ts'
+import { targetOf } from '../../run/target-of.ts'
 import { readBody } from './read-body.ts'
 
 /** What a request to the other side is about. */
@@ -109,7 +110,7 @@ function compile(route: Route, connector: Connector, { values, scope }: Known): 
   const { path } = route.template
   const auth = connector.auth[values.authMode]
   const isWhole = path.includes('://') || onlyName(parseTemplate(path)) !== undefined
-  const base = auth?.mode === 'secret_url' ? auth.url : (connector.baseUrl ?? '')
+  const base = auth?.mode === 'secret_url' ? auth.url : (targetOf(connector, values).baseUrl ?? '')
   const prefix = auth?.mode === 'key' && auth.path !== undefined ? auth.path : ''
   const template = isWhole ? pathOf(path, {}) : `${prefix}${pathOf(base, scope).replace(/\/$/, '')}${path}`
   const parts = parseTemplate(template).parts.map((part) => patternOf(part, scope))
