@@ -8,6 +8,8 @@ import freshdesk from './freshdesk/connector.ts'
 import githubIssues from './github_issues/connector.ts'
 import hubspot from './hubspot/connector.ts'
 import intercom from './intercom/connector.ts'
+import jira from './jira/connector.ts'
+import jiraServiceManagement from './jira_service_management/connector.ts'
 import linear from './linear/connector.ts'
 import mailchimp from './mailchimp/connector.ts'
 import microsoftTeams from './microsoft_teams/connector.ts'
@@ -98,6 +100,24 @@ export const registry: readonly BuiltInConnector[] = [
         '/** Whoever has an address has a timeline; values of an event are texts. */\nfunction map(event) {\n  const { id, channel, submittedAt, respondentMeta: { email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email) return null\n  return {\n    event_name: \'survey-response\',\n    created_at: Number(helpers.date(submittedAt, \'unix\')),\n    email: helpers.lower(helpers.trim(email)),\n    metadata: {\n      score: score === undefined ? undefined : String(score),\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      response_id: id,\n    },\n  }\n}\n',
       'upsert-contact.map.js':
         '/** Whoever has an address and gave a score. */\nfunction map(event) {\n  const { respondentMeta: { name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return {\n    email: helpers.lower(helpers.trim(email)),\n    name,\n    custom_attributes: {\n      howazit_nps: score,\n      howazit_nps_band: helpers.npsBand(score),\n      howazit_comment: helpers.answer(\'text\'),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: jira,
+    files: {
+      'create-issue.map.js':
+        'const oneLine = (text) => text.replaceAll(/\\s+/g, \' \')\n\n/** A detractor becomes an issue, and nobody else does. A summary is one line; a document takes 32,767 characters. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name } = {} } = event.data.response\n  const [score, comment = \'no comment\'] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = { NPS: score, Name: name, Channel: channel, Region: dims?.region, Response: id }\n  return {\n    label: `howazit-${id}`,\n    fields: {\n      summary: `NPS ${score}: ${helpers.truncate(oneLine(comment), 150, \'…\')}`,\n      description: helpers.adf(helpers.truncate(comment, 30000, \'…\'), facts),\n    },\n  }\n}\n',
+      'track-theme.map.js':
+        'const oneLine = (text) => text.replaceAll(/\\s+/g, \' \')\n\n/** The theme that costs most; what makes it one issue is the survey and the theme, and what makes a comment one is the insight. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const facts = {\n    \'Points of NPS\': helpers.theme(\'impact\'),\n    Respondents: helpers.theme(\'n\'),\n    From: helpers.date(timeframe.from, \'yyyy-MM-dd\'),\n    To: helpers.date(timeframe.to, \'yyyy-MM-dd\'),\n    Report: artifacts?.[0],\n    Insight: id,\n  }\n  return {\n    insightId: id,\n    label: `howazit-${helpers.slug(`${surveyId} ${helpers.theme(\'id\')}`)}`,\n    fields: {\n      summary: oneLine(title),\n      description: helpers.adf(helpers.truncate(helpers.theme(\'summary\'), 30000, \'…\'), facts),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: jiraServiceManagement,
+    files: {
+      'create-request.map.js':
+        'const oneLine = (text) => text.replaceAll(/\\s+/g, \' \')\n/** A description is in Jira\'s own markup, in which a text stands still between these. */\nconst inert = (text) => `{noformat}\\n${text.replaceAll(\'{noformat}\', \'{ noformat }\')}\\n{noformat}`\n\n/** A detractor becomes a request, and nobody else does. A summary is one line; a description takes 32,767 characters. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment = \'no comment\'] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    responseId: id,\n    name: name ?? email,\n    email: email && helpers.lower(helpers.trim(email)),\n    fields: {\n      summary: `NPS ${score}: ${helpers.truncate(oneLine(comment), 150, \'…\')}`,\n      description: helpers.join([inert(helpers.truncate(comment, 30000, \'…\')), facts, `Response ${id}`], \'\\n\\n\'),\n    },\n  }\n}\n',
+      'track-theme.map.js':
+        'const oneLine = (text) => text.replaceAll(/\\s+/g, \' \')\n/** A description is in Jira\'s own markup, in which a text stands still between these. */\nconst inert = (text) => `{noformat}\\n${text.replaceAll(\'{noformat}\', \'{ noformat }\')}\\n{noformat}`\n\n/** The theme that costs most; what makes it one request is the survey and the theme, and what makes a comment one is the insight. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const [title, summary] = [helpers.theme(\'title\'), helpers.theme(\'summary\')]\n  if (title === undefined) return null\n  const theme = `howazit-${helpers.slug(`${surveyId} ${helpers.theme(\'id\')}`)}`\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = `${helpers.theme(\'impact\')} points of NPS · ${helpers.theme(\'n\')} respondents · ${period}`\n  const marks = `Theme ${theme}\\nInsight ${id}`\n  return {\n    insightId: id,\n    theme,\n    fields: {\n      summary: oneLine(title),\n      description: helpers.join([inert(helpers.truncate(summary, 30000, \'…\')), facts, artifacts?.[0], marks], \'\\n\\n\'),\n    },\n  }\n}\n',
     },
   },
   {

@@ -7,6 +7,16 @@ export const createTicket: Operation = {
   on: ['response.created'],
   mapping: 'create-ticket.map.js',
   steps: [
+    // What was made a moment ago is among the newest, and not in the search yet.
+    {
+      name: 'ticket',
+      method: 'GET',
+      path: '/tickets',
+      query: { order_by: 'created_at', order_type: 'desc', per_page: '15' },
+      among: { items: '', holding: '{input.custom_fields.cf_howazit_id}' },
+      capture: { id: '/id' },
+      onFound: { when: 'id', done: true },
+    },
     {
       name: 'ticket',
       method: 'GET',

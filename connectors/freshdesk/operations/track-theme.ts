@@ -1,4 +1,10 @@
-import type { Operation } from '@howazit/connector-kit'
+import type { Operation, RequestTemplate } from '@howazit/connector-kit'
+
+const update: RequestTemplate = {
+  method: 'PUT',
+  path: '/tickets/{steps.ticket.id}',
+  body: { subject: '{input.subject}', description: '{input.description}' },
+}
 
 /** One ticket per theme and survey: later insights change what it says, and leave its status to whoever works on it. */
 export const trackTheme: Operation = {
@@ -7,6 +13,16 @@ export const trackTheme: Operation = {
   on: ['insight.ready'],
   mapping: 'track-theme.map.js',
   steps: [
+    // What was made a moment ago is among the newest, and not in the search yet.
+    {
+      name: 'ticket',
+      method: 'GET',
+      path: '/tickets',
+      query: { order_by: 'created_at', order_type: 'desc', per_page: '15' },
+      among: { items: '', holding: '{input.custom_fields.cf_howazit_id}' },
+      capture: { id: '/id' },
+      onFound: { when: 'id', request: update },
+    },
     {
       name: 'ticket',
       method: 'GET',
@@ -14,14 +30,7 @@ export const trackTheme: Operation = {
       query: { query: `"cf_howazit_id:'{input.custom_fields.cf_howazit_id}'"` },
       success: [{ body: '/total', exists: true }],
       capture: { id: '/results/0/id' },
-      onFound: {
-        when: 'id',
-        request: {
-          method: 'PUT',
-          path: '/tickets/{steps.ticket.id}',
-          body: { subject: '{input.subject}', description: '{input.description}' },
-        },
-      },
+      onFound: { when: 'id', request: update },
     },
   ],
   method: 'POST',
