@@ -2,10 +2,13 @@
 
 import type { Connector } from '@howazit/connector-kit'
 import airtable from './airtable/connector.ts'
+import amplitude from './amplitude/connector.ts'
 import asana from './asana/connector.ts'
 import awsS3 from './aws_s3/connector.ts'
+import datadog from './datadog/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
 import githubIssues from './github_issues/connector.ts'
+import googleChat from './google_chat/connector.ts'
 import hubspot from './hubspot/connector.ts'
 import intercom from './intercom/connector.ts'
 import jira from './jira/connector.ts'
@@ -13,9 +16,11 @@ import jiraServiceManagement from './jira_service_management/connector.ts'
 import linear from './linear/connector.ts'
 import mailchimp from './mailchimp/connector.ts'
 import microsoftTeams from './microsoft_teams/connector.ts'
+import mixpanel from './mixpanel/connector.ts'
 import monday from './monday/connector.ts'
 import notion from './notion/connector.ts'
 import pipedrive from './pipedrive/connector.ts'
+import posthog from './posthog/connector.ts'
 import salesforce from './salesforce/connector.ts'
 import sendgrid from './sendgrid/connector.ts'
 import slack from './slack/connector.ts'
@@ -41,6 +46,15 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: amplitude,
+    files: {
+      'track-insight.map.js':
+        '/** The theme that costs most, as an event of nobody\'s: the device stands for the insights. */\nfunction map(event) {\n  const { id, surveyId } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    device_id: \'howazit-insights\',\n    event_type: \'Insight Ready\',\n    time: Number(helpers.date(event.timestamp, \'unix-ms\')),\n    event_properties: {\n      insight_id: id,\n      survey_id: surveyId,\n      theme: helpers.theme(\'id\'),\n      title,\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      responses: helpers.theme(\'n\'),\n    },\n  }\n}\n',
+      'track-response.map.js':
+        '/** An event of the customer; of a device of its own where nobody is known, so that anonymous respondents are not one person. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims = {}, submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const customer = respondentMeta?.customerId\n  return {\n    user_id: customer,\n    device_id: customer === undefined ? `howazit-${id}` : undefined,\n    event_type: \'Survey Response\',\n    time: Number(helpers.date(submittedAt, \'unix-ms\')),\n    event_properties: {\n      response_id: id,\n      survey_id: surveyId,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      ...dims,\n    },\n    user_properties: score === undefined ? undefined : { last_nps: score, last_nps_band: helpers.npsBand(score) },\n  }\n}\n',
+    },
+  },
+  {
     connector: asana,
     files: {
       'create-task.map.js':
@@ -54,6 +68,17 @@ export const registry: readonly BuiltInConnector[] = [
     files: {
       'put-object.map.js':
         '/** What happened, as the platform says it. */\nfunction map(event) {\n  return event\n}\n',
+    },
+  },
+  {
+    connector: datadog,
+    files: {
+      'log-response.map.js':
+        '/** What charts are made of: numbers and where they come from. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims = {}, submittedAt } = event.data.response\n  const score = helpers.answer(\'nps\')\n  return {\n    message: helpers.answer(\'text\') ?? `NPS ${score ?? \'not asked\'}`,\n    ddtags: `survey:${surveyId},channel:${channel}`,\n    timestamp: submittedAt,\n    response_id: id,\n    score,\n    band: helpers.npsBand(score),\n    channel,\n    locale,\n    dims,\n  }\n}\n',
+      'post-event.map.js':
+        '/** A detractor becomes an event, and nobody else does. Their words are Markdown in which nothing means anything, mentions least of all. */\nfunction map(event) {\n  const { id, channel, dims, submittedAt } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.escapeMarkdown(helpers.truncate(comment ?? \'No comment.\', 1500, \'…\'))\n  const facts = helpers.escapeMarkdown(helpers.join([channel, dims?.region, `Response ${id}`], \' · \'))\n  const region = dims?.region && `region:${helpers.slug(dims.region)}`\n  return {\n    title: `NPS ${score}`,\n    text: `%%% \\n${words}\\n\\n${facts}\\n %%%`,\n    alert_type: score <= 3 ? \'error\' : \'warning\',\n    priority: \'normal\',\n    tags: [\'source:howazit\', \'nps:detractor\', `channel:${channel}`, region].filter(Boolean),\n    date_happened: Number(helpers.date(submittedAt, \'unix\')),\n  }\n}\n',
+      'post-theme.map.js':
+        '/** The theme that costs most; what makes events of it one group is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = [helpers.truncate(title, 300, \'…\'), helpers.truncate(helpers.theme(\'summary\'), 1200, \'…\'), period]\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  return {\n    title: `A theme costs ${Math.abs(helpers.theme(\'impact\'))} points of NPS`,\n    text: `%%% \\n${helpers.join([...words.map((text) => helpers.escapeMarkdown(text)), report], \'\\n\\n\')}\\n %%%`,\n    alert_type: \'warning\',\n    priority: \'normal\',\n    tags: [\'source:howazit\', `theme:${helpers.slug(helpers.theme(\'id\'))}`],\n    aggregation_key: helpers.sha256(`${surveyId}:${helpers.theme(\'id\')}`),\n  }\n}\n',
     },
   },
   {
@@ -74,6 +99,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** A detractor becomes an issue, and nobody else does. Their words are a quotation: neither markup nor mentions come of them. */\nfunction map(event) {\n  const { id, channel, dims } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.escapeMarkdown(helpers.truncate(comment ?? \'No comment.\', 20000, \'…\'))\n  const quotation = words.split(/\\r?\\n/).map((line) => `> ${line}`)\n  const facts = helpers.escapeMarkdown(helpers.join([channel, dims?.region, `Response ${id}`], \' · \'))\n  return {\n    title: `NPS ${score}: ${helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')}`,\n    body: `${quotation.join(\'\\n\')}\\n\\n**NPS ${score}** · ${facts}`,\n  }\n}\n',
       'track-theme.map.js':
         '/** The theme that costs most; what makes it one issue is the survey and the theme. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme(\'summary\'), 20000, \'…\'))\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  const theme = `${surveyId}:${helpers.theme(\'id\')}`\n  return {\n    title: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 256, \'…\'),\n    body: helpers.join([summary, period, report, `<!-- insight: ${id} theme: ${theme} -->`], \'\\n\\n\'),\n    theme,\n  }\n}\n',
+    },
+  },
+  {
+    connector: googleChat,
+    files: {
+      'post-message.map.js':
+        '/** The card holds what the respondent wrote, whose helper makes text of it; the text beside it is what notifications show. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const title = score === undefined ? \'A response\' : `NPS ${score} (${helpers.npsBand(score)})`\n  const comment = helpers.truncate(helpers.answer(\'text\') ?? \'No comment.\', 2000, \'…\')\n  const facts = { Name: respondentMeta?.name, Channel: channel, Region: dims?.region }\n  return { text: title, cardsV2: helpers.googleCard(title, comment, facts) }\n}\n',
+      'post-theme.map.js':
+        '/** The theme that costs most. What respondents called it is in the card only, whose helper makes text of it. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = { Impact: `${helpers.theme(\'impact\')} points of NPS`, Responses: helpers.theme(\'n\'), Period: period }\n  return {\n    text: `${helpers.theme(\'impact\')} points of NPS`,\n    cardsV2: helpers.googleCard(title, helpers.truncate(helpers.theme(\'summary\'), 2000, \'…\'), {\n      ...facts,\n      Report: artifacts?.[0],\n    }),\n  }\n}\n',
     },
   },
   {
@@ -148,6 +182,17 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: mixpanel,
+    files: {
+      'annotate.map.js':
+        '/** The theme that costs most, at the moment when the insight was ready. */\nfunction map(event) {\n  const { id } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const words = helpers.truncate(title, 300, \'…\')\n  return {\n    day: helpers.date(event.timestamp, \'yyyy-MM-dd\'),\n    date: helpers.date(event.timestamp, \'yyyy-MM-dd HH:mm:ss\'),\n    description: `${words}: ${helpers.theme(\'impact\')} points of NPS (insight ${id})`,\n  }\n}\n',
+      'import-event.map.js':
+        '/** An event of the customer, or of nobody: Mixpanel wants an empty id then, and leaves such events out where it counts people. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims = {}, submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  return {\n    distinct_id: respondentMeta?.customerId ?? \'\',\n    time: Number(helpers.date(submittedAt, \'unix\')),\n    response_id: id,\n    survey_id: surveyId,\n    score,\n    band: helpers.npsBand(score),\n    comment: helpers.answer(\'text\'),\n    channel,\n    locale,\n    ...dims,\n  }\n}\n',
+      'set-profile.map.js':
+        '/** The score of a customer who is known by an id. */\nfunction map(event) {\n  const { submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (respondentMeta?.customerId === undefined || score === undefined) return null\n  return {\n    distinct_id: respondentMeta.customerId,\n    set: { last_nps: score, last_nps_band: helpers.npsBand(score), last_nps_at: submittedAt },\n  }\n}\n',
+    },
+  },
+  {
     connector: monday,
     files: {
       'keep-item.map.js':
@@ -174,6 +219,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** The theme that costs most. */\nfunction map(event) {\n  const { id, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const html = (text) => text && helpers.escapeHtml(text)\n  const report = artifacts?.[0] && `<a href="${html(artifacts[0])}">Report</a>`\n  return {\n    subject: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 255, \'…\'),\n    note: helpers.join([html(helpers.theme(\'summary\')), period, report, `Insight ${id}`], \'<br><br>\'),\n  }\n}\n',
       'score-person.map.js':
         '/** The score of whoever left both a score and an address. */\nfunction map(event) {\n  const { name, email } = event.data.response.respondentMeta ?? {}\n  const score = helpers.answer(\'nps\')\n  return email && score !== undefined ? { name: name ?? email, email, score } : null\n}\n',
+    },
+  },
+  {
+    connector: posthog,
+    files: {
+      'capture-insight.map.js':
+        '/** The theme that costs most, as an event of nobody\'s. */\nfunction map(event) {\n  const { id, surveyId } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    event: \'insight ready\',\n    distinct_id: \'howazit-insights\',\n    timestamp: event.timestamp,\n    properties: {\n      insight_id: id,\n      survey_id: surveyId,\n      theme: helpers.theme(\'id\'),\n      title,\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      responses: helpers.theme(\'n\'),\n      $geoip_disable: true,\n      $process_person_profile: false,\n    },\n  }\n}\n',
+      'capture-response.map.js':
+        '/** An event of the customer; of the response itself where nobody is known, without making a person of it. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims = {}, submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const customer = respondentMeta?.customerId\n  const kept = score === undefined ? undefined : { last_nps: score, last_nps_band: helpers.npsBand(score) }\n  return {\n    event: \'survey response\',\n    distinct_id: customer ?? `howazit-${id}`,\n    timestamp: submittedAt,\n    properties: {\n      response_id: id,\n      survey_id: surveyId,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      ...dims,\n      $geoip_disable: true,\n      ...(customer === undefined ? { $process_person_profile: false } : { $set: kept }),\n    },\n  }\n}\n',
     },
   },
   {

@@ -164,6 +164,20 @@ describe('parseConnector', () => {
     expect(() => Object.assign(connector.settings!.subdomain!, { pattern: '.*' })).toThrow(TypeError)
   })
 
+  it('takes a host that a choice ends, where each of the choices makes a declared one', () => {
+    const at = (choices: Record<string, string>) =>
+      problemsOf({
+        ...crm,
+        settings: { ...crm.settings, site: { title: 'Site', type: 'choice', choices } },
+        baseUrl: 'https://api.{choices.site}',
+        hosts: ['*.acme.example', '*.acme-eu.example'],
+      }).filter(({ pointer }) => pointer === '/baseUrl')
+    expect(at({ us: 'acme.example', us2: 'us2.acme.example', eu: 'acme-eu.example' })).toEqual([])
+    expect(at({ us: 'acme.example', x: 'acme.example.evil.example' })).toEqual([
+      expect.objectContaining({ message: '"api.acme.example.evil.example" is none of `hosts`.' }),
+    ])
+  })
+
   it('keeps nothing that its caller still holds', () => {
     const given = structuredClone(crm) as unknown as { hosts: string[] }
     const { connector } = parseConnector(given) as { connector: Connector }

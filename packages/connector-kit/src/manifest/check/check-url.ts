@@ -22,6 +22,11 @@ export function checkUrl(address: Address, connector: Connector): readonly Conne
     const hint = "Write 'https://{settings.subdomain}.example.com/api'."
     return [{ pointer, message: `${show(text)} is no URL.`, hint }]
   }
+  const chosen = namesIn(authority).find((name) => name.path[0] === 'choices' && name !== wholeHost(authority))
+  if (chosen)
+    return optionsOf(chosen, connector).flatMap((option) =>
+      checkUrl({ pointer, text: text.replace(`{${chosen.name}}`, option) }, connector),
+    )
   const hostParts = namesIn(authority).flatMap((name) => checkHostPart(name, authority, connector))
   if (hostParts.length > 0) return hostParts
   return [
@@ -70,6 +75,11 @@ function checkHostPart(part: TemplateName, authority: Authority, { settings = {}
   if (isLabelPattern(field.pattern)) return []
   const message = `{${part.name}} is part of a host, and ${show(field.pattern)} could match / @ : ? # \\ or a dot.`
   return [{ pointer, message, hint: LABEL_HINT }]
+}
+
+/** What a choice inside a host can stand for: each of it has to make a declared host. */
+function optionsOf({ path: [, key = ''] }: TemplateName, { settings = {} }: Connector): readonly string[] {
+  return Object.values(settings[key]?.choices ?? {})
 }
 
 function namesIn(authority: Authority): readonly TemplateName[] {
