@@ -71,6 +71,51 @@ export default defineConnector({
       personalData: ['/data/response/answers'],
     },
   },
+  describe: {
+    fields: {
+      request: {
+        method: 'POST',
+        path: '/graphql',
+        graphql:
+          'query { __type(name: "IssueCreateInput") { inputFields { name type { kind name ofType { kind name ofType { name } } } } } }',
+        body: {},
+      },
+      items: '/data/__type/inputFields',
+      fieldId: '/name',
+      fieldName: '/name',
+      // Of `String!` and `[String!]` the type within.
+      fieldType: ['/type/name', '/type/ofType/name', '/type/ofType/ofType/name'],
+      required: [{ body: '/type/kind', is: ['NON_NULL'] }],
+      use: { '{field.id}': '{field.value}' },
+      cacheSeconds: 300,
+    },
+    states: {
+      request: {
+        method: 'POST',
+        path: '/graphql',
+        graphql: 'query($teamId: String!) { team(id: $teamId) { states { nodes { id name } } } }',
+        body: { teamId: '{settings.teamId}' },
+      },
+      items: '/data/team/states/nodes',
+      optionsOf: 'stateId',
+      fieldId: '/id',
+      fieldName: '/name',
+      cacheSeconds: 300,
+    },
+    labels: {
+      request: {
+        method: 'POST',
+        path: '/graphql',
+        graphql: 'query($teamId: String!) { team(id: $teamId) { labels(first: 250) { nodes { id name } } } }',
+        body: { teamId: '{settings.teamId}' },
+      },
+      items: '/data/team/labels/nodes',
+      optionsOf: 'labelIds',
+      fieldId: '/id',
+      fieldName: '/name',
+      cacheSeconds: 300,
+    },
+  },
   rate: [{ name: 'requests', scope: 'token', limit: 5_000, windowMs: 3_600_000 }],
   rateSignals: [
     {

@@ -92,6 +92,23 @@ export default defineConnector({
       personalData: ['/data/response/answers', '/data/response/respondentMeta'],
     },
   },
+  describe: {
+    fields: {
+      request: { method: 'GET', path: '/services/data/{apiVersion}/sobjects/{settings.object}/describe' },
+      items: '/fields',
+      fieldId: '/name',
+      fieldName: '/label',
+      fieldType: ['/type'],
+      required: [
+        { body: '/nillable', is: [false] },
+        { body: '/defaultedOnCreate', is: [false] },
+      ],
+      when: [{ body: '/createable', is: [true] }],
+      options: { items: '/picklistValues', value: '/value', name: '/label' },
+      use: { '{field.id}': '{field.value}' },
+      cacheSeconds: 300,
+    },
+  },
   rate: [{ name: 'org', scope: 'account', limit: 100_000, windowMs: 86_400_000, concurrencyMax: 25 }],
   rateSignals: [
     {

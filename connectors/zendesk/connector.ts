@@ -60,6 +60,29 @@ export default defineConnector({
       personalData: ['/data/response/answers', '/data/response/respondentMeta'],
     },
   },
+  describe: {
+    fields: {
+      request: {
+        method: 'GET',
+        path: '/api/v2/ticket_fields.json',
+        query: { 'page[size]': '100', 'page[after]': '{page.cursor}' },
+      },
+      items: '/ticket_fields',
+      fieldId: '/id',
+      fieldName: '/title',
+      fieldType: ['/type'],
+      required: [{ body: '/required', is: [true] }],
+      // Those of Zendesk itself cannot be removed, and have names of their own in a ticket.
+      when: [
+        { body: '/active', is: [true] },
+        { body: '/removable', is: [true] },
+      ],
+      options: { items: '/custom_field_options', value: '/value', name: '/name' },
+      use: { ticket: { custom_fields: [{ id: '{field.id}', value: '{field.value}' }] } },
+      pagination: { kind: 'cursor', next: '/meta/after_cursor', hasMore: '/meta/has_more' },
+      cacheSeconds: 300,
+    },
+  },
   // Of the smallest plan; what replies tell is believed before it.
   rate: [{ name: 'account', scope: 'account', limit: 200, windowMs: 60_000 }],
   rateSignals: [

@@ -51,6 +51,7 @@ export {
   type NamedFile,
 } from './manifest/connector-content.ts'
 export { defineConnector, InvalidConnector } from './manifest/define-connector.ts'
+export type * from './manifest/describe.ts'
 export type * from './manifest/errors.ts'
 export type * from './manifest/fields.ts'
 export type * from './manifest/idempotency.ts'
@@ -130,6 +131,14 @@ export { speaksHttp } from './request/schemes.ts'
 export type { Scope } from './request/scope.ts'
 export { type AskedPage, askPage, type PageQuestion, type PolledRecord } from './run/ask-page.ts'
 export { completeConnection } from './run/complete-connection.ts'
+export {
+  type DescribedField,
+  type DescribedFields,
+  describeFields,
+  describesOf,
+  type FieldOption,
+  type FieldsQuestion,
+} from './run/describe-fields.ts'
 export type * from './run/http.ts'
 export type { PagePlace } from './run/next-page.ts'
 export type { ConnectionQuestion } from './run/open-asking.ts'

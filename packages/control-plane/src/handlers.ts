@@ -19,6 +19,7 @@ import { deleteConnection } from './operations/delete-connection.ts'
 import { deleteResponse } from './operations/delete-response.ts'
 import { deleteRoute } from './operations/delete-route.ts'
 import { deleteWebhook } from './operations/delete-webhook.ts'
+import { describeConnection } from './operations/describe-connection.ts'
 import { exportAudit } from './operations/export-audit.ts'
 import { exportDeadLetters } from './operations/export-dead-letters.ts'
 import { exportPlatformAudit } from './operations/export-platform-audit.ts'
@@ -131,6 +132,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     updateRoute: updateRoute(runtime),
     deleteRoute: deleteRoute(runtime),
     testConnection: testConnection(runtime),
+    describeConnection: describeConnection(runtime),
     invokeConnection: invokeConnection(runtime),
     receiveConsent: receiveConsent(runtime),
     startConsent: startConsent(runtime),

@@ -32,6 +32,7 @@ export type EventName =
   | 'mapping.rolled_back'
   | 'connector.refused'
   | 'connection.tested'
+  | 'connection.described'
   | 'connection.degraded'
   | 'connection.moved'
   | 'connection.not_moved'

@@ -20,6 +20,7 @@ import type {
   Delivery,
   DeliveryStatus,
   DeliveryWithAttempts,
+  FieldDescription,
   InboundEndpoint,
   InboundRotation,
   Invocation,
@@ -60,6 +61,7 @@ import type { Act, Change } from './audit/act.ts'
 import type { ExportedChain } from './audit/export-entries.ts'
 import type { EntryQuery } from './audit/list-entries.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
+import type { OperationPlace } from './connections/describe-connection.ts'
 import type { RoutePlace } from './connections/route-row.ts'
 import type { Asked } from './dead-letters/filter/read-filter.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
@@ -191,6 +193,8 @@ export interface Runtime {
     update(tenant: Tenant, connectionId: string, update: ConnectionUpdate): Promise<Connection>
     delete(tenant: Tenant, connectionId: string): Promise<void>
     test(tenant: Tenant, connectionId: string): Promise<ConnectionTestResult>
+    /** Asks for the fields of what an operation makes. */
+    describe(tenant: Tenant, place: OperationPlace): Promise<FieldDescription>
     /** Runs an operation once, with its effect over there. */
     invoke(tenant: Tenant, connectionId: string, request: InvocationRequest): Promise<Invocation>
     startConsent(tenant: Tenant, connectionId: string, request: ConsentRequest): Promise<StartedConsent>

@@ -54,6 +54,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   updateConnection: ({ connections }) => connections.update(id, { enabled: false }),
   deleteConnection: ({ connections }) => connections.delete(id),
   testConnection: ({ connections }) => connections.test(id),
+  describeConnection: ({ connections }) => connections.describe(id, id),
   invokeConnection: ({ connections }) => connections.invoke(id, { operation: 'createTicket', input: {} }),
   receiveConsent: ({ connections }) => connections.receiveConsent({ state: 's', code: 'c' }),
   startConsent: ({ connections }) => connections.startConsent(id),

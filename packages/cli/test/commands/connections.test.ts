@@ -48,6 +48,7 @@ test('docs/connections.md: every command of the run-through does what it says, a
   }
 
   expect(seen['connection test']).toContain('works as Ada')
+  expect(seen['connection describe']).toMatch(/x_region +Region +choice +yes +n \(North\), s \(South\)/)
   expect(seen['connection doctor']).toMatch(/credentials +ok +work as Ada/)
   expect(seen['connection show']).toMatch(/secret +token is set/)
 })

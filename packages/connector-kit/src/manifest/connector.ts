@@ -1,5 +1,6 @@
 import type { Auth } from './auth.ts'
 import type { Conditions, Pattern, Pointer, RequestTemplate, Template } from './common.ts'
+import type { Describe } from './describe.ts'
 import type { ErrorRule } from './errors.ts'
 import type { Field, SecretField } from './fields.ts'
 import type { Inbound } from './inbound.ts'
@@ -77,7 +78,7 @@ export interface Connector {
   readonly learn?: Learn
   readonly test: ConnectionTest
   readonly operations: { readonly [name: string]: Operation }
-  /** Names of custom fields and the ids the vendor wants instead; available to mappings as `context.fields`. */
+  /** How the fields that a tenant has over there are read, with the ids that the vendor wants of a mapping. */
   readonly describe?: { readonly [name: string]: Describe }
   readonly rate?: readonly RateBucket[]
   /**
@@ -137,16 +138,6 @@ export interface RequestTest extends RequestTemplate {
 export interface FormatTest {
   readonly kind: 'format_only'
   readonly reason: string
-}
-
-export interface Describe {
-  readonly request: RequestTemplate
-  /** Pointer to the array of fields in the reply. */
-  readonly items: Pointer
-  /** Pointers within an item. */
-  readonly fieldId: Pointer
-  readonly fieldName: Pointer
-  readonly cacheSeconds: number
 }
 
 /**

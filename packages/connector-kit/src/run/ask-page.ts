@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { RequestTemplate } from '../manifest/common.ts'
 import type { Poll } from '../manifest/poll.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
 import { findValue, isList } from '../outcome/find-values.ts'
@@ -12,6 +11,7 @@ import type { Exchange, Sent } from './http.ts'
 import { findNextPage, firstPage, type PagePlace } from './next-page.ts'
 import { type ConnectionQuestion, openAsking } from './open-asking.ts'
 import type { RateObservation, RecordOutcome, RunPorts } from './operation-call.ts'
+import { pageRequest, pageScope } from './page-request.ts'
 
 export interface PageQuestion extends ConnectionQuestion {
   /** Name of the poll. */
@@ -55,10 +55,9 @@ export async function askPage(question: PageQuestion, ports: RunPorts): Promise<
   if (!poll) return { failure: UNKNOWN_POLL, exchanges: [], rates: [] }
   const connection = completeConnection(connector, question.connection)
   const { place = firstPage(poll.pagination) } = question
-  const { url: _, ...page } = place
   const scope = {
     ...connectionScope(connection, now),
-    page: { ...page, ...(place.url !== undefined && { cursor: place.url }), ...(since !== undefined && { since }) },
+    page: { ...pageScope(place), ...(since !== undefined && { since }) },
   }
   const asking = openAsking({ connector, connection, now }, ports, scope)
   const { conversation } = asking
@@ -67,20 +66,13 @@ export async function askPage(question: PageQuestion, ports: RunPorts): Promise<
     const whole = judgeReply(sent, { connector, operation: {}, now: ports.now(), redact })
     return { whole, judged: whole }
   }
-  const asked = await ask({ template: templateOf(poll, place), scope, purpose: 'poll', judge }, asking)
+  const asked = await ask({ template: pageRequest(poll.request, place), scope, purpose: 'poll', judge }, asking)
   const { exchanges, rates, status } = conversation
   const seen = { exchanges, rates, ...(status !== undefined && { status }) }
   if ('ended' in asked) return { failure: asked.ended, ...seen }
   const { meaning, ...outcome } = asked.judged
   if (meaning !== 'success' || !asked.reply) return { failure: outcome, ...seen }
   return { ...readPage(poll, asked.reply, place), ...seen }
-}
-
-/** The next page's URL, where the other side gives one, has everything in it. */
-function templateOf({ request }: Poll, { url }: PagePlace): RequestTemplate {
-  if (url === undefined) return request
-  const { query: _, ...template } = request
-  return { ...template, path: '{page.cursor}' }
 }
 
 function readPage(poll: Poll, reply: ParsedReply, place: PagePlace) {

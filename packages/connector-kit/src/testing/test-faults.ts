@@ -8,6 +8,7 @@ import { createFakePorts, createHandClock } from './fake/fake-port.ts'
 import { deliver } from './faults/deliver.ts'
 import { type FaultCase, faultCasesFor, POISON_IN_BATCH, STEP_FAULTS } from './faults/fault-cases.ts'
 import { judgeDelivered } from './faults/judge-delivered.ts'
+import { testDescribes } from './faults/test-describes.ts'
 import { testPolls } from './faults/test-polls.ts'
 import type { Golden, GoldenCase, GoldenReply } from './golden.ts'
 import { createHookPort } from './hook-port.ts'
@@ -35,6 +36,7 @@ export async function testFaults(sources: ConnectorSources): Promise<readonly Te
     if (!read.problems && delivered)
       tested.push(...(await testOperation({ ...sources, golden: read.golden, delivered })))
   }
+  if (sources.connector.describe) tested.push(...(await testDescribes(sources, await loadFakeModel(sources))))
   if (sources.connector.polls) tested.push(...(await testPolls(sources, await loadFakeModel(sources))))
   return tested
 }

@@ -28,6 +28,11 @@ describe('docs/connector-manifest.md', () => {
     expect(parseConnector({ ...crm, operations }).problems ?? []).toEqual([])
   })
 
+  it('shows descriptions that a manifest can have', () => {
+    const shown = evaluate(blockOf('describe'), 'describe') as Connector['describe']
+    expect(parseConnector({ ...crm, describe: shown }).problems ?? []).toEqual([])
+  })
+
   it('shows logins and batches that a manifest of such a protocol can have', () => {
     const auth = evaluate(blockOf('auth'), 'auth') as Connector['auth']
     const given = { tls: { title: 'TLS' }, user: { title: 'User' } }

@@ -8,6 +8,7 @@ import { createConnection } from './create-connection.ts'
 import { createRoute } from './create-route.ts'
 import { deleteConnection } from './delete-connection.ts'
 import { deleteRoute } from './delete-route.ts'
+import { createDescribeConnection } from './describe-connection.ts'
 import { getConnection } from './get-connection.ts'
 import { invokeConnection } from './invoke-connection.ts'
 import { listConnections } from './list-connections.ts'
@@ -25,6 +26,7 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     update: (tenant, id, update) => updateConnection(deps, tenant, { id, update }),
     delete: (tenant, id) => deleteConnection(deps, tenant, id),
     test: (tenant, id) => testConnection(deps, tenant, id),
+    describe: createDescribeConnection(deps),
     invoke: (tenant, id, request) => invokeConnection(deps, tenant, { id, request }),
     startConsent: (tenant, id, request) => startConsent(deps, tenant, { id, request }),
     completeConsent: (tenant, id, completion) => completeConsent(deps, tenant, { id, completion }),

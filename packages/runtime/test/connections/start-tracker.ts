@@ -38,6 +38,7 @@ export async function startTracker(): Promise<Tracker> {
       return void reply(401, { error: `unknown token ${headers.authorization}` })
     if (path === '/me') return void reply(200, { name: 'Ada' })
     if (path === '/project') return void reply(200, { id: 'p-7' })
+    if (path === '/projects/p-7/fields') return void reply(200, { fields: FIELDS })
     const url = new URL(path, 'http://tracker')
     if (url.pathname === '/projects/p-7/issues' && url.searchParams.has('state'))
       return void reply(200, pageOf(closed, url.searchParams))
@@ -59,6 +60,21 @@ export async function startTracker(): Promise<Tracker> {
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   }
 }
+
+/** What an issue has beside its own: a region that it needs, out of two, and a note. */
+const FIELDS = [
+  {
+    key: 'x_region',
+    label: 'Region',
+    type: 'choice',
+    required: true,
+    choices: [
+      { key: 'n', label: 'North' },
+      { key: 's', label: 'South' },
+    ],
+  },
+  { key: 'x_note', label: 'Note', type: 'text', required: false },
+]
 
 const PAGE_SIZE = 2
 

@@ -135,6 +135,8 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     connections.update(tenant, connectionId, { enabled: false }),
   'connections.delete': ({ connections }, tenant, { connectionId }) => connections.delete(tenant, connectionId),
   'connections.test': ({ connections }, tenant, { connectionId }) => connections.test(tenant, connectionId),
+  'connections.describe': ({ connections }, tenant, { connectionId }) =>
+    connections.describe(tenant, { connectionId, operation: 'createIssue' }),
   'connections.invoke': ({ connections }, tenant, { connectionId }) =>
     connections.invoke(tenant, connectionId, { operation: 'createIssue', input: {}, dryRun: true }),
   'connections.startConsent': ({ connections }, tenant, { connectionId }) =>

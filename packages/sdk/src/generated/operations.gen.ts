@@ -81,6 +81,8 @@ import type {
   StartConsentResponses,
   TestConnectionData,
   TestConnectionResponses,
+  DescribeConnectionData,
+  DescribeConnectionResponses,
   GetInboundData,
   GetInboundResponses,
   RotateInboundKeyData,
@@ -221,6 +223,7 @@ export interface Operations {
   completeConsent: { data: CompleteConsentData; reply: CompleteConsentResponses[keyof CompleteConsentResponses] }
   startConsent: { data: StartConsentData; reply: StartConsentResponses[keyof StartConsentResponses] }
   testConnection: { data: TestConnectionData; reply: TestConnectionResponses[keyof TestConnectionResponses] }
+  describeConnection: { data: DescribeConnectionData; reply: DescribeConnectionResponses[keyof DescribeConnectionResponses] }
   getInbound: { data: GetInboundData; reply: GetInboundResponses[keyof GetInboundResponses] }
   rotateInboundKey: { data: RotateInboundKeyData; reply: RotateInboundKeyResponses[keyof RotateInboundKeyResponses] }
   listPolls: { data: ListPollsData; reply: ListPollsResponses[keyof ListPollsResponses] }
@@ -316,6 +319,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   completeConsent: { method: 'PUT', path: '/v1/connections/{connectionId}/consent', status: 200 },
   startConsent: { method: 'POST', path: '/v1/connections/{connectionId}/consent', status: 200 },
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test', status: 200 },
+  describeConnection: { method: 'GET', path: '/v1/connections/{connectionId}/operations/{operation}/fields', status: 200 },
   getInbound: { method: 'GET', path: '/v1/connections/{connectionId}/inbound', status: 200 },
   rotateInboundKey: { method: 'POST', path: '/v1/connections/{connectionId}/inbound/rotate', status: 200 },
   listPolls: { method: 'GET', path: '/v1/connections/{connectionId}/polls', status: 200 },

@@ -1295,6 +1295,69 @@ export type ConnectionTestResult = {
 };
 
 /**
+ * The fields over there that an operation can give a value to
+ */
+export type FieldDescription = {
+    /**
+     * `not_described`: the connector does not say how they are read
+     */
+    outcome: 'ok' | 'failed' | 'not_described';
+    fields: Array<DescribedField>;
+    /**
+     * False where there are more than are read
+     */
+    isComplete?: boolean;
+    describedAt: string;
+    /**
+     * Stable and low in number
+     */
+    reason?: string;
+    /**
+     * What happened
+     */
+    detail?: string;
+    /**
+     * What to do next
+     */
+    hint?: string;
+    /**
+     * The HTTP status of the answer
+     */
+    status?: number;
+    durationMs?: number;
+};
+
+/**
+ * A field of the tenant's over there
+ */
+export type DescribedField = {
+    /**
+     * What the other side, and a mapping, calls it
+     */
+    id: string;
+    title: string;
+    /**
+     * In the words of the other side
+     */
+    type?: string;
+    /**
+     * It has to have a value
+     */
+    isRequired: boolean;
+    /**
+     * All that it can be, where that is a list
+     */
+    options?: Array<{
+        value: string;
+        title: string;
+    }>;
+    /**
+     * What a mapping gives so that it has a value, with `{value}` in the place of the value
+     */
+    use?: unknown;
+};
+
+/**
  * What an operation is run with: an event that the connector's own mapping makes its input of, or the input itself
  */
 export type InvocationRequest = {
@@ -3940,6 +4003,34 @@ export type TestConnectionResponses = {
 };
 
 export type TestConnectionResponse = TestConnectionResponses[keyof TestConnectionResponses];
+
+export type DescribeConnectionData = {
+    body?: never;
+    path: {
+        connectionId: string;
+        operation: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/operations/{operation}/fields';
+};
+
+export type DescribeConnectionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DescribeConnectionError = DescribeConnectionErrors[keyof DescribeConnectionErrors];
+
+export type DescribeConnectionResponses = {
+    /**
+     * The fields, or why they could not be read
+     */
+    200: FieldDescription;
+};
+
+export type DescribeConnectionResponse = DescribeConnectionResponses[keyof DescribeConnectionResponses];
 
 export type GetInboundData = {
     body?: never;

@@ -6,6 +6,7 @@ import {
   createRoute,
   deleteConnection,
   deleteRoute,
+  describeConnection,
   getConnection,
   getInbound,
   invokeConnection,
@@ -28,6 +29,7 @@ import type {
   ConnectionUpdate,
   ConsentCompletion,
   ConsentRequest,
+  FieldDescription,
   InboundEndpoint,
   InboundRotation,
   Invocation,
@@ -112,6 +114,14 @@ export interface Connections {
   /** Asks the other side whether the credentials work. A failure is an answer: look at `outcome` and `hint`. */
   test(connectionId: string, options?: CallOptions): Promise<ConnectionTestResult>
   /**
+   * Asks the other side for the fields that an operation can give a value to, custom ones by their ids among them. A failure is an
+   * answer: look at `outcome` and `hint`.
+   *
+   * @example
+   * const { fields } = await howazit.connections.describe(id, 'createTicket')
+   */
+  describe(connectionId: string, operation: string, options?: CallOptions): Promise<FieldDescription>
+  /**
    * Runs an operation once, now, with its effect over there, and gives every request with its reply. It is no delivery: nothing is
    * tried again. A failure over there is an answer: look at `outcome` and `hint`.
    *
@@ -144,6 +154,8 @@ export const createConnections = (context: Context): Connections => ({
     await deleteConnection({ ...callWith(context, options), path: { connectionId } })
   },
   test: (connectionId, options) => dataOf(testConnection({ ...callWith(context, options), path: { connectionId } })),
+  describe: (connectionId, operation, options) =>
+    dataOf(describeConnection({ ...callWith(context, options), path: { connectionId, operation } })),
   invoke: (connectionId, body, options) =>
     dataOf(invokeConnection({ ...callWith(context, options), path: { connectionId }, body })),
   startConsent: (connectionId, body = {}, options) =>

@@ -2,17 +2,19 @@ import { writeFile } from 'node:fs/promises'
 import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { readFields, startingPointFor } from '../../mapping/fields-of-operation.ts'
 import { ENDINGS, isMappingName, noName } from '../../mapping/mapping-file.ts'
-import { STARTING_POINT, STARTING_TABLE } from '../../mapping/starting-point.ts'
 
 const KINDS = ['handlebars', 'fields', 'javascript'] as const
 
 export default class MappingNew extends HowazitCommand {
   static override summary = 'Write a mapping to begin with, and table tests that it passes'
-  static override description = 'Both are files in this folder; the platform is not asked.'
+  static override description =
+    'Both are files in this folder. The platform is asked for one thing: with --connection and --operation the fields over there, so that required ones have a value in it.'
   static override examples = [
     '<%= config.bin %> mapping new create-ticket',
     '<%= config.bin %> mapping new create-ticket --kind javascript',
+    '<%= config.bin %> mapping new create-ticket --kind fields --connection desk --operation createTicket',
   ]
   static override args = { name: Args.string({ required: true, description: 'what to call it' }) }
   static override flags = {
@@ -21,6 +23,11 @@ export default class MappingNew extends HowazitCommand {
       default: 'handlebars' as const,
       description: 'a template (.hbs), fields of it (.fields.json), or a function (.map.js)',
     })(),
+    connection: Flags.string({
+      description: 'name or id of the connection whose fields it gives values to',
+      dependsOn: ['operation'],
+    }),
+    operation: Flags.string({ description: 'the operation whose fields are meant', dependsOn: ['connection'] }),
     'dry-run': Flags.boolean({ description: 'say which files, and write none' }),
   }
 
@@ -34,8 +41,14 @@ export default class MappingNew extends HowazitCommand {
       this.say(`would write ${files.join(' and ')}`)
       return { files, written: false }
     }
-    await writeNew(mapping, STARTING_POINT[flags.kind])
-    await writeNew(table, STARTING_TABLE)
+    const { connection, operation } = flags
+    const fields =
+      connection === undefined || operation === undefined
+        ? []
+        : await readFields(this.howazit(flags), { connection, operation })
+    const start = startingPointFor(flags.kind, fields)
+    await writeNew(mapping, start.mapping)
+    await writeNew(table, start.table)
     this.say(`wrote ${files.join(' and ')}`)
     this.note(`Next: howazit mapping test ${table}, then howazit mapping publish ${mapping}`)
     return { files, written: true }

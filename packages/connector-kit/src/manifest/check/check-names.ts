@@ -103,6 +103,12 @@ function references(connector: Connector): readonly Reference[] {
         return { pointer, name, known: Object.keys(operations), what: 'operation' }
       }),
     ),
+    ...Object.entries(connector.describe ?? {}).flatMap(([described, one]) =>
+      (one.operations ?? []).map((name, place) => {
+        const pointer = below('/describe', described, 'operations', place)
+        return { pointer, name, known: Object.keys(operations), what: 'operation' }
+      }),
+    ),
     ...scopes('', connector.errors),
     ...Object.entries(operations).flatMap(([name, operation]) => [
       ...scopes(below('/operations', name), operation.errors),

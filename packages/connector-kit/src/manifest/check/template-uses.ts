@@ -42,7 +42,10 @@ export function templateUses(connector: Connector): readonly TemplateUse[] {
     ...(test.kind === 'request' ? requestUses('/test', test, BASE) : []),
     ...(test.kind === 'request' && test.identity ? [use('/test/identity', test.identity, [...BASE, 'reply'])] : []),
     ...each(connector.operations, '/operations', operationUses),
-    ...each(describe, '/describe', (pointer, { request }) => requestUses(below(pointer, 'request'), request, BASE)),
+    ...each(describe, '/describe', (pointer, { request, use: shown }) => [
+      ...requestUses(below(pointer, 'request'), request, [...BASE, 'page']),
+      ...values(below(pointer, 'use'), shown, ['field']),
+    ]),
     ...(rate ?? []).flatMap(({ key }, index) =>
       key === undefined ? [] : [use(below('/rate', index, 'key'), key, EVENT)],
     ),

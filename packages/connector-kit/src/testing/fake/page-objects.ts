@@ -10,17 +10,28 @@ const PAGE_SIZE = 50
 
 /** One page of what was made, the oldest change first, as the manifest says that pages are told. */
 export function pageObjects(poll: Poll, objects: readonly FakeObject[], request: HttpRequest): GoldenReply {
-  const { pagination } = poll
-  const size = 'size' in pagination ? pagination.size : PAGE_SIZE
   const since = parameter(poll, request, 'page.since')
   const changed = objects
     .filter(({ changedAt }) => since === undefined || changedAt >= toIso(since))
     .toSorted((left, right) => left.changedAt.localeCompare(right.changedAt))
-  const start = startOf(pagination, poll, request)
-  const page = changed.slice(start, start + size)
-  const next = start + size < changed.length ? start + size : undefined
-  const items = page.map((object) => itemOf(poll, object))
-  const body = placeValue({}, poll.items, items)
+  const items = changed.map((object) => itemOf(poll, object))
+  return pageItems(poll, items, request)
+}
+
+/** What is listed page by page. */
+type Paged = Pick<Poll, 'items' | 'request' | 'pagination'>
+
+/** How many items a page has; 50 where the manifest does not say. */
+export const pageSizeOf = (pagination: Pagination): number => ('size' in pagination ? pagination.size : PAGE_SIZE)
+
+/** The page of a list that a request asks for. */
+export function pageItems(paged: Paged, all: readonly JsonValue[], request: HttpRequest): GoldenReply {
+  const { pagination } = paged
+  const size = pagination.kind === 'none' ? all.length : pageSizeOf(pagination)
+  const start = startOf(paged, request)
+  const items = all.slice(start, start + size)
+  const next = start + size < all.length ? start + size : undefined
+  const body = placeValue({}, paged.items, items)
   return withNext({ status: 200, body: body ?? items }, { pagination, next, request })
 }
 
@@ -37,20 +48,25 @@ function toIso(text: string): string {
 }
 
 /** The value of the query parameter that the manifest fills with a name. */
-function parameter({ request: { query = {} } }: Poll, request: HttpRequest, name: string): string | undefined {
+function parameter(
+  { request: { query = {} } }: Pick<Paged, 'request'>,
+  request: HttpRequest,
+  name: string,
+): string | undefined {
   const found = Object.entries(query).find(([, template]) => onlyName(parseTemplate(template))?.name === name)
   return found && (new URL(request.url).searchParams.get(found[0]) ?? undefined)
 }
 
-function startOf(pagination: Pagination, poll: Poll, request: HttpRequest): number {
+function startOf(paged: Paged, request: HttpRequest): number {
+  const { pagination } = paged
   if (pagination.kind === 'page') {
-    const page = Number(parameter(poll, request, 'page.number') ?? pagination.first)
+    const page = Number(parameter(paged, request, 'page.number') ?? pagination.first)
     return Math.max(0, page - pagination.first) * pagination.size
   }
   const name = pagination.kind === 'offset' || pagination.kind === 'next_offset' ? 'page.offset' : 'page.cursor'
   // The URL of a next page is ours, and says where it begins.
   const own = new URL(request.url).searchParams.get(NEXT_PARAMETER)
-  const start = Number(own ?? parameter(poll, request, name) ?? 0)
+  const start = Number(own ?? parameter(paged, request, name) ?? 0)
   return Number.isInteger(start) && start >= 0 ? start : 0
 }
 

@@ -11,6 +11,7 @@ import { toReply } from '../replay-golden.ts'
 import { type BatchItem, batchReply } from './batch-reply.ts'
 import { type Effect, effectsOf } from './effects.ts'
 import type { FakeStore, Stored } from './fake-store.ts'
+import { pageFields } from './page-fields.ts'
 import { pageObjects } from './page-objects.ts'
 import { placeValue } from './place-value.ts'
 import { repeatedOf } from './protocol-words.ts'
@@ -45,6 +46,8 @@ export function perform(performing: Performing, route: Route, request: HttpReque
       return performStep(performing, route, request)
     case 'poll':
       return pageObjects(performing.connector.polls![route.name!]!, performing.store.list(), request)
+    case 'describe':
+      return pageFields(performing.connector.describe![route.name!]!, request)
     case 'token':
       return tokenReply(performing, route.name!)
     case 'async':

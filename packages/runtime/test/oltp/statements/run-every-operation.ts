@@ -200,6 +200,7 @@ async function useConnections({ runtime: { connections }, context, tenant }: Use
   const { id: connectionId } = connection
   await connections.create(tenant, desk)
   await connections.test(tenant, connectionId)
+  await connections.describe(tenant, { connectionId, operation: 'createIssue' })
   await connections.invoke(tenant, connectionId, { operation: 'createIssue', input: {}, dryRun: true })
   const route = { eventType: 'response.created', operation: 'createIssue' } as const
   const { id: routeId } = await connections.createRoute(tenant, connectionId, route)

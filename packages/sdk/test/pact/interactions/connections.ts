@@ -141,6 +141,15 @@ export const connections: readonly Interaction[] = [
   {
     ...one,
     given: 'a connection to an endpoint of the tenant',
+    when: 'asks for fields that the connector does not describe',
+    request: 'GET /v1/connections/{connectionId}/operations/deliverEvent/fields',
+    status: 200,
+    answers: like({ outcome: equal('not_described'), fields: [], describedAt: time() }),
+    call: (howazit) => howazit.connections.describe(connectionId, 'deliverEvent'),
+  },
+  {
+    ...one,
+    given: 'a connection to an endpoint of the tenant',
     when: 'sees what an operation would send',
     request: 'POST /v1/connections/{connectionId}/invocations',
     json: { operation: 'deliverEvent', input: { type: 'response.created' }, dryRun: true },
