@@ -107,6 +107,9 @@ export const canonicalEvents = {
   hostileInsight: insight({ number: '09', title: TRIED, summary: TRIED, verbatim: TRIED }),
 } satisfies Record<string, CanonicalEvent>
 
+/** Whether there is anything in these events that a respondent wrote: of a deletion there are ids only. */
+export const bringsTexts = (on: readonly string[]): boolean => on.some((type) => type !== 'response.deleted')
+
 /** Whether it holds what respondents try. */
 export const isHostile = (name: CanonicalEventName): boolean => name === 'hostile' || name === 'hostileInsight'
 

@@ -7,7 +7,13 @@ export {
   testPact,
   writeConnectorPact,
 } from '../pact/connector-pact.ts'
-export { type CanonicalEvent, type CanonicalEventName, canonicalEvents, isHostile } from './canonical-events.ts'
+export {
+  bringsTexts,
+  type CanonicalEvent,
+  type CanonicalEventName,
+  canonicalEvents,
+  isHostile,
+} from './canonical-events.ts'
 export { compareGolden } from './compare-golden.ts'
 export { createFake, type FakeModel, type FakeOptions, loadFakeModel } from './fake/create-fake.ts'
 export type { FakeObject } from './fake/fake-object.ts'

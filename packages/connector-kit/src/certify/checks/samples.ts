@@ -1,5 +1,5 @@
 import { speaksHttp } from '../../request/schemes.ts'
-import { isHostile } from '../../testing/canonical-events.ts'
+import { bringsTexts, isHostile } from '../../testing/canonical-events.ts'
 import type { GoldenOutcome } from '../../testing/golden.ts'
 import { advised, type Check, ofOperations, required, unless } from '../check.ts'
 import type { OperationEvidence } from '../evidence.ts'
@@ -56,12 +56,12 @@ export const sampleChecks: readonly Check[] = [
       'samples.hostile',
       'a sample shows what becomes of what respondents try',
       'Add a case with the event "hostile", or "hostileInsight" where it is for insights only.',
-      whereSamples(({ cases }, name) =>
-        unless(
-          cases.some(({ events }) => events.some(isHostile)),
-          `${name} has none.`,
-        ),
-      ),
+      (evidence) =>
+        ofOperations(evidence, ({ golden, name, operation: { on } }) => {
+          if (!golden || !bringsTexts(on)) return undefined
+          const events = golden.cases.flatMap((each) => each.events)
+          return unless(events.some(isHostile), `${name} has none.`)
+        }),
     ],
     [
       'samples.requests',
