@@ -197,7 +197,7 @@ export default defineConnector({
     { status: [403], means: 'throttle', reason: 'blocked_for_a_while', scope: 'account', retryAfterMs: 60_000 },
     {
       status: [401],
-      means: 'disable',
+      means: 'refresh_auth',
       reason: 'api_key_invalid',
       message: '/detail',
       hint: 'Mailchimp does not take the key or token any more: give a new one, or connect again.',

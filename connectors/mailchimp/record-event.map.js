@@ -4,12 +4,12 @@ function map(event) {
   if (!email) return null
   const [score, comment] = [helpers.answer('nps'), helpers.answer('text')]
   const known = {
+    ...dims,
     response_id: id,
     score,
     band: score === undefined ? undefined : helpers.npsBand(score),
     comment,
     channel,
-    ...dims,
   }
   const properties = Object.entries(known).filter(([, value]) => value !== undefined && value !== '')
   return {

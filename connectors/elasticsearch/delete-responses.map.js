@@ -1,0 +1,4 @@
+/** Which document goes. */
+function map(event) {
+  return { id: event.data.responseId }
+}
