@@ -5,14 +5,18 @@ import airtable from './airtable/connector.ts'
 import amplitude from './amplitude/connector.ts'
 import asana from './asana/connector.ts'
 import awsS3 from './aws_s3/connector.ts'
+import bigquery from './bigquery/connector.ts'
 import datadog from './datadog/connector.ts'
+import elasticsearch from './elasticsearch/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
 import githubIssues from './github_issues/connector.ts'
 import googleChat from './google_chat/connector.ts'
+import googleSheets from './google_sheets/connector.ts'
 import hubspot from './hubspot/connector.ts'
 import intercom from './intercom/connector.ts'
 import jira from './jira/connector.ts'
 import jiraServiceManagement from './jira_service_management/connector.ts'
+import klaviyo from './klaviyo/connector.ts'
 import linear from './linear/connector.ts'
 import mailchimp from './mailchimp/connector.ts'
 import microsoftTeams from './microsoft_teams/connector.ts'
@@ -22,6 +26,7 @@ import notion from './notion/connector.ts'
 import pipedrive from './pipedrive/connector.ts'
 import posthog from './posthog/connector.ts'
 import salesforce from './salesforce/connector.ts'
+import segment from './segment/connector.ts'
 import sendgrid from './sendgrid/connector.ts'
 import slack from './slack/connector.ts'
 import twilioSms from './twilio_sms/connector.ts'
@@ -71,6 +76,15 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: bigquery,
+    files: {
+      'insert-insights.map.js':
+        '/** An insight as a row; a column of type JSON takes its findings as they are, written as text. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings, artifacts } = event.data.insight\n  return {\n    insight_id: id,\n    survey_id: surveyId,\n    ready_at: event.timestamp,\n    from_at: timeframe.from,\n    to_at: timeframe.to,\n    title: findings[0]?.title,\n    findings: helpers.json(findings.map(({ verbatims, ...finding }) => finding)),\n    report: artifacts[0],\n  }\n}\n',
+      'insert-responses.map.js':
+        '/** A row per revision: the table tells what was known when, and a view what is known now. */\nfunction map(event) {\n  const { data, timestamp: changed_at } = event\n  if (event.type === \'response.deleted\')\n    return {\n      response_id: data.responseId,\n      survey_id: data.surveyId,\n      revision: data.revision,\n      changed_at,\n      is_deleted: true,\n    }\n  const { id, surveyId, revision, submittedAt, completion, channel, locale, dims, answers, respondentMeta } =\n    data.response\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((name) => helpers.answer(name))\n  return {\n    response_id: id,\n    survey_id: surveyId,\n    revision,\n    changed_at,\n    is_deleted: false,\n    submitted_at: submittedAt,\n    completion,\n    channel,\n    locale,\n    customer_id: respondentMeta?.customerId,\n    nps: score,\n    nps_band: score === undefined ? undefined : helpers.npsBand(score),\n    comment,\n    topic,\n    dims: helpers.json(dims ?? {}),\n    answers: helpers.json(answers),\n  }\n}\n',
+    },
+  },
+  {
     connector: datadog,
     files: {
       'log-response.map.js':
@@ -79,6 +93,17 @@ export const registry: readonly BuiltInConnector[] = [
         '/** A detractor becomes an event, and nobody else does. Their words are Markdown in which nothing means anything, mentions least of all. */\nfunction map(event) {\n  const { id, channel, dims, submittedAt } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.escapeMarkdown(helpers.truncate(comment ?? \'No comment.\', 1500, \'…\'))\n  const facts = helpers.escapeMarkdown(helpers.join([channel, dims?.region, `Response ${id}`], \' · \'))\n  const region = dims?.region && `region:${helpers.slug(dims.region)}`\n  return {\n    title: `NPS ${score}`,\n    text: `%%% \\n${words}\\n\\n${facts}\\n %%%`,\n    alert_type: score <= 3 ? \'error\' : \'warning\',\n    priority: \'normal\',\n    tags: [\'source:howazit\', \'nps:detractor\', `channel:${channel}`, region].filter(Boolean),\n    date_happened: Number(helpers.date(submittedAt, \'unix\')),\n  }\n}\n',
       'post-theme.map.js':
         '/** The theme that costs most; what makes events of it one group is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = [helpers.truncate(title, 300, \'…\'), helpers.truncate(helpers.theme(\'summary\'), 1200, \'…\'), period]\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  return {\n    title: `A theme costs ${Math.abs(helpers.theme(\'impact\'))} points of NPS`,\n    text: `%%% \\n${helpers.join([...words.map((text) => helpers.escapeMarkdown(text)), report], \'\\n\\n\')}\\n %%%`,\n    alert_type: \'warning\',\n    priority: \'normal\',\n    tags: [\'source:howazit\', `theme:${helpers.slug(helpers.theme(\'id\'))}`],\n    aggregation_key: helpers.sha256(`${surveyId}:${helpers.theme(\'id\')}`),\n  }\n}\n',
+    },
+  },
+  {
+    connector: elasticsearch,
+    files: {
+      'delete-responses.map.js':
+        '/** Which document goes. */\nfunction map(event) {\n  return { id: event.data.responseId }\n}\n',
+      'index-insights.map.js':
+        '/** An insight as a document, with what was found as objects in it. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings, artifacts } = event.data.insight\n  return {\n    \'@timestamp\': event.timestamp,\n    insight_id: id,\n    survey_id: surveyId,\n    from: timeframe.from,\n    to: timeframe.to,\n    findings: findings.map(({ id: findingId, kind, theme, title, summary, segment, n, impact, interval }) => ({\n      finding_id: findingId,\n      kind,\n      theme,\n      title,\n      summary,\n      segment,\n      n,\n      impact,\n      low: interval?.low,\n      high: interval?.high,\n    })),\n    report: artifacts[0],\n  }\n}\n',
+      'index-responses.map.js':
+        '/** A response as a document: the same names for every survey, so that one dashboard serves them all. */\nfunction map(event) {\n  const {\n    id,\n    surveyId,\n    revision,\n    submittedAt,\n    recordedAt,\n    completion,\n    channel,\n    locale,\n    dims,\n    answers,\n    respondentMeta,\n  } = event.data.response\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((name) => helpers.answer(name))\n  return {\n    \'@timestamp\': submittedAt,\n    response_id: id,\n    survey_id: surveyId,\n    revision,\n    recorded_at: recordedAt,\n    completion,\n    channel,\n    locale,\n    dims,\n    customer_id: respondentMeta?.customerId,\n    nps: score,\n    nps_band: score === undefined ? undefined : helpers.npsBand(score),\n    comment,\n    topic,\n    answers: answers.map(({ questionId, optionId, numericValue }) => ({\n      question_id: questionId,\n      option_id: optionId ?? undefined,\n      number: numericValue ?? undefined,\n    })),\n  }\n}\n',
     },
   },
   {
@@ -108,6 +133,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** The card holds what the respondent wrote, whose helper makes text of it; the text beside it is what notifications show. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const title = score === undefined ? \'A response\' : `NPS ${score} (${helpers.npsBand(score)})`\n  const comment = helpers.truncate(helpers.answer(\'text\') ?? \'No comment.\', 2000, \'…\')\n  const facts = { Name: respondentMeta?.name, Channel: channel, Region: dims?.region }\n  return { text: title, cardsV2: helpers.googleCard(title, comment, facts) }\n}\n',
       'post-theme.map.js':
         '/** The theme that costs most. What respondents called it is in the card only, whose helper makes text of it. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = { Impact: `${helpers.theme(\'impact\')} points of NPS`, Responses: helpers.theme(\'n\'), Period: period }\n  return {\n    text: `${helpers.theme(\'impact\')} points of NPS`,\n    cardsV2: helpers.googleCard(title, helpers.truncate(helpers.theme(\'summary\'), 2000, \'…\'), {\n      ...facts,\n      Report: artifacts?.[0],\n    }),\n  }\n}\n',
+    },
+  },
+  {
+    connector: googleSheets,
+    files: {
+      'append-insights.map.js':
+        '/** The finding that matters most, and how many there are beside it. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings, artifacts } = event.data.insight\n  const [first] = findings\n  if (!first) return null\n  const { title, summary, theme, n, impact, interval } = first\n  const columns = [\n    id,\n    event.timestamp,\n    timeframe.from,\n    timeframe.to,\n    title,\n    summary,\n    theme,\n    n,\n    impact,\n    interval?.low,\n    interval?.high,\n    findings.length,\n    artifacts[0],\n    surveyId,\n  ]\n  return { cells: columns.map((column) => column ?? \'\') }\n}\n',
+      'append-responses.map.js':
+        '/** The columns from A on; an absent value is an empty cell, so that the others stay where they are. */\nfunction map(event) {\n  const {\n    id,\n    surveyId,\n    submittedAt,\n    channel,\n    locale,\n    dims,\n    respondentMeta: { name, email, customerId } = {},\n  } = event.data.response\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((each) => helpers.answer(each))\n  const band = score === undefined ? undefined : helpers.npsBand(score)\n  const places = Object.entries(dims ?? {}).map(([label, value]) => `${label}: ${value}`)\n  const columns = [\n    id,\n    submittedAt,\n    score,\n    band,\n    comment,\n    topic,\n    channel,\n    locale,\n    helpers.join(places, \', \'),\n    customerId,\n    name,\n    email,\n    surveyId,\n  ]\n  return { cells: columns.map((column) => column ?? \'\') }\n}\n',
     },
   },
   {
@@ -155,6 +189,15 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: klaviyo,
+    files: {
+      'create-event.map.js':
+        '/** A response as an event of whoever gave it; whoever is nobody over there has no timeline. */\nfunction map(event) {\n  const { id, surveyId, submittedAt, channel, dims, respondentMeta: { email, customerId } = {} } = event.data.response\n  if (!email && !customerId) return null\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((name) => helpers.answer(name))\n  const band = score === undefined ? undefined : helpers.npsBand(score)\n  return {\n    profile: { email, external_id: customerId },\n    properties: { ...dims, response_id: id, survey_id: surveyId, score, band, comment, topic, channel },\n    value: score,\n    time: submittedAt,\n  }\n}\n',
+      'upsert-profile.map.js':
+        '/** What a profile is to have of a response. Consent is not touched: being in Klaviyo is no subscription. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { name, email, customerId } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if ((!email && !customerId) || score === undefined) return null\n  const [firstName, ...others] = (name ?? \'\').split(/\\s+/).filter(Boolean)\n  return {\n    email,\n    external_id: customerId,\n    first_name: firstName,\n    last_name: others.length > 0 ? others.join(\' \') : undefined,\n    properties: {\n      last_nps: score,\n      last_nps_band: helpers.npsBand(score),\n      last_nps_comment: comment,\n      last_nps_at: submittedAt,\n    },\n  }\n}\n',
+    },
+  },
+  {
     connector: linear,
     files: {
       'create-issue.fields.json':
@@ -165,7 +208,7 @@ export const registry: readonly BuiltInConnector[] = [
     connector: mailchimp,
     files: {
       'record-event.map.js':
-        '/** Properties of an event are texts, whatever they are here. */\nfunction map(event) {\n  const { id, submittedAt, channel, dims, respondentMeta: { email } = {} } = event.data.response\n  if (!email) return null\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const known = {\n    response_id: id,\n    score,\n    band: score === undefined ? undefined : helpers.npsBand(score),\n    comment,\n    channel,\n    ...dims,\n  }\n  const properties = Object.entries(known).filter(([, value]) => value !== undefined && value !== \'\')\n  return {\n    email,\n    hash: helpers.emailHash(email),\n    at: `${helpers.date(submittedAt, \'yyyy-MM-dd\')}T${helpers.date(submittedAt, \'HH:mm:ss\')}+00:00`,\n    properties: Object.fromEntries(properties.map(([name, value]) => [name, String(value)])),\n  }\n}\n',
+        '/** Properties of an event are texts, whatever they are here. */\nfunction map(event) {\n  const { id, submittedAt, channel, dims, respondentMeta: { email } = {} } = event.data.response\n  if (!email) return null\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  const known = {\n    ...dims,\n    response_id: id,\n    score,\n    band: score === undefined ? undefined : helpers.npsBand(score),\n    comment,\n    channel,\n  }\n  const properties = Object.entries(known).filter(([, value]) => value !== undefined && value !== \'\')\n  return {\n    email,\n    hash: helpers.emailHash(email),\n    at: `${helpers.date(submittedAt, \'yyyy-MM-dd\')}T${helpers.date(submittedAt, \'HH:mm:ss\')}+00:00`,\n    properties: Object.fromEntries(properties.map(([name, value]) => [name, String(value)])),\n  }\n}\n',
       'tag-member.map.js':
         '/** One of the three holds, so the other two are taken away. */\nfunction map(event) {\n  const { email } = event.data.response.respondentMeta ?? {}\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  const band = helpers.npsBand(score)\n  const tags = [\'detractor\', \'passive\', \'promoter\'].map((each) => ({\n    name: `NPS ${each}`,\n    status: each === band ? \'active\' : \'inactive\',\n  }))\n  return { email, tags }\n}\n',
       'upsert-member.map.js':
@@ -235,6 +278,17 @@ export const registry: readonly BuiltInConnector[] = [
     files: {
       'upsert-record.fields.json':
         '{\n  "Subject": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 200 \'…\'}}",\n  "Description": "{{answer \'text\'}}\\n\\nNPS {{answer \'nps\'}} · {{event.data.response.channel}} · {{event.data.response.id}}",\n  "Origin": "Web",\n  "Priority": "{{#if (eq (npsBand (answer \'nps\')) \'detractor\')}}High{{else}}Low{{/if}}",\n  "SuppliedName": "{{event.data.response.respondentMeta.name}}",\n  "SuppliedEmail": "{{event.data.response.respondentMeta.email}}"\n}\n',
+    },
+  },
+  {
+    connector: segment,
+    files: {
+      'identify.map.js':
+        '/** Traits are of customers that are known: whoever left no customer id is not identified. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { customerId, name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!customerId || score === undefined) return null\n  return {\n    userId: customerId,\n    timestamp: submittedAt,\n    traits: { name, email, last_nps: score, last_nps_band: helpers.npsBand(score), last_nps_at: submittedAt },\n  }\n}\n',
+      'track-insight.map.js':
+        '/** Every insight of a survey has the same anonymous id, so that it is one user to Segment\'s bill. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings, artifacts } = event.data.insight\n  const [first] = findings\n  if (!first) return null\n  const { title, summary, theme, n, impact } = first\n  return {\n    anonymousId: surveyId,\n    timestamp: event.timestamp,\n    properties: {\n      insight_id: id,\n      survey_id: surveyId,\n      from: timeframe.from,\n      to: timeframe.to,\n      title,\n      summary,\n      theme,\n      n,\n      impact,\n      findings: findings.length,\n      report: artifacts[0],\n    },\n  }\n}\n',
+      'track.map.js':
+        '/** A response of a customer; one of nobody has the response\'s own id, so that it is nobody else\'s either. */\nfunction map(event) {\n  const { id, surveyId, submittedAt, channel, locale, dims, respondentMeta: { customerId } = {} } = event.data.response\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((name) => helpers.answer(name))\n  const band = score === undefined ? undefined : helpers.npsBand(score)\n  return {\n    ...(customerId ? { userId: customerId } : { anonymousId: id }),\n    timestamp: submittedAt,\n    properties: { ...dims, response_id: id, survey_id: surveyId, score, band, comment, topic, channel, locale },\n  }\n}\n',
     },
   },
   {
