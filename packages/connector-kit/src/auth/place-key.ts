@@ -1,4 +1,5 @@
 import type { KeyAuth } from '../manifest/auth.ts'
+import { isHeaderName, isReservedHeader } from '../request/header-names.ts'
 import { renderPath } from '../request/render-path.ts'
 import type { Scope } from '../request/scope.ts'
 import type { HttpRequest } from '../run/http.ts'
@@ -22,14 +23,28 @@ function urlWithKey(wanted: string, { path, query }: KeyAuth, scope: Scope): str
 
 /** Headers from templates; one that is a single absent name is left out. */
 export function headersOf(templates: KeyAuth['headers'], scope: Scope): Record<string, string> {
-  return Object.fromEntries(filled(templates, scope).map(([name, value]) => [name, asHeaderValue(name, value)]))
+  return Object.fromEntries(
+    filled(templates, scope).map(([name, value]) => [requireName(name), asHeaderValue(name, value)]),
+  )
 }
 
+/** A name that is one `{name}` is what the connection calls it. */
 function filled(templates: KeyAuth['headers'], scope: Scope): [string, string][] {
-  return Object.entries(templates ?? {}).flatMap(([name, template]) => {
+  return Object.entries(templates ?? {}).flatMap(([written, template]) => {
+    const name = written.startsWith('{') ? find(written, scope) : written
     const value = find(template, scope)
-    return value === undefined ? [] : [[name, value] as [string, string]]
+    return name === undefined || value === undefined ? [] : [[name, value] as [string, string]]
   })
+}
+
+/** What a tenant calls the header of a key does not decide how the request is framed or whom it is for. */
+function requireName(name: string): string {
+  const isCredential = name.toLowerCase() === 'authorization'
+  if (isHeaderName(name) && (isCredential || !isReservedHeader(name))) return name
+  throw unplaceable(
+    `${JSON.stringify(name)} cannot be the header of a key`,
+    'Give the name of a header such as x-api-key.',
+  )
 }
 
 /** The key wins over a member of the same name, which a mapping may have made. */

@@ -34,7 +34,10 @@ export interface BasicAuth extends OwnBase {
   readonly password: Template
 }
 
-/** Fixed keys, wherever the vendor wants them; a bearer token is `headers: { authorization: 'Bearer {secrets.token}' }`. */
+/**
+ * Fixed keys, wherever the vendor wants them; a bearer token is `headers: { authorization: 'Bearer {secrets.token}' }`. A header, parameter
+ * or member that is called by one `{settings.*}` is called what that says.
+ */
 export interface KeyAuth extends OwnBase {
   readonly mode: 'key'
   readonly headers?: { readonly [name: string]: Template }

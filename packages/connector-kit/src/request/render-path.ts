@@ -33,7 +33,8 @@ export function encode(text: string): string {
   )
 }
 
-function encodeValue({ keepsSlashes }: TemplateName, value: string): string {
+/** Where the slashes of a value are kept each of its segments is encoded (RFC 6570 level 2). */
+export function encodeValue({ keepsSlashes }: TemplateName, value: string): string {
   return keepsSlashes ? value.split('/').map(encode).join('/') : encode(value)
 }
 

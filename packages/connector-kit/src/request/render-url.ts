@@ -2,7 +2,7 @@ import { type Authority, authorityOf, wholeHost } from './authority.ts'
 import { CannotBuild } from './cannot-build.ts'
 import { isHost } from './hosts.ts'
 import { onlyName, parseTemplate, type TemplateName } from './parse-template.ts'
-import { encode, requireSafePath } from './render-path.ts'
+import { encodeValue, requireSafePath } from './render-path.ts'
 import { renderParts, renderText, textOf } from './render-text.ts'
 import type { Scope } from './scope.ts'
 
@@ -22,7 +22,7 @@ export function renderUrl(template: string, scope: Scope): URL {
     ? renderText(template, scope)
     : renderParts(parsed, (name) => {
         const value = textOf(name, { template, scope })
-        return authority?.includes(name) ? hostPart(name, value, { authority, template }) : encode(value)
+        return authority?.includes(name) ? hostPart(name, value, { authority, template }) : encodeValue(name, value)
       })
   if (!isWhole) requireSafePath(text.replace(/^[a-z]+:\/\/[^/]*|[?].*$/g, ''), template)
   const url = URL.parse(text)

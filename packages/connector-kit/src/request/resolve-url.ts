@@ -33,7 +33,9 @@ export function resolveUrl({ connector, path, query, scope }: UrlParts): URL {
 
 /** Refuses every URL that is not on one of the connector's hosts; asked of what is about to be sent, last of all. */
 export function requireHost(url: URL, { hosts, protocol }: UrlParts['connector'], scope: Scope): void {
-  const patterns = hosts.map((host) => hostPattern(host, scope))
+  // A host that only another mode has allows nothing in this one.
+  const declared = hosts.filter((host) => host === '*' || !isOmitted(parseTemplate(host), scope))
+  const patterns = declared.map((host) => hostPattern(host, scope))
   const isOwn = patterns.some((pattern) => pattern === '*' || pattern.endsWith(':*'))
   const isScheme = SCHEMES[protocol].includes(url.protocol) && (url.protocol !== 'http:' || isOwn)
   if (isScheme && url.username === '' && url.password === '' && isOnHosts(url, patterns)) return

@@ -33,6 +33,23 @@ describe('authenticateRequest', () => {
     ).toMatchObject({ failure: { outcome: 'refused', message: expect.stringContaining('secrets.user') as string } })
   })
 
+  test('calls a key what the tenant calls it, unless that would frame the request or say whom it is for', async () => {
+    const auth = {
+      mode: 'key',
+      headers: { '{settings.header}': '{secrets.user}' },
+      query: { '{settings.parameter}': '{secrets.user}' },
+    } as const
+    const named = await expectRequest({ auth, secrets, settings: { header: 'X-Acme-Key' } })
+    expect(named.headers).toMatchObject({ 'X-Acme-Key': 'jane' })
+    expect(named.url).toBe(request().url)
+    const asked = await expectRequest({ auth, secrets, settings: { parameter: 'acme key' } })
+    expect(new URL(asked.url).searchParams.get('acme key')).toBe('jane')
+    for (const header of ['Host', 'content-length', 'x y', 'x:y'])
+      expect(await authenticate({ auth, secrets, settings: { header } })).toMatchObject({
+        failure: { reason: 'credentials_unplaceable' },
+      })
+  })
+
   test('gives a user and a password as RFC 7617 has it, in UTF-8', async () => {
     const auth = { mode: 'basic', username: '{settings.email}/token', password: '{secrets.token}' } as const
     // The example of RFC 7617 2.

@@ -52,6 +52,12 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.body`, { deep: [{ text: 'a } b' }] }, `${atPointer}/body/deep/0/text`, /closes nothing/],
   [`${at}.body`, '{steps.contact.id}', `${atPointer}/body`, /captured by no step/],
   [
+    'auth',
+    { key: { mode: 'key', headers: { '{settings.heder}': '{secrets.token}' } } },
+    '/auth/key/headers/{settings.heder}',
+    /not declared/,
+  ],
+  [
     'inbound',
     { verify: { kind: 'none', reason: 'x' }, remoteId: { body: '/id', matches: '[^.]+' } },
     '/inbound/remoteId/matches',

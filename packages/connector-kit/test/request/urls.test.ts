@@ -101,6 +101,9 @@ describe('renderUrl', () => {
     expect(outcome(() => renderUrl('https://api.acme.example/{settings.org}/x', { settings: { org: '..' } }))).toBe(
       'path_unsafe',
     )
+    const url = 'https://api.acme.example/{+settings.path}/token'
+    expect(renderUrl(url, { settings: { path: 'a/b?c' } }).href).toBe('https://api.acme.example/a/b%3Fc/token')
+    expect(outcome(() => renderUrl(url, { settings: { path: 'a/../b' } }))).toBe('path_unsafe')
   })
 })
 
@@ -116,6 +119,15 @@ describe('resolveUrl', () => {
     expect(resolve('/tickets', { input: { q: 'a&b=ü+c' } }, { q: 'x:{input.q}' })).toBe(
       'https://api.acme.example/v1/tickets?q=x%3Aa%26b%3D%C3%BC%2Bc',
     )
+  })
+
+  it('lets a host that the connection does not have allow nothing', () => {
+    const hosts = ['{settings.host}', '{settings.tokenHost}']
+    const own = { ...connector, baseUrl: 'https://{settings.host}', hosts }
+    const scope: Scope = { settings: { host: 'api.acme.example' } }
+    const asks = (url: string) => outcome(() => requireHost(new URL(url), own, scope))
+    expect(asks('https://api.acme.example/x')).toBeUndefined()
+    expect(asks('https://login.acme.example/x')).toBe('host_refused')
   })
 
   it('leaves out a parameter only where a tenant or a first page need not have it', () => {

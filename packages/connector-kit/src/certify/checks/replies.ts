@@ -28,12 +28,17 @@ function judge({ connector, now }: Evidence, { operation }: OperationEvidence, r
   return judgeReply({ reply: whole }, { connector, operation, now })
 }
 
+/** What is not there need not be deleted. */
+const isGoneAlready = ({ operation }: OperationEvidence, status: number): boolean =>
+  operation.method === 'DELETE' && (status === 404 || status === 410)
+
 /** A check of what becomes of statuses. */
 const outcomesAre =
   (statuses: readonly number[], isFine: (judgement: Judgement) => boolean): Check['find'] =>
   (evidence) =>
     ofOperations(evidence, (operation) =>
       statuses.flatMap((status) => {
+        if (isGoneAlready(operation, status)) return []
         const judgement = judge(evidence, operation, { status })
         return unless(
           isFine(judgement),

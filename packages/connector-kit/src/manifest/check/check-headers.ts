@@ -1,23 +1,8 @@
+import { isHeaderName, isReservedHeader } from '../../request/header-names.ts'
 import type { Connector } from '../connector.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
 import { requests } from './requests.ts'
 
-/** RFC 9110 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** The connection's own, and what only `auth` places. */
-const RESERVED = new Set([
-  'authorization',
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 const HINT = 'Credentials go into `auth`; lengths, hosts and connections are the kit’s.'
 
 /** Names of headers are names, and none that decides how the request is framed or who sends it. */
@@ -37,7 +22,7 @@ function checkNames(pointer: string, headers: Readonly<Record<string, string>> =
 }
 
 function checkName(pointer: string, name: string): readonly ConnectorProblem[] {
-  if (!TOKEN.test(name))
+  if (!isHeaderName(name))
     return [{ pointer, message: `${show(name)} is no name of a header.`, hint: 'Write it as x-name.' }]
-  return RESERVED.has(name.toLowerCase()) ? [{ pointer, message: `${show(name)} cannot be set here.`, hint: HINT }] : []
+  return isReservedHeader(name) ? [{ pointer, message: `${show(name)} cannot be set here.`, hint: HINT }] : []
 }

@@ -32,7 +32,7 @@ interface Known {
 }
 
 function faultOf({ name, path, keepsSlashes }: TemplateName, use: TemplateUse, known: Known): Fault | undefined {
-  if (keepsSlashes && !use.pointer.endsWith('/path'))
+  if (keepsSlashes && !/\/(?:path|baseUrl|tokenUrl|revokeUrl|authorizeUrl)$/.test(use.pointer))
     return { message: `{+${name}} keeps slashes, which mean something in a path only.`, hint: `Write {${name}}.` }
   const [root, second] = path as [string, string | undefined]
   if (!use.roots.includes(root)) return faultOfRoot(name, root, use)

@@ -128,7 +128,7 @@ function inboundUses({ verify, handshakes = [], subscribe, unsubscribe }: Inboun
 
 /** Words such as `basic` are templates too: ones that say themselves. */
 function authUses(pointer: string, auth: Auth): readonly TemplateUse[] {
-  return values(pointer, auth as unknown as ValueTemplate, rootsOfAuth(auth))
+  return bodies(pointer, auth as unknown as ValueTemplate, rootsOfAuth(auth))
 }
 
 function rootsOfAuth({ mode }: Auth): Roots {
@@ -146,7 +146,7 @@ function values(pointer: string, value: JsonValue | undefined, roots: Roots): re
   return Object.entries(value).flatMap(([name, member]) => values(below(pointer, name), member as JsonValue, roots))
 }
 
-/** The same of bodies, whose members may be called by what the tenant gave. */
+/** The same of bodies and keys, whose members may be called by what the tenant gave. */
 function bodies(pointer: string, value: JsonValue | undefined, roots: Roots): readonly TemplateUse[] {
   return [...values(pointer, value, roots), ...names(pointer, value)]
 }
