@@ -25,6 +25,7 @@ import monday from './monday/connector.ts'
 import notion from './notion/connector.ts'
 import pipedrive from './pipedrive/connector.ts'
 import posthog from './posthog/connector.ts'
+import rest from './rest/connector.ts'
 import salesforce from './salesforce/connector.ts'
 import segment from './segment/connector.ts'
 import sendgrid from './sendgrid/connector.ts'
@@ -271,6 +272,21 @@ export const registry: readonly BuiltInConnector[] = [
         '/** The theme that costs most, as an event of nobody\'s. */\nfunction map(event) {\n  const { id, surveyId } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    event: \'insight ready\',\n    distinct_id: \'howazit-insights\',\n    timestamp: event.timestamp,\n    properties: {\n      insight_id: id,\n      survey_id: surveyId,\n      theme: helpers.theme(\'id\'),\n      title,\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      responses: helpers.theme(\'n\'),\n      $geoip_disable: true,\n      $process_person_profile: false,\n    },\n  }\n}\n',
       'capture-response.map.js':
         '/** An event of the customer; of the response itself where nobody is known, without making a person of it. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims = {}, submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const customer = respondentMeta?.customerId\n  const kept = score === undefined ? undefined : { last_nps: score, last_nps_band: helpers.npsBand(score) }\n  return {\n    event: \'survey response\',\n    distinct_id: customer ?? `howazit-${id}`,\n    timestamp: submittedAt,\n    properties: {\n      response_id: id,\n      survey_id: surveyId,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      ...dims,\n      $geoip_disable: true,\n      ...(customer === undefined ? { $process_person_profile: false } : { $set: kept }),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: rest,
+    files: {
+      'delete-record.map.js':
+        '/** Which record goes. */\nfunction map(event) {\n  return { id: event.data.responseId }\n}\n',
+      'patch-customer.map.js':
+        '/** What changes of a customer; whoever has no id over there cannot be patched. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { customerId } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!customerId || score === undefined) return null\n  return {\n    id: customerId,\n    changes: {\n      last_nps: score,\n      last_nps_band: helpers.npsBand(score),\n      last_nps_comment: helpers.answer(\'text\'),\n      last_nps_at: submittedAt,\n    },\n  }\n}\n',
+      'post-event.map.js':
+        '/** What happened, as the platform says it: give the route a mapping of yours for another shape. */\nfunction map(event) {\n  return event\n}\n',
+      'post-form.map.js':
+        '/** A response as fields of a form; what is absent is no field. */\nfunction map(event) {\n  const {\n    id,\n    surveyId,\n    submittedAt,\n    channel,\n    locale,\n    dims,\n    respondentMeta: { name, email, customerId } = {},\n  } = event.data.response\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((each) => helpers.answer(each))\n  const fields = {\n    ...dims,\n    response_id: id,\n    survey_id: surveyId,\n    submitted_at: submittedAt,\n    channel,\n    locale,\n    score,\n    comment,\n    topic,\n    name,\n    email,\n    customer_id: customerId,\n  }\n  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))\n}\n',
+      'put-record.map.js':
+        '/** What is put, and by which id: the same for every revision. */\nfunction map(event) {\n  const record = event.data.response ?? event.data.insight\n  return { id: record.id, record }\n}\n',
     },
   },
   {

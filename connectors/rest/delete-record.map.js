@@ -1,0 +1,4 @@
+/** Which record goes. */
+function map(event) {
+  return { id: event.data.responseId }
+}
