@@ -1,11 +1,15 @@
 // Generated from the folders beside it by scripts/generate.mjs.
 
 import type { Connector } from '@howazit/connector-kit'
+import activecampaign from './activecampaign/connector.ts'
 import airtable from './airtable/connector.ts'
 import amplitude from './amplitude/connector.ts'
 import asana from './asana/connector.ts'
 import awsS3 from './aws_s3/connector.ts'
 import bigquery from './bigquery/connector.ts'
+import braze from './braze/connector.ts'
+import brevo from './brevo/connector.ts'
+import customerIo from './customer_io/connector.ts'
 import datadog from './datadog/connector.ts'
 import elasticsearch from './elasticsearch/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
@@ -14,6 +18,7 @@ import googleChat from './google_chat/connector.ts'
 import googleSheets from './google_sheets/connector.ts'
 import hubspot from './hubspot/connector.ts'
 import intercom from './intercom/connector.ts'
+import iterable from './iterable/connector.ts'
 import jira from './jira/connector.ts'
 import jiraServiceManagement from './jira_service_management/connector.ts'
 import klaviyo from './klaviyo/connector.ts'
@@ -42,6 +47,17 @@ export interface BuiltInConnector {
 
 /** Every connector that comes with the platform, by id. */
 export const registry: readonly BuiltInConnector[] = [
+  {
+    connector: activecampaign,
+    files: {
+      'note-response.map.js':
+        '/** Whoever left an address gets a note with the score, the comment and where it came from. Notes are plain text. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!respondentMeta?.email) return null\n  const facts = helpers.join([score === undefined ? undefined : `NPS ${score}`, channel, dims?.region], \' · \')\n  const comment = helpers.answer(\'text\') ?? \'No comment.\'\n  return {\n    email: helpers.lower(helpers.trim(respondentMeta.email)),\n    note: helpers.join([helpers.truncate(comment, 18000, \'…\'), facts, `Response ${id}`], \'\\n\\n\'),\n  }\n}\n',
+      'note-theme.map.js':
+        '/** The theme that costs most. */\nfunction map(event) {\n  const { id, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const summary = helpers.truncate(helpers.theme(\'summary\'), 15000, \'…\')\n  const head = `${helpers.truncate(title, 300, \'…\')}: ${helpers.theme(\'impact\')} points of NPS`\n  return { note: helpers.join([head, summary, period, artifacts?.[0], `Insight ${id}`], \'\\n\\n\') }\n}\n',
+      'sync-contact.map.js':
+        '/** The score of whoever left both a score and an address; the value of a field is a text over there. */\nfunction map(event) {\n  const { email } = event.data.response.respondentMeta ?? {}\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return { email: helpers.lower(helpers.trim(email)), score: String(score) }\n}\n',
+    },
+  },
   {
     connector: airtable,
     files: {
@@ -83,6 +99,41 @@ export const registry: readonly BuiltInConnector[] = [
         '/** An insight as a row; a column of type JSON takes its findings as they are, written as text. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings, artifacts } = event.data.insight\n  return {\n    insight_id: id,\n    survey_id: surveyId,\n    ready_at: event.timestamp,\n    from_at: timeframe.from,\n    to_at: timeframe.to,\n    title: findings[0]?.title,\n    findings: helpers.json(findings.map(({ verbatims, ...finding }) => finding)),\n    report: artifacts[0],\n  }\n}\n',
       'insert-responses.map.js':
         '/** A row per revision: the table tells what was known when, and a view what is known now. */\nfunction map(event) {\n  const { data, timestamp: changed_at } = event\n  if (event.type === \'response.deleted\')\n    return {\n      response_id: data.responseId,\n      survey_id: data.surveyId,\n      revision: data.revision,\n      changed_at,\n      is_deleted: true,\n    }\n  const { id, surveyId, revision, submittedAt, completion, channel, locale, dims, answers, respondentMeta } =\n    data.response\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((name) => helpers.answer(name))\n  return {\n    response_id: id,\n    survey_id: surveyId,\n    revision,\n    changed_at,\n    is_deleted: false,\n    submitted_at: submittedAt,\n    completion,\n    channel,\n    locale,\n    customer_id: respondentMeta?.customerId,\n    nps: score,\n    nps_band: score === undefined ? undefined : helpers.npsBand(score),\n    comment,\n    topic,\n    dims: helpers.json(dims ?? {}),\n    answers: helpers.json(answers),\n  }\n}\n',
+    },
+  },
+  {
+    connector: braze,
+    files: {
+      'keep-score.map.js':
+        '/** The score of a customer who is known by an id. */\nfunction map(event) {\n  const { submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (respondentMeta?.customerId === undefined || score === undefined) return null\n  return {\n    external_id: respondentMeta.customerId,\n    last_nps: score,\n    last_nps_band: helpers.npsBand(score),\n    last_nps_at: submittedAt,\n  }\n}\n',
+      'track-event.map.js':
+        '/** A customer who is known by an id has a timeline. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims, submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (respondentMeta?.customerId === undefined) return null\n  return {\n    external_id: respondentMeta.customerId,\n    name: \'survey_response\',\n    time: submittedAt,\n    properties: {\n      response_id: id,\n      survey_id: surveyId,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      ...dims,\n    },\n  }\n}\n',
+      'track-insight.map.js':
+        '/** The theme that costs most. */\nfunction map(event) {\n  const { id, surveyId, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    name: \'insight_ready\',\n    time: event.timestamp,\n    properties: {\n      insight_id: id,\n      survey_id: surveyId,\n      theme: helpers.theme(\'id\'),\n      title: helpers.truncate(title, 255, \'…\'),\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      responses: helpers.theme(\'n\'),\n      report: artifacts?.[0],\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: brevo,
+    files: {
+      'send-alert.map.js':
+        'const html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** A detractor becomes a mail, and nobody else does. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.truncate(comment ?? \'No comment.\', 20000, \'…\')\n  const facts = helpers.join([`NPS ${score}`, respondentMeta?.name, channel, dims?.region], \' · \')\n  return {\n    subject: `NPS ${score}: ${helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')}`,\n    html: helpers.join([words, facts, `Response ${id}`].map(html), \'\'),\n  }\n}\n',
+      'send-theme.map.js':
+        'const html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** The theme that costs most. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = helpers.truncate(helpers.theme(\'summary\'), 20000, \'…\')\n  const report = artifacts?.[0] && `<p><a href="${helpers.escapeHtml(artifacts[0])}">Report</a></p>`\n  return {\n    subject: `${helpers.truncate(title.replaceAll(/\\s+/g, \' \'), 120, \'…\')}: ${helpers.theme(\'impact\')} points of NPS`,\n    html: helpers.join([html(words), html(period), report], \'\'),\n  }\n}\n',
+      'track-event.map.js':
+        '/** Whoever left an address has a timeline. */\nfunction map(event) {\n  const { id, channel, submittedAt, respondentMeta: { email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email) return null\n  return {\n    event_name: \'survey_response\',\n    event_date: submittedAt,\n    identifiers: { email_id: helpers.lower(helpers.trim(email)) },\n    event_properties: {\n      response_id: id,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n    },\n  }\n}\n',
+      'upsert-contact.map.js':
+        '/** The score of whoever left both a score and an address. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return { email: helpers.lower(helpers.trim(email)), score, answeredOn: helpers.date(submittedAt, \'yyyy-MM-dd\') }\n}\n',
+    },
+  },
+  {
+    connector: customerIo,
+    files: {
+      'identify-person.map.js':
+        '/** The score of whoever is known by an id, or by an address where there is none. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { customerId, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const address = email && helpers.lower(helpers.trim(email))\n  const person = customerId ?? address\n  if (!person || score === undefined) return null\n  return {\n    person,\n    attributes: {\n      email: address,\n      last_nps: score,\n      last_nps_band: helpers.npsBand(score),\n      last_nps_at: Number(helpers.date(submittedAt, \'unix\')),\n    },\n  }\n}\n',
+      'track-event.map.js':
+        '/** Whoever is known by an id, or by an address where there is none, has a timeline. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims, submittedAt, respondentMeta } = event.data.response\n  const { customerId, email } = respondentMeta ?? {}\n  const score = helpers.answer(\'nps\')\n  const person = customerId ?? (email && helpers.lower(helpers.trim(email)))\n  if (!person) return null\n  return {\n    person,\n    timestamp: Number(helpers.date(submittedAt, \'unix\')),\n    data: {\n      response_id: id,\n      survey_id: surveyId,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      ...dims,\n    },\n  }\n}\n',
+      'track-insight.map.js':
+        '/** The theme that costs most. */\nfunction map(event) {\n  const { id, surveyId, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    timestamp: Number(helpers.date(event.timestamp, \'unix\')),\n    data: {\n      insight_id: id,\n      survey_id: surveyId,\n      theme: helpers.theme(\'id\'),\n      title,\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      responses: helpers.theme(\'n\'),\n      report: artifacts?.[0],\n    },\n  }\n}\n',
     },
   },
   {
@@ -169,6 +220,17 @@ export const registry: readonly BuiltInConnector[] = [
         '/** Whoever has an address has a timeline; values of an event are texts. */\nfunction map(event) {\n  const { id, channel, submittedAt, respondentMeta: { email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email) return null\n  return {\n    event_name: \'survey-response\',\n    created_at: Number(helpers.date(submittedAt, \'unix\')),\n    email: helpers.lower(helpers.trim(email)),\n    metadata: {\n      score: score === undefined ? undefined : String(score),\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      response_id: id,\n    },\n  }\n}\n',
       'upsert-contact.map.js':
         '/** Whoever has an address and gave a score. */\nfunction map(event) {\n  const { respondentMeta: { name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return {\n    email: helpers.lower(helpers.trim(email)),\n    name,\n    custom_attributes: {\n      howazit_nps: score,\n      howazit_nps_band: helpers.npsBand(score),\n      howazit_comment: helpers.answer(\'text\'),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: iterable,
+    files: {
+      'track-event.map.js':
+        '/** Whoever is known by an address, or by an id where there is none, has a timeline. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims, submittedAt, respondentMeta } = event.data.response\n  const { customerId, email } = respondentMeta ?? {}\n  const score = helpers.answer(\'nps\')\n  const address = email && helpers.lower(helpers.trim(email))\n  if (!(address ?? customerId)) return null\n  return {\n    email: address,\n    userId: customerId,\n    eventName: \'survey_response\',\n    createdAt: Number(helpers.date(submittedAt, \'unix\')),\n    dataFields: {\n      responseId: id,\n      surveyId,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      ...dims,\n    },\n  }\n}\n',
+      'track-insight.map.js':
+        '/** The theme that costs most. */\nfunction map(event) {\n  const { id, surveyId, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    eventName: \'insight_ready\',\n    createdAt: Number(helpers.date(event.timestamp, \'unix\')),\n    dataFields: {\n      insightId: id,\n      surveyId,\n      theme: helpers.theme(\'id\'),\n      title,\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      responses: helpers.theme(\'n\'),\n      report: artifacts?.[0],\n    },\n  }\n}\n',
+      'update-user.map.js':
+        '/** The score of whoever is known by an address, or by an id where there is none. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { customerId, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const address = email && helpers.lower(helpers.trim(email))\n  if (!(address ?? customerId) || score === undefined) return null\n  return {\n    email: address,\n    userId: customerId,\n    dataFields: { lastNps: score, lastNpsBand: helpers.npsBand(score), lastNpsAt: submittedAt },\n  }\n}\n',
     },
   },
   {

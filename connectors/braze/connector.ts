@@ -1,0 +1,120 @@
+import { defineConnector } from '@howazit/connector-kit'
+import { keepScore } from './operations/keep-score.ts'
+import { trackEvent } from './operations/track-event.ts'
+import { trackInsight } from './operations/track-insight.ts'
+
+export default defineConnector({
+  spec: 1,
+  id: 'braze',
+  name: 'Braze',
+  category: 'marketing',
+  version: '1.0.0',
+  summary: 'Keeps the last score on the user, and makes responses and insights events that canvases can begin with.',
+  docs: 'https://www.braze.com/docs/api/endpoints/user_data/post_user_track',
+  checkedOn: '2026-11-30',
+  protocol: 'http',
+  settings: {
+    instance: {
+      title: 'Instance',
+      help: 'As in the address of the dashboard',
+      type: 'choice',
+      choices: {
+        'US-01': 'rest.iad-01.braze.com',
+        'US-02': 'rest.iad-02.braze.com',
+        'US-03': 'rest.iad-03.braze.com',
+        'US-04': 'rest.iad-04.braze.com',
+        'US-05': 'rest.iad-05.braze.com',
+        'US-06': 'rest.iad-06.braze.com',
+        'US-07': 'rest.iad-07.braze.com',
+        'US-08': 'rest.iad-08.braze.com',
+        'US-10': 'rest.us-10.braze.com',
+        'EU-01': 'rest.fra-01.braze.eu',
+        'EU-02': 'rest.fra-02.braze.eu',
+        'AU-01': 'rest.au-01.braze.com',
+        'ID-01': 'rest.id-01.braze.com',
+        'JP-01': 'rest.jp-01.braze.com',
+      },
+    },
+    team: {
+      title: 'User for insights',
+      help: 'The external id of a user that stands for your team, whose canvas tells them; for trackInsight',
+      pattern: '\\S{1,255}',
+      example: 'cx-team',
+      isOptional: true,
+    },
+  },
+  secrets: {
+    apiKey: {
+      title: 'REST API key',
+      help: 'Settings > APIs and identifiers > API keys, with users.track and campaigns.list',
+      pattern: '\\S{16,100}',
+    },
+  },
+  baseUrl: 'https://{choices.instance}',
+  hosts: ['*.braze.com', '*.braze.eu'],
+  auth: { api_key: { mode: 'key', headers: { authorization: 'Bearer {secrets.apiKey}' } } },
+  test: {
+    kind: 'request',
+    method: 'GET',
+    path: '/campaigns/list',
+    query: { page: '0' },
+    expect: [{ body: '/message', is: ['success'] }],
+    identity: '{settings.instance}',
+  },
+  operations: { keepScore, trackEvent, trackInsight },
+  rate: [{ name: 'track', scope: 'account', limit: 3_000, windowMs: 3_000 }],
+  rateSignals: [
+    {
+      bucket: 'track',
+      limit: { header: 'x-ratelimit-limit' },
+      remaining: { header: 'x-ratelimit-remaining' },
+      reset: { header: 'x-ratelimit-reset', unit: 'unix_s' },
+    },
+  ],
+  errors: [
+    {
+      status: [429],
+      header: 'x-ratelimit-retry-after',
+      exists: true,
+      means: 'throttle',
+      reason: 'rate_limited',
+      scope: 'track',
+      retryAfter: { header: 'x-ratelimit-retry-after', unit: 's' },
+    },
+    {
+      status: [401],
+      means: 'disable',
+      reason: 'api_key_refused',
+      hint: 'The key is none of this instance: compare both with the dashboard.',
+    },
+    {
+      status: [403],
+      means: 'disable',
+      reason: 'permission_missing',
+      hint: 'The key lacks users.track, or this address is not on its allow-list.',
+    },
+    {
+      body: '/type',
+      exists: true,
+      means: 'permanent',
+      reason: 'object_refused',
+      message: '/type',
+      hint: 'Braze does not take this object: look at the mapping.',
+    },
+    {
+      body: '/errors',
+      exists: true,
+      means: 'permanent',
+      reason: 'request_refused',
+      message: '/errors/0/type',
+      hint: 'Braze does not take this request as it is: look at the mapping.',
+    },
+    {
+      status: [400],
+      means: 'permanent',
+      reason: 'request_refused',
+      message: '/message',
+      hint: 'Braze does not take this request as it is: look at the mapping.',
+    },
+  ],
+})

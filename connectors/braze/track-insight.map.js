@@ -1,0 +1,20 @@
+/** The theme that costs most. */
+function map(event) {
+  const { id, surveyId, artifacts } = event.data.insight
+  const title = helpers.theme('title')
+  if (title === undefined) return null
+  return {
+    name: 'insight_ready',
+    time: event.timestamp,
+    properties: {
+      insight_id: id,
+      survey_id: surveyId,
+      theme: helpers.theme('id'),
+      title: helpers.truncate(title, 255, '…'),
+      summary: helpers.theme('summary'),
+      impact: helpers.theme('impact'),
+      responses: helpers.theme('n'),
+      report: artifacts?.[0],
+    },
+  }
+}

@@ -1,0 +1,20 @@
+/** The theme that costs most. */
+function map(event) {
+  const { id, surveyId, artifacts } = event.data.insight
+  const title = helpers.theme('title')
+  if (title === undefined) return null
+  return {
+    eventName: 'insight_ready',
+    createdAt: Number(helpers.date(event.timestamp, 'unix')),
+    dataFields: {
+      insightId: id,
+      surveyId,
+      theme: helpers.theme('id'),
+      title,
+      summary: helpers.theme('summary'),
+      impact: helpers.theme('impact'),
+      responses: helpers.theme('n'),
+      report: artifacts?.[0],
+    },
+  }
+}
