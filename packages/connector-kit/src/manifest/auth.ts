@@ -62,7 +62,8 @@ export interface TokenEndpoint extends OwnBase {
   readonly clientAuth?: 'body' | 'basic' | 'none'
   /** `form` by default, as RFC 6749 says. */
   readonly bodyFormat?: 'form' | 'json'
-  readonly scopes?: readonly string[]
+  /** A scope may name the tenant's own address, as Microsoft's do: `https://{settings.org}.example.com/.default`. */
+  readonly scopes?: readonly Template[]
   /** A space by default. */
   readonly scopeSeparator?: ' ' | ','
   readonly extraTokenParams?: { readonly [name: string]: Template }

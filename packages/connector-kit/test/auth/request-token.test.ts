@@ -38,7 +38,7 @@ describe('requestToken', () => {
     const auth: Auth = {
       mode: 'oauth2_client_credentials',
       ...CLIENT,
-      scopes: ['a', 'b'],
+      scopes: ['a', 'https://{settings.host}/b'],
       scopeSeparator: ',',
       extraTokenParams: { audience: '{settings.host}', none: '{settings.none}' },
     }
@@ -47,7 +47,7 @@ describe('requestToken', () => {
     expect(request.headers).toEqual({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' })
     expect(paramsOf(request)).toEqual({
       grant_type: 'client_credentials',
-      scope: 'a,b',
+      scope: 'a,https://id.example.com/b',
       client_id: 'id:1',
       client_secret: 's&cr+t/1',
       audience: 'id.example.com',

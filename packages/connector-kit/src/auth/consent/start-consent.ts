@@ -111,7 +111,7 @@ function authorizeUrl({ auth, values, redirectUri, now }: ConsentAsking, state: 
     response_type: 'code',
     client_id: fill(auth.clientId, scope),
     redirect_uri: redirectUri,
-    ...scopeParam(auth),
+    ...scopeParam(auth, scope),
     state,
     ...challenge,
   }

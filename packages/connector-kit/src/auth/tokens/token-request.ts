@@ -71,7 +71,7 @@ async function grantParams(
     const verifier: Record<string, string> = codeVerifier === undefined ? {} : { code_verifier: codeVerifier }
     return { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...verifier }
   }
-  const scopes = scopeParam(auth)
+  const scopes = scopeParam(auth, scope)
   switch (auth.mode) {
     case 'oauth2_client_credentials':
       return { grant_type: 'client_credentials', ...scopes }
@@ -92,8 +92,8 @@ async function grantParams(
 }
 
 /** Scopes joined as the vendor reads them; none where the manifest has none. */
-export function scopeParam({ scopes = [], scopeSeparator = ' ' }: TokenEndpoint): { scope?: string } {
-  return scopes.length === 0 ? {} : { scope: scopes.join(scopeSeparator) }
+export function scopeParam({ scopes = [], scopeSeparator = ' ' }: TokenEndpoint, scope: Scope): { scope?: string } {
+  return scopes.length === 0 ? {} : { scope: scopes.map((one) => fill(one, scope)).join(scopeSeparator) }
 }
 
 interface Client {
