@@ -11,6 +11,7 @@ import braze from './braze/connector.ts'
 import brevo from './brevo/connector.ts'
 import customerIo from './customer_io/connector.ts'
 import datadog from './datadog/connector.ts'
+import dynamics365 from './dynamics365/connector.ts'
 import elasticsearch from './elasticsearch/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
 import githubIssues from './github_issues/connector.ts'
@@ -28,12 +29,14 @@ import microsoftTeams from './microsoft_teams/connector.ts'
 import mixpanel from './mixpanel/connector.ts'
 import monday from './monday/connector.ts'
 import notion from './notion/connector.ts'
+import pagerduty from './pagerduty/connector.ts'
 import pipedrive from './pipedrive/connector.ts'
 import posthog from './posthog/connector.ts'
 import rest from './rest/connector.ts'
 import salesforce from './salesforce/connector.ts'
 import segment from './segment/connector.ts'
 import sendgrid from './sendgrid/connector.ts'
+import servicenow from './servicenow/connector.ts'
 import slack from './slack/connector.ts'
 import twilioSms from './twilio_sms/connector.ts'
 import webhook from './webhook/connector.ts'
@@ -145,6 +148,17 @@ export const registry: readonly BuiltInConnector[] = [
         '/** A detractor becomes an event, and nobody else does. Their words are Markdown in which nothing means anything, mentions least of all. */\nfunction map(event) {\n  const { id, channel, dims, submittedAt } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.escapeMarkdown(helpers.truncate(comment ?? \'No comment.\', 1500, \'…\'))\n  const facts = helpers.escapeMarkdown(helpers.join([channel, dims?.region, `Response ${id}`], \' · \'))\n  const region = dims?.region && `region:${helpers.slug(dims.region)}`\n  return {\n    title: `NPS ${score}`,\n    text: `%%% \\n${words}\\n\\n${facts}\\n %%%`,\n    alert_type: score <= 3 ? \'error\' : \'warning\',\n    priority: \'normal\',\n    tags: [\'source:howazit\', \'nps:detractor\', `channel:${channel}`, region].filter(Boolean),\n    date_happened: Number(helpers.date(submittedAt, \'unix\')),\n  }\n}\n',
       'post-theme.map.js':
         '/** The theme that costs most; what makes events of it one group is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = [helpers.truncate(title, 300, \'…\'), helpers.truncate(helpers.theme(\'summary\'), 1200, \'…\'), period]\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  return {\n    title: `A theme costs ${Math.abs(helpers.theme(\'impact\'))} points of NPS`,\n    text: `%%% \\n${helpers.join([...words.map((text) => helpers.escapeMarkdown(text)), report], \'\\n\\n\')}\\n %%%`,\n    alert_type: \'warning\',\n    priority: \'normal\',\n    tags: [\'source:howazit\', `theme:${helpers.slug(helpers.theme(\'id\'))}`],\n    aggregation_key: helpers.sha256(`${surveyId}:${helpers.theme(\'id\')}`),\n  }\n}\n',
+    },
+  },
+  {
+    connector: dynamics365,
+    files: {
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one task is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = `${helpers.theme(\'impact\')} points of NPS · ${helpers.theme(\'n\')} respondents · ${period}`\n  return {\n    subject: title,\n    description: helpers.join([facts, artifacts?.[0], helpers.theme(\'summary\')], \'\\n\\n\'),\n    category: `${surveyId}-${helpers.slug(helpers.theme(\'id\'))}`,\n    prioritycode: 2,\n  }\n}\n',
+      'upsert-case.map.js':
+        'const PRIORITY = { high: 1, normal: 2 }\nconst FROM_THE_WEB = 3\n\n/** A detractor who can be told by an address becomes a case, and nobody else does: a case is a customer\'s. */\nfunction map(event) {\n  const { channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (!email || helpers.npsBand(score) !== \'detractor\') return null\n  const address = helpers.lower(helpers.trim(email))\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    // A quote in a text of a filter is written twice.\n    quoted: address.replaceAll("\'", "\'\'"),\n    contact: { lastname: name ?? address, emailaddress1: address },\n    case: {\n      title: `NPS ${score}: ${comment ?? \'no comment\'}`,\n      description: helpers.join([facts, comment], \'\\n\\n\'),\n      prioritycode: score <= 3 ? PRIORITY.high : PRIORITY.normal,\n      caseorigincode: FROM_THE_WEB,\n    },\n  }\n}\n',
+      'upsert-contact.map.js':
+        '/** Whoever has an address and gave a score. */\nfunction map(event) {\n  const { respondentMeta: { name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  const address = helpers.lower(helpers.trim(email))\n  return {\n    // A quote in a text of a filter is written twice.\n    quoted: address.replaceAll("\'", "\'\'"),\n    contact: { lastname: name ?? address, emailaddress1: address },\n    score,\n    comment: helpers.answer(\'text\'),\n  }\n}\n',
     },
   },
   {
@@ -317,6 +331,17 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: pagerduty,
+    files: {
+      'alert-theme.map.js':
+        '/** The theme that costs most; what makes it one alert is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const [report] = artifacts ?? []\n  const payload = {\n    summary: title,\n    source: `survey ${surveyId}`,\n    severity: \'warning\',\n    timestamp: event.timestamp,\n    component: \'survey\',\n    class: \'theme\',\n    custom_details: {\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      respondents: helpers.theme(\'n\'),\n      ...timeframe,\n    },\n  }\n  return {\n    key: `${surveyId}:${helpers.theme(\'id\')}`,\n    event: { payload, links: report && [{ href: report, text: \'Report\' }] },\n  }\n}\n',
+      'resolve-alert.map.js':
+        '/** Whoever is a detractor still is none that was won back. */\nfunction map(event) {\n  const score = helpers.answer(\'nps\')\n  if (score === undefined || helpers.npsBand(score) === \'detractor\') return null\n  return { key: event.data.response.id }\n}\n',
+      'trigger-alert.map.js':
+        '/** A detractor becomes an alert, and nobody else does. */\nfunction map(event) {\n  const { surveyId, channel, dims, submittedAt, respondentMeta: { name } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  return {\n    summary: `NPS ${score}: ${comment ?? \'no comment\'}`,\n    source: `survey ${surveyId}`,\n    severity: score <= 3 ? \'critical\' : \'warning\',\n    timestamp: submittedAt,\n    component: \'survey\',\n    group: channel,\n    class: \'detractor\',\n    custom_details: { score, comment, name, channel, ...dims },\n  }\n}\n',
+    },
+  },
+  {
     connector: pipedrive,
     files: {
       'add-note.map.js':
@@ -378,6 +403,17 @@ export const registry: readonly BuiltInConnector[] = [
         '/** A detractor becomes a mail to the team, and nobody else does. A subject is one line, whatever was written. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const line = (text) => text.replace(/[\\p{Cc}\\s]+/gu, \' \').trim()\n  const facts = {\n    From: helpers.join([name, email], \', \'),\n    Channel: channel,\n    Region: dims?.region,\n    Topic: helpers.answer(\'single\'),\n  }\n  const listed = Object.entries(facts)\n    .filter(([, fact]) => fact)\n    .map(([label, fact]) => `${label}: ${line(fact)}`)\n  return {\n    subject: line(`NPS ${score}: ${helpers.truncate(comment ?? \'no comment\', 120, \'…\')}`),\n    text: helpers.join([comment, helpers.join(listed, \'\\n\'), `Response ${id}`], \'\\n\\n\'),\n    replyTo: email ? { email } : undefined,\n  }\n}\n',
       'upsert-contacts.map.js':
         '/** What a contact is to have of a response; whoever left no address or gave no score is no contact. */\nfunction map(event) {\n  const { submittedAt, respondentMeta: { name, email, customerId } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  const [firstName, ...others] = (name ?? \'\').split(/\\s+/).filter(Boolean)\n  return {\n    email: email.toLowerCase(),\n    firstName,\n    lastName: others.length > 0 ? others.join(\' \') : undefined,\n    customerId,\n    score,\n    band: helpers.npsBand(score),\n    day: helpers.date(submittedAt, \'MM/dd/yyyy\'),\n  }\n}\n',
+    },
+  },
+  {
+    connector: servicenow,
+    files: {
+      'create-record.map.js':
+        '/** What begins another condition of a query is in no address that is looked for. */\nconst ADDRESS = /^[^\\s^=,@]+@[^\\s^=,@]+$/\n\n/** A detractor becomes a record, and nobody else does. Values of ServiceNow\'s are texts. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region, name, email], \' · \')\n  const address = email && helpers.lower(helpers.trim(email))\n  return {\n    email: ADDRESS.test(address) ? address : undefined,\n    fields: {\n      short_description: `NPS ${score}: ${comment ?? \'no comment\'}`,\n      description: helpers.join([facts, comment], \'\\n\\n\'),\n      impact: score <= 3 ? \'2\' : \'3\',\n      urgency: score <= 3 ? \'2\' : \'3\',\n      correlation_id: id,\n      correlation_display: \'howazit\',\n    },\n  }\n}\n',
+      'import-row.map.js':
+        '/** Columns of an import set table begin with u_, and hold texts. */\nfunction map(event) {\n  const { id, surveyId, channel, submittedAt, respondentMeta: { name, email, customerId } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  return {\n    u_response_id: id,\n    u_survey_id: surveyId,\n    u_score: score === undefined ? undefined : String(score),\n    u_band: helpers.npsBand(score),\n    u_comment: helpers.answer(\'text\'),\n    u_channel: channel,\n    u_name: name,\n    u_email: email,\n    u_customer_id: customerId,\n    u_submitted_at: helpers.date(submittedAt, \'yyyy-MM-dd HH:mm:ss\'),\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one record is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = `${helpers.theme(\'impact\')} points of NPS · ${helpers.theme(\'n\')} respondents · ${period}`\n  return {\n    short_description: title,\n    description: helpers.join([facts, artifacts?.[0], helpers.theme(\'summary\')], \'\\n\\n\'),\n    impact: \'2\',\n    urgency: \'3\',\n    correlation_id: `${surveyId}-${helpers.slug(helpers.theme(\'id\'))}`,\n    correlation_display: \'howazit\',\n  }\n}\n',
     },
   },
   {

@@ -32,7 +32,7 @@ export const trackTheme: Operation = {
       onlyIf: ['issue.key'],
       method: 'GET',
       path: '/rest/api/3/issue/{steps.issue.key}/comment',
-      query: { orderBy: '-created', maxResults: '5' },
+      query: { orderBy: '-created', maxResults: '3' },
       among: { items: '/comments', holding: '{input.insightId}' },
       capture: { id: '/id' },
       onFound: { when: 'id', done: true, remoteId: '{steps.issue.key}' },
