@@ -22,7 +22,7 @@ export default defineConnector({
     },
     scoreField: {
       title: 'Field for the last score',
-      help: 'The id of a custom field of contacts: the number in the address when it is edited under Contacts > Manage fields',
+      help: 'The id of a custom field of contacts, which `howazit connection describe` lists',
       pattern: '[0-9]{1,10}',
       example: '7',
     },
@@ -48,6 +48,19 @@ export default defineConnector({
     identity: '{reply.body.user.email}',
   },
   operations: { syncContact, noteResponse, noteTheme },
+  describe: {
+    contactFields: {
+      operations: ['syncContact'],
+      request: { method: 'GET', path: '/fields', query: { limit: '100', offset: '{page.offset}' } },
+      items: '/fields',
+      fieldId: '/id',
+      fieldName: '/title',
+      fieldType: ['/type'],
+      required: [{ body: '/isrequired', is: ['1'] }],
+      pagination: { kind: 'offset', size: 100 },
+      cacheSeconds: 300,
+    },
+  },
   // Of the account, whoever asks.
   rate: [{ name: 'account', scope: 'account', limit: 5, windowMs: 1_000 }],
   rateSignals: [

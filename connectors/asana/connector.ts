@@ -21,7 +21,7 @@ export default defineConnector({
     },
     scoreField: {
       title: 'Custom field for the score',
-      help: 'The gid of a number field of the project: GET /projects/<project>/custom_field_settings',
+      help: 'The gid of a number field of the project, which `howazit connection describe` lists',
       pattern: '[0-9]{1,20}',
       example: '1204567890129999',
       isOptional: true,
@@ -52,7 +52,15 @@ export default defineConnector({
       tokenUrl: 'https://app.asana.com/-/oauth_token',
       clientId: '{settings.clientId}',
       clientSecret: '{secrets.clientSecret}',
-      scopes: ['projects:read', 'tasks:read', 'tasks:write', 'stories:read', 'stories:write', 'webhooks:write'],
+      scopes: [
+        'projects:read',
+        'custom_fields:read',
+        'tasks:read',
+        'tasks:write',
+        'stories:read',
+        'stories:write',
+        'webhooks:write',
+      ],
     },
   },
   test: {
@@ -63,6 +71,28 @@ export default defineConnector({
     identity: '{reply.body.data.name}',
   },
   operations: { createTask, trackTheme },
+  describe: {
+    customFields: {
+      operations: ['createTask'],
+      request: {
+        method: 'GET',
+        path: '/projects/{settings.project}/custom_field_settings',
+        query: {
+          opt_fields: 'custom_field.name,custom_field.resource_subtype,custom_field.enum_options.name',
+          limit: '100',
+          offset: '{page.cursor}',
+        },
+      },
+      items: '/data',
+      fieldId: '/custom_field/gid',
+      fieldName: '/custom_field/name',
+      fieldType: ['/custom_field/resource_subtype'],
+      options: { items: '/custom_field/enum_options', value: '/gid', name: '/name' },
+      use: { custom_fields: { '{field.id}': '{field.value}' } },
+      pagination: { kind: 'cursor', next: '/next_page/offset' },
+      cacheSeconds: 300,
+    },
+  },
   // Of the free plan; a paid one allows ten times as much.
   rate: [{ name: 'token', scope: 'token', limit: 150, windowMs: 60_000, concurrencyMax: 15 }],
   errors: [

@@ -70,6 +70,21 @@ export default defineConnector({
     identity: '{reply.body.companyName}',
   },
   operations: { upsertContact, trackEvent, sendAlert, sendTheme },
+  describe: {
+    attributes: {
+      operations: ['upsertContact'],
+      request: { method: 'GET', path: '/contacts/attributes' },
+      items: '/attributes',
+      fieldId: '/name',
+      fieldName: '/name',
+      fieldType: ['/type', '/category'],
+      // Others are computed over there.
+      when: [{ body: '/category', is: ['normal', 'category'] }],
+      options: { items: '/enumeration', value: '/value', name: '/label' },
+      use: { attributes: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   rate: [
     { name: 'contacts', scope: 'account', limit: 10, windowMs: 1_000, operations: ['upsertContact'] },
     { name: 'events', scope: 'account', limit: 10, windowMs: 1_000, operations: ['trackEvent'] },

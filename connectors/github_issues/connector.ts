@@ -115,6 +115,21 @@ export default defineConnector({
     identity: '{reply.body.full_name}',
   },
   operations: { createIssue, trackTheme },
+  describe: {
+    labels: {
+      request: {
+        method: 'GET',
+        path: '/repos/{settings.owner}/{settings.repository}/labels',
+        query: { per_page: '100', page: '{page.number}' },
+      },
+      items: '',
+      optionsOf: 'label',
+      fieldId: '/name',
+      fieldName: '/name',
+      pagination: { kind: 'page', size: 100, first: 1 },
+      cacheSeconds: 300,
+    },
+  },
   rate: [
     { name: 'hourly', scope: 'token', limit: 5_000, windowMs: 3_600_000 },
     // What makes something notifies people: a limit of its own, and of the whole account.

@@ -92,6 +92,37 @@ export default defineConnector({
     identity: '{reply.body.data.boards.0.name}',
   },
   operations: { keepItem, trackTheme },
+  describe: {
+    columns: {
+      operations: ['keepItem'],
+      request: {
+        method: 'POST',
+        path: '/v2',
+        graphql: 'query($board: [ID!]) { boards(ids: $board) { columns { id title type archived } } }',
+        body: { board: ['{settings.boardId}'] },
+      },
+      items: '/data/boards/0/columns',
+      fieldId: '/id',
+      fieldName: '/title',
+      fieldType: ['/type'],
+      when: [{ body: '/archived', is: [false] }],
+      use: { columns: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+    groups: {
+      request: {
+        method: 'POST',
+        path: '/v2',
+        graphql: 'query($board: [ID!]) { boards(ids: $board) { groups { id title } } }',
+        body: { board: ['{settings.boardId}'] },
+      },
+      items: '/data/boards/0/groups',
+      optionsOf: 'groupId',
+      fieldId: '/id',
+      fieldName: '/title',
+      cacheSeconds: 300,
+    },
+  },
   // Of the smallest plans; the day's calls are fewer, and monday says when they are used up.
   rate: [{ name: 'minute', scope: 'account', limit: 1_000, windowMs: 60_000, concurrencyMax: 40 }],
   errors: [

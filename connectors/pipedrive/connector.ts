@@ -22,7 +22,7 @@ export default defineConnector({
     },
     scoreField: {
       title: 'Field for the last score',
-      help: 'Its API key, of 40 characters: Company settings > Data fields > Person; for scorePerson',
+      help: 'Its API key, of 40 characters, which `howazit connection describe` lists; for scorePerson',
       pattern: '[0-9a-f]{40}',
       example: '0123456789abcdef0123456789abcdef01234567',
       isOptional: true,
@@ -79,6 +79,26 @@ export default defineConnector({
     identity: '{reply.body.data.email}',
   },
   operations: { addNote, scorePerson, createTask },
+  describe: {
+    personFields: {
+      operations: ['scorePerson'],
+      request: {
+        method: 'GET',
+        path: '/v2/personFields',
+        query: { include_fields: 'required_fields', limit: '500', cursor: '{page.cursor}' },
+      },
+      items: '/data',
+      fieldId: '/field_code',
+      fieldName: '/field_name',
+      fieldType: ['/field_type'],
+      when: [{ body: '/is_custom_field', is: [true] }],
+      required: [{ body: '/required_fields/enabled', is: [true] }],
+      options: { items: '/options', value: '/id', name: '/label' },
+      use: { custom_fields: { '{field.id}': '{field.value}' } },
+      pagination: { kind: 'cursor', next: '/additional_data/next_cursor' },
+      cacheSeconds: 300,
+    },
+  },
   rate: [
     // Of the smallest plan and an API token; what replies tell is believed before it.
     { name: 'burst', scope: 'token', limit: 20, windowMs: 2_000 },

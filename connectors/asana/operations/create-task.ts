@@ -29,7 +29,7 @@ export const createTask: Operation = {
       notes: '{input.notes}',
       due_on: '{input.due_on}',
       projects: ['{settings.project}'],
-      custom_fields: { '{settings.scoreField}': '{input.score}' },
+      custom_fields: { '...': '{input.custom_fields}', '{settings.scoreField}': '{input.score}' },
     },
   },
   success: [{ status: [200, 201] }, { body: '/data/gid' }],

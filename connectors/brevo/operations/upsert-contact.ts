@@ -11,6 +11,7 @@ export const upsertContact: Operation = {
   body: {
     email: '{input.email}',
     attributes: {
+      '...': '{input.attributes}',
       '{settings.scoreAttribute}': '{input.score}',
       '{settings.answeredAttribute}': '{input.answeredOn}',
     },

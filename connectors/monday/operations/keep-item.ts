@@ -30,6 +30,7 @@ export const keepItem: Operation = {
             item: '{steps.item.id}',
             columns: {
               '...json': {
+                '...': '{input.columns}',
                 '{settings.scoreColumn}': '{input.score}',
                 '{settings.commentColumn}': '{input.comment}',
               },
@@ -49,6 +50,7 @@ export const keepItem: Operation = {
     name: '{input.name}',
     columns: {
       '...json': {
+        '...': '{input.columns}',
         '{settings.idColumn}': '{event.data.response.id}',
         '{settings.scoreColumn}': '{input.score}',
         '{settings.commentColumn}': '{input.comment}',

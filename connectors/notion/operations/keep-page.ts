@@ -23,6 +23,7 @@ export const keepPage: Operation = {
           path: '/v1/pages/{steps.page.id}',
           body: {
             properties: {
+              '...': '{input.properties}',
               '{settings.titleProperty}': { title: '{input.title}' },
               '{settings.scoreProperty}': '{input.score}',
               '{settings.commentProperty}': { rich_text: '{input.comment}' },
@@ -37,6 +38,7 @@ export const keepPage: Operation = {
   body: {
     parent: { type: 'data_source_id', data_source_id: '{settings.dataSourceId}' },
     properties: {
+      '...': '{input.properties}',
       '{settings.titleProperty}': { title: '{input.title}' },
       '{settings.idProperty}': { rich_text: [{ type: 'text', text: { content: '{event.data.response.id}' } }] },
       '{settings.scoreProperty}': '{input.score}',

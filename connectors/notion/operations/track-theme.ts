@@ -23,6 +23,7 @@ export const trackTheme: Operation = {
           path: '/v1/pages/{steps.page.id}',
           body: {
             properties: {
+              '...': '{input.properties}',
               '{settings.titleProperty}': { title: '{input.title}' },
               '{settings.scoreProperty}': { number: '{input.impact}' },
               '{settings.commentProperty}': { rich_text: '{input.summary}' },
@@ -37,6 +38,7 @@ export const trackTheme: Operation = {
   body: {
     parent: { type: 'data_source_id', data_source_id: '{settings.themesDataSourceId}' },
     properties: {
+      '...': '{input.properties}',
       '{settings.titleProperty}': { title: '{input.title}' },
       '{settings.idProperty}': { rich_text: [{ type: 'text', text: { content: '{input.theme}' } }] },
       '{settings.scoreProperty}': { number: '{input.impact}' },

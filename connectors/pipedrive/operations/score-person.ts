@@ -18,7 +18,7 @@ export const scorePerson: Operation = {
         request: {
           method: 'PATCH',
           path: '/v2/persons/{steps.person.id}',
-          body: { custom_fields: { '{settings.scoreField}': '{input.score}' } },
+          body: { custom_fields: { '...': '{input.custom_fields}', '{settings.scoreField}': '{input.score}' } },
         },
       },
     },
@@ -28,7 +28,7 @@ export const scorePerson: Operation = {
   body: {
     name: '{input.name}',
     emails: [{ value: '{input.email}', primary: true, label: 'work' }],
-    custom_fields: { '{settings.scoreField}': '{input.score}' },
+    custom_fields: { '...': '{input.custom_fields}', '{settings.scoreField}': '{input.score}' },
   },
   success: [{ body: '/success', is: [true] }, { body: '/data/id' }],
   remoteId: { body: '/data/id' },
