@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Operation } from '../manifest/operation.ts'
 import type { OutgoingRecord } from '../run/operation-call.ts'
 import { type CanonicalEventName, canonicalEvents } from './canonical-events.ts'
-import { createFake, type FakeModel, loadFakeModel } from './fake/create-fake.ts'
+import { createFake, type FakeModel, loadFakeModel, loadOperationModel } from './fake/create-fake.ts'
 import { flagsOf, saysYes } from './fake/deny-reply.ts'
 import { createFakePorts, createHandClock } from './fake/fake-port.ts'
 import { deliver } from './faults/deliver.ts'
@@ -69,7 +69,7 @@ async function testOperation(testing: Testing): Promise<TestedCase[]> {
     add('its events can be mapped', [records])
     return tested
   }
-  const model = await loadFakeModel(testing, operation)
+  const model = await loadOperationModel(testing, operation)
   for (const placed of placesOf(testing, connector.operations[operation]!, records))
     add(placed.name, await survive({ ...placed, testing, model }))
   add('no success of its samples says no', successesThatSayNo(golden))

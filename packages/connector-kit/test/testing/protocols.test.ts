@@ -27,7 +27,7 @@ const sourcesOf = ({ connector, files }: ProtocolFolder) => ({ connector, files,
 
 async function openFake(folder: ProtocolFolder) {
   const clock = createHandClock(NOW)
-  const model = await loadFakeModel(sourcesOf(folder), 'keep')
+  const model = await loadFakeModel(sourcesOf(folder))
   const fake = createFake(model, { now: clock.now })
   const connection = connectionOf(folder.connector, folder.golden)
   const keep = async (input: object, eventId: string, change: Partial<typeof connection> = {}) => {

@@ -45,10 +45,18 @@ export interface FakeOptions {
 
 const REQUESTS_MAX = 500
 
-/** Reads a connector's samples for its fake. The connection is that of the given operation, or of the first that has samples. */
-export async function loadFakeModel(sources: ConnectorSources, operation?: string): Promise<FakeModel> {
+/** Reads a connector's samples for its fake. The connection is that of the first operation that has samples. */
+export async function loadFakeModel(sources: ConnectorSources): Promise<FakeModel> {
+  return modelOf(sources, goldensOf(sources, Object.keys(sources.connector.operations)))
+}
+
+/** The same of one operation alone, where nothing else is asked. */
+export async function loadOperationModel(sources: ConnectorSources, operation: string): Promise<FakeModel> {
+  return modelOf(sources, goldensOf(sources, [operation]), operation)
+}
+
+async function modelOf(sources: ConnectorSources, goldens: readonly Golden[], about?: string): Promise<FakeModel> {
   const { connector } = sources
-  const goldens = goldensOf(sources, operation)
   const connection: GoldenConnection = goldens[0]?.connection ?? {}
   const values = completeConnection(connector, connectionOf(connector, { connection }))
   const samples: Sample[] = []
@@ -56,7 +64,7 @@ export async function loadFakeModel(sources: ConnectorSources, operation?: strin
     const match = createMatcher(connector, values, each.operation)
     samples.push(...(await collectSamples({ ...sources, golden: each }, match)))
   }
-  const match = createMatcher(connector, values, operation)
+  const match = createMatcher(connector, values, about)
   return { connector, values, accessToken: connection.accessToken, match, samples }
 }
 
@@ -139,11 +147,8 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
   } satisfies FakeTarget)
 }
 
-/** The samples of all operations, those of the one that is meant first. */
-function goldensOf(sources: ConnectorSources, first: string | undefined): readonly Golden[] {
-  const names = Object.keys(sources.connector.operations)
-  const ordered = first === undefined ? names : [first, ...names.filter((name) => name !== first)]
-  return ordered.flatMap((name) => {
+function goldensOf(sources: ConnectorSources, operations: readonly string[]): readonly Golden[] {
+  return operations.flatMap((name) => {
     const read = readGolden(sources, name)
     return read.problems ? [] : [read.golden]
   })
