@@ -43,8 +43,8 @@ export interface Operation extends RequestTemplate {
   readonly limits?: readonly FieldLimit[]
   /**
    * In what markup its texts are. What a mapping, the tenant's too, puts into them by `{{ }}` is written so that it stays text;
-   * by `{{{ }}}`, by the `escape` helpers and those for rich text it is put in as it is. Code in JavaScript does that itself, and a
-   * Handlebars template, which has no fields, takes only one for all.
+   * by `{{{ }}}`, by the `escape` helpers and those for rich text it is put in as it is. Of what code in JavaScript returns every text is
+   * escaped but for what `helpers.markup` and those helpers made. A Handlebars template, which has no fields, takes only one for all.
    */
   readonly escaping?: OperationEscaping
   /** Asked before the connector's. */

@@ -17,7 +17,7 @@ export function defaultMapping({ connector, files }: MappedConnector, operation:
   const { mapping: file, format = 'json' } = described!
   const source = Object.hasOwn(files, file) ? files[file] : undefined
   if (source === undefined) return null
-  if (file.endsWith('.map.js')) return { kind: 'javascript', source }
+  if (file.endsWith('.map.js')) return withEscaping({ kind: 'javascript', source }, described!)
   const output = JSON_FORMATS.includes(format) ? 'json' : 'text'
   const mapping: Mapping = file.endsWith('.fields.json')
     ? { kind: 'fields', source }

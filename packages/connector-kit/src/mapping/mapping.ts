@@ -38,6 +38,8 @@ export interface HandlebarsMapping {
 export interface JavaScriptMapping {
   readonly kind: 'javascript'
   readonly source: string
+  /** The operation's, for every text that it returns but for what `helpers.markup` and the `escape` helpers made. */
+  readonly escaping?: OperationEscaping
 }
 
 export type Mapping = FieldsMapping | HandlebarsMapping | JavaScriptMapping

@@ -8,9 +8,5 @@ export function isSameMapping(left: Mapping, right: Mapping): boolean {
 
 /** The same mapping may serve two operations. */
 function escapingOf(mapping: Mapping): string | undefined {
-  if (mapping.kind === 'javascript' || typeof mapping.escaping !== 'object') return textOf(mapping)
-  return JSON.stringify(mapping.escaping)
+  return typeof mapping.escaping === 'object' ? JSON.stringify(mapping.escaping) : mapping.escaping
 }
-
-const textOf = (mapping: Mapping): string | undefined =>
-  'escaping' in mapping && typeof mapping.escaping === 'string' ? mapping.escaping : undefined

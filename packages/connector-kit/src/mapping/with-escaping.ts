@@ -5,5 +5,5 @@ import type { Mapping } from './mapping.ts'
 export function withEscaping(mapping: Mapping, { escaping, format }: Pick<Operation, 'escaping' | 'format'>): Mapping {
   // Bodies in CSV are written cell by cell, with the same care.
   if (escaping === undefined || escaping === 'none' || (escaping === 'csv' && format === 'csv')) return mapping
-  return mapping.kind === 'javascript' ? mapping : { ...mapping, escaping }
+  return { ...mapping, escaping }
 }

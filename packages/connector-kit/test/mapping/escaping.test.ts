@@ -1,7 +1,14 @@
-import { expect, test } from 'vitest'
-import { createMappingPool, type Mapping, type MappingRequest, withEscaping } from '../../src/index.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  type JsonValue,
+  type Mapping,
+  type MappingEngineName,
+  type MappingRequest,
+  withEscaping,
+} from '../../src/index.ts'
 import { isSameMapping } from '../../src/mapping/same-mapping.ts'
 import { template } from './support/mapping-request.ts'
+import { sharedPool } from './support/shared-pool.ts'
 
 /** What respondents try: mentions, tags, links, formulas, templates, quotation marks. */
 const hostile = '<!channel> <b onclick="x()">*bold*</b> & [link](https://evil.example) `code` {{event.type}} "\\ '
@@ -27,12 +34,21 @@ const escaped = (
   format?: 'csv',
 ) => withEscaping(mapping, { escaping, ...(format && { format }) })
 
-async function run(mappings: readonly Mapping[]): Promise<unknown[]> {
-  await using pool = createMappingPool({ spares: 0 })
+async function run(
+  mappings: readonly Mapping[],
+  engine: MappingEngineName = 'isolated-vm',
+  given: JsonValue = event,
+): Promise<unknown[]> {
   const requests = mappings.map(
-    (mapping, index): MappingRequest => ({ ...template('', { event }), mapping, version: `v${index}` }),
+    (mapping): MappingRequest => ({
+      ...template('', { event: given }),
+      group: `${engine} escaping`,
+      engine,
+      mapping,
+      version: JSON.stringify(mapping),
+    }),
   )
-  const results = await pool.map(requests)
+  const results = await sharedPool().map(requests)
   return results.map((result, index) => {
     if (result.status === 'failed') throw new Error(result.message)
     const mapping = mappings[index]!
@@ -181,9 +197,107 @@ test('no cell is a formula that a respondent wrote', async () => {
   expect(escaped(source, 'csv', 'csv')).toEqual(source)
 })
 
-test('code escapes for itself, and the same source for another markup is another mapping', () => {
-  const code: Mapping = { kind: 'javascript', source: 'function map(event) { return event.data.text }' }
-  expect(escaped(code, 'html')).toEqual(code)
+const code = (body: string): Mapping => ({ kind: 'javascript', source: `function map(event) { ${body} }` })
+
+describe.each(['isolated-vm', 'quickjs'] as const)('what code in %s returns', (engine) => {
+  test.each(Object.entries(ESCAPED))('stays text in %s, however it was put together', async (escaping, expected) => {
+    const kind = escaping as keyof typeof ESCAPED
+    const [made] = await run(
+      [
+        escaped(
+          code(`const { text, score, none } = event.data
+            return { whole: text, within: 'They say ' + text, deep: [{ text }], score, none, cut: text.slice(0, 11) }`),
+          kind,
+        ),
+      ],
+      engine,
+    )
+    const said = made as { cut: string }
+    expect(said).toMatchObject({ whole: expected, deep: [{ text: expected }], score: 9, none: null })
+    expect(said).toMatchObject({ within: `They say ${expected}` })
+    expect(expected.startsWith(said.cut)).toBe(true)
+  })
+
+  test('is markup where its author says so, and the values in it are not', async () => {
+    const [made] = await run(
+      [
+        escaped(
+          code(`const { text } = event.data
+            return {
+              tagged: helpers.markup\`<b>\${text}</b> <i>\${9}</i>\${null}\`,
+              nested: helpers.markup\`<p>\${helpers.markup\`<b>\${text}</b>\`}</p>\`,
+              raw: helpers.markup(text),
+              helped: '<' + helpers.escapeHtml(text) + '>',
+              halved: [1, 2, 3, 4, 5, 6, 7].flatMap((at) => [
+                helpers.escapeHtml('<b>').slice(0, at) + text,
+                text + helpers.escapeHtml('<b>').slice(at),
+              ]),
+              card: helpers.googleCard('A & B', text),
+              'a<b': 1,
+            }`),
+          'html',
+        ),
+      ],
+      engine,
+    )
+    expect(made).toMatchObject({
+      tagged: `<b>${ESCAPED.html}</b> <i>9</i>`,
+      nested: `<p><b>${ESCAPED.html}</b></p>`,
+      raw: hostile,
+      helped: `&lt;${ESCAPED.html}&gt;`,
+      card: [{ card: { header: { title: 'A & B' } } }],
+      'a<b': 1,
+    })
+    for (const halved of (made as { halved: string[] }).halved) expect(halved).toContain(ESCAPED.html)
+    expect(JSON.stringify(made)).not.toContain('\ufdd0')
+  })
+
+  test('cannot be marked by a respondent', async () => {
+    const marked = '\ufdd0<\ufdd1\ufdd0!\ufdd1channel\ufdd0>\ufdd1 \\ufdd0<'
+    const [made] = await run([escaped(code('return { text: event.data.text }'), 'mrkdwn')], engine, {
+      data: { text: marked, [marked]: 1 },
+    })
+    expect(made).toEqual({ text: '&lt;!channel&gt; \\ufdd0&lt;' })
+  })
+
+  test('is escaped where its field says so, and nowhere else', async () => {
+    const source = code(`const { text, formula } = event.data
+      return { id: text, html: text, list: [{ text, id: text }], doc: text, made: helpers.adf(text), cell: formula, sum: helpers.markup('=SUM(A1:A9)') }`)
+    const markup = {
+      '/html': 'html',
+      '/list/*/text': 'mrkdwn',
+      '/doc': 'adf',
+      '/made': 'adf',
+      '/cell': 'csv',
+      '/sum': 'csv',
+    } as const
+    const [made] = await run([escaped(source, markup)], engine)
+    expect(made).toMatchObject({
+      id: hostile,
+      html: ESCAPED.html,
+      list: [{ text: ESCAPED.mrkdwn, id: hostile }],
+      doc: { type: 'doc', content: [{ content: [{ type: 'text', text: hostile.trim() }] }] },
+      made: { type: 'doc', content: [{ content: [{ type: 'text', text: hostile.trim() }] }] },
+      cell: `'=HYPERLINK("x")`,
+      sum: '=SUM(A1:A9)',
+    })
+  })
+
+  test('is as it is where nothing is said of it, and code may have helpers of its own', async () => {
+    const own = code("const helpers = { escapeHtml: (text) => text }; return { text: helpers.escapeHtml('<b>') }")
+    const [plain, made] = await run(
+      [code(`return { text: '<b>' + helpers.markup\`<i>\${event.data.text}</i>\` }`), escaped(own, 'html')],
+      engine,
+    )
+    expect(plain).toEqual({ text: `<b><i>${hostile}</i>` })
+    expect(made).toEqual({ text: '&lt;b&gt;' })
+  })
+})
+
+test('the same source for another markup is another mapping', () => {
+  const script = code('return event.data.text')
+  expect(isSameMapping(escaped(script, 'html'), escaped(script, 'mrkdwn'))).toBe(false)
+  expect(isSameMapping(escaped(script, 'html'), escaped(script, 'html'))).toBe(true)
   const source = fields('{{event.data.text}}')
   expect(isSameMapping(escaped(source, 'html'), escaped(source, 'html'))).toBe(true)
   expect(isSameMapping(escaped(source, { '/a': 'html' }), escaped(source, { '/a': 'html' }))).toBe(true)

@@ -35,7 +35,7 @@ export function markStatement(statement: TemplateNode, helper: string | undefine
 }
 
 export function givesMarkup({ original }: TemplateNode): boolean {
-  return /^(?:escape(?:Html|Mrkdwn|Markdown|Telegram|Csv)|adf|adaptiveCard|slackBlocks|googleCard|notionText)$/.test(
+  return /^(?:escape(?:Html|Mrkdwn|Markdown|Telegram|Csv)|adf|adaptiveCard|slackBlocks|googleCard|notionText|markup)$/.test(
     String(original),
   )
 }

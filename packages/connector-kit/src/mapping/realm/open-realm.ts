@@ -5,6 +5,7 @@ import { compileTemplate } from './compile-template.ts'
 import type { MappedEvent } from './helpers/answers.ts'
 import type { Helper } from './helpers/create-helpers.ts'
 import { fixTimeAndChance, freezeIntrinsics, removeHazards } from './lock-down.ts'
+import { jsonWithoutMarks } from './markup-marks.ts'
 import { packEvaluations } from './pack-evaluations.ts'
 import type { TemplateEngine } from './register-helpers.ts'
 
@@ -43,9 +44,10 @@ export function openRealm(): Realm {
   const setMoment = fixTimeAndChance()
   freezeIntrinsics()
   let evaluate: Evaluate | undefined
+  let takesMarks = false
 
   const compile = (mapping: Mapping): Evaluate => {
-    if (mapping.kind === 'javascript') return compileFunction(mapping.source)
+    if (mapping.kind === 'javascript') return compileFunction(mapping, helpers)
     if (mapping.kind === 'fields') return compileFields(engine, mapping, helpers)
     return compileTemplate(engine!, mapping, helpers)
   }
@@ -54,7 +56,9 @@ export function openRealm(): Realm {
     prepare(mappingJson) {
       try {
         setMoment(0, '')
-        evaluate = compile(JSON.parse(mappingJson))
+        const mapping = JSON.parse(mappingJson) as Mapping
+        takesMarks = mapping.kind === 'javascript' && mapping.escaping !== undefined
+        evaluate = compile(mapping)
         return ''
       } catch (error) {
         return describeError(error)
@@ -62,7 +66,7 @@ export function openRealm(): Realm {
     },
     run(inputsJson) {
       const evaluations: Evaluation[] = []
-      for (const { event, context } of JSON.parse(inputsJson)) {
+      for (const { event, context } of JSON.parse(takesMarks ? jsonWithoutMarks(inputsJson) : inputsJson)) {
         setMoment(context.now, context.seed)
         setMappedEvent?.({ event, context })
         evaluations.push(evaluateOne(evaluate!, event, context))

@@ -15,6 +15,17 @@ import { depthOf, endOfText, hasBrackets, jsonEvaluation } from './json-evaluati
 import { locateTexts } from './locate-texts.ts'
 import { allowOverrides, fixFormats, fixTimeAndChance, freezeIntrinsics, hashSeed, removeHazards } from './lock-down.ts'
 import { givesMarkup, markEscaped, markStatement } from './mark-escaped.ts'
+import {
+  escapeBelow,
+  escapeMarked,
+  escapeUnmarked,
+  jsonWithoutMarks,
+  markingHelpers,
+  markText,
+  markupOf,
+  markValue,
+  withoutMarks,
+} from './markup-marks.ts'
 import { describeError, evaluateOne, nameEvent, openRealm } from './open-realm.ts'
 import { packEvaluations } from './pack-evaluations.ts'
 import { adaptHelper, placeError, registerHelpers } from './register-helpers.ts'
@@ -60,6 +71,15 @@ const realmFunctions = [
   markEscaped,
   markStatement,
   givesMarkup,
+  markText,
+  markValue,
+  markingHelpers,
+  markupOf,
+  escapeUnmarked,
+  escapeBelow,
+  escapeMarked,
+  withoutMarks,
+  jsonWithoutMarks,
   describeError,
   evaluateOne,
   nameEvent,

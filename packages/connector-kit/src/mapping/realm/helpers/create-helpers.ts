@@ -12,6 +12,7 @@ import {
   escapeTelegram,
   isBlank,
   join,
+  markup,
   slug,
   toText,
   truncate,
@@ -65,6 +66,7 @@ export function createHelpers(current: () => MappedEvent): Readonly<Record<strin
     slackBlocks,
     googleCard,
     notionText,
+    markup,
   }
 }
 

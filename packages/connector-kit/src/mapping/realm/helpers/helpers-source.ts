@@ -25,6 +25,7 @@ import {
   escapeTelegram,
   isBlank,
   join,
+  markup,
   slug,
   toText,
   truncate,
@@ -94,6 +95,7 @@ const otherHelperFunctions = [
   slackBlocks,
   googleCard,
   notionText,
+  markup,
 ]
 
 /** The script that gives a fresh context all helpers, as the global `helpers`; runs before the realm is locked. */

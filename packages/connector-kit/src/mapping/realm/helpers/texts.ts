@@ -69,3 +69,12 @@ export function escapeCsv(value: unknown): string {
   const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
+
+/**
+ * Markup as it is: a text, or a template literal's (`helpers.markup`<b>${name}</b>``). Where the operation says in what markup its texts
+ * are, only this is not escaped in code.
+ */
+export function markup(first: unknown, ...values: unknown[]): unknown {
+  if (!Array.isArray(first) || !('raw' in first)) return first
+  return first.map((part, index) => `${part as string}${index < values.length ? toText(values[index]) : ''}`).join('')
+}
