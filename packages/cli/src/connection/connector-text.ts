@@ -18,8 +18,8 @@ export function describeConnector(connector: ConnectorDetails): string {
     ...rate.map((bucket) => `limit  ${bucket.limit} in ${bucket.windowMs / 1000} s per ${bucket.scope}`),
     'operations',
     ...operations.map(
-      ({ name: operation, title, on, idempotency, personalData = [] }) =>
-        `  ${operation}  ${title}; on ${on.join(', ')}; kept from doubling by: ${idempotency.kind}${
+      ({ name: operation, title, on, for: ways = [], idempotency, personalData = [] }) =>
+        `  ${operation}  ${title}; on ${on.join(', ')}${ways.length === 0 ? '' : `; by ${ways.join(', ')}`}; kept from doubling by: ${idempotency.kind}${
           personalData.length === 0 ? '' : `; sends personal data: ${personalData.join(', ')}`
         }`,
     ),
@@ -48,11 +48,13 @@ function describeField({ name, title, help, example, isRequired, choices }: Conn
 }
 
 /** The command that connects it, with examples for values; secrets are asked for. */
-export function createCommand({ id, settings, operations }: ConnectorDetails): string {
+export function createCommand({ id, settings, auth, operations }: ConnectorDetails): string {
+  const way = auth[0]?.name ?? ''
+  const isOfWay = ({ for: ways }: { readonly for?: readonly string[] }) => ways?.includes(way) ?? true
   const given = settings
-    .filter(({ isRequired }) => isRequired)
+    .filter((setting) => setting.isRequired && isOfWay(setting))
     .map(({ name, example }) => `--set ${name}=${example ?? '…'}`)
-  const [operation] = operations
+  const operation = operations.find(isOfWay)
   const on = operation === undefined ? [] : [`--on ${operation.on[0]}=${operation.name}`]
   return [`howazit connection create ${id} --name ${id}`, ...given, ...on].join(' ')
 }

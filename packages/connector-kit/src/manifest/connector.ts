@@ -132,6 +132,8 @@ export interface RequestTest extends RequestTemplate {
   readonly expect: Conditions
   /** What a tenant sees afterwards, to know whose account it is: `{reply.body.user.name}`. */
   readonly identity?: Template
+  /** The modes of `auth` in which it can be asked; in the others only the form is checked, and `otherwise` says why. */
+  readonly only?: { readonly for: readonly string[]; readonly otherwise: string }
 }
 
 /** The vendor accepts anything, or asking would have an effect: only the form is checked. */

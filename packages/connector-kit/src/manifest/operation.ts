@@ -17,6 +17,8 @@ export interface Operation extends RequestTemplate {
    * @minItems 1
    */
   readonly on: readonly TriggerEvent[]
+  /** The modes of `auth` it works with, where they lead to different APIs; all by default. */
+  readonly for?: readonly string[]
   /** File of the default mapping, beside the manifest: `.hbs`, `.map.js` or `.fields.json`. Its output is `input`. */
   readonly mapping: string
   /** Asked of the event before it is mapped: only events for which all hold are sent. Pointers into the event. */

@@ -1,3 +1,4 @@
+import { worksIn } from '../manifest/works-in.ts'
 import { connectionScope } from './call-scope.ts'
 import { completeConnection, missingSettings } from './complete-connection.ts'
 import { openConversation } from './conversation.ts'
@@ -19,6 +20,7 @@ export const runOperation: RunOperation = async (given, ports) => {
     ? call.connector.operations[call.operation]
     : undefined
   if (!operation) return nothingSent(call, UNKNOWN_OPERATION)
+  if (!worksIn(operation, call.connection.authMode)) return nothingSent(call, OTHER_MODE)
   const missing = missingSettings(call.connector, call.connection)
   if (missing.length > 0) return nothingSent(call, incomplete(missing))
   const scope = connectionScope(call.connection, call.now)
@@ -45,6 +47,12 @@ const UNKNOWN_OPERATION: RecordOutcome = {
   outcome: 'refused',
   reason: 'operation_unknown',
   hint: 'Point the route at an operation that this version of the connector has.',
+}
+
+const OTHER_MODE: RecordOutcome = {
+  outcome: 'refused',
+  reason: 'operation_of_another_mode',
+  hint: 'Point the route at an operation for the way in which this connection authenticates.',
 }
 
 /** A member left out in silence would make another request than was meant. */

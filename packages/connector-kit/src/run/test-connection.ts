@@ -36,8 +36,8 @@ const LEARNT_LENGTH_MAX = 2_048
 export async function testConnection(question: ConnectionQuestion, ports: RunPorts): Promise<TestedConnection> {
   const { connector } = question
   const { test } = connector
-  if (test.kind === 'format_only')
-    return { outcome: 'not_testable', reason: 'format_only', detail: test.reason, learnt: {}, exchanges: [] }
+  if (test.kind === 'format_only') return notTestable(test.reason)
+  if (test.only && !test.only.for.includes(question.connection.authMode)) return notTestable(test.only.otherwise)
   const connection = completeConnection(connector, question.connection)
   const scope = connectionScope(connection, question.now)
   const asking = openAsking({ ...question, connection }, ports, scope)
@@ -60,6 +60,14 @@ export async function testConnection(question: ConnectionQuestion, ports: RunPor
     ...seen,
   }
 }
+
+const notTestable = (detail: string): TestedConnection => ({
+  outcome: 'not_testable',
+  reason: 'format_only',
+  detail,
+  learnt: {},
+  exchanges: [],
+})
 
 interface Once {
   readonly test: Pick<RequestTest, 'method' | 'path'> & Partial<RequestTest>

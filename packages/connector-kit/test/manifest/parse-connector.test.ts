@@ -51,6 +51,8 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.body`, { '{settings.subdomian}': 1 }, `${atPointer}/body/{settings.subdomian}`, /Did you mean `subdomain`\?/],
   [`${at}.body`, { deep: [{ text: 'a } b' }] }, `${atPointer}/body/deep/0/text`, /closes nothing/],
   [`${at}.body`, '{steps.contact.id}', `${atPointer}/body`, /captured by no step/],
+  [`${at}.for`, ['oauht'], `${atPointer}/for/0`, /no mode of `auth`/],
+  ['test.only', { for: ['oauht'], otherwise: 'x' }, '/test/only/for/0', /no mode of `auth`/],
   [
     'auth',
     { key: { mode: 'key', headers: { '{settings.heder}': '{secrets.token}' } } },

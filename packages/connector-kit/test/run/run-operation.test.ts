@@ -41,6 +41,18 @@ describe('runOperation', () => {
     expect(side.requests).toEqual([])
   })
 
+  it('refuses an operation of another way to authenticate', async () => {
+    const side = otherSide(() => json(201, { id: 7 }))
+    const reasonOf = async (modes: readonly string[]) => {
+      const connector = withOperation({ for: modes })
+      const auth = { ...connector.auth, other: { mode: 'none' } as const }
+      return (await run({ ...connector, auth }, side)).records[0]?.reason
+    }
+    expect(await reasonOf(['other'])).toBe('operation_of_another_mode')
+    expect(side.requests).toEqual([])
+    expect(await reasonOf(['other', 'api_key'])).toBe('http_201')
+  })
+
   it('refuses what cannot become a request, without sending anything', async () => {
     const side = otherSide(() => 200)
     const outcome = async (operation: Parameters<typeof withOperation>[0], inputs = [{}] as never) =>

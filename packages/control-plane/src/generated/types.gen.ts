@@ -902,6 +902,10 @@ export type ConnectorOperation = {
     summary?: string;
     on: Array<TriggerEvent>;
     /**
+     * The ways to authenticate that it works with; absent: all
+     */
+    for?: Array<string>;
+    /**
      * What keeps a repeated request from having its effect twice
      */
     idempotency: {

@@ -1,19 +1,35 @@
-import type { Connector } from '@howazit/connector-kit'
+import { type Connector, worksIn } from '@howazit/connector-kit'
 import type { RouteCreate } from '@howazit/sdk'
 import { closestName } from '../closest-name.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Finding } from '../runtime.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 
+/** A connection as far as its routes depend on it. */
+export interface Routed {
+  readonly connector: Connector
+  readonly authMode: string
+}
+
 /** What a route asks of the connector that it does not have. `at` is where the route is: '' for a body of its own. */
 export function checkRoute(
-  connector: Connector,
+  { connector, authMode }: Routed,
   { eventType, operation }: Pick<RouteCreate, 'eventType' | 'operation'>,
   at = '',
 ): Finding[] {
-  const names = Object.keys(connector.operations)
+  const usable = Object.entries(connector.operations).filter(([, each]) => worksIn(each, authMode))
+  const names = usable.map(([name]) => name)
   const known = Object.hasOwn(connector.operations, operation) ? connector.operations[operation] : undefined
   if (!known) return [unknownOperation(`${at}/operation`, operation, names)]
+  if (!worksIn(known, authMode))
+    return [
+      {
+        code: 'validation_failed',
+        pointer: `${at}/operation`,
+        detail: `${operation} is not for connections that authenticate by ${authMode}.`,
+        expected: `one of ${names.join(', ')}`,
+      },
+    ]
   if (known.on.includes(eventType)) return []
   return [
     {

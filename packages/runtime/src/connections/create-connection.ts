@@ -63,7 +63,7 @@ function checkDraft({ create, entry: { connector }, authMode }: Draft): void {
   const { settings = {}, secrets = {}, apiVersion, routes = [] } = create
   throwFindings([
     ...checkConnection(connector, { authMode, settings, secrets, ...(apiVersion !== undefined && { apiVersion }) }),
-    ...routes.flatMap((route, index) => checkRoute(connector, route, `/routes/${index}`)),
+    ...routes.flatMap((route, index) => checkRoute({ connector, authMode }, route, `/routes/${index}`)),
   ])
 }
 

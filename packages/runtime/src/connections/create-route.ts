@@ -22,9 +22,9 @@ export async function createRoute(
   throwFindings(findUnstorable(route))
   return await deps.oltp.inTenant(tenant, async (tx) => {
     // Locked, so that it is still there, and at this version, when the route is.
-    const { manifest_hash: hash } = await lockConnectionRow(tx, tenant.id, connectionId)
+    const { manifest_hash: hash, auth_mode: authMode } = await lockConnectionRow(tx, tenant.id, connectionId)
     const { connector } = await deps.pinnedConnectors.load(tx, tenant.id, hash.toString('hex'))
-    throwFindings(checkRoute(connector, route))
+    throwFindings(checkRoute({ connector, authMode }, route))
     const [id] = await insertRoutes(deps, tx, { tenant, connectionId, routes: [route], at: '' })
     const created = toRoute(await getRouteRow(tx, tenant.id, { connectionId, routeId: id as string }))
     await deps.audit.record(tx, tenant, { subject: routeSubject(created.id), after: created })

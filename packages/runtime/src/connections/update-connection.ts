@@ -49,7 +49,8 @@ export async function updateConnection(
     const row = await lockConnectionRow(tx, tenant.id, id)
     const routes = (await listRoutes(tx, tenant.id, [id])).get(id) ?? []
     if (!isSame(row, opened.row)) throw changedMeanwhile()
-    throwFindings(routes.flatMap((route) => checkRoute(after.content.connector, route, `/routes/${route.id}`)))
+    const routed = { connector: after.content.connector, authMode: after.authMode }
+    throwFindings(routes.flatMap((route) => checkRoute(routed, route, `/routes/${route.id}`)))
     await writeUpdate(deps, tx, { tenant, row, after, update, sealed })
     if (key) await insertEndpoint(tx, tenant, { connectionId: id, key, now: deps.clock.now() })
     // Whoever enables it again says that what was wrong is mended.

@@ -62,12 +62,13 @@ function toAuth(name: string, auth: Auth): ConnectorDetails['auth'][number] {
 }
 
 function toOperation(name: string, operation: Operation): ConnectorOperation {
-  const { title, summary, on, batch, limits, personalData } = operation
+  const { title, summary, on, for: modes, batch, limits, personalData } = operation
   return {
     name,
     title,
     ...(summary !== undefined && { summary }),
     on: [...on],
+    ...(modes && { for: [...modes] }),
     idempotency: toIdempotency(operation),
     ...(batch && { recordsMax: batch.recordsMax }),
     ...(limits && { limits: limits.map((limit) => ({ ...limit })) }),

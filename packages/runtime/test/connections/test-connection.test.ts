@@ -79,3 +79,18 @@ test('finds nothing to test in a connection of another tenant', async () => {
   const globex = await postgres.createTenant('globex')
   await expect(connections.test(globex, connection.id)).rejects.toMatchObject({ code: 'not_found' })
 })
+
+test('asks nothing where a connection of this way cannot be asked without an effect', async () => {
+  await using setup = await setUpConnections(TRACKER_FOLDER)
+  const { connections, tenant } = setup
+  const workflowUrl = 'https://prod-00.westeurope.logic.azure.com/workflows/0/triggers/manual/paths/invoke?sig=example'
+  const { connection } = await connections.create(tenant, {
+    name: 'Channel',
+    connector: 'microsoft_teams',
+    secrets: { workflowUrl },
+  })
+
+  const tested = await connections.test(tenant, connection.id)
+
+  expect(tested).toMatchObject({ outcome: 'not_testable', detail: expect.stringContaining('without posting') })
+})

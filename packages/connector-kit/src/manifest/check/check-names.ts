@@ -84,6 +84,8 @@ function references(connector: Connector): readonly Reference[] {
   return [
     ...forModes('settings', settings),
     ...forModes('secrets', secrets),
+    ...forModes('operations', operations),
+    ...forModes('test', connector.test.kind === 'request' ? { only: connector.test.only ?? {} } : {}),
     ...(connector.inbound?.handshakes ?? []).flatMap((handshake, index) =>
       'secret' in handshake
         ? [
