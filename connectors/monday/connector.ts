@@ -66,7 +66,7 @@ export default defineConnector({
     },
   },
   baseUrl: 'https://api.monday.com',
-  hosts: ['api.monday.com', 'auth.monday.com'],
+  hosts: ['api.monday.com', 'auth.monday.com', '*.monday.com'],
   apiVersion: { value: '2026-07', pattern: '20[2-9][0-9]-(?:01|04|07|10)' },
   headers: { 'api-version': '{apiVersion}' },
   auth: {

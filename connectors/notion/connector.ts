@@ -74,7 +74,7 @@ export default defineConnector({
     },
   },
   baseUrl: 'https://api.notion.com',
-  hosts: ['api.notion.com'],
+  hosts: ['api.notion.com', 'www.notion.so'],
   apiVersion: { value: '2025-09-03', pattern: '20[2-9][0-9]-[01][0-9]-[0-3][0-9]' },
   headers: { 'notion-version': '{apiVersion}' },
   auth: {

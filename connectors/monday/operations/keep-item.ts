@@ -62,6 +62,7 @@ export const keepItem: Operation = {
     { body: '/data/item/id', exists: true },
   ],
   remoteId: { body: '/data/item/id' },
+  remoteUrl: '{reply.body.data.item.url}',
   idempotency: { kind: 'lookup', step: 'item' },
   limits: [
     { field: '/name', charactersMax: 255, onExcess: 'truncate' },

@@ -47,6 +47,7 @@ export const keepPage: Operation = {
   },
   success: [{ body: '/object', is: ['page'] }, { body: '/id' }],
   remoteId: { body: '/id' },
+  remoteUrl: '{reply.body.url}',
   idempotency: { kind: 'lookup', step: 'page' },
   // 2,000 characters each; the helper cuts them so.
   limits: [

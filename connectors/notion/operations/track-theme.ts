@@ -47,6 +47,7 @@ export const trackTheme: Operation = {
   },
   success: [{ body: '/object', is: ['page'] }, { body: '/id' }],
   remoteId: { body: '/id' },
+  remoteUrl: '{reply.body.url}',
   idempotency: { kind: 'lookup', step: 'page' },
   limits: [
     { field: '/title', itemsMax: 100, onExcess: 'truncate' },
