@@ -96,6 +96,27 @@ export default defineConnector({
     identity: '{settings.org} ({reply.body.UserId})',
   },
   operations: { upsertCase, upsertContact, trackTheme },
+  describe: {
+    caseColumns: {
+      operations: ['upsertCase'],
+      request: {
+        method: 'GET',
+        path: "/EntityDefinitions(LogicalName='incident')/Attributes",
+        query: {
+          $select: 'LogicalName,DisplayName,AttributeType,RequiredLevel',
+          $filter: 'IsValidForCreate eq true',
+        },
+      },
+      items: '/value',
+      fieldId: '/LogicalName',
+      fieldName: '/DisplayName/UserLocalizedLabel/Label',
+      fieldType: ['/AttributeType'],
+      required: [{ body: '/RequiredLevel/Value', is: ['ApplicationRequired', 'SystemRequired'] }],
+      when: [{ body: '/DisplayName/UserLocalizedLabel/Label', exists: true }],
+      use: { case: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   // Of one user at one web server.
   rate: [{ name: 'user', scope: 'token', limit: 6_000, windowMs: 300_000, concurrencyMax: 52 }],
   rateSignals: [{ bucket: 'user', remaining: { header: 'x-ms-ratelimit-burst-remaining-xrm-requests' } }],

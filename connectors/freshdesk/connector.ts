@@ -47,6 +47,32 @@ export default defineConnector({
     identity: '{reply.body.contact.email}',
   },
   operations: { createTicket, upsertContact, trackTheme },
+  describe: {
+    ticketFields: {
+      operations: ['createTicket', 'trackTheme'],
+      request: { method: 'GET', path: '/ticket_fields' },
+      items: '',
+      fieldId: '/name',
+      fieldName: '/label',
+      fieldType: ['/type'],
+      required: [{ body: '/required_for_agents', is: [true] }],
+      when: [{ body: '/default', is: [false] }],
+      use: { custom_fields: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+    contactFields: {
+      operations: ['upsertContact'],
+      request: { method: 'GET', path: '/contact_fields' },
+      items: '',
+      fieldId: '/name',
+      fieldName: '/label',
+      fieldType: ['/type'],
+      required: [{ body: '/required_for_agents', is: [true] }],
+      when: [{ body: '/default', is: [false] }],
+      use: { custom_fields: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   // Of the smallest paid plan; what replies tell is believed before it.
   rate: [
     { name: 'account', scope: 'account', limit: 200, windowMs: 60_000 },

@@ -76,6 +76,32 @@ export default defineConnector({
     identity: '{reply.body.portalId}',
   },
   operations: { upsertContact, createTicket, sendEvent, trackTheme },
+  describe: {
+    contactProperties: {
+      operations: ['upsertContact'],
+      request: { method: 'GET', path: '/crm/v3/properties/contacts' },
+      items: '/results',
+      fieldId: '/name',
+      fieldName: '/label',
+      fieldType: ['/type'],
+      when: [{ body: '/modificationMetadata/readOnlyValue', is: [false] }],
+      options: { items: '/options', value: '/value', name: '/label' },
+      use: { properties: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+    ticketProperties: {
+      operations: ['createTicket'],
+      request: { method: 'GET', path: '/crm/v3/properties/tickets' },
+      items: '/results',
+      fieldId: '/name',
+      fieldName: '/label',
+      fieldType: ['/type'],
+      when: [{ body: '/modificationMetadata/readOnlyValue', is: [false] }],
+      options: { items: '/options', value: '/value', name: '/label' },
+      use: { properties: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   // Of the smallest plan; custom events count in neither.
   rate: [
     {

@@ -75,6 +75,34 @@ export default defineConnector({
     identity: '{reply.body.app.name}',
   },
   operations: { createTicket, sendEvent, upsertContact, createThemeTicket },
+  describe: {
+    contactAttributes: {
+      operations: ['upsertContact'],
+      request: { method: 'GET', path: '/data_attributes', query: { model: 'contact' } },
+      items: '/data',
+      fieldId: '/name',
+      fieldName: '/label',
+      fieldType: ['/data_type'],
+      when: [
+        { body: '/custom', is: [true] },
+        { body: '/api_writable', is: [true] },
+      ],
+      use: { custom_attributes: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+    ticketAttributes: {
+      operations: ['createTicket'],
+      request: { method: 'GET', path: '/ticket_types/{settings.ticketTypeId}' },
+      items: '/ticket_type_attributes/data',
+      fieldId: '/name',
+      fieldName: '/name',
+      fieldType: ['/data_type'],
+      required: [{ body: '/required_to_create', is: [true] }],
+      when: [{ body: '/archived', is: [false] }],
+      use: { attributes: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   // 10,000 a minute, spread over windows of ten seconds.
   rate: [{ name: 'app', scope: 'app', limit: 1_666, windowMs: 10_000 }],
   rateSignals: [

@@ -90,6 +90,18 @@ export default defineConnector({
     identity: '{reply.body.displayName}',
   },
   operations: { createIssue, trackTheme },
+  describe: {
+    fields: {
+      request: { method: 'GET', path: '/rest/api/3/field' },
+      items: '',
+      fieldId: '/id',
+      fieldName: '/name',
+      fieldType: ['/schema/type'],
+      when: [{ body: '/custom', is: [true] }],
+      use: { fields: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   // In bursts, of each endpoint; apps have a quota by the hour besides, which replies tell.
   rate: [{ name: 'burst', scope: 'account', limit: 50, windowMs: 1_000 }],
   errors: [

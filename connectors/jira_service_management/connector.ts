@@ -103,6 +103,22 @@ export default defineConnector({
     identity: '{reply.body.displayName}',
   },
   operations: { createRequest, trackTheme },
+  describe: {
+    fields: {
+      request: {
+        method: 'GET',
+        path: '/rest/servicedeskapi/servicedesk/{settings.serviceDeskId}/requesttype/{settings.requestTypeId}/field',
+      },
+      items: '/requestTypeFields',
+      fieldId: '/fieldId',
+      fieldName: '/name',
+      fieldType: ['/jiraSchema/type'],
+      required: [{ body: '/required', is: [true] }],
+      options: { items: '/validValues', value: '/value', name: '/label' },
+      use: { fields: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   // In bursts, of each endpoint; apps have a quota by the hour besides, which replies tell.
   rate: [{ name: 'burst', scope: 'account', limit: 50, windowMs: 1_000 }],
   errors: [

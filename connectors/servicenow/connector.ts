@@ -114,6 +114,28 @@ export default defineConnector({
     identity: '{settings.instance}',
   },
   operations: { createRecord, importRow, trackTheme },
+  describe: {
+    columns: {
+      operations: ['createRecord'],
+      request: {
+        method: 'GET',
+        path: '/api/now/v2/table/sys_dictionary',
+        query: {
+          sysparm_query: 'nameIN{settings.table},task^active=true^elementISNOTEMPTY^ORDERBYelement',
+          sysparm_fields: 'element,column_label,internal_type,mandatory',
+          sysparm_exclude_reference_link: 'true',
+          sysparm_limit: '500',
+        },
+      },
+      items: '/result',
+      fieldId: '/element',
+      fieldName: '/column_label',
+      fieldType: ['/internal_type'],
+      required: [{ body: '/mandatory', is: ['true'] }],
+      use: { fields: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
   // Whoever runs the instance sets limits by the hour, and four requests of integrations are worked on at once.
   rate: [{ name: 'user', scope: 'token', limit: 10_000, windowMs: 3_600_000, concurrencyMax: 4 }],
   rateSignals: [
