@@ -16,6 +16,7 @@ import { createTenantToken } from './operations/create-tenant-token.ts'
 import { createToken } from './operations/create-token.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { deleteConnection } from './operations/delete-connection.ts'
+import { deleteMapping } from './operations/delete-mapping.ts'
 import { deleteResponse } from './operations/delete-response.ts'
 import { deleteRoute } from './operations/delete-route.ts'
 import { deleteWebhook } from './operations/delete-webhook.ts'
@@ -121,6 +122,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     getMappingVersion: getMappingVersion(runtime),
     publishMapping: publishMapping(runtime),
     rollbackMapping: rollbackMapping(runtime),
+    deleteMapping: deleteMapping(runtime),
     listConnectors: listConnectors(runtime),
     getConnector: getConnector(runtime),
     listConnections: listConnections(runtime),

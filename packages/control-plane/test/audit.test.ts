@@ -108,6 +108,7 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   deleteRoute: ({ entered, known }) => entered.connections.routes.delete(known.place, WHY),
   deleteConnection: ({ entered, known }) => entered.connections.delete(known.place.connectionId, WHY),
   deleteWebhook: ({ entered, known }) => entered.webhooks.delete(known.webhookId, WHY),
+  deleteMapping: ({ entered, known }) => entered.mappings.delete(known.mappingId, WHY),
   revokeClient: ({ entered, known }) => entered.clients.revoke(known.clientId, WHY),
 }
 

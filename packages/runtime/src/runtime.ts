@@ -180,6 +180,8 @@ export interface Runtime {
     preview(tenant: Tenant, request: MappingPreviewRequest): Promise<MappingPreview>
     publish(tenant: Tenant, mappingId: string, publication: MappingPublication): Promise<NamedMapping>
     rollback(tenant: Tenant, mappingId: string): Promise<NamedMapping>
+    /** Of one that no route uses; versions stay readable by their numbers. */
+    delete(tenant: Tenant, mappingId: string): Promise<void>
   }
   /** What can be connected: the same for every tenant, but for which version one is given that names none. */
   readonly connectors: {

@@ -46,6 +46,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getMappingVersion: ({ mappings }) => mappings.getVersion(id, 2),
   publishMapping: ({ mappings }) => mappings.publish(id, { version: 2, canaryPercent: 5 }),
   rollbackMapping: ({ mappings }) => mappings.rollback(id, why),
+  deleteMapping: ({ mappings }) => mappings.delete(id, why),
   listConnectors: ({ connectors }) => connectors.list({ category: 'support' }),
   getConnector: ({ connectors }) => connectors.get(id, { version: '1.0.0' }),
   listConnections: ({ connections }) => connections.list({ name: 'Support desk' }),

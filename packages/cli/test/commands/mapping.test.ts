@@ -142,6 +142,14 @@ describe('howazit mapping', () => {
     expect(history).toContain('added version 2')
   })
 
+  it('takes away a mapping that nothing uses', async () => {
+    await run('mapping new spare')
+    const { mapping } = await json<{ mapping: NamedMapping }>('mapping publish spare.hbs')
+    expect(await json('mapping delete spare --dry-run')).toEqual({ id: mapping.id, deleted: false })
+    expect((await run('mapping delete spare --reason Unused')).stdout).toContain('deleted spare, and keep its version')
+    expect(await json('mapping delete spare', 5)).toMatchObject({ error: { code: 'not_found' } })
+  })
+
   it('opens an editor on a version, shows what it makes, and keeps it as the next one if it may', async () => {
     const { latestVersion } = (await json<{ mapping: NamedMapping }>('mapping show ticket')).mapping
     const editor = await editorOf('A response from', 'Feedback from')

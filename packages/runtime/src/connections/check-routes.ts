@@ -62,9 +62,12 @@ export async function findAbsentMappings(
     .map(({ pointer }) => ({ code: 'validation_failed', pointer, detail: 'There is no such mapping.' }))
 }
 
+// Shared to the end of the transaction: none of them is taken away before the route is there.
 const SELECT_MAPPINGS = `
   select id
   from mappings
   where tenant_id = $1
     and id = any ($2::uuid[])
-    and deleted_at is null`
+    and deleted_at is null
+  order by id
+  for share`

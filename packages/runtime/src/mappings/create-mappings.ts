@@ -1,6 +1,7 @@
 import type { Runtime } from '../runtime.ts'
 import { createMapping } from './create-mapping.ts'
 import { createMappingVersion } from './create-mapping-version.ts'
+import { deleteMapping } from './delete-mapping.ts'
 import { getMapping } from './get-mapping.ts'
 import { getMappingVersion } from './get-mapping-version.ts'
 import { listMappingVersions } from './list-mapping-versions.ts'
@@ -26,5 +27,6 @@ export function createMappings(deps: MappingDeps): Runtime['mappings'] {
     preview: (tenant, request) => previewMapping(deps, tenant, request),
     publish: (tenant, mappingId, publication) => publishMapping(deps, tenant, { mappingId, ...publication }),
     rollback: (tenant, mappingId) => rollbackMapping(deps, tenant, mappingId),
+    delete: (tenant, mappingId) => deleteMapping(deps, tenant, mappingId),
   } satisfies Runtime['mappings'])
 }

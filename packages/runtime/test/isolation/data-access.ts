@@ -124,6 +124,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'mappings.listVersions': ({ mappings }, tenant, { mappingId }) => mappings.listVersions(tenant, mappingId, PAGE),
   'mappings.preview': ({ mappings }, tenant, { mappingId }) => mappings.preview(tenant, { mappingId }),
   'mappings.publish': ({ mappings }, tenant, { mappingId }) => mappings.publish(tenant, mappingId, { version: 1 }),
+  'mappings.delete': ({ mappings }, tenant, { mappingId }) => mappings.delete(tenant, mappingId),
   'mappings.rollback': ({ mappings }, tenant, { mappingId }) => mappings.rollback(tenant, mappingId),
   'connectors.list': SAME_FOR_ALL,
   'connectors.get': SAME_FOR_ALL,

@@ -49,6 +49,8 @@ import type {
   PreviewMappingResponses,
   GetMappingData,
   GetMappingResponses,
+  DeleteMappingData,
+  DeleteMappingResponses,
   ListMappingVersionsData,
   ListMappingVersionsResponses,
   CreateMappingVersionData,
@@ -207,6 +209,7 @@ export interface Operations {
   createMapping: { data: CreateMappingData; reply: CreateMappingResponses[keyof CreateMappingResponses] }
   previewMapping: { data: PreviewMappingData; reply: PreviewMappingResponses[keyof PreviewMappingResponses] }
   getMapping: { data: GetMappingData; reply: GetMappingResponses[keyof GetMappingResponses] }
+  deleteMapping: { data: DeleteMappingData; reply: DeleteMappingResponses[keyof DeleteMappingResponses] }
   listMappingVersions: { data: ListMappingVersionsData; reply: ListMappingVersionsResponses[keyof ListMappingVersionsResponses] }
   createMappingVersion: { data: CreateMappingVersionData; reply: CreateMappingVersionResponses[keyof CreateMappingVersionResponses] }
   getMappingVersion: { data: GetMappingVersionData; reply: GetMappingVersionResponses[keyof GetMappingVersionResponses] }
@@ -303,6 +306,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   createMapping: { method: 'POST', path: '/v1/mappings', status: 201 },
   previewMapping: { method: 'POST', path: '/v1/mappings/preview', status: 200 },
   getMapping: { method: 'GET', path: '/v1/mappings/{mappingId}', status: 200 },
+  deleteMapping: { method: 'DELETE', path: '/v1/mappings/{mappingId}', status: 204 },
   listMappingVersions: { method: 'GET', path: '/v1/mappings/{mappingId}/versions', status: 200 },
   createMappingVersion: { method: 'POST', path: '/v1/mappings/{mappingId}/versions', status: 201 },
   getMappingVersion: { method: 'GET', path: '/v1/mappings/{mappingId}/source', status: 200 },

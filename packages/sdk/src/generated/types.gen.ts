@@ -3444,6 +3444,41 @@ export type PreviewMappingResponses = {
 
 export type PreviewMappingResponse = PreviewMappingResponses[keyof PreviewMappingResponses];
 
+export type DeleteMappingData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        mappingId: string;
+    };
+    query?: never;
+    url: '/v1/mappings/{mappingId}';
+};
+
+export type DeleteMappingErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteMappingError = DeleteMappingErrors[keyof DeleteMappingErrors];
+
+export type DeleteMappingResponses = {
+    /**
+     * Taken away
+     */
+    204: void;
+};
+
+export type DeleteMappingResponse = DeleteMappingResponses[keyof DeleteMappingResponses];
+
 export type GetMappingData = {
     body?: never;
     path: {

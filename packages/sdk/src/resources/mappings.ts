@@ -2,6 +2,7 @@ import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
 import {
   createMapping,
   createMappingVersion,
+  deleteMapping,
   getMapping,
   getMappingVersion,
   listMappings,
@@ -56,6 +57,8 @@ export interface Mappings {
   publish(mappingId: string, publication: MappingPublication, options?: CallOptions): Promise<NamedMapping>
   /** Takes the canary back, or the published version; throws `conflict` where there is nothing to go back to. */
   rollback(mappingId: string, options?: CallOptions): Promise<NamedMapping>
+  /** Takes away one that no route uses, throws `conflict` with their names otherwise. Versions stay readable by their numbers. */
+  delete(mappingId: string, options?: CallOptions): Promise<void>
 }
 
 /** The calls about mappings. */
@@ -89,5 +92,8 @@ export const createMappings = (context: Context): Mappings => ({
   preview: (body, options) => dataOf(previewMapping({ ...callWith(context, options), body })),
   publish: (mappingId, body, options) =>
     dataOf(publishMapping({ ...callWith(context, options), path: { mappingId }, body })),
+  async delete(mappingId, options) {
+    await deleteMapping({ ...callWith(context, options), path: { mappingId } })
+  },
   rollback: (mappingId, options) => dataOf(rollbackMapping({ ...callWith(context, options), path: { mappingId } })),
 })

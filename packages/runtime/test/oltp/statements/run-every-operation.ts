@@ -187,6 +187,7 @@ async function useMappings({ runtime: { mappings }, context, tenant }: Use): Pro
   const { tenants, auditLog, jobs, events, clock, ids } = context
   const judge = createJudgeCanaries({ oltp: context.oltp, tenants, auditLog, jobs, events, clock, ids })
   await judge(new AbortController().signal)
+  await mappings.delete(tenant, id)
 }
 
 async function useConnections({ runtime: { connections }, context, tenant }: Use, tracker: Tracker): Promise<void> {

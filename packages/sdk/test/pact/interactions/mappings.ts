@@ -110,4 +110,11 @@ export const mappings: readonly Interaction[] = [
     call: (howazit) =>
       howazit.mappings.preview({ draft: { kind: 'handlebars', source: '{"n": {{event.n}} }' }, events: [{ n: 1 }] }),
   },
+  {
+    ...one,
+    when: 'takes away a mapping that nothing uses',
+    request: 'DELETE /v1/mappings/{mappingId}',
+    status: 204,
+    call: (howazit) => howazit.mappings.delete(mappingId),
+  },
 ]
