@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { FETCH_WAIT_MS } from '../../src/stream/kafka/kafka-member.ts'
 import type { KafkaStream } from '../../src/stream/kafka/kafka-stream.ts'
 import { createTestKafka } from '../support/create-test-kafka.ts'
 import { slowly } from '../support/slowly.ts'
@@ -60,6 +61,35 @@ export function describeKafkaStream(name: string, create: CreateKafkaStream): vo
 
       await until('each has another', () => sizes.length >= 2 * partitions)
       expect(sizes.slice(partitions, 2 * partitions)).toEqual([10, 10, 10, 10])
+    })
+  })
+  describe(`${name} with a fetch that waits for messages`, () => {
+    test('commits meanwhile', async () => {
+      const kafka = await createTestKafka()
+      onTestFinished(() => kafka.dispose())
+      const stream = create({ config: { ...kafka.config, partitions: 1 } })
+      onTestFinished(() => stream.close())
+      await stream.prepare()
+      const batches = 40
+      await stream.publish(
+        TOPIC,
+        Array.from({ length: batches }, (_, at) => message('k', at)),
+      )
+      let startedAt = 0
+      const subscription = await stream.subscribe(TOPIC, 'committing', {
+        batchSizeMax: 1,
+        handle: async () => {
+          startedAt ||= performance.now()
+        },
+      })
+      onTestFinished(() => subscription.stop())
+      await until(
+        'everything committed',
+        async () => (await stream.lag(TOPIC, 'committing'))[0]?.committedOffset === batches,
+      )
+
+      // Each batch is committed before the next one, while nothing comes that would end a fetch.
+      expect(performance.now() - startedAt).toBeLessThan((batches * FETCH_WAIT_MS) / 2)
     })
   })
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Consumer, FetchIsolationLevels } from '@platformatic/kafka'
+import { ConnectionPool, Consumer, FetchIsolationLevels } from '@platformatic/kafka'
 import type { StoredMessage } from '../stream.ts'
 import type { Topic } from '../topics.ts'
 import { createWakeUp } from '../wake-up.ts'
@@ -36,8 +36,10 @@ const IS_CONTROL = 0b100000
  * streams of messages pick positions themselves.
  */
 export function createPlatformaticMember(options: PlatformaticMemberOptions, events: MemberEvents): KafkaMember {
-  const { topic, names } = options
+  const { config, topic, names } = options
   const consumer = createConsumer(options, () => events.giveUp())
+  // Of their own: a broker answers one request of a connection after the other, and a commit would wait for a fetch that waits.
+  const fetchConnections = new ConnectionPool(config.clientId, platformaticOptions(config))
   /** The next offset of each partition that is read. */
   const positions = new Map<number, number>()
   const fetching = new Set<number>()
@@ -96,6 +98,7 @@ export function createPlatformaticMember(options: PlatformaticMemberOptions, eve
         maxWaitTime: FETCH_WAIT_MS,
         isolationLevel: FetchIsolationLevels.READ_COMMITTED,
         topics: [{ topicId, partitions: [...wanted].map(toFetchPartition) }],
+        connectionPool: fetchConnections,
       })
       for (const fetched of responses.flatMap((response) => response.partitions)) await receive(fetched, wanted)
     } catch (error) {
@@ -127,7 +130,8 @@ export function createPlatformaticMember(options: PlatformaticMemberOptions, eve
       const patience = new AbortController()
       const timeout = delay(STOP_PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(() => {})
       // A coordinator that is away learns of it by the session's end.
-      await Promise.race([consumer.close(true).catch(() => {}), timeout])
+      const closing = Promise.allSettled([consumer.close(true), fetchConnections.close()])
+      await Promise.race([closing, timeout])
       patience.abort()
     },
     read(partition, offset) {
