@@ -24,7 +24,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r8, '--messages 3000'],
   [r17, '--profile distributed --strangers 1 --without-timings'],
   // Last, because it brings the platform to the next version.
-  [r28, '--profile distributed --kills 2 --rate 40 --reading-seconds 12 --calm-seconds 2'],
+  [r28, '--profile distributed --kills 1 --rate 20 --reading-seconds 1 --calm-seconds 1'],
 ]
 
 const platforms = sharePlatforms()

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { until } from '../packages/runtime/test/support/until.ts'
 import type { RoleEnd, RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
 import { endRole, runChaos, type Strike, type Struck } from './support/chaos.ts'
@@ -8,13 +10,16 @@ import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { createTempFolder } from './support/temp-folder.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
-import { watchLocks } from './support/watch-locks.ts'
+import { type LockWatch, watchLocks } from './support/watch-locks.ts'
 
 const EXIT_MS_MAX = 10_000
 const LOCK_MS_MAX = 2_000
 /** Between two looks, and of a machine that is busy. */
 const LOCK_MS_TOLERANCE = 100
 const MONTHS = 107
+/** The first of them in vain. */
+const WAITS_MIN = 2
+const MET_WITHIN_MS = 120_000
 
 const stopApi = (profile: RunningProfile, times: number, ends: RoleEnd[]): Strike => ({
   name: 'SIGTERM to an API',
@@ -24,31 +29,41 @@ const stopApi = (profile: RunningProfile, times: number, ends: RoleEnd[]): Strik
 
 interface Roll {
   readonly program: string
-  /** Longer than a migration waits for a lock, or nothing would be shown. */
+  /** How long somebody reads at least. */
   readonly readingSeconds: number
+  readonly locks: LockWatch
   readonly ends: RoleEnd[]
 }
 
 /** One process after the other becomes the next version; the first of them migrates. Somebody reads meanwhile. */
-async function roll(profile: RunningProfile, { program, readingSeconds, ends }: Roll): Promise<Struck> {
+async function roll(profile: RunningProfile, options: Roll): Promise<Struck> {
+  const { program, ends } = options
   const at = Date.now()
-  const reading = readSlowly(profile.adminUrl, readingSeconds)
+  const reading = await startReading(profile.adminUrl, options)
   for (const process of profile.processes()) {
     process.use(program)
     ends.push(await process.end('SIGTERM'))
     await process.ready()
   }
-  await reading
+  await reading.ended
   return { name: 'rolling update', at, until: Date.now() }
 }
 
-/** A report that takes its time: a migration that waited for it without a limit would make everyone wait. */
-async function readSlowly(adminUrl: string, seconds: number): Promise<void> {
+/**
+ * A report that takes its time: a migration that waited for it without a limit would make everyone wait. It ends when a
+ * migration has given up waiting for it and waits once more, or nothing would be shown.
+ */
+async function startReading(adminUrl: string, { readingSeconds, locks }: Roll): Promise<{ ended: Promise<void> }> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
-  await client
-    .query(`begin; select from tenant_shared.responses limit 1; select pg_sleep(${seconds}); commit`)
-    .finally(() => client.end())
+  await client.query('begin; select from tenant_shared.responses limit 1')
+  const read = async () => {
+    await delay(readingSeconds * 1_000)
+    const isMet = () => locks.migrationWaits() >= WAITS_MIN
+    await until('a migration to wait again', isMet, { timeoutMs: MET_WITHIN_MS, everyMs: 50 }).catch(() => undefined)
+    await client.query('commit').finally(() => client.end())
+  }
+  return { ended: read() }
 }
 
 const countMigration = async ({ adminUrl }: RunningProfile): Promise<number> => {
@@ -81,6 +96,7 @@ export const drill: Drill = {
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) => {
       const ends: RoleEnd[] = []
       let lockMs = 0
+      let migrationWaits = 0
       return underLoad({
         drill: options,
         profile,
@@ -92,8 +108,9 @@ export const drill: Drill = {
           const struck = await runChaos({ strikes, pauseMs: [1_000, 4_000], random })
           await running.ready()
           await using locks = await watchLocks(running.adminUrl)
-          const rolled = await roll(running, { program, readingSeconds, ends })
+          const rolled = await roll(running, { program, readingSeconds, locks, ends })
           lockMs = locks.longestWaitMs()
+          migrationWaits = locks.migrationWaits()
           return [...struck, rolled]
         },
         judge: async (seen) => [
@@ -101,6 +118,7 @@ export const drill: Drill = {
           judgeRequests(seen),
           ...judgeEnds(ends),
           exactly('migrations of the next version', await countMigration(seen.profile), 1),
+          atLeast('times that a migration waited for the reader', migrationWaits, WAITS_MIN),
           atMost('longest wait for a lock that locks everyone out, ms', lockMs, LOCK_MS_MAX + LOCK_MS_TOLERANCE),
           atLeast('months with responses', await seen.stores.months(), MONTHS),
         ],
