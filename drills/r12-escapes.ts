@@ -31,18 +31,19 @@ export const drill: Drill = {
   async run({ args }: DrillOptions) {
     const payloads = readPayloads('escapes')
     const sharing = readNumber(args, '--per-process', 1)
-    await using canary = await openCanary()
-    const naive = await runNaively(payloads, canary)
+    await using canaries = new AsyncDisposableStack()
+    // Each its own, which says what was reached and not by whom: so they can run side by side.
+    const open = async () => canaries.use(await openCanary())
+    const tryOn = async (engine: MappingEngineName) =>
+      await tryPayloads({ payloads, engine, sharing, canary: await open() })
+    const control = async () => await runNaively(payloads, await open())
+    const [naive, ...trials] = await Promise.all([control(), ...ENGINES.map(tryOn)])
+    const escaped = naive.filter(({ evidence }) => evidence.length > 0).length
     const figures = [
       atLeast('payloads', payloads.length, 200),
-      atLeast(
-        'control: payloads that escape from node:vm',
-        naive.filter(({ evidence }) => evidence.length > 0).length,
-        20,
-      ),
+      atLeast('control: payloads that escape from node:vm', escaped, 20),
+      ...ENGINES.flatMap((engine, at) => judge(engine, trials[at] as readonly Trial[])),
     ]
-    for (const engine of ENGINES)
-      figures.push(...judge(engine, await tryPayloads({ payloads, engine, sharing, canary })))
     return { figures }
   },
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { JsonValue } from '@howazit/connector-kit'
 
 const FILE = 'canary.txt'
+const VARIABLE = 'HOWAZIT_DRILL_CANARY'
 
 /** What must stay untouched: a file, a variable, another tenant's word, and two listeners that nobody has any reason to call. */
 export interface Canary extends AsyncDisposable {
@@ -20,7 +21,9 @@ export interface Canary extends AsyncDisposable {
 
 export async function openCanary(): Promise<Canary> {
   const folder = mkdtempSync(join(tmpdir(), 'howazit-canary-'))
-  const words = { file: randomUUID(), variable: randomUUID(), neighbour: randomUUID() }
+  // The environment is one for all canaries of this process.
+  process.env[VARIABLE] ??= randomUUID()
+  const words = { file: randomUUID(), variable: process.env[VARIABLE], neighbour: randomUUID() }
   const path = join(folder, FILE)
   const reset = (): void => writeFileSync(path, words.file)
   reset()
@@ -37,7 +40,6 @@ export async function openCanary(): Promise<Canary> {
   }
   const servers = [await listen({ port: 0, host: '127.0.0.1' }), await listen({ path: socket })]
   const { port } = servers[0]!.address() as { port: number }
-  process.env.HOWAZIT_DRILL_CANARY = words.variable
 
   const inspectFiles = (): string[] => {
     const isIntact = readFileSync(path, 'utf8') === words.file
@@ -58,7 +60,7 @@ export async function openCanary(): Promise<Canary> {
       many: Array.from({ length: 60 }, (_, index) => index),
       hostile: JSON.parse('{"constructor": 1, "__proto__": {"polluted": 2}, "toHTML": 3}') as JsonValue,
     },
-    env: { HOWAZIT_DRILL_CANARY: words.variable },
+    env: { [VARIABLE]: words.variable },
     neighboursWord: words.neighbour,
     inspect(said) {
       const told = Object.entries(words).filter(([, word]) => said.includes(word))
@@ -73,7 +75,7 @@ export async function openCanary(): Promise<Canary> {
     },
     async [Symbol.asyncDispose]() {
       for (const server of servers) server.close()
-      delete process.env.HOWAZIT_DRILL_CANARY
+      delete process.env[VARIABLE]
       rmSync(folder, { recursive: true, force: true })
     },
   }

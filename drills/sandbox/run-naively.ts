@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { slowly } from '../../packages/runtime/test/support/slowly.ts'
 import type { Canary } from './canary.ts'
 import type { Payload } from './read-payloads.ts'
 
@@ -10,7 +11,7 @@ export interface NaiveTrial {
 }
 
 /** node:vm's timeout does not end everything: what holds the control up for so long is left out, and a new child goes on behind it. */
-const SILENT_MS = 3_000
+const SILENT_MS = slowly(1_000)
 
 /** The payloads in a child that has nothing but node:vm: shows that they do escape where they can. */
 export async function runNaively(payloads: readonly Payload[], canary: Canary): Promise<readonly NaiveTrial[]> {
