@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { slowly } from './packages/runtime/test/support/slowly.ts'
+import { LongestFirst } from './scripts/longest-first.ts'
 
 const source = ['@howazit/source']
 
@@ -41,6 +42,7 @@ const PURE = [
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { ...fromSource, test: { ...common, name: 'pure', include: PURE, isolate: false } },
       {
