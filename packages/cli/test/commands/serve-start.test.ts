@@ -78,7 +78,7 @@ describe('howazit serve', () => {
   })
   afterAll(() => stores[Symbol.asyncDispose]())
 
-  it.each<[string, readonly string[], Env, string]>([
+  it.concurrent.each<[string, readonly string[], Env, string]>([
     ['a setting that is wrong', ['api'], { HOWAZIT_KAFKA_BROKERS: 'kafka' }, 'HOWAZIT_KAFKA_BROKERS must be host:port'],
     ['a setting that is missing', ['api'], { HOWAZIT_POSTGRES_URL: '' }, 'HOWAZIT_POSTGRES_URL is not set.'],
     ['a setting that does not exist', ['api'], { HOWAZIT_REDIS: 'x' }, 'HOWAZIT_REDIS is not a setting.'],
@@ -98,16 +98,15 @@ describe('howazit serve', () => {
       ],
       [{ HOWAZIT_CLICKHOUSE_PASSWORD: 'wrong' }, 'ClickHouse refused HOWAZIT_CLICKHOUSE_USER and'],
     ]
-    for (const [env, sentence] of refusals) {
-      const { code, stderr } = await serve(['sink'], env)
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
-    }
     const { HOWAZIT_POSTGRES_URL: url } = stores.env
-    const { code, stderr } = await serve(['dispatcher', '--no-migrate'], {
-      HOWAZIT_POSTGRES_URL: withPassword(url as string),
-    })
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('password authentication failed') })
-    expect(stderr).not.toContain('wrong')
+    const [login, ...others] = await Promise.all([
+      serve(['dispatcher', '--no-migrate'], { HOWAZIT_POSTGRES_URL: withPassword(url as string) }),
+      ...refusals.map(([env]) => serve(['sink'], env)),
+    ])
+    const sentences = refusals.map(([, sentence]) => ({ code: 2, stderr: expect.stringContaining(sentence) }))
+    expect(others.map(({ code, stderr }) => ({ code, stderr }))).toEqual(sentences)
+    expect(login).toMatchObject({ code: 2, stderr: expect.stringContaining('password authentication failed') })
+    expect(login.stderr).not.toContain('wrong')
   })
 
   it('ends with 2 when brokers may lose what they acknowledge, or Redis refuses the credentials', async () => {
@@ -119,10 +118,11 @@ describe('howazit serve', () => {
         'Redis refused HOWAZIT_REDIS_URL: WRONGPASS',
       ],
     ]
-    for (const [env, sentence] of refusals) {
+    const refuse = async ([env, sentence]: [Env, string]) => {
       const { code, stderr } = await howazit(['serve', 'dispatcher'], { env: { ...own.env, ...env } })
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
     }
+    await Promise.all(refusals.map(refuse))
   })
 
   it.each([
@@ -337,13 +337,14 @@ describe('howazit serve', () => {
     await using dispatcher = await startServe(['dispatcher'], stores.env)
     expect((await readiness(dispatcher.url)).status).toBe(200)
     await stores.sql("update control.schema_migrations set is_breaking = true where name = '9999_newer.sql'")
-    for (const flag of ['--migrate', '--no-migrate']) {
+    const refuse = async (flag: string) => {
       const { code, stderr } = await serve(['dispatcher', flag])
       expect({ code, stderr }).toEqual({
         code: 2,
         stderr: expect.stringContaining('A newer version applied 9999_newer.sql'),
       })
     }
+    await Promise.all(['--migrate', '--no-migrate'].map(refuse))
   })
 })
 
