@@ -2,7 +2,10 @@ import { defineConnector } from '@howazit/connector-kit'
 
 const INDEX = '[a-z0-9][a-z0-9._-]{0,199}'
 
-/** As many as five megabytes hold; each document is answered for by itself. */
+/**
+ * As many as five megabytes hold; each document is answered for by itself. The index stands in the path: a cluster may forbid it in the
+ * body, and OpenSearch Serverless documents it there only.
+ */
 const inBulk = {
   recordsMax: 500,
   bytesMax: 5_000_000,
@@ -120,7 +123,7 @@ export default defineConnector({
       on: ['response.created', 'response.updated'],
       mapping: 'index-responses.map.js',
       method: 'POST',
-      path: '/_bulk',
+      path: '/{settings.index}/_bulk',
       format: 'ndjson',
       success: [{ status: [200] }, { body: '/items' }],
       partial: { ...itemOf('index'), ok: [{ body: '/index/result', is: ['created', 'updated'] }] },
@@ -131,7 +134,6 @@ export default defineConnector({
         lines: [
           {
             index: {
-              _index: '{settings.index}',
               _id: '{idempotencyKey}',
               version: '{event.data.response.revision}',
               version_type: 'external_gte',
@@ -151,7 +153,7 @@ export default defineConnector({
       on: ['response.deleted'],
       mapping: 'delete-responses.map.js',
       method: 'POST',
-      path: '/_bulk',
+      path: '/{settings.index}/_bulk',
       format: 'ndjson',
       success: [{ status: [200] }, { body: '/items' }],
       partial: { ...itemOf('delete'), ok: [{ body: '/delete/result', is: ['deleted', 'not_found'] }] },
@@ -162,7 +164,6 @@ export default defineConnector({
         lines: [
           {
             delete: {
-              _index: '{settings.index}',
               _id: '{idempotencyKey}',
               version: '{event.data.revision}',
               version_type: 'external_gte',
@@ -179,7 +180,7 @@ export default defineConnector({
       on: ['insight.ready'],
       mapping: 'index-insights.map.js',
       method: 'POST',
-      path: '/_bulk',
+      path: '/{settings.insightIndex}/_bulk',
       format: 'ndjson',
       success: [{ status: [200] }, { body: '/items' }],
       partial: { ...itemOf('index'), ok: [{ body: '/index/result', is: ['created', 'updated'] }] },
@@ -187,7 +188,7 @@ export default defineConnector({
       idempotency: { kind: 'upsert', of: '{event.data.insight.id}' },
       batch: {
         ...inBulk,
-        lines: [{ index: { _index: '{settings.insightIndex}', _id: '{idempotencyKey}' } }, '{item}'],
+        lines: [{ index: { _id: '{idempotencyKey}' } }, '{item}'],
         onRefused: 'bisect',
       },
       limits: [
