@@ -22,6 +22,7 @@ import intercom from './intercom/connector.ts'
 import iterable from './iterable/connector.ts'
 import jira from './jira/connector.ts'
 import jiraServiceManagement from './jira_service_management/connector.ts'
+import kafka from './kafka/connector.ts'
 import klaviyo from './klaviyo/connector.ts'
 import linear from './linear/connector.ts'
 import mailchimp from './mailchimp/connector.ts'
@@ -31,13 +32,16 @@ import monday from './monday/connector.ts'
 import notion from './notion/connector.ts'
 import pagerduty from './pagerduty/connector.ts'
 import pipedrive from './pipedrive/connector.ts'
+import postgres from './postgres/connector.ts'
 import posthog from './posthog/connector.ts'
 import rest from './rest/connector.ts'
 import salesforce from './salesforce/connector.ts'
 import segment from './segment/connector.ts'
 import sendgrid from './sendgrid/connector.ts'
 import servicenow from './servicenow/connector.ts'
+import sftp from './sftp/connector.ts'
 import slack from './slack/connector.ts'
+import smtp from './smtp/connector.ts'
 import twilioSms from './twilio_sms/connector.ts'
 import webhook from './webhook/connector.ts'
 import zendesk from './zendesk/connector.ts'
@@ -266,6 +270,15 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: kafka,
+    files: {
+      'produce-insight.map.js':
+        '/** The event as it is. */\nfunction map(event) {\n  return event\n}\n',
+      'produce-response.map.js':
+        '/** The event as it is. Records of one response share a key, so they are in one partition and in order. */\nfunction map(event) {\n  return { key: event.data.response?.id ?? event.data.responseId, value: event }\n}\n',
+    },
+  },
+  {
     connector: klaviyo,
     files: {
       'create-event.map.js':
@@ -353,6 +366,15 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: postgres,
+    files: {
+      'keep-insight.map.js':
+        '/** A row for each finding. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings } = event.data.insight\n  if (findings.length === 0) return null\n  return {\n    insight_id: id,\n    findings: findings.map((finding) => ({\n      finding_id: finding.id,\n      survey_id: surveyId,\n      period_from: timeframe.from,\n      period_to: timeframe.to,\n      kind: finding.kind,\n      theme: finding.theme ?? null,\n      title: finding.title,\n      summary: finding.summary ?? null,\n      impact: finding.impact ?? null,\n      n: finding.n ?? null,\n      segment: finding.segment ?? null,\n    })),\n  }\n}\n',
+      'keep-response.map.js':
+        '/** A row; what a response does not have is null. */\nfunction map(event) {\n  const { response, responseId } = event.data\n  if (response === undefined) return { response_id: responseId, is_deleted: true }\n  const score = helpers.answer(\'nps\')\n  return {\n    response_id: response.id,\n    is_deleted: false,\n    survey_id: response.surveyId,\n    revision: response.revision,\n    submitted_at: response.submittedAt,\n    channel: response.channel ?? null,\n    locale: response.locale ?? null,\n    score: score ?? null,\n    band: helpers.npsBand(score) ?? null,\n    comment: helpers.answer(\'text\') ?? null,\n    respondent: response.respondentMeta ?? null,\n    dims: response.dims ?? null,\n    answers: response.answers,\n  }\n}\n',
+    },
+  },
+  {
     connector: posthog,
     files: {
       'capture-insight.map.js':
@@ -417,10 +439,28 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: sftp,
+    files: {
+      'export-insight.map.js':
+        '/** A line for each finding. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings } = event.data.insight\n  if (findings.length === 0) return null\n  return findings.map((finding) => ({\n    insight_id: id,\n    finding_id: finding.id,\n    survey_id: surveyId,\n    period_from: timeframe.from,\n    period_to: timeframe.to,\n    kind: finding.kind,\n    theme: finding.theme ?? \'\',\n    title: finding.title,\n    summary: finding.summary ?? \'\',\n    impact: finding.impact ?? \'\',\n    n: finding.n ?? \'\',\n  }))\n}\n',
+      'export-responses.map.js':
+        '/** A line; every line has the same columns, and what a response does not have is empty. */\nfunction map(event) {\n  const { type, data } = event\n  const { response = {} } = data\n  const { name, email, customerId } = response.respondentMeta ?? {}\n  const score = response.answers && helpers.answer(\'nps\')\n  return {\n    event: type,\n    response_id: response.id ?? data.responseId,\n    survey_id: response.surveyId ?? data.surveyId,\n    revision: response.revision ?? data.revision,\n    submitted_at: response.submittedAt ?? \'\',\n    channel: response.channel ?? \'\',\n    locale: response.locale ?? \'\',\n    score: score ?? \'\',\n    band: (score !== undefined && helpers.npsBand(score)) || \'\',\n    comment: (response.answers && helpers.answer(\'text\')) ?? \'\',\n    name: name ?? \'\',\n    email: email ?? \'\',\n    customer_id: customerId ?? \'\',\n    region: response.dims?.region ?? \'\',\n  }\n}\n',
+    },
+  },
+  {
     connector: slack,
     files: {
       'post-message.fields.json':
         '{\n  "text": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 500 \'…\'}}",\n  "blocks": "{{slackBlocks (concat \'NPS \' (answer \'nps\')) (truncate (answer \'text\') 2000 \'…\') Name=event.data.response.respondentMeta.name Channel=event.data.response.channel Region=event.data.response.dims.region}}",\n  "metadata": {\n    "event_type": "survey_response",\n    "event_payload": { "response_id": "{{event.data.response.id}}" }\n  }\n}\n',
+    },
+  },
+  {
+    connector: smtp,
+    files: {
+      'send-alert.map.js':
+        '/** A detractor becomes a mail, and nobody else does. Both forms of it say the same. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\') ?? \'No comment.\']\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, name, channel, dims?.region, `Response ${id}`], \' · \')\n  const words = helpers.escapeHtml(comment).replaceAll(\'\\n\', \'<br>\')\n  return {\n    subject: `NPS ${score}: ${helpers.truncate(comment, 100, \'…\')}`,\n    replyTo: email && { name: name ?? \'\', address: helpers.trim(email) },\n    text: `${comment}\\n\\n${facts}`,\n    html: `<blockquote>${words}</blockquote><p>${helpers.escapeHtml(facts)}</p>`,\n  }\n}\n',
+      'send-insight.map.js':
+        '/** The theme that costs most. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = [title, helpers.theme(\'summary\'), period]\n  const report = artifacts?.[0]\n  const link = report && `<p><a href="${helpers.escapeHtml(report)}">Report</a></p>`\n  return {\n    subject: `${helpers.truncate(title, 120, \'…\')}: ${helpers.theme(\'impact\')} points of NPS`,\n    text: helpers.join([...words, report], \'\\n\\n\'),\n    html: helpers.join([...words.map((text) => text && `<p>${helpers.escapeHtml(text)}</p>`), link], \'\'),\n  }\n}\n',
     },
   },
   {

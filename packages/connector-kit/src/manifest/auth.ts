@@ -21,7 +21,10 @@ export interface NoAuth {
   readonly mode: 'none'
 }
 
-/** Where a mode has an address of its own: Atlassian's OAuth and scoped tokens do not work at the site's. */
+/**
+ * Where a mode has an address of its own: Atlassian's OAuth and scoped tokens do not work at the site's, and mail begins with TLS at
+ * another port than in the clear.
+ */
 export interface OwnBase {
   /** Takes the place of the connector's `baseUrl`, but for `remoteUrl`: people go on to where they went. */
   readonly baseUrl?: Template
@@ -178,7 +181,7 @@ export interface SignedAuth {
  * Credentials of protocols that log in, and how far the other side is trusted: PostgreSQL, Kafka (SASL), SMTP, SFTP. What is one
  * name that the connection has no value for is left out.
  */
-export interface LoginAuth {
+export interface LoginAuth extends OwnBase {
   readonly mode: 'login'
   /** Absent where a client certificate or the network says who calls: Kafka without SASL, a mail relay. */
   readonly username?: Template

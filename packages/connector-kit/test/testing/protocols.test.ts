@@ -1,4 +1,4 @@
-import { runOperation } from '@howazit/connector-kit'
+import { defineConnector, parseConnector, runOperation } from '@howazit/connector-kit'
 import { certifyConnector, evaluateConnector } from '@howazit/connector-kit/authoring'
 import {
   connectionOf,
@@ -97,6 +97,24 @@ describe.each(PROTOCOLS)('a connector of %s', (protocol) => {
     expect(await renderConnectorPact(sourcesOf(folder))).toEqual({
       problems: [`Pacts are about HTTP, and the connector speaks ${protocol}: its samples suffice.`],
     })
+  })
+})
+
+describe('a way to log in', () => {
+  it('may have an address of its own, by another scheme of its protocol', async () => {
+    const { connector, files } = protocolFolder('smtp')
+    const login = { mode: 'login', password: '{secrets.password}', baseUrl: 'smtps://{settings.host}:465' } as const
+    const written = await updateGolden({ connector: defineConnector({ ...connector, auth: { login } }), files, mappings })
+    const { cases } = JSON.parse(written['keep.golden.json']!) as Golden
+    expect(cases[0]!.exchanges[0]!.request?.url).toBe('smtps://data.example.com:465')
+  })
+
+  it('has none by a scheme of another', () => {
+    const { connector } = protocolFolder('smtp')
+    const login = { ...connector.auth.login, baseUrl: 'https://{settings.host}' }
+    expect(parseConnector({ ...connector, auth: { login } }).problems).toEqual([
+      expect.objectContaining({ pointer: '/auth/login/baseUrl', message: '"https:" is not the scheme.' }),
+    ])
   })
 })
 

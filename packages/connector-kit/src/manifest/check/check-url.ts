@@ -42,7 +42,8 @@ interface Read {
 
 function checkScheme({ pointer }: Address, { url, authority }: Read, { protocol }: Connector) {
   // Tokens are always asked for by HTTP.
-  const schemes = pointer.startsWith('/auth') ? SCHEMES.http : SCHEMES[protocol]
+  const isForTokens = pointer.startsWith('/auth') && !pointer.endsWith('/baseUrl')
+  const schemes = isForTokens ? SCHEMES.http : SCHEMES[protocol]
   const hint = `Write ${schemes[0]}// before the host.`
   if (!schemes.includes(url.protocol)) return [{ pointer, message: `${show(url.protocol)} is not the scheme.`, hint }]
   // A system that the tenant runs may be without TLS; a vendor's never is.

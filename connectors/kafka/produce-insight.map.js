@@ -1,0 +1,4 @@
+/** The event as it is. */
+function map(event) {
+  return event
+}
