@@ -6,6 +6,7 @@ import airtable from './airtable/connector.ts'
 import amplitude from './amplitude/connector.ts'
 import asana from './asana/connector.ts'
 import awsS3 from './aws_s3/connector.ts'
+import azureBlob from './azure_blob/connector.ts'
 import bigquery from './bigquery/connector.ts'
 import braze from './braze/connector.ts'
 import brevo from './brevo/connector.ts'
@@ -14,6 +15,7 @@ import datadog from './datadog/connector.ts'
 import dynamics365 from './dynamics365/connector.ts'
 import elasticsearch from './elasticsearch/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
+import gcs from './gcs/connector.ts'
 import githubIssues from './github_issues/connector.ts'
 import googleChat from './google_chat/connector.ts'
 import googleSheets from './google_sheets/connector.ts'
@@ -22,6 +24,7 @@ import intercom from './intercom/connector.ts'
 import iterable from './iterable/connector.ts'
 import jira from './jira/connector.ts'
 import jiraServiceManagement from './jira_service_management/connector.ts'
+import jsmOperations from './jsm_operations/connector.ts'
 import kafka from './kafka/connector.ts'
 import klaviyo from './klaviyo/connector.ts'
 import linear from './linear/connector.ts'
@@ -42,6 +45,7 @@ import servicenow from './servicenow/connector.ts'
 import sftp from './sftp/connector.ts'
 import slack from './slack/connector.ts'
 import smtp from './smtp/connector.ts'
+import splunkHec from './splunk_hec/connector.ts'
 import twilioSms from './twilio_sms/connector.ts'
 import webhook from './webhook/connector.ts'
 import zendesk from './zendesk/connector.ts'
@@ -96,6 +100,13 @@ export const registry: readonly BuiltInConnector[] = [
     connector: awsS3,
     files: {
       'put-object.map.js':
+        '/** What happened, as the platform says it. */\nfunction map(event) {\n  return event\n}\n',
+    },
+  },
+  {
+    connector: azureBlob,
+    files: {
+      'put-blob.map.js':
         '/** What happened, as the platform says it. */\nfunction map(event) {\n  return event\n}\n',
     },
   },
@@ -188,6 +199,13 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: gcs,
+    files: {
+      'put-object.map.js':
+        '/** What happened, as the platform says it. */\nfunction map(event) {\n  return event\n}\n',
+    },
+  },
+  {
     connector: githubIssues,
     files: {
       'create-issue.map.js':
@@ -267,6 +285,17 @@ export const registry: readonly BuiltInConnector[] = [
         'const oneLine = (text) => text.replaceAll(/\\s+/g, \' \')\n/** A description is in Jira\'s own markup, in which a text stands still between these. */\nconst inert = (text) => `{noformat}\\n${text.replaceAll(\'{noformat}\', \'{ noformat }\')}\\n{noformat}`\n\n/** A detractor becomes a request, and nobody else does. A summary is one line; a description takes 32,767 characters. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment = \'no comment\'] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    responseId: id,\n    name: name ?? email,\n    email: email && helpers.lower(helpers.trim(email)),\n    fields: {\n      summary: `NPS ${score}: ${helpers.truncate(oneLine(comment), 150, \'…\')}`,\n      description: helpers.join([inert(helpers.truncate(comment, 30000, \'…\')), facts, `Response ${id}`], \'\\n\\n\'),\n    },\n  }\n}\n',
       'track-theme.map.js':
         'const oneLine = (text) => text.replaceAll(/\\s+/g, \' \')\n/** A description is in Jira\'s own markup, in which a text stands still between these. */\nconst inert = (text) => `{noformat}\\n${text.replaceAll(\'{noformat}\', \'{ noformat }\')}\\n{noformat}`\n\n/** The theme that costs most; what makes it one request is the survey and the theme, and what makes a comment one is the insight. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const [title, summary] = [helpers.theme(\'title\'), helpers.theme(\'summary\')]\n  if (title === undefined) return null\n  const theme = `howazit-${helpers.slug(`${surveyId} ${helpers.theme(\'id\')}`)}`\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = `${helpers.theme(\'impact\')} points of NPS · ${helpers.theme(\'n\')} respondents · ${period}`\n  const marks = `Theme ${theme}\\nInsight ${id}`\n  return {\n    insightId: id,\n    theme,\n    fields: {\n      summary: oneLine(title),\n      description: helpers.join([inert(helpers.truncate(summary, 30000, \'…\')), facts, artifacts?.[0], marks], \'\\n\\n\'),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: jsmOperations,
+    files: {
+      'close-alert.map.js':
+        '/** Whoever is no detractor any more needs nobody who is on call. */\nfunction map() {\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (score === undefined || helpers.npsBand(score) === \'detractor\') return null\n  return { note: helpers.join([`NPS ${score}`, comment], \': \') }\n}\n',
+      'raise-alert.map.js':
+        '/** A detractor becomes an alert, and nobody else does. What is in `details` can be searched for over there. */\nfunction map(event) {\n  const { id, surveyId, channel, dims, respondentMeta } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\') ?? \'No comment.\']\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const region = dims?.region && helpers.slug(dims.region)\n  return {\n    message: `NPS ${score}: ${comment.replaceAll(/\\s+/g, \' \')}`,\n    description: helpers.join([comment, respondentMeta?.name], \'\\n\\n\'),\n    priority: score <= 3 ? \'P2\' : \'P3\',\n    entity: `survey ${surveyId}`,\n    tags: [\'howazit\', \'detractor\', channel, region].filter(Boolean),\n    details: { score: String(score), response: id, survey: surveyId },\n  }\n}\n',
+      'raise-theme.map.js':
+        '/** The theme that costs most; what makes it one alert is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const impact = helpers.theme(\'impact\')\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    message: `${impact} points of NPS: ${title.replaceAll(/\\s+/g, \' \')}`,\n    description: helpers.join([title, helpers.theme(\'summary\'), period, artifacts?.[0]], \'\\n\\n\'),\n    priority: \'P4\',\n    entity: helpers.theme(\'id\'),\n    tags: [\'howazit\', \'theme\'],\n    details: { impact: String(impact), survey: surveyId },\n  }\n}\n',
     },
   },
   {
@@ -461,6 +490,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** A detractor becomes a mail, and nobody else does. Both forms of it say the same. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\') ?? \'No comment.\']\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, name, channel, dims?.region, `Response ${id}`], \' · \')\n  const words = helpers.escapeHtml(comment).replaceAll(\'\\n\', \'<br>\')\n  return {\n    subject: `NPS ${score}: ${helpers.truncate(comment, 100, \'…\')}`,\n    replyTo: email && { name: name ?? \'\', address: helpers.trim(email) },\n    text: `${comment}\\n\\n${facts}`,\n    html: `<blockquote>${words}</blockquote><p>${helpers.escapeHtml(facts)}</p>`,\n  }\n}\n',
       'send-insight.map.js':
         '/** The theme that costs most. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = [title, helpers.theme(\'summary\'), period]\n  const report = artifacts?.[0]\n  const link = report && `<p><a href="${helpers.escapeHtml(report)}">Report</a></p>`\n  return {\n    subject: `${helpers.truncate(title, 120, \'…\')}: ${helpers.theme(\'impact\')} points of NPS`,\n    text: helpers.join([...words, report], \'\\n\\n\'),\n    html: helpers.join([...words.map((text) => text && `<p>${helpers.escapeHtml(text)}</p>`), link], \'\'),\n  }\n}\n',
+    },
+  },
+  {
+    connector: splunkHec,
+    files: {
+      'index-insight.map.js':
+        '/** The theme that costs most, at the moment when the insight was ready. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    time: Number(helpers.date(event.timestamp, \'unix\')),\n    event: {\n      insight_id: id,\n      survey_id: surveyId,\n      theme: helpers.theme(\'id\'),\n      title,\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      n: helpers.theme(\'n\'),\n      from: timeframe.from,\n      to: timeframe.to,\n      report: artifacts?.[0],\n    },\n  }\n}\n',
+      'index-response.map.js':
+        '/** What happened, at the moment when it was said. */\nfunction map(event) {\n  const { id, surveyId, revision, channel, locale, dims, submittedAt } = event.data.response\n  const score = helpers.answer(\'nps\')\n  return {\n    time: Number(helpers.date(submittedAt, \'unix\')),\n    event: {\n      response_id: id,\n      survey_id: surveyId,\n      revision,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      dims,\n    },\n  }\n}\n',
     },
   },
   {

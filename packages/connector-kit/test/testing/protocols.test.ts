@@ -104,7 +104,11 @@ describe('a way to log in', () => {
   it('may have an address of its own, by another scheme of its protocol', async () => {
     const { connector, files } = protocolFolder('smtp')
     const login = { mode: 'login', password: '{secrets.password}', baseUrl: 'smtps://{settings.host}:465' } as const
-    const written = await updateGolden({ connector: defineConnector({ ...connector, auth: { login } }), files, mappings })
+    const written = await updateGolden({
+      connector: defineConnector({ ...connector, auth: { login } }),
+      files,
+      mappings,
+    })
     const { cases } = JSON.parse(written['keep.golden.json']!) as Golden
     expect(cases[0]!.exchanges[0]!.request?.url).toBe('smtps://data.example.com:465')
   })

@@ -1,0 +1,143 @@
+import { defineConnector } from '@howazit/connector-kit'
+
+export default defineConnector({
+  spec: 1,
+  id: 'azure_blob',
+  name: 'Azure Blob Storage',
+  category: 'data',
+  version: '1.0.0',
+  summary: 'Writes every event once to a container, at a name that follows from the event.',
+  docs: 'https://learn.microsoft.com/rest/api/storageservices/put-blob',
+  checkedOn: '2026-11-30',
+  protocol: 'object_store',
+  settings: {
+    account: {
+      title: 'Storage account',
+      help: 'What stands before .blob.core.windows.net',
+      pattern: '[a-z0-9]{3,24}',
+      example: 'acmeresponses',
+    },
+    container: {
+      title: 'Container',
+      help: 'Its name',
+      pattern: '[a-z0-9](?:-?[a-z0-9]){2,62}',
+      example: 'responses',
+    },
+    prefix: {
+      title: 'Prefix',
+      help: 'The folder in the container',
+      pattern: '[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*',
+      default: 'howazit',
+      example: 'howazit/responses',
+    },
+    tenantId: {
+      title: 'Directory (tenant) id',
+      help: 'Microsoft Entra ID > App registrations > your app',
+      pattern: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}',
+      example: '00000000-0000-4000-8000-000000000000',
+      for: ['entra'],
+    },
+    clientId: {
+      title: 'Application (client) id',
+      help: 'Microsoft Entra ID > App registrations > your app',
+      pattern: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}',
+      example: '00000000-0000-4000-8000-000000000001',
+      for: ['entra'],
+    },
+  },
+  secrets: {
+    clientSecret: {
+      title: 'Client secret',
+      help: 'Microsoft Entra ID > App registrations > your app > Certificates & secrets',
+      for: ['entra'],
+    },
+    accountKey: {
+      title: 'Access key',
+      help: 'Storage account > Security + networking > Access keys',
+      for: ['shared_key'],
+    },
+    sasUrl: {
+      title: 'Blob service SAS URL',
+      help: 'Storage account > Shared access signature: service Blob, types Container and Object, Read, Create and Write',
+      pattern: 'https://[a-z0-9]{3,24}\\.blob\\.core\\.windows\\.net/\\?\\S+',
+      for: ['sas'],
+    },
+  },
+  baseUrl: 'https://{settings.account}.blob.core.windows.net',
+  hosts: ['*.blob.core.windows.net', 'login.microsoftonline.com'],
+  apiVersion: { value: '2025-05-05', pattern: '20[2-9][0-9]-[01][0-9]-[0-3][0-9]' },
+  headers: { 'x-ms-version': '{apiVersion}' },
+  auth: {
+    entra: {
+      mode: 'oauth2_client_credentials',
+      tokenUrl: 'https://login.microsoftonline.com/{settings.tenantId}/oauth2/v2.0/token',
+      clientId: '{settings.clientId}',
+      clientSecret: '{secrets.clientSecret}',
+      scopes: ['https://storage.azure.com/.default'],
+    },
+    shared_key: {
+      mode: 'signed',
+      signer: 'azure_shared_key',
+      params: { account: '{settings.account}', key: '{secrets.accountKey}' },
+    },
+    sas: { mode: 'secret_url', url: '{secrets.sasUrl}' },
+  },
+  test: {
+    kind: 'request',
+    method: 'HEAD',
+    path: '/{settings.container}',
+    query: { restype: 'container' },
+    expect: [{ status: [200] }],
+    identity: '{settings.account}/{settings.container}',
+  },
+  operations: {
+    putBlob: {
+      title: 'Put a blob',
+      summary: 'An event becomes one JSON blob.',
+      on: ['response.created', 'response.updated', 'response.deleted', 'insight.ready'],
+      mapping: 'put-blob.map.js',
+      method: 'PUT',
+      path: '/{settings.container}/{+settings.prefix}/{eventId}.json',
+      headers: { 'x-ms-blob-type': 'BlockBlob', 'if-none-match': '*' },
+      success: [{ status: [201] }],
+      remoteId: { header: 'etag' },
+      // The name follows from the event and is written only if nothing is there.
+      idempotency: { kind: 'natural' },
+      personalData: ['/data/response/answers', '/data/response/respondentMeta'],
+    },
+  },
+  // Of a storage account in most regions.
+  rate: [{ name: 'account', scope: 'account', limit: 20_000, windowMs: 1_000 }],
+  errors: [
+    { status: [401], means: 'refresh_auth', reason: 'invalid_credentials' },
+    {
+      status: [409],
+      header: 'x-ms-error-code',
+      is: ['BlobAlreadyExists'],
+      means: 'duplicate',
+      reason: 'blob_exists',
+    },
+    { status: [412], means: 'duplicate', reason: 'blob_exists' },
+    {
+      status: [409],
+      header: 'x-ms-error-code',
+      is: ['ContainerBeingDeleted', 'ContainerDisabled'],
+      means: 'disable',
+      reason: 'container_gone',
+      hint: 'The container is being deleted or was disabled: name another one.',
+    },
+    { status: [503], means: 'throttle', reason: 'server_busy', scope: 'account', retryAfterMs: 1_000 },
+    {
+      status: [404],
+      means: 'disable',
+      reason: 'no_such_container',
+      hint: 'There is no such container in the account.',
+    },
+    {
+      status: [403],
+      means: 'disable',
+      reason: 'forbidden',
+      hint: 'The key, the signature’s time or the role does not allow it, or the account’s firewall does not know us.',
+    },
+  ],
+})

@@ -1,0 +1,4 @@
+/** What happened, as the platform says it. */
+function map(event) {
+  return event
+}
