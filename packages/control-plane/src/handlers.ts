@@ -1,5 +1,14 @@
 import type { Runtime } from '@howazit/runtime'
 import type { RouteHandlers } from './generated/fastify.gen.ts'
+import { cancelReplay } from './operations/cancel-replay.ts'
+import { exportReplay } from './operations/export-replay.ts'
+import { getReplay } from './operations/get-replay.ts'
+import { listReplays } from './operations/list-replays.ts'
+import { pauseReplay } from './operations/pause-replay.ts'
+import { planReplay } from './operations/plan-replay.ts'
+import { resumeReplay } from './operations/resume-replay.ts'
+import { runReplay } from './operations/run-replay.ts'
+import { updateReplay } from './operations/update-replay.ts'
 import { answerInbound } from './operations/answer-inbound.ts'
 import { checkIsolation } from './operations/check-isolation.ts'
 import { completeConsent } from './operations/complete-consent.ts'
@@ -152,6 +161,15 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     getDeadLetterStats: getDeadLetterStats(runtime),
     exportDeadLetters: exportDeadLetters(runtime),
     getDeadLetter: getDeadLetter(runtime),
+    listReplays: listReplays(runtime),
+    planReplay: planReplay(runtime),
+    getReplay: getReplay(runtime),
+    updateReplay: updateReplay(runtime),
+    runReplay: runReplay(runtime),
+    pauseReplay: pauseReplay(runtime),
+    resumeReplay: resumeReplay(runtime),
+    cancelReplay: cancelReplay(runtime),
+    exportReplay: exportReplay(runtime),
     getResponseCounts: getResponseCounts(runtime),
     getNps: getNps(runtime),
     getCsat: getCsat(runtime),

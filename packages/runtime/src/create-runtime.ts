@@ -16,6 +16,7 @@ import { createCheckIsolation } from './isolation/check-isolation.ts'
 import { createMappings } from './mappings/create-mappings.ts'
 import { checkReadiness, listChecks } from './readiness.ts'
 import { createLiveFeed } from './realtime/live-feed.ts'
+import { createReplays } from './replay/create-replays.ts'
 import { createDeleteResponse } from './responses/delete-response.ts'
 import { createExportResponses } from './responses/export-responses.ts'
 import { createGetResponse } from './responses/get-response.ts'
@@ -94,6 +95,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       },
       webhooks: createWebhooks(deps),
       mappings: createMappings(deps),
+      replays: createReplays(deps),
       connections: createConnections(withPublicUrl(deps)),
       audit: createAudit(deps),
     } satisfies Runtime)

@@ -12,6 +12,7 @@ import { createPartitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { startPolling } from './polls/poll-connections.ts'
 import { createCountResponses } from './realtime/count-response.ts'
+import { startReplaying } from './replay/advance/run-replays.ts'
 import { startExpiring } from './responses/expire-responses.ts'
 import { createStoreResponses } from './responses/store-responses.ts'
 import { STAGE_ROLES, type StageRole } from './roles.ts'
@@ -45,6 +46,7 @@ const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
  *   delivery    expire-responses   responses           what deleting a response writes              platform, hourly; for the key too
  *   delivery    judge-canaries     deliveries          mappings: what does worse is taken back        platform, each minute
  *   delivery    poll-connections   connection_polls    what is new over there, and deliveries of it  platform, each half minute
+ *   delivery    run-replays        replays             which deliveries are pending again, in their own lane   replay
  *   delivery    renew-tokens       credentials         tokens that lie idle, before they lapse   platform, hourly
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
  *   processor   place-tenants      control.tenants     schemas and databases of single tenants          platform
@@ -63,6 +65,7 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'delivery', start: startExpiring },
   { role: 'delivery', start: startJudging },
   { role: 'delivery', start: startAsking },
+  { role: 'delivery', start: startRunningReplays },
   { role: 'delivery', start: startKeepingTokens },
   { role: 'processor', start: startHousekeeping },
   { role: 'processor', start: startPlacing },
@@ -111,6 +114,10 @@ function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }:
 
 function startJudging({ oltp, tenants, auditLog, jobs, events, clock, ids }: Context): Promise<Stage> {
   return startJudgingCanaries({ oltp, tenants, auditLog, jobs, events, clock, ids })
+}
+
+function startRunningReplays({ oltp, tenants, jobs, events, clock }: Context): Promise<Stage> {
+  return startReplaying({ oltp, tenants, jobs, events, clock })
 }
 
 function startKeepingTokens(context: Context): Promise<Stage> {

@@ -37,6 +37,8 @@ import type {
   Poll,
   ProblemCode,
   Readiness,
+  Replay,
+  ReplaySettingsUpdate,
   ResponseCounts,
   ResponseIngest,
   ResponseUpdate,
@@ -70,6 +72,7 @@ import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 import type { OperatorClients } from './operators/operator-clients.ts'
 import type { PollPlace } from './polls/poll-row.ts'
+import type { ReplayPlan } from './replay/plan/plan-replay.ts'
 import type { Tenant, Tenants } from './tenancy/tenant.ts'
 import type { TenantRegistry } from './tenancy/tenant-registry.ts'
 
@@ -229,6 +232,18 @@ export interface Runtime {
     list(tenant: Tenant, query: PageQuery & Asked): Promise<Page<DeadLetter>>
     stats(tenant: Tenant, asked: Asked): Promise<DeadLetterStats>
     export(tenant: Tenant, asked: Asked): Promise<AsyncIterable<string>>
+  }
+  /** Sends again what did not arrive: planned first, and only what was planned. */
+  readonly replays: {
+    plan(tenant: Tenant, plan: ReplayPlan): Promise<Replay>
+    get(tenant: Tenant, replayId: string): Promise<Replay>
+    list(tenant: Tenant, query: PageQuery): Promise<Page<Replay>>
+    run(tenant: Tenant, replayId: string, settings: ReplaySettingsUpdate): Promise<Replay>
+    update(tenant: Tenant, replayId: string, settings: ReplaySettingsUpdate): Promise<Replay>
+    pause(tenant: Tenant, replayId: string): Promise<Replay>
+    resume(tenant: Tenant, replayId: string): Promise<Replay>
+    cancel(tenant: Tenant, replayId: string): Promise<Replay>
+    export(tenant: Tenant, replayId: string): Promise<AsyncIterable<string>>
   }
   readonly analytics: {
     counts(

@@ -15,6 +15,7 @@ import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
 import { createMappings, type Mappings } from './resources/mappings.ts'
 import { createPlatformCalls, type PlatformCalls } from './resources/platform-calls.ts'
+import { createReplays, type Replays } from './resources/replays.ts'
 import { createResponses, type Responses } from './resources/responses.ts'
 import { createSurveys, type Surveys } from './resources/surveys.ts'
 import { createTenants, type Tenants } from './resources/tenants.ts'
@@ -59,6 +60,7 @@ export interface Howazit extends PlatformCalls {
   readonly clients: Clients
   readonly deliveries: Deliveries
   readonly deadLetters: DeadLetters
+  readonly replays: Replays
   readonly analytics: Analytics
   readonly insights: Insights
   readonly tenants: Tenants
@@ -143,6 +145,7 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     clients: createClients(context),
     deliveries: createDeliveries(context),
     deadLetters: createDeadLetters(context),
+    replays: createReplays(context),
     analytics: createAnalytics(context),
     insights: createInsights(context),
     tenants: createTenants(context),

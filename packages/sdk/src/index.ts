@@ -113,6 +113,17 @@ export type {
   QuestionType,
   Quota,
   Readiness,
+  Replay,
+  ReplayGroup,
+  ReplayItem,
+  ReplayLeftOut,
+  ReplayMapping,
+  ReplayPlanRequest,
+  ReplayProbe,
+  ReplayProgress,
+  ReplaySettings,
+  ReplaySettingsUpdate,
+  ReplayStatus,
   ResponseCounts,
   ResponseDeletedEvent,
   ResponseEvent,
@@ -182,6 +193,7 @@ export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { Insights } from './resources/insights.ts'
 export type { MappingFilter, Mappings, MappingVersionFilter } from './resources/mappings.ts'
 export type { PlatformCalls } from './resources/platform-calls.ts'
+export type { ReplayFilter, Replays } from './resources/replays.ts'
 export type { ExportFilter, IngestResult, ResponseFilter, Responses, StreamOptions } from './resources/responses.ts'
 export type { SurveyFilter, Surveys } from './resources/surveys.ts'
 export type { TenantFilter, Tenants } from './resources/tenants.ts'

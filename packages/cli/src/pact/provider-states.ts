@@ -49,6 +49,13 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
     },
     'a delivery that arrived': async () => ({ ...anybody, ...(await deliverOne(howazit, hookUrl)) }),
     'a delivery that did not arrive': async () => ({ ...anybody, ...(await failOne(howazit, hookUrl)) }),
+    'a replay that is planned': async () => ({ ...anybody, ...(await planOne(howazit, hookUrl)) }),
+    'a replay that is running': async () => ({ ...anybody, ...(await runOne(howazit, hookUrl)) }),
+    'a replay that is paused': async () => {
+      const values = await runOne(howazit, hookUrl)
+      await howazit.replays.pause(values.replayId as string)
+      return { ...anybody, ...values }
+    },
     'a mapping': async () => ({ ...anybody, ...(await mapOne(howazit)) }),
     'a mapping with two versions, the second for some events': async () => {
       const values = await mapOne(howazit)
@@ -198,4 +205,18 @@ async function failOne(howazit: Howazit, hookUrl: string): Promise<StateValues> 
     async () => (await howazit.deliveries.get(deliveryId)).status === 'refused',
   )
   return { webhookId: id, deliveryId }
+}
+
+async function planOne(howazit: Howazit, hookUrl: string): Promise<StateValues> {
+  const values = await failOne(howazit, hookUrl)
+  const { id: replayId } = await howazit.replays.plan({ where: `id = ${values.deliveryId}` })
+  return { ...values, replayId }
+}
+
+/** In a window that is not open now, so that it stays as it is. */
+async function runOne(howazit: Howazit, hookUrl: string): Promise<StateValues> {
+  const values = await planOne(howazit, hookUrl)
+  const hour = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0')
+  await howazit.replays.run(values.replayId as string, { window: `${hour}:00-${hour}:30` })
+  return values
 }

@@ -3,7 +3,7 @@
 
 import type { RouteHandler } from 'fastify';
 
-import type { AnswerInboundData, AnswerInboundResponses, CheckIsolationResponses, CompleteConsentData, CompleteConsentResponses, CreateClientData, CreateClientResponses, CreateConnectionData, CreateConnectionResponses, CreateInsightData, CreateInsightResponses, CreateMappingData, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionResponses, CreateRouteData, CreateRouteResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionResponses, DeleteMappingData, DeleteMappingResponses, DeleteResponseData, DeleteResponseResponses, DeleteRouteData, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionResponses, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersResponses, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetConnectionData, GetConnectionResponses, GetConnectorData, GetConnectorResponses, GetCsatData, GetCsatResponses, GetDeadLetterData, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInboundData, GetInboundResponses, GetInsightData, GetInsightResponses, GetMappingData, GetMappingResponses, GetMappingVersionData, GetMappingVersionResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookKeysData, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListConnectionsData, ListConnectionsResponses, ListConnectorsData, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesResponses, ListMappingsData, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListPollsData, ListPollsResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, PreviewMappingData, PreviewMappingResponses, PublishMappingData, PublishMappingResponses, ReceiveConsentData, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundResponses, RevokeClientData, RevokeClientResponses, RollbackMappingData, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, StartConsentData, StartConsentResponses, StartPollData, StartPollResponses, StopPollData, StopPollResponses, StreamResponsesData, StreamResponsesResponses, TestConnectionData, TestConnectionResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateConnectionData, UpdateConnectionResponses, UpdateResponseData, UpdateResponseResponses, UpdateRouteData, UpdateRouteResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
+import type { AnswerInboundData, AnswerInboundResponses, CancelReplayData, CancelReplayResponses, CheckIsolationResponses, CompleteConsentData, CompleteConsentResponses, CreateClientData, CreateClientResponses, CreateConnectionData, CreateConnectionResponses, CreateInsightData, CreateInsightResponses, CreateMappingData, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionResponses, CreateRouteData, CreateRouteResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionResponses, DeleteMappingData, DeleteMappingResponses, DeleteResponseData, DeleteResponseResponses, DeleteRouteData, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionResponses, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersResponses, ExportPlatformAuditResponses, ExportReplayData, ExportReplayResponses, ExportResponsesData, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetConnectionData, GetConnectionResponses, GetConnectorData, GetConnectorResponses, GetCsatData, GetCsatResponses, GetDeadLetterData, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInboundData, GetInboundResponses, GetInsightData, GetInsightResponses, GetMappingData, GetMappingResponses, GetMappingVersionData, GetMappingVersionResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookKeysData, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListConnectionsData, ListConnectionsResponses, ListConnectorsData, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesResponses, ListMappingsData, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListPollsData, ListPollsResponses, ListReplaysData, ListReplaysResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, PauseReplayData, PauseReplayResponses, PlanReplayData, PlanReplayResponses, PreviewMappingData, PreviewMappingResponses, PublishMappingData, PublishMappingResponses, ReceiveConsentData, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundResponses, ResumeReplayData, ResumeReplayResponses, RevokeClientData, RevokeClientResponses, RollbackMappingData, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, RunReplayData, RunReplayResponses, StartConsentData, StartConsentResponses, StartPollData, StartPollResponses, StopPollData, StopPollResponses, StreamResponsesData, StreamResponsesResponses, TestConnectionData, TestConnectionResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateConnectionData, UpdateConnectionResponses, UpdateReplayData, UpdateReplayResponses, UpdateResponseData, UpdateResponseResponses, UpdateRouteData, UpdateRouteResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
 
 export type RouteHandlers = {
     ingestResponse: RouteHandler<{
@@ -290,6 +290,50 @@ export type RouteHandlers = {
     getDeadLetter: RouteHandler<{
         Params: GetDeadLetterData['path'];
         Reply: GetDeadLetterResponses;
+    }>;
+    listReplays: RouteHandler<{
+        Querystring?: ListReplaysData['query'];
+        Reply: ListReplaysResponses;
+    }>;
+    planReplay: RouteHandler<{
+        Body: PlanReplayData['body'];
+        Headers?: PlanReplayData['headers'];
+        Reply: PlanReplayResponses;
+    }>;
+    getReplay: RouteHandler<{
+        Params: GetReplayData['path'];
+        Reply: GetReplayResponses;
+    }>;
+    updateReplay: RouteHandler<{
+        Body: UpdateReplayData['body'];
+        Headers?: UpdateReplayData['headers'];
+        Params: UpdateReplayData['path'];
+        Reply: UpdateReplayResponses;
+    }>;
+    runReplay: RouteHandler<{
+        Body: RunReplayData['body'];
+        Headers?: RunReplayData['headers'];
+        Params: RunReplayData['path'];
+        Reply: RunReplayResponses;
+    }>;
+    pauseReplay: RouteHandler<{
+        Headers?: PauseReplayData['headers'];
+        Params: PauseReplayData['path'];
+        Reply: PauseReplayResponses;
+    }>;
+    resumeReplay: RouteHandler<{
+        Headers?: ResumeReplayData['headers'];
+        Params: ResumeReplayData['path'];
+        Reply: ResumeReplayResponses;
+    }>;
+    cancelReplay: RouteHandler<{
+        Headers?: CancelReplayData['headers'];
+        Params: CancelReplayData['path'];
+        Reply: CancelReplayResponses;
+    }>;
+    exportReplay: RouteHandler<{
+        Params: ExportReplayData['path'];
+        Reply: ExportReplayResponses;
     }>;
     getResponseCounts: RouteHandler<{
         Querystring: GetResponseCountsData['query'];

@@ -10,6 +10,7 @@ const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
 /** What is answered is no JSON, or has no end: no pact of the SDK holds it. */
 const NO_JSON = [
   'exportDeadLetters',
+  'exportReplay',
   'exportResponses',
   'streamResponses',
   'exportAudit',

@@ -4,13 +4,13 @@ import {
   type JsonValue,
   type Mapping,
   madeNothing,
-  type RunPorts,
   runOperation,
 } from '@howazit/connector-kit'
 import type { MappingTarget } from '@howazit/sdk'
 import { findCuts } from './find-cuts.ts'
 import type { Target } from './find-target.ts'
 import type { TriedEvent } from './last-events.ts'
+import { sendNothing } from './send-nothing.ts'
 
 export interface Rehearsal {
   readonly mapping: Mapping
@@ -44,7 +44,7 @@ export async function rehearse(target: Target, rehearsal: Rehearsal): Promise<Ma
   const event = tried.event as JsonValue
   const records = [{ eventId: tried.eventId, event, input: output, isUncertain: false }]
   const call = { connector, operation: operationName, connection: exampleConnection(connector), records, now }
-  const { records: outcomes, exchanges } = await runOperation(call, deaf(now))
+  const { records: outcomes, exchanges } = await runOperation(call, sendNothing(now))
   const request = exchanges.find(({ purpose }) => purpose === 'main')?.request
   const [outcome] = outcomes
   const isRefused = outcome?.outcome === 'refused' && OF_OUTPUT.includes(outcome.reason)
@@ -63,15 +63,6 @@ const MADE_NOTHING = {
 
 const textOf = (body: string | Uint8Array | null): string =>
   body === null ? '' : typeof body === 'string' ? body : Buffer.from(body).toString()
-
-/** Nothing leaves, nothing is waited for. */
-const deaf = (now: Date): RunPorts => ({
-  send: async () => ({ error: { code: 'not_sent', wasSent: false } }),
-  tokens: async () => ({ tokens: { accessToken: 'example', reply: {} } }),
-  hook: () => Promise.reject(new Error('A rehearsal runs no code of a connector.')),
-  now: () => now,
-  wait: async () => {},
-})
 
 /** A connection as somebody could have it who follows the examples of the form. */
 function exampleConnection({ settings = {}, secrets = {}, learn, auth }: Connector): ConnectionValues {

@@ -61,6 +61,7 @@ describe('a filter', () => {
     ['attempts = many', 12, /^a number$/, '"many"'],
     ['failed > yesterday', 10, /^a time such as/, '"yesterday"'],
     ['failed > 2026-13-01', 10, /^a time such as/, '"2026-13-01"'],
+    ['failed > 2026-02-30', 10, /^a time such as/, '"2026-02-30"'],
     ['status = dead', 10, /^one of refused, exhausted, unknown$/, '"dead"'],
     ['endpoint = acme', 12, /^an id$/, '"acme"'],
     ['code = a code = b', 10, /^`and`, `or` or the end$/, '"code"'],

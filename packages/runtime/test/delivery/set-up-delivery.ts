@@ -16,6 +16,8 @@ import { createEgress } from '../../src/egress/create-egress.ts'
 import type { EgressPolicy } from '../../src/egress/policy.ts'
 import { createIds } from '../../src/ids.ts'
 import type { Jobs } from '../../src/jobs/jobs.ts'
+import { createRunReplays } from '../../src/replay/advance/run-replays.ts'
+import { createReplays } from '../../src/replay/create-replays.ts'
 import type { ResponseChange } from '../../src/response-change.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import type { Secrets } from '../../src/secrets/secrets.ts'
@@ -47,6 +49,9 @@ export interface DeliverySetup extends AsyncDisposable {
   readonly connections: Runtime['connections']
   readonly deliveries: Runtime['deliveries']
   readonly deliver: Deliver
+  readonly replays: Runtime['replays']
+  /** One step of every replay that is under way. */
+  readonly runReplays: () => Promise<void>
   /** What jobs were asked to wake, and when. */
   readonly wakes: { name: string; at: Date | undefined }[]
   /** Another sender on the same database, with parts replaced. */
@@ -95,6 +100,8 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const deliver = createSender()
   const deliveries = createDeliveries({ oltp, secrets })
   const plan = createPlanDeliveries({ ...shared, ids })
+  const act = { actor: { kind: 'cli', id: 'a test' }, operation: 'a test', reason: 'a test' } as const
+  const runReplays = createRunReplays(shared)
 
   return {
     postgres,
@@ -105,6 +112,8 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
     deliver,
     createSender,
     deliveries,
+    replays: createReplays({ ...shared, secrets, mappings, connectors, ids, audit, act }),
+    runReplays: () => runReplays(new AbortController().signal),
     webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids, audit }),
     connections: createConnections({
       oltp,

@@ -174,6 +174,20 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     for await (const line of await deadLetters.export(tenant, onlyDead(deadId))) lines.push(line)
     return lines
   },
+  'replays.plan': ({ replays }, tenant, { deadId }) => replays.plan(tenant, { ...onlyDead(deadId), dryRun: true }),
+  'replays.get': ({ replays }, tenant, { replayId }) => replays.get(tenant, replayId),
+  'replays.list': ({ replays }, tenant, { cursor }) =>
+    both(replays.list(tenant, PAGE), replays.list(tenant, { ...PAGE, cursor })),
+  'replays.run': ({ replays }, tenant, { replayId }) => replays.run(tenant, replayId, {}),
+  'replays.update': ({ replays }, tenant, { replayId }) => replays.update(tenant, replayId, { canary: 1 }),
+  'replays.pause': ({ replays }, tenant, { replayId }) => replays.pause(tenant, replayId),
+  'replays.resume': ({ replays }, tenant, { replayId }) => replays.resume(tenant, replayId),
+  'replays.cancel': ({ replays }, tenant, { replayId }) => replays.cancel(tenant, replayId),
+  'replays.export': async ({ replays }, tenant, { replayId }) => {
+    const lines: string[] = []
+    for await (const line of await replays.export(tenant, replayId)) lines.push(line)
+    return lines
+  },
 
   'analytics.counts': ({ analytics }, tenant, { surveyId }) =>
     analytics.counts(tenant, { surveyId, interval: 'month' }),

@@ -37,6 +37,7 @@ export interface Belongings {
   readonly deliveryId: string
   /** Of a delivery that did not arrive. */
   readonly deadId: string
+  readonly replayId: string
   readonly mappingId: string
   readonly clientId: string
   readonly clientSecret: string
@@ -130,7 +131,7 @@ interface World {
 }
 
 async function moveIn({ context, runtime, receiver }: World, slug: string): Promise<Household> {
-  const { surveys, responses, webhooks, deliveries, clients, connections, analytics, audit } = runtime
+  const { surveys, responses, webhooks, deliveries, replays, clients, connections, analytics, audit } = runtime
   const tenant = await createTenant(context.oltp, { slug, name: slug })
   const { survey } = await surveys.create(tenant, { ...SURVEY, name: `Visit to ${slug}` })
   const { id: webhookId } = await webhooks.create(tenant, { url: receiver.url, description: `Desk of ${slug}` })
@@ -147,6 +148,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
   await responses.accept(tenant, offers)
   const { id: deliveryId } = await webhooks.test(tenant, webhookId)
   const deadId = await failOne(runtime, tenant, receiver.url)
+  const { id: replayId } = await replays.plan(tenant, { where: `id = ${deadId}`, mayReadResponses: true })
   const { id: clientId, secret } = await clients.create(tenant, {
     name: `Kiosk of ${slug}`,
     scopes: ['responses:read'],
@@ -182,6 +184,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       routeId: connection.routes[0]!.id,
       deliveryId,
       deadId,
+      replayId,
       mappingId,
       clientId,
       clientSecret: secret,
@@ -234,6 +237,7 @@ export function belongingsOfNobody({ cursor }: Belongings): Belongings {
     routeId: ofNobody(11),
     deliveryId: ofNobody(6),
     deadId: ofNobody(9),
+    replayId: ofNobody(12),
     clientId: toClientId({ tenantId: randomUUID() as Tenant['id'], id: randomUUID() }),
     mappingId: ofNobody(8),
     clientSecret: 'hs_nobody',

@@ -119,6 +119,24 @@ import type {
   ExportDeadLettersResponses,
   GetDeadLetterData,
   GetDeadLetterResponses,
+  ListReplaysData,
+  ListReplaysResponses,
+  PlanReplayData,
+  PlanReplayResponses,
+  GetReplayData,
+  GetReplayResponses,
+  UpdateReplayData,
+  UpdateReplayResponses,
+  RunReplayData,
+  RunReplayResponses,
+  PauseReplayData,
+  PauseReplayResponses,
+  ResumeReplayData,
+  ResumeReplayResponses,
+  CancelReplayData,
+  CancelReplayResponses,
+  ExportReplayData,
+  ExportReplayResponses,
   GetResponseCountsData,
   GetResponseCountsResponses,
   GetNpsData,
@@ -244,6 +262,15 @@ export interface Operations {
   getDeadLetterStats: { data: GetDeadLetterStatsData; reply: GetDeadLetterStatsResponses[keyof GetDeadLetterStatsResponses] }
   exportDeadLetters: { data: ExportDeadLettersData; reply: ExportDeadLettersResponses[keyof ExportDeadLettersResponses] }
   getDeadLetter: { data: GetDeadLetterData; reply: GetDeadLetterResponses[keyof GetDeadLetterResponses] }
+  listReplays: { data: ListReplaysData; reply: ListReplaysResponses[keyof ListReplaysResponses] }
+  planReplay: { data: PlanReplayData; reply: PlanReplayResponses[keyof PlanReplayResponses] }
+  getReplay: { data: GetReplayData; reply: GetReplayResponses[keyof GetReplayResponses] }
+  updateReplay: { data: UpdateReplayData; reply: UpdateReplayResponses[keyof UpdateReplayResponses] }
+  runReplay: { data: RunReplayData; reply: RunReplayResponses[keyof RunReplayResponses] }
+  pauseReplay: { data: PauseReplayData; reply: PauseReplayResponses[keyof PauseReplayResponses] }
+  resumeReplay: { data: ResumeReplayData; reply: ResumeReplayResponses[keyof ResumeReplayResponses] }
+  cancelReplay: { data: CancelReplayData; reply: CancelReplayResponses[keyof CancelReplayResponses] }
+  exportReplay: { data: ExportReplayData; reply: ExportReplayResponses[keyof ExportReplayResponses] }
   getResponseCounts: { data: GetResponseCountsData; reply: GetResponseCountsResponses[keyof GetResponseCountsResponses] }
   getNps: { data: GetNpsData; reply: GetNpsResponses[keyof GetNpsResponses] }
   getCsat: { data: GetCsatData; reply: GetCsatResponses[keyof GetCsatResponses] }
@@ -341,6 +368,15 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getDeadLetterStats: { method: 'GET', path: '/v1/dead-letters/stats', status: 200 },
   exportDeadLetters: { method: 'GET', path: '/v1/dead-letters/export', status: 200 },
   getDeadLetter: { method: 'GET', path: '/v1/dead-letters/{deliveryId}', status: 200 },
+  listReplays: { method: 'GET', path: '/v1/replays', status: 200 },
+  planReplay: { method: 'POST', path: '/v1/replays', status: 200 },
+  getReplay: { method: 'GET', path: '/v1/replays/{replayId}', status: 200 },
+  updateReplay: { method: 'PATCH', path: '/v1/replays/{replayId}', status: 200 },
+  runReplay: { method: 'POST', path: '/v1/replays/{replayId}/run', status: 202 },
+  pauseReplay: { method: 'POST', path: '/v1/replays/{replayId}/pause', status: 200 },
+  resumeReplay: { method: 'POST', path: '/v1/replays/{replayId}/resume', status: 200 },
+  cancelReplay: { method: 'POST', path: '/v1/replays/{replayId}/cancel', status: 200 },
+  exportReplay: { method: 'GET', path: '/v1/replays/{replayId}/items', status: 200 },
   getResponseCounts: { method: 'GET', path: '/v1/analytics/counts', status: 200 },
   getNps: { method: 'GET', path: '/v1/analytics/nps', status: 200 },
   getCsat: { method: 'GET', path: '/v1/analytics/csat', status: 200 },

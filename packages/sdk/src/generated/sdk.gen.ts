@@ -2,7 +2,7 @@
 // oxlint-disable
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.ts';
-import type { AnswerInboundData, AnswerInboundErrors, AnswerInboundResponses, CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CompleteConsentData, CompleteConsentErrors, CompleteConsentResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateConnectionData, CreateConnectionErrors, CreateConnectionResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateMappingData, CreateMappingErrors, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionErrors, CreateMappingVersionResponses, CreateRouteData, CreateRouteErrors, CreateRouteResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionErrors, DeleteConnectionResponses, DeleteMappingData, DeleteMappingErrors, DeleteMappingResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteRouteData, DeleteRouteErrors, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionErrors, DescribeConnectionResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersErrors, ExportDeadLettersResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetConnectorData, GetConnectorErrors, GetConnectorResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeadLetterData, GetDeadLetterErrors, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsErrors, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboundData, GetInboundErrors, GetInboundResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetMappingData, GetMappingErrors, GetMappingResponses, GetMappingVersionData, GetMappingVersionErrors, GetMappingVersionResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookKeysData, GetWebhookKeysErrors, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionErrors, InvokeConnectionResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListConnectorsData, ListConnectorsErrors, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListMappingsData, ListMappingsErrors, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsErrors, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListPollsData, ListPollsErrors, ListPollsResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PreviewMappingData, PreviewMappingErrors, PreviewMappingResponses, PublishMappingData, PublishMappingErrors, PublishMappingResponses, ReceiveConsentData, ReceiveConsentErrors, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundErrors, ReceiveInboundResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RollbackMappingData, RollbackMappingErrors, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyErrors, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StartConsentData, StartConsentErrors, StartConsentResponses, StartPollData, StartPollErrors, StartPollResponses, StopPollData, StopPollErrors, StopPollResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestConnectionData, TestConnectionErrors, TestConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateConnectionData, UpdateConnectionErrors, UpdateConnectionResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateRouteData, UpdateRouteErrors, UpdateRouteResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
+import type { AnswerInboundData, AnswerInboundErrors, AnswerInboundResponses, CancelReplayData, CancelReplayErrors, CancelReplayResponses, CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CompleteConsentData, CompleteConsentErrors, CompleteConsentResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateConnectionData, CreateConnectionErrors, CreateConnectionResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateMappingData, CreateMappingErrors, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionErrors, CreateMappingVersionResponses, CreateRouteData, CreateRouteErrors, CreateRouteResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionErrors, DeleteConnectionResponses, DeleteMappingData, DeleteMappingErrors, DeleteMappingResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteRouteData, DeleteRouteErrors, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionErrors, DescribeConnectionResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersErrors, ExportDeadLettersResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportReplayData, ExportReplayErrors, ExportReplayResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetConnectorData, GetConnectorErrors, GetConnectorResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeadLetterData, GetDeadLetterErrors, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsErrors, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboundData, GetInboundErrors, GetInboundResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetMappingData, GetMappingErrors, GetMappingResponses, GetMappingVersionData, GetMappingVersionErrors, GetMappingVersionResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookKeysData, GetWebhookKeysErrors, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionErrors, InvokeConnectionResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListConnectorsData, ListConnectorsErrors, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListMappingsData, ListMappingsErrors, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsErrors, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListPollsData, ListPollsErrors, ListPollsResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseReplayData, PauseReplayErrors, PauseReplayResponses, PlanReplayData, PlanReplayErrors, PlanReplayResponses, PreviewMappingData, PreviewMappingErrors, PreviewMappingResponses, PublishMappingData, PublishMappingErrors, PublishMappingResponses, ReceiveConsentData, ReceiveConsentErrors, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundErrors, ReceiveInboundResponses, ResumeReplayData, ResumeReplayErrors, ResumeReplayResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RollbackMappingData, RollbackMappingErrors, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyErrors, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, RunReplayData, RunReplayErrors, RunReplayResponses, StartConsentData, StartConsentErrors, StartConsentResponses, StartPollData, StartPollErrors, StartPollResponses, StopPollData, StopPollErrors, StopPollResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, TestConnectionData, TestConnectionErrors, TestConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateConnectionData, UpdateConnectionErrors, UpdateConnectionResponses, UpdateReplayData, UpdateReplayErrors, UpdateReplayResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateRouteData, UpdateRouteErrors, UpdateRouteResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -740,6 +740,118 @@ export const exportDeadLetters = <ThrowOnError extends boolean = false>(options:
 export const getDeadLetter = <ThrowOnError extends boolean = false>(options: Options<GetDeadLetterData, ThrowOnError>): RequestResult<GetDeadLetterResponses, GetDeadLetterErrors, ThrowOnError> => options.client.get<GetDeadLetterResponses, GetDeadLetterErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/dead-letters/{deliveryId}',
+    ...options
+});
+
+/**
+ * List replays, newest first
+ */
+export const listReplays = <ThrowOnError extends boolean = false>(options: Options<ListReplaysData, ThrowOnError>): RequestResult<ListReplaysResponses, ListReplaysErrors, ThrowOnError> => options.client.get<ListReplaysResponses, ListReplaysErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays',
+    ...options
+});
+
+/**
+ * Plan a replay of what did not arrive
+ *
+ * Freezes which deliveries would be sent again and by which version of their mapping, and says how many of what, how many bytes, what is
+ * left out and why, and what would become of 50 of them: run through mapping, operation and credentials, and not sent. What has
+ * arrived cannot be in it. Nothing is sent before `runReplay`. With `dryRun` the plan is not kept.
+ *
+ */
+export const planReplay = <ThrowOnError extends boolean = false>(options: Options<PlanReplayData, ThrowOnError>): RequestResult<PlanReplayResponses, PlanReplayErrors, ThrowOnError> => options.client.post<PlanReplayResponses, PlanReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a replay with its progress
+ */
+export const getReplay = <ThrowOnError extends boolean = false>(options: Options<GetReplayData, ThrowOnError>): RequestResult<GetReplayResponses, GetReplayErrors, ThrowOnError> => options.client.get<GetReplayResponses, GetReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays/{replayId}',
+    ...options
+});
+
+/**
+ * Change how fast a replay runs
+ *
+ * Also while it runs; what is given is changed. `conflict` once it is over.
+ */
+export const updateReplay = <ThrowOnError extends boolean = false>(options: Options<UpdateReplayData, ThrowOnError>): RequestResult<UpdateReplayResponses, UpdateReplayErrors, ThrowOnError> => options.client.patch<UpdateReplayResponses, UpdateReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays/{replayId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Run a replay
+ *
+ * Sends what was planned, and only that: each delivery is looked at again before. To run what runs changes its settings and nothing else,
+ * so whoever lost sight of it may run it again. `conflict` for one that is paused or over.
+ *
+ */
+export const runReplay = <ThrowOnError extends boolean = false>(options: Options<RunReplayData, ThrowOnError>): RequestResult<RunReplayResponses, RunReplayErrors, ThrowOnError> => options.client.post<RunReplayResponses, RunReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays/{replayId}/run',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pause a replay
+ *
+ * What is under way goes on to its end; nothing new is sent.
+ */
+export const pauseReplay = <ThrowOnError extends boolean = false>(options: Options<PauseReplayData, ThrowOnError>): RequestResult<PauseReplayResponses, PauseReplayErrors, ThrowOnError> => options.client.post<PauseReplayResponses, PauseReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays/{replayId}/pause',
+    ...options
+});
+
+/**
+ * Resume a replay that was paused
+ *
+ * What failed before is not held against it, and there is no canary any more.
+ */
+export const resumeReplay = <ThrowOnError extends boolean = false>(options: Options<ResumeReplayData, ThrowOnError>): RequestResult<ResumeReplayResponses, ResumeReplayErrors, ThrowOnError> => options.client.post<ResumeReplayResponses, ResumeReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays/{replayId}/resume',
+    ...options
+});
+
+/**
+ * Cancel a replay
+ *
+ * What is under way goes on to its end; what was not sent stays a dead letter.
+ */
+export const cancelReplay = <ThrowOnError extends boolean = false>(options: Options<CancelReplayData, ThrowOnError>): RequestResult<CancelReplayResponses, CancelReplayErrors, ThrowOnError> => options.client.post<CancelReplayResponses, CancelReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays/{replayId}/cancel',
+    ...options
+});
+
+/**
+ * Export what became of each delivery of a replay, as NDJSON
+ *
+ * One `ReplayItem` a line, in the order they are sent in.
+ */
+export const exportReplay = <ThrowOnError extends boolean = false>(options: Options<ExportReplayData, ThrowOnError>): RequestResult<ExportReplayResponses, ExportReplayErrors, ThrowOnError> => options.client.get<ExportReplayResponses, ExportReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/replays/{replayId}/items',
     ...options
 });
 

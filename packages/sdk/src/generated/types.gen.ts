@@ -1623,6 +1623,204 @@ export type DeadLetterStats = {
 };
 
 /**
+ * By which version of the route's mapping: `original`, the one that the delivery has; `current`, the one that is published for all events
+ * when the replay is planned; or a version such as `v3`. What may have been received keeps its own.
+ *
+ */
+export type ReplayMapping = string;
+
+/**
+ * What is to be sent again, and how
+ */
+export type ReplayPlanRequest = {
+    /**
+     * All dead letters, without it
+     */
+    where?: FilterText;
+    mapping?: ReplayMapping;
+    /**
+     * Also what may be over there and cannot be asked for: it may be made a second time. Needs a reason (`X-Howazit-Reason`)
+     *
+     */
+    includeUnknown?: boolean;
+    /**
+     * Say all of it, and keep nothing
+     */
+    dryRun?: boolean;
+};
+
+/**
+ * How fast, and when to stop; what is not given stays as it is
+ */
+export type ReplaySettingsUpdate = {
+    /**
+     * How many are begun in a second; 50 to begin with
+     */
+    ratePerSecond?: number;
+    /**
+     * How many are being sent at once; 16 to begin with
+     */
+    concurrency?: number;
+    /**
+     * Send so many first, and the others once these have ended; 0, for none, to begin with
+     */
+    canary?: number;
+    /**
+     * Pause when more than this share fails, of 20 at least; 20 to begin with
+     */
+    maxErrorPercent?: number;
+    /**
+     * Spread each over so long; 0 to begin with
+     */
+    jitterMs?: number;
+    /**
+     * Begin none outside these hours, UTC; null for always
+     */
+    window?: string | null;
+};
+
+/**
+ * How fast, and when to stop
+ */
+export type ReplaySettings = {
+    ratePerSecond: number;
+    concurrency: number;
+    canary: number;
+    maxErrorPercent: number;
+    jitterMs: number;
+    window?: string;
+};
+
+/**
+ * `succeeded`: all of it arrived; `partial`: it is over, and not all of it did
+ */
+export type ReplayStatus = 'planned' | 'running' | 'paused' | 'succeeded' | 'partial' | 'cancelled';
+
+/**
+ * Deliveries of a replay that failed in the same way
+ */
+export type ReplayGroup = {
+    fingerprint: Fingerprint;
+    code: string;
+    /**
+     * The connector, or `webhook`
+     */
+    connector: string;
+    operation?: string;
+    count: number;
+};
+
+/**
+ * What was asked for, or belongs to it, and is not sent
+ */
+export type ReplayLeftOut = {
+    /**
+     * Pairs of an event of the plan and a target that have succeeded
+     */
+    delivered: number;
+    /**
+     * May be over there already
+     */
+    unknown: number;
+    /**
+     * Of responses that were erased
+     */
+    erased: number;
+};
+
+/**
+ * What would become of some of them, run through mapping, operation and credentials, and not sent
+ */
+export type ReplayProbe = {
+    sampled: number;
+    wouldSend: number;
+    wouldFail: Array<{
+        code: string;
+        count: number;
+        /**
+         * One of them
+         */
+        deliveryId: string;
+    }>;
+};
+
+/**
+ * How far it is
+ */
+export type ReplayProgress = {
+    waiting: number;
+    /**
+     * Begun, retries included
+     */
+    sending: number;
+    delivered: number;
+    /**
+     * Ended in any other way
+     */
+    failed: number;
+};
+
+/**
+ * Deliveries that are sent again, as they were frozen when it was planned
+ */
+export type Replay = {
+    id: string;
+    status: ReplayStatus;
+    pausedReason?: 'asked' | 'error_rate' | 'canary_failed';
+    where?: FilterText;
+    mapping: ReplayMapping;
+    includesUnknown: boolean;
+    /**
+     * Pairs of an event and a target that it sends
+     */
+    itemCount: number;
+    /**
+     * Of the events, before mapping
+     */
+    payloadBytes: number;
+    endpoints: number;
+    /**
+     * The largest, 20 at the most
+     */
+    groups: Array<ReplayGroup>;
+    leftOut: ReplayLeftOut;
+    probe?: ReplayProbe;
+    settings: ReplaySettings;
+    progress: ReplayProgress;
+    /**
+     * Until the last one is begun, at this rate
+     */
+    etaSeconds: number;
+    createdAt: string;
+    startedAt?: string;
+    completedAt?: string;
+};
+
+/**
+ * A delivery of a replay, and what became of it
+ */
+export type ReplayItem = {
+    position: number;
+    deliveryId: string;
+    /**
+     * The `webhook-id` header
+     */
+    eventId: string;
+    /**
+     * `left_out`: it was not what it had been when it was its turn, and was not sent
+     */
+    outcome: 'waiting' | 'sending' | 'delivered' | 'skipped' | 'refused' | 'exhausted' | 'unknown' | 'left_out';
+    reason?: string;
+    attempts: number;
+    /**
+     * Chosen by the replay
+     */
+    mappingVersion?: number;
+    releasedAt?: string;
+    endedAt?: string;
+};
+
+/**
  * One try of a delivery
  */
 export type Attempt = {
@@ -2168,7 +2366,7 @@ export type Identity = {
 /**
  * What a token may do
  */
-export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'mappings:write' | 'mappings:read' | 'connections:write' | 'connections:read' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
+export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'mappings:write' | 'mappings:read' | 'connections:write' | 'connections:read' | 'deliveries:write' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
 
 /**
  * The `client_id` of OAuth 2.0
@@ -2568,6 +2766,8 @@ export type ClientId2 = ClientId;
 export type EntryId = string;
 
 export type ConnectionId = string;
+
+export type ReplayId = string;
 
 export type WebhookId = string;
 
@@ -4639,6 +4839,306 @@ export type GetDeadLetterResponses = {
 };
 
 export type GetDeadLetterResponse = GetDeadLetterResponses[keyof GetDeadLetterResponses];
+
+export type ListReplaysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/replays';
+};
+
+export type ListReplaysErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListReplaysError = ListReplaysErrors[keyof ListReplaysErrors];
+
+export type ListReplaysResponses = {
+    /**
+     * A page of replays
+     */
+    200: {
+        items: Array<Replay>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListReplaysResponse = ListReplaysResponses[keyof ListReplaysResponses];
+
+export type PlanReplayData = {
+    body: ReplayPlanRequest;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/replays';
+};
+
+export type PlanReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PlanReplayError = PlanReplayErrors[keyof PlanReplayErrors];
+
+export type PlanReplayResponses = {
+    /**
+     * The plan, which is not kept
+     */
+    200: Replay;
+    /**
+     * The plan
+     */
+    201: Replay;
+};
+
+export type PlanReplayResponse = PlanReplayResponses[keyof PlanReplayResponses];
+
+export type GetReplayData = {
+    body?: never;
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/replays/{replayId}';
+};
+
+export type GetReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetReplayError = GetReplayErrors[keyof GetReplayErrors];
+
+export type GetReplayResponses = {
+    /**
+     * The replay
+     */
+    200: Replay;
+};
+
+export type GetReplayResponse = GetReplayResponses[keyof GetReplayResponses];
+
+export type UpdateReplayData = {
+    body: ReplaySettingsUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/replays/{replayId}';
+};
+
+export type UpdateReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateReplayError = UpdateReplayErrors[keyof UpdateReplayErrors];
+
+export type UpdateReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: Replay;
+};
+
+export type UpdateReplayResponse = UpdateReplayResponses[keyof UpdateReplayResponses];
+
+export type RunReplayData = {
+    body: ReplaySettingsUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/replays/{replayId}/run';
+};
+
+export type RunReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RunReplayError = RunReplayErrors[keyof RunReplayErrors];
+
+export type RunReplayResponses = {
+    /**
+     * It runs
+     */
+    202: Replay;
+};
+
+export type RunReplayResponse = RunReplayResponses[keyof RunReplayResponses];
+
+export type PauseReplayData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/replays/{replayId}/pause';
+};
+
+export type PauseReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PauseReplayError = PauseReplayErrors[keyof PauseReplayErrors];
+
+export type PauseReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: Replay;
+};
+
+export type PauseReplayResponse = PauseReplayResponses[keyof PauseReplayResponses];
+
+export type ResumeReplayData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/replays/{replayId}/resume';
+};
+
+export type ResumeReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ResumeReplayError = ResumeReplayErrors[keyof ResumeReplayErrors];
+
+export type ResumeReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: Replay;
+};
+
+export type ResumeReplayResponse = ResumeReplayResponses[keyof ResumeReplayResponses];
+
+export type CancelReplayData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/replays/{replayId}/cancel';
+};
+
+export type CancelReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelReplayError = CancelReplayErrors[keyof CancelReplayErrors];
+
+export type CancelReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: Replay;
+};
+
+export type CancelReplayResponse = CancelReplayResponses[keyof CancelReplayResponses];
+
+export type ExportReplayData = {
+    body?: never;
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/replays/{replayId}/items';
+};
+
+export type ExportReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportReplayError = ExportReplayErrors[keyof ExportReplayErrors];
+
+export type ExportReplayResponses = {
+    /**
+     * The items
+     */
+    200: string;
+};
+
+export type ExportReplayResponse = ExportReplayResponses[keyof ExportReplayResponses];
 
 export type GetResponseCountsData = {
     body?: never;

@@ -14,6 +14,7 @@ export const EXAMPLES = {
   webhookId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c33',
   hookUrl: 'https://example.com/hooks',
   deliveryId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c44',
+  replayId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c99',
   clientId: 'hc_fA8_Q2oGXUONTy9tTjsakHwPP0NqBl1DjU8vbU47GpA',
   clientSecret: 'the-secret-shown-once',
   mappingId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c55',

@@ -37,6 +37,12 @@ export function toTime(text: string, now: Date): Date | undefined {
     const [, count = '0', unit = 's'] = ago
     return new Date(now.getTime() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS])
   }
-  const time = TIME.test(text) ? new Date(text) : undefined
+  const time = TIME.test(text) && isDay(text.slice(0, 10)) ? new Date(text) : undefined
   return time && Number.isFinite(time.getTime()) ? time : undefined
+}
+
+/** Others are read as a day of the month after: the 30th of February as the 2nd of March. */
+function isDay(date: string): boolean {
+  const day = new Date(date)
+  return Number.isFinite(day.getTime()) && day.toISOString().startsWith(date)
 }

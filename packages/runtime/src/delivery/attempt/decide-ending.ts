@@ -1,7 +1,7 @@
 import { nextAttemptAt } from '@howazit/connector-kit'
 import type { Ending, SealedExchange } from './finish-attempts.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
-import type { PreparedAttempt, Settlement } from './prepare-attempts.ts'
+import { attemptsOf, type PreparedAttempt, type Settlement } from './prepare-attempts.ts'
 import type { Unmapped } from './render-bodies.ts'
 import type { SentAttempt } from './send-attempt.ts'
 
@@ -55,7 +55,7 @@ function whenNext({ begun, outcome }: SentAttempt, { now, random }: EndingOption
       scheduleMs: Array.from({ length: THROTTLES_MAX }, () => pauseMs),
     })
   }
-  return nextAttemptAt({ attempt: begun.number - throttles, now, random, retryAfterMs, scheduleMs })
+  return nextAttemptAt({ attempt: attemptsOf(delivery, begun.number), now, random, retryAfterMs, scheduleMs })
 }
 
 /** Whether an attempt of unknown outcome may be followed by another. */

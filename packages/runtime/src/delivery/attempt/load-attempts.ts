@@ -2,6 +2,7 @@ import type { EventType, Mapping } from '@howazit/sdk'
 import type { Tx } from '../../oltp/oltp.ts'
 import { plainArray } from '../../oltp/plain-array.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
+import type { Lane } from '../lane-shares.ts'
 import type { Lease } from '../pick-deliveries.ts'
 import { type LoadedRoute, type LoadRoutesDeps, loadRoutes } from './load-routes.ts'
 
@@ -15,6 +16,9 @@ export interface LoadedDelivery {
   readonly attempt_count: number
   /** Those among them that consumed nothing of the schedule. */
   readonly throttle_count: number
+  /** Attempts before its last replay began. */
+  readonly schedule_from: number
+  readonly lane: Lane
   readonly pinned_request: Buffer | null
   readonly fence: string
   readonly target: LoadedWebhook | LoadedRoute
@@ -43,7 +47,7 @@ interface Row extends Omit<LoadedDelivery, 'target'>, Omit<LoadedWebhook, 'kind'
 export async function loadLeased(
   deps: LoadRoutesDeps,
   tx: Tx,
-  { tenant, leases }: { readonly tenant: Tenant; readonly leases: readonly Lease[] },
+  { tenant, leases }: { readonly tenant: Tenant; readonly leases: readonly Pick<Lease, 'deliveryId' | 'fence'>[] },
 ): Promise<readonly LoadedDelivery[]> {
   const { rows } = await tx.query<Row>(SELECT, [
     tenant.id,
@@ -68,7 +72,7 @@ function toWebhook(row: Row, id: string): LoadedWebhook {
 
 const SELECT = `
   select d.id, d.webhook_id, d.event_id, d.event_type, d.response_id, d.event::text as event, d.attempt_count,
-         d.throttle_count, d.pinned_request, d.fence::text, w.url, w.mapping, w.secret, w.previous_secret,
+         d.throttle_count, d.schedule_from, d.lane, d.pinned_request, d.fence::text, w.url, w.mapping, w.secret, w.previous_secret,
          w.previous_secret_until, w.endpoint, w.schedule_ms, w.failing_since, w.enabled, w.deleted_at
   from unnest($2::uuid[], $3::bigint[]) as lease (id, fence)
   join deliveries d on d.tenant_id = $1 and d.id = lease.id and d.fence = lease.fence and d.status = 'pending'

@@ -138,7 +138,8 @@ function toLedgerEntry(row: Row): LedgerEntry | null {
 
 const SELECT = `
   select d.id as delivery_id, r.id, r.connection_id, r.operation, c.manifest_hash, c.auth_mode, c.settings, c.learnt,
-         c.api_version, c.schedule_ms, c.on_unknown, k.secrets, r.mapping_id, v.kind, v.source, v.output,
+         c.api_version, c.schedule_ms,
+         case when d.repeats_unknown then 'at_least_once' else c.on_unknown end as on_unknown, k.secrets, r.mapping_id, v.kind, v.source, v.output,
          r.enabled and c.enabled as enabled, coalesce(r.deleted_at, c.deleted_at) as deleted_at, c.health,
          l.state, l.delivery_id as ledger_delivery_id, l.remote_id, l.remote_url, l.recorded_at,
          holder.status as holder_status, holder.pinned_request as holder_pin

@@ -55,6 +55,15 @@ export interface PrepareDeps extends RoutePorts {
 /** Interrupted attempts count too; a delivery that keeps taking its sender down must end some time. */
 const INTERRUPTIONS_MAX = 4
 
+/** A replay is watched: what fails three times, over five minutes, is told of instead of being tried for a day. */
+const REPLAY_ATTEMPTS_MAX = 3
+
+/** How many attempts of its schedule a delivery has had: not those that heard "not now", nor those before its last replay. */
+export const attemptsOf = (
+  { throttle_count: throttles, schedule_from: before }: LoadedDelivery,
+  attempts: number,
+): number => attempts - throttles - before
+
 /** What a pinned request is sealed for. */
 export const pinContext = (deliveryId: string): string => `delivery:${deliveryId}`
 
@@ -64,7 +73,19 @@ export async function prepareAttempts(
   tenant: Tenant,
   leases: readonly Lease[],
 ): Promise<readonly (PreparedAttempt | Settlement)[]> {
-  const loaded = await deps.oltp.inTenant(tenant, (tx) => loadLeased(deps, tx, { tenant, leases }))
+  return await prepareLoaded(
+    deps,
+    tenant,
+    await deps.oltp.inTenant(tenant, (tx) => loadLeased(deps, tx, { tenant, leases })),
+  )
+}
+
+/** Decides about deliveries that were read. */
+export async function prepareLoaded(
+  deps: PrepareDeps,
+  tenant: Tenant,
+  loaded: readonly LoadedDelivery[],
+): Promise<readonly (PreparedAttempt | Settlement)[]> {
   const openWebhook = createOpenWebhook(deps, tenant)
   const prepared: (PreparedAttempt | Settlement)[] = []
   for (const delivery of loaded) prepared.push(await prepareOne(deps, tenant, { delivery, openWebhook }))
@@ -76,12 +97,13 @@ async function prepareOne(
   tenant: Tenant,
   { delivery, openWebhook }: { readonly delivery: LoadedDelivery; readonly openWebhook: OpenWebhook },
 ): Promise<PreparedAttempt | Settlement> {
-  const { target, attempt_count: attempts, throttle_count: throttles } = delivery
+  const { target } = delivery
   if (target.deleted_at !== null) return settle(delivery, 'refused', 'endpoint_deleted')
   if (!target.enabled) return settle(delivery, 'refused', 'endpoint_disabled')
   const own = target.kind === 'route' ? target.scheduleMs : (target.schedule_ms?.map(Number) ?? null)
-  const scheduleMs = own ?? deps.scheduleMs
-  if (attempts - throttles >= scheduleMs.length + INTERRUPTIONS_MAX) return settle(delivery, 'exhausted', 'interrupted')
+  const whole = own ?? deps.scheduleMs
+  const scheduleMs = delivery.lane === 'replay' ? whole.slice(0, REPLAY_ATTEMPTS_MAX) : whole
+  if (attemptsOf(delivery, delivery.attempt_count) >= scheduleMs.length + INTERRUPTIONS_MAX) return settle(delivery, 'exhausted', 'interrupted')
 
   try {
     if (target.kind === 'route') return await prepareRoute(deps, tenant, { delivery, route: target, scheduleMs })

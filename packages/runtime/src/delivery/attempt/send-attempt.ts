@@ -97,13 +97,19 @@ async function post(
   return await egress.send({
     method: 'POST',
     url: webhook.url,
-    headers: { ...proof.headers, ...signature, 'content-type': 'application/json', 'user-agent': userAgent },
+    headers: { ...proof.headers, ...signature, ...replayHeaders(begun), 'content-type': 'application/json', 'user-agent': userAgent },
     body,
     tenantId: tenant.id,
     timeoutMs,
     signal,
     ...(proof.tls && { tls: proof.tls }),
   })
+}
+
+/** A receiver that dedupes by `webhook-id` needs neither; whoever reads its log sees what came again, and how often. */
+function replayHeaders({ attempt: { delivery }, number }: BegunAttempt): Readonly<Record<string, string>> {
+  if (delivery.lane !== 'replay') return {}
+  return { 'howazit-replay-of': delivery.id, 'howazit-attempt': `${number}` }
 }
 
 function judge(reply: EgressReply | EgressFailure, clock: Clock): DeliveryOutcome {

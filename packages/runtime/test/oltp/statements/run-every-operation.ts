@@ -355,6 +355,7 @@ async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; ten
   const { id } = await webhooks.test(tenant, webhook.id)
   await until('the test to be refused', async () => (await deliveries.get(tenant, id)).status === 'refused')
   await useDeadLetters(runtime, tenant, id)
+  await useReplays(runtime, tenant, id)
   await webhooks.delete(tenant, webhook.id)
 }
 
@@ -364,6 +365,19 @@ async function useDeadLetters({ deadLetters }: Runtime, tenant: Tenant, delivery
   await deadLetters.stats(tenant, asked)
   for await (const _ of await deadLetters.export(tenant, asked));
   await deadLetters.get(tenant, deliveryId)
+}
+
+async function useReplays({ replays }: Runtime, tenant: Tenant, deliveryId: string): Promise<void> {
+  const plan = { where: `id = ${deliveryId}`, mayReadResponses: true }
+  await replays.plan(tenant, { ...plan, dryRun: true })
+  await rejects(replays.plan(tenant, { ...plan, mapping: 'v1' }))
+  const { id } = await replays.plan(tenant, plan)
+  await replays.update(tenant, id, { ratePerSecond: 100 })
+  await replays.run(tenant, id, {})
+  await until('the replay to be over', async () => (await replays.get(tenant, id)).status === 'partial')
+  const { nextCursor } = await replays.list(tenant, PAGE)
+  await replays.list(tenant, { ...PAGE, ...(nextCursor !== undefined && { cursor: nextCursor }) })
+  for await (const _ of await replays.export(tenant, id));
 }
 
 /** Replaces every key by one under another key-encryption key, and shreds one tenant's. */

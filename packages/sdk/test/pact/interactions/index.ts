@@ -8,6 +8,7 @@ import { identity } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { mappings } from './mappings.ts'
 import { problems } from './problems.ts'
+import { replays } from './replays.ts'
 import { responses } from './responses.ts'
 import { surveys } from './surveys.ts'
 import { tenants } from './tenants.ts'
@@ -22,6 +23,7 @@ export const families: Readonly<Record<string, readonly Interaction[]>> = {
   mappings,
   connections,
   deliveries,
+  replays,
   analytics,
   clients,
   tenants,

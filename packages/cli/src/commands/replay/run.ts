@@ -1,0 +1,42 @@
+import type { Replay } from '@howazit/sdk'
+import { Flags } from '@oclif/core'
+import { optionalReasonFlag } from '../../reason-flag.ts'
+import { durationFlag } from '../../replay/duration-flag.ts'
+import { ReplayCommand, replayArg } from '../../replay/replay-command.ts'
+import { planText } from '../../replay/replay-text.ts'
+import { settingsFlags, toSettings } from '../../replay/settings-flags.ts'
+
+export default class ReplayRun extends ReplayCommand {
+  static override summary = 'Send what was planned, and watch it'
+  static override description =
+    'It runs on the platform, whoever watches: run it again to watch it again. Exits with 0 once all of it was delivered, with 3 otherwise.'
+  static override examples = [
+    '<%= config.bin %> replay run 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --canary 25 --rate 50/s --max-error-rate 5%',
+    '<%= config.bin %> replay run 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --window 22:00-06:00 --jitter 30s --wait 0s',
+  ]
+  static override args = { replay: replayArg() }
+  static override flags = {
+    ...settingsFlags,
+    wait: durationFlag('--wait', 'how long to watch')({ default: 300_000 }),
+    reason: optionalReasonFlag,
+    'dry-run': Flags.boolean({ description: 'say what would be sent, and send nothing' }),
+  }
+
+  async run(): Promise<Replay> {
+    const { args, flags } = await this.parse(ReplayRun)
+    const howazit = this.howazit(flags)
+    if (flags['dry-run']) {
+      const planned = await howazit.replays.get(args.replay)
+      const replay = { ...planned, settings: { ...planned.settings, ...withoutNulls(toSettings(flags)) } }
+      this.say(planText({ ...replay, etaSeconds: Math.ceil(replay.progress.waiting / replay.settings.ratePerSecond) }))
+      return replay
+    }
+    await howazit.replays.run(args.replay, toSettings(flags), { reason: flags.reason })
+    return await this.follow(howazit, args.replay, flags.wait)
+  }
+}
+
+const withoutNulls = ({ window, ...settings }: ReturnType<typeof toSettings>) => ({
+  ...settings,
+  ...(typeof window === 'string' && { window }),
+})
