@@ -8,6 +8,8 @@ import { createConnections } from './connections/create-connections.ts'
 import { createCatalogue } from './connectors/create-catalogue.ts'
 import type { Context } from './context.ts'
 import { createDeadLetters } from './dead-letters/create-dead-letters.ts'
+import type { Asked } from './dead-letters/filter/read-filter.ts'
+import { suggestIncidents } from './dead-letters/suggest-incidents.ts'
 import { createDeliveries } from './delivery/create-deliveries.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createAcceptResponses } from './ingest/accept-responses.ts'
@@ -27,6 +29,7 @@ import { createCreateSurvey } from './surveys/create-survey.ts'
 import { createCreateSurveyVersion } from './surveys/create-survey-version.ts'
 import { createGetSurvey } from './surveys/get-survey.ts'
 import { createListSurveys } from './surveys/list-surveys.ts'
+import type { Tenant } from './tenancy/tenant.ts'
 import { createTenantRegistry } from './tenancy/tenant-registry.ts'
 import { createTraceResponse } from './trace/trace-response.ts'
 import { createWebhooks } from './webhooks/create-webhooks.ts'
@@ -60,6 +63,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     connectors: createCatalogue(context.connectors),
     deliveries: createDeliveries(context),
     deadLetters: createDeadLetters(context),
+    incidents: { suggest: (tenant: Tenant, asked: Asked) => suggestIncidents(context, tenant, asked) },
     analytics: createSurveyAnalytics({ surveyShapes, analytics }),
     readiness: () => checkReadiness(checks),
   }

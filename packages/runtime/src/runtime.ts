@@ -23,6 +23,7 @@ import type {
   FieldDescription,
   InboundEndpoint,
   InboundRotation,
+  Incident,
   Invocation,
   InvocationRequest,
   MappingCreate,
@@ -232,6 +233,9 @@ export interface Runtime {
     list(tenant: Tenant, query: PageQuery & Asked): Promise<Page<DeadLetter>>
     stats(tenant: Tenant, asked: Asked): Promise<DeadLetterStats>
     export(tenant: Tenant, asked: Asked): Promise<AsyncIterable<string>>
+  }
+  readonly incidents: {
+    suggest(tenant: Tenant, asked: Asked): Promise<Page<Incident>>
   }
   /** Sends again what did not arrive: planned first, and only what was planned. */
   readonly replays: {

@@ -12,6 +12,7 @@ import { type Connections, createConnections } from './resources/connections.ts'
 import { type Connectors, createConnectors } from './resources/connectors.ts'
 import { createDeadLetters, type DeadLetters } from './resources/dead-letters.ts'
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
+import { createIncidents, type Incidents } from './resources/incidents.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
 import { createMappings, type Mappings } from './resources/mappings.ts'
 import { createPlatformCalls, type PlatformCalls } from './resources/platform-calls.ts'
@@ -60,6 +61,7 @@ export interface Howazit extends PlatformCalls {
   readonly clients: Clients
   readonly deliveries: Deliveries
   readonly deadLetters: DeadLetters
+  readonly incidents: Incidents
   readonly replays: Replays
   readonly analytics: Analytics
   readonly insights: Insights
@@ -145,6 +147,7 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     clients: createClients(context),
     deliveries: createDeliveries(context),
     deadLetters: createDeadLetters(context),
+    incidents: createIncidents(context),
     replays: createReplays(context),
     analytics: createAnalytics(context),
     insights: createInsights(context),

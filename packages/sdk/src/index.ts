@@ -70,6 +70,7 @@ export type {
   Identity,
   InboundEndpoint,
   InboundRotation,
+  Incident,
   IngestAccepted,
   InsightRequest,
   InsightResult,
@@ -190,6 +191,7 @@ export type {
 export type { ConnectorFilter, ConnectorQuery, Connectors } from './resources/connectors.ts'
 export type { DeadLetterFilter, DeadLetterSelection, DeadLetters } from './resources/dead-letters.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
+export type { IncidentSelection, Incidents } from './resources/incidents.ts'
 export type { Insights } from './resources/insights.ts'
 export type { MappingFilter, Mappings, MappingVersionFilter } from './resources/mappings.ts'
 export type { PlatformCalls } from './resources/platform-calls.ts'

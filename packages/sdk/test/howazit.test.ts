@@ -79,6 +79,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getDeadLetterStats: ({ deadLetters }) => deadLetters.stats(),
   exportDeadLetters: ({ deadLetters }) => first(deadLetters.export({ where: 'code = http_422' })),
   getDeadLetter: ({ deadLetters }) => deadLetters.get(id),
+  suggestIncidents: ({ incidents }) => incidents.suggest({ where: 'failed > now-2h' }),
   listReplays: ({ replays }) => replays.list(),
   planReplay: ({ replays }) => replays.plan({ where: 'code = http_503' }, why),
   getReplay: ({ replays }) => replays.get(id),

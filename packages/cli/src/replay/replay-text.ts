@@ -18,8 +18,13 @@ export function planText(replay: Replay): string {
 
 function probeLines({ probe }: Replay): readonly string[] {
   if (probe === undefined || probe.sampled === 0) return []
-  const failing = probe.wouldFail.map(({ code, count: fails, deliveryId }) => `  ${fails} ${code}, such as ${deliveryId}`)
-  return [`probe: ${probe.wouldSend} of ${probe.sampled} would be sent${failing.length > 0 ? ', not:' : ''}`, ...failing]
+  const failing = probe.wouldFail.map(
+    ({ code, count: fails, deliveryId }) => `  ${fails} ${code}, such as ${deliveryId}`,
+  )
+  return [
+    `probe: ${probe.wouldSend} of ${probe.sampled} would be sent${failing.length > 0 ? ', not:' : ''}`,
+    ...failing,
+  ]
 }
 
 const groupRow = ({ fingerprint, connector, operation, code, count: deliveries }: ReplayGroup) => [

@@ -56,7 +56,9 @@ describe('howazit replay', () => {
   it('does not run what nobody has agreed to', async () => {
     const planned = await json<Replay>(['dlq', 'replay'])
     expect(planned.status).toBe('planned')
-    expect(await json(['replay', 'cancel', planned.id, '--reason', 'Only looked'])).toMatchObject({ status: 'cancelled' })
+    expect(await json(['replay', 'cancel', planned.id, '--reason', 'Only looked'])).toMatchObject({
+      status: 'cancelled',
+    })
     expect(await json(['replay', 'run', planned.id], 6)).toMatchObject({ error: { code: 'conflict' } })
   })
 
@@ -89,11 +91,16 @@ describe('howazit replay', () => {
     expect((await run('replay', 'show', id)).stdout).toContain(`endpoint = ${webhookId}`)
   })
 
-  it('of what is left succeeds, asked for by one command', async () => {
-    const end = await run('dlq', 'replay', '--yes')
+  it('of what is left succeeds, by the command that is suggested', async () => {
+    const suggested = await run('incident', 'suggest')
+    expect(suggested.stdout).toMatch(/^webhook http_422, 2 deliveries, 1 endpoints, /)
+    const where = /howazit dlq replay --where "([^"]+)"/.exec(suggested.stdout)?.[1] as string
+    const end = await run('dlq', 'replay', '--where', where, '--yes')
     expect(end, end.stderr).toMatchObject({ code: 0 })
     expect(end.stdout).toContain('succeeded: 2 of 2 delivered, 0 failed, 0 under way, 0 waiting')
     expect(await dead()).toBe(0)
+    const [{ id }] = (await json<{ items: [Replay] }>(['replay', 'list'])).items
+    expect(await json(['replay', 'run', id])).toMatchObject({ status: 'succeeded' })
     const ids = receiver.requests.map(({ headers }) => headers['webhook-id'])
     expect(new Set(ids).size).toBe(RESPONSES)
   })
@@ -103,7 +110,9 @@ describe('howazit replay', () => {
     expect(await json(['replay', 'set', id], 2)).toMatchObject({ error: { message: 'There is nothing to change.' } })
     expect(await json(['replay', 'run', id, '--rate', 'fast'], 2)).toMatchObject({ error: { tryThis: '--rate 50/s' } })
     expect(await json(['replay', 'run', id, '--jitter', '30'], 2)).toMatchObject({ error: { tryThis: '--jitter 30s' } })
-    expect(await json(['replay', 'run', id, '--window', 'noon'], 2)).toMatchObject({ error: { code: 'validation_failed' } })
+    expect(await json(['replay', 'run', id, '--window', 'noon'], 2)).toMatchObject({
+      error: { code: 'validation_failed' },
+    })
     expect(await json(['replay', 'plan', '--include-unknown'], 2)).toMatchObject({ error: { code: 'usage' } })
     expect(await json(['replay', 'plan', '--mapping', 'v1', '--where', 'status = refused'], 2)).toMatchObject({
       error: { code: 'validation_failed' },

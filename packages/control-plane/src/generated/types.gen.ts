@@ -1623,6 +1623,28 @@ export type DeadLetterStats = {
 };
 
 /**
+ * Deliveries that failed in the same way, with no quarter of an hour between one failure and the next
+ */
+export type Incident = {
+    fingerprint: Fingerprint;
+    stage: DeadLetterStage;
+    code: string;
+    /**
+     * The connector, or `webhook`
+     */
+    connector: string;
+    operation?: string;
+    count: number;
+    endpoints: number;
+    firstFailedAt: string;
+    lastFailedAt: string;
+    /**
+     * Means these deliveries and no others
+     */
+    where: FilterText;
+};
+
+/**
  * By which version of the route's mapping: `original`, the one that the delivery has; `current`, the one that is published for all events
  * when the replay is planned; or a version such as `v3`. What may have been received keeps its own.
  *
@@ -4839,6 +4861,38 @@ export type GetDeadLetterResponses = {
 };
 
 export type GetDeadLetterResponse = GetDeadLetterResponses[keyof GetDeadLetterResponses];
+
+export type SuggestIncidentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only those that this filter is true of; `payload.` needs the scope `responses:read` too
+         */
+        where?: FilterText;
+    };
+    url: '/v1/incidents';
+};
+
+export type SuggestIncidentsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SuggestIncidentsError = SuggestIncidentsErrors[keyof SuggestIncidentsErrors];
+
+export type SuggestIncidentsResponses = {
+    /**
+     * The incidents, the largest first
+     */
+    200: {
+        items: Array<Incident>;
+    };
+};
+
+export type SuggestIncidentsResponse = SuggestIncidentsResponses[keyof SuggestIncidentsResponses];
 
 export type ListReplaysData = {
     body?: never;

@@ -1,79 +1,26 @@
-import { HowazitError, type Replay, type ReplaySettingsUpdate } from '@howazit/sdk'
+import type { Replay } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import type { ReplayChange } from './replay-changes.ts'
 import type { ReplayDeps } from './replay-deps.ts'
-import { endedCount, lockReplayRow, type ReplayRow, replaySubject, toReplay } from './replay-row.ts'
-import { parseWindow } from './window.ts'
+import { lockReplayRow, type ReplayRow, replaySubject, toReplay } from './replay-row.ts'
 
-type ReplayChange = (row: ReplayRow, now: Date) => ReplayRow
-
-/** Runs what is planned. What runs already gets the settings and goes on: whoever lost sight of it may run it again. */
-export const runReplay = (deps: ReplayDeps, tenant: Tenant, replayId: string, settings: ReplaySettingsUpdate) =>
-  change(deps, tenant, replayId, (row, now) => {
-    requireStatus(row, ['planned', 'running'], 'run')
-    const isNew = row.status === 'planned'
-    return {
-      ...withSettings(row, settings),
-      status: 'running',
-      ...(isNew && { started_at: now, judged_since: now }),
-    }
-  })
-
-export const updateReplay = (deps: ReplayDeps, tenant: Tenant, replayId: string, settings: ReplaySettingsUpdate) =>
-  change(deps, tenant, replayId, (row) => {
-    requireStatus(row, ['planned', 'running', 'paused'], 'changed')
-    return withSettings(row, settings)
-  })
-
-export const pauseReplay = (deps: ReplayDeps, tenant: Tenant, replayId: string) =>
-  change(deps, tenant, replayId, (row) => {
-    requireStatus(row, ['running', 'paused'], 'paused')
-    return row.status === 'paused' ? row : { ...row, status: 'paused', paused_reason: 'asked' }
-  })
-
-/** What failed so far is not held against it, or it would be paused again at once. */
-export const resumeReplay = (deps: ReplayDeps, tenant: Tenant, replayId: string) =>
-  change(deps, tenant, replayId, (row, now) => {
-    requireStatus(row, ['running', 'paused'], 'resumed')
-    if (row.status === 'running') return row
-    const judged = { judged_since: now, judged_from_ended: endedCount(row), judged_from_failed: row.failed_count }
-    return { ...row, ...judged, status: 'running', paused_reason: null, canary: 0 }
-  })
-
-export const cancelReplay = (deps: ReplayDeps, tenant: Tenant, replayId: string) =>
-  change(deps, tenant, replayId, (row, now) => {
-    requireStatus(row, ['planned', 'running', 'paused', 'cancelled'], 'cancelled')
-    if (row.status === 'cancelled') return row
-    return { ...row, status: 'cancelled', paused_reason: null, completed_at: now }
-  })
-
-function requireStatus({ id, status }: ReplayRow, allowed: readonly ReplayRow['status'][], what: string): void {
-  if (allowed.includes(status)) return
-  throw new HowazitError('conflict', `Replay ${id} is ${status} and cannot be ${what}.`, {
-    details: { pointer: '/path/replayId', expected: `one that is ${allowed.join(' or ')}`, got: status },
-  })
+interface ReplayToChange {
+  readonly replayId: string
+  readonly change: ReplayChange
 }
 
-function withSettings(row: ReplayRow, settings: ReplaySettingsUpdate): ReplayRow {
-  const { window } = settings
-  const hours = window ? parseWindow(window) : undefined
-  return {
-    ...row,
-    rate_per_second: settings.ratePerSecond ?? row.rate_per_second,
-    concurrency: settings.concurrency ?? row.concurrency,
-    canary: settings.canary ?? row.canary,
-    max_error_percent: settings.maxErrorPercent ?? row.max_error_percent,
-    jitter_ms: settings.jitterMs ?? row.jitter_ms,
-    ...(window !== undefined && { window_from: hours?.from ?? null, window_to: hours?.to ?? null }),
-  }
-}
-
-async function change(deps: ReplayDeps, tenant: Tenant, replayId: string, changed: ReplayChange): Promise<Replay> {
+/** Changes a replay under its lock, records it, and has it looked after. @throws HowazitError `not_found`, `conflict` */
+export async function changeReplay(
+  deps: ReplayDeps,
+  tenant: Tenant,
+  { replayId, change }: ReplayToChange,
+): Promise<Replay> {
   const { oltp, clock, jobs, events } = deps
   const now = clock.now()
   const { before, after } = await oltp.inTenant(tenant, async (tx) => {
     const row = await lockReplayRow(tx, tenant, replayId)
-    const next = changed(row, now)
+    const next = change(row, now)
     await keep(tx, tenant, { row: next, now })
     await deps.audit.record(tx, tenant, { subject: replaySubject(replayId), before: shown(row), after: shown(next) })
     return { before: row, after: next }
@@ -90,7 +37,11 @@ const shown = (row: ReplayRow) => {
   return { status, pausedReason, settings }
 }
 
-async function keep(tx: Tx, tenant: Tenant, { row, now }: { readonly row: ReplayRow; readonly now: Date }): Promise<void> {
+async function keep(
+  tx: Tx,
+  tenant: Tenant,
+  { row, now }: { readonly row: ReplayRow; readonly now: Date },
+): Promise<void> {
   await tx.query(KEEP, [
     tenant.id,
     row.id,

@@ -1,8 +1,9 @@
 import type { Runtime } from '../runtime.ts'
-import { cancelReplay, pauseReplay, resumeReplay, runReplay, updateReplay } from './change-replay.ts'
+import { changeReplay } from './change-replay.ts'
 import { exportReplay } from './export-replay.ts'
 import { getReplay, listReplays } from './list-replays.ts'
 import { planReplay } from './plan/plan-replay.ts'
+import { cancelled, paused, resumed, running, updated } from './replay-changes.ts'
 import type { ReplayDeps } from './replay-deps.ts'
 
 /**
@@ -22,11 +23,11 @@ export function createReplays(deps: ReplayDeps): Runtime['replays'] {
     plan: (tenant, plan) => planReplay(deps, tenant, plan),
     get: (tenant, replayId) => getReplay(oltp, tenant, replayId),
     list: (tenant, query) => listReplays(oltp, tenant, query),
-    run: (tenant, replayId, settings) => runReplay(deps, tenant, replayId, settings),
-    update: (tenant, replayId, settings) => updateReplay(deps, tenant, replayId, settings),
-    pause: (tenant, replayId) => pauseReplay(deps, tenant, replayId),
-    resume: (tenant, replayId) => resumeReplay(deps, tenant, replayId),
-    cancel: (tenant, replayId) => cancelReplay(deps, tenant, replayId),
+    run: (tenant, replayId, settings) => changeReplay(deps, tenant, { replayId, change: running(settings) }),
+    update: (tenant, replayId, settings) => changeReplay(deps, tenant, { replayId, change: updated(settings) }),
+    pause: (tenant, replayId) => changeReplay(deps, tenant, { replayId, change: paused }),
+    resume: (tenant, replayId) => changeReplay(deps, tenant, { replayId, change: resumed }),
+    cancel: (tenant, replayId) => changeReplay(deps, tenant, { replayId, change: cancelled }),
     export: (tenant, replayId) => exportReplay(oltp, tenant, replayId),
   } satisfies Runtime['replays'])
 }

@@ -67,7 +67,8 @@ function notFound(replayId: string): never {
 }
 
 /** What has ended, one way or another. */
-export const endedCount = ({ delivered_count: delivered, failed_count: failed }: ReplayRow): number => delivered + failed
+export const endedCount = ({ delivered_count: delivered, failed_count: failed }: ReplayRow): number =>
+  delivered + failed
 
 export const replaySubject = (id: string) => ({ type: 'replay', id }) as const
 

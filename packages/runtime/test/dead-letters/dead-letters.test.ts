@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDeadLetters } from '../../src/dead-letters/create-dead-letters.ts'
+import { suggestIncidents } from '../../src/dead-letters/suggest-incidents.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import { answer, type Receiver, startReceiver } from '../delivery/receiver.ts'
 import { type DeliverySetup, setUpDelivery } from '../delivery/set-up-delivery.ts'
@@ -118,6 +119,22 @@ describe('dead letters', () => {
       'http_503 2 1',
       'mapping_output_invalid 2 1',
     ])
+  })
+
+  it('are incidents where they failed in the same way and together in time', async () => {
+    const suggest = (where?: string) =>
+      suggestIncidents({ oltp: setup.postgres.oltp, clock: setup.clock }, setup.tenant, { where, ...ANYBODY })
+    const { items } = await suggest()
+    // The second event failed an hour after the first, but where the first was tried once more meanwhile.
+    expect(items.map(({ code, count }) => `${code} ${count}`).toSorted()).toEqual([
+      'http_422 1',
+      'http_422 1',
+      'http_503 2',
+      'mapping_output_invalid 1',
+      'mapping_output_invalid 1',
+    ])
+    for (const { where, count } of items) expect(await countOf(where)).toBe(count)
+    expect((await suggest('failed > now-30m and stage = mapping')).items).toHaveLength(1)
   })
 
   it('come page by page, and all of them in an export', async () => {

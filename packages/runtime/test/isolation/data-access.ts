@@ -174,6 +174,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     for await (const line of await deadLetters.export(tenant, onlyDead(deadId))) lines.push(line)
     return lines
   },
+  'incidents.suggest': ({ incidents }, tenant, { deadId }) => incidents.suggest(tenant, onlyDead(deadId)),
   'replays.plan': ({ replays }, tenant, { deadId }) => replays.plan(tenant, { ...onlyDead(deadId), dryRun: true }),
   'replays.get': ({ replays }, tenant, { replayId }) => replays.get(tenant, replayId),
   'replays.list': ({ replays }, tenant, { cursor }) =>

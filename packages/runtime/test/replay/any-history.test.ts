@@ -22,11 +22,24 @@ type Fate = (typeof FATES)[number]
 
 /** A step of a history; `dies` is the step of its process at which that is killed. */
 const actions = fc.oneof(
-  fc.record({ kind: fc.constant('deliver' as const), dies: fc.option(fc.integer({ min: 0, max: 12 }), { nil: undefined }) }),
-  fc.record({ kind: fc.constant('advance' as const), dies: fc.option(fc.integer({ min: 0, max: 8 }), { nil: undefined }) }),
-  fc.record({ kind: fc.constant('replay' as const), canary: fc.integer({ min: 0, max: 2 }), concurrency: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({
+    kind: fc.constant('deliver' as const),
+    dies: fc.option(fc.integer({ min: 0, max: 12 }), { nil: undefined }),
+  }),
+  fc.record({
+    kind: fc.constant('advance' as const),
+    dies: fc.option(fc.integer({ min: 0, max: 8 }), { nil: undefined }),
+  }),
+  fc.record({
+    kind: fc.constant('replay' as const),
+    canary: fc.integer({ min: 0, max: 2 }),
+    concurrency: fc.integer({ min: 1, max: 3 }),
+  }),
   fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const, 'cancel' as const) }),
-  fc.record({ kind: fc.constant('map' as const), source: fc.constantFrom('{"a": 1}', '{"b": {{json event.data.response.id}} }', 'no JSON') }),
+  fc.record({
+    kind: fc.constant('map' as const),
+    source: fc.constantFrom('{"a": 1}', '{"b": {{json event.data.response.id}} }', 'no JSON'),
+  }),
   fc.record({ kind: fc.constant('outage' as const), requests: fc.integer({ min: 10, max: 15 }) }),
 )
 type Action = typeof actions extends fc.Arbitrary<infer Made> ? Made : never
@@ -85,7 +98,9 @@ async function live(world: World, action: Action): Promise<void> {
     await setup.replays.run(tenant, id, { canary: action.canary, concurrency: action.concurrency })
   } else if (last !== undefined)
     // Not of one that is over.
-    await setup.replays[action.kind](tenant, last).catch((error: { code?: string }) => expect(error.code).toBe('conflict'))
+    await setup.replays[action.kind](tenant, last).catch((error: { code?: string }) =>
+      expect(error.code).toBe('conflict'),
+    )
 }
 
 async function deliver(setup: DeliverySetup, dies: number | undefined): Promise<void> {
@@ -173,7 +188,11 @@ test('for any history of failures, outages, mappings, deaths and replays each ev
   let [replays, requests, effects] = [0, 0, 0]
   const history = fc.asyncProperty(histories, async ({ events, fates: given, actions: steps }) => {
     const fates = [...given]
-    const [plain, mapped, others] = [createDedupingReceiver(fates), createDedupingReceiver(fates), createDedupingReceiver(fates)]
+    const [plain, mapped, others] = [
+      createDedupingReceiver(fates),
+      createDedupingReceiver(fates),
+      createDedupingReceiver(fates),
+    ]
     await using one = await startReceiver(plain.behaviour)
     await using other = await startReceiver(mapped.behaviour)
     await using strangers = await startReceiver(others.behaviour)

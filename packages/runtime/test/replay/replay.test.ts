@@ -30,8 +30,7 @@ describe('a replay', () => {
   /** So many events at a receiver that is away. */
   async function fail(events: number, tenant = setup.tenant): Promise<string[]> {
     const ids: string[] = []
-    for (let event = 0; event < events; event += 1)
-      ids.push(...(await setup.plan({}, tenant)).map(({ id }) => id))
+    for (let event = 0; event < events; event += 1) ids.push(...(await setup.plan({}, tenant)).map(({ id }) => id))
     // Until the breaker lets every one of them through.
     await until(async () => {
       await setup.deliver.deliverDue()
@@ -159,7 +158,10 @@ describe('a replay', () => {
     setup.clock.advanceBy(STEP_MS)
     await setup.runReplays()
     expect((await setup.replays.get(setup.tenant, slow.id)).progress).toMatchObject({ sending: 4, waiting: 4 })
-    expect(await drive(slow.id)).toMatchObject({ status: 'succeeded', settings: { ratePerSecond: 100, concurrency: 4 } })
+    expect(await drive(slow.id)).toMatchObject({
+      status: 'succeeded',
+      settings: { ratePerSecond: 100, concurrency: 4 },
+    })
   })
 
   it('sends a canary first, and is paused where too much of it fails', async () => {
@@ -297,8 +299,8 @@ describe('a replay', () => {
     await fail(1, globex)
     const { id } = await plan('code = a or code != a')
     expect(await itemsOf(id)).toHaveLength(1)
-    for (const call of [setup.replays.get, setup.replays.pause, setup.replays.cancel, setup.replays.export] as const)
-      await expect(call(globex, id)).rejects.toMatchObject({ code: 'not_found' })
+    for (const name of ['get', 'pause', 'resume', 'cancel', 'export'] as const)
+      await expect(setup.replays[name](globex, id)).rejects.toMatchObject({ code: 'not_found' })
     await expect(setup.replays.run(globex, id, {})).rejects.toMatchObject({ code: 'not_found' })
     await expect(setup.replays.get(setup.tenant, randomUUID())).rejects.toMatchObject({ code: 'not_found' })
   })

@@ -55,7 +55,10 @@ async function run({ replays, runReplays, deliver, clock, tenant }: DeliverySetu
   }
   let text = ''
   for await (const lines of await replays.export(tenant, id)) text += lines
-  return text.trimEnd().split('\n').map((line) => JSON.parse(line) as ReplayItem)
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ReplayItem)
 }
 
 test('a replay maps by the version it was planned with: the one that is published, the one that was, or one that is named', async () => {
@@ -64,7 +67,12 @@ test('a replay maps by the version it was planned with: the one that is publishe
   await using _ = setup
   const { tenant, replays } = setup
   const source = (subject: string) => ({ kind: 'handlebars', source: `{"subject": "${subject}"}` }) as const
-  const mapping = await mappings.create(tenant, { name: 'ticket', connector: 'desk', operation: 'createTicket', ...source('first') })
+  const mapping = await mappings.create(tenant, {
+    name: 'ticket',
+    connector: 'desk',
+    operation: 'createTicket',
+    ...source('first'),
+  })
   await mappings.publish(tenant, mapping.id, { version: 1 })
   await connect(setup, receiver, mapping.id)
   for (let event = 0; event < 3; event += 1) await setup.plan()

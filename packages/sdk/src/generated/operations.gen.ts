@@ -119,6 +119,8 @@ import type {
   ExportDeadLettersResponses,
   GetDeadLetterData,
   GetDeadLetterResponses,
+  SuggestIncidentsData,
+  SuggestIncidentsResponses,
   ListReplaysData,
   ListReplaysResponses,
   PlanReplayData,
@@ -262,6 +264,7 @@ export interface Operations {
   getDeadLetterStats: { data: GetDeadLetterStatsData; reply: GetDeadLetterStatsResponses[keyof GetDeadLetterStatsResponses] }
   exportDeadLetters: { data: ExportDeadLettersData; reply: ExportDeadLettersResponses[keyof ExportDeadLettersResponses] }
   getDeadLetter: { data: GetDeadLetterData; reply: GetDeadLetterResponses[keyof GetDeadLetterResponses] }
+  suggestIncidents: { data: SuggestIncidentsData; reply: SuggestIncidentsResponses[keyof SuggestIncidentsResponses] }
   listReplays: { data: ListReplaysData; reply: ListReplaysResponses[keyof ListReplaysResponses] }
   planReplay: { data: PlanReplayData; reply: PlanReplayResponses[keyof PlanReplayResponses] }
   getReplay: { data: GetReplayData; reply: GetReplayResponses[keyof GetReplayResponses] }
@@ -368,6 +371,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getDeadLetterStats: { method: 'GET', path: '/v1/dead-letters/stats', status: 200 },
   exportDeadLetters: { method: 'GET', path: '/v1/dead-letters/export', status: 200 },
   getDeadLetter: { method: 'GET', path: '/v1/dead-letters/{deliveryId}', status: 200 },
+  suggestIncidents: { method: 'GET', path: '/v1/incidents', status: 200 },
   listReplays: { method: 'GET', path: '/v1/replays', status: 200 },
   planReplay: { method: 'POST', path: '/v1/replays', status: 200 },
   getReplay: { method: 'GET', path: '/v1/replays/{replayId}', status: 200 },

@@ -63,6 +63,7 @@ export const createReplays = (context: Context): Replays => {
     pause: (replayId, options) => dataOf(pauseReplay(at(replayId, options))),
     resume: (replayId, options) => dataOf(resumeReplay(at(replayId, options))),
     cancel: (replayId, options) => dataOf(cancelReplay(at(replayId, options))),
-    export: (replayId, options) => createLineExport(() => exportReplay({ ...at(replayId, options), parseAs: 'stream' })),
+    export: (replayId, options) =>
+      createLineExport(() => exportReplay({ ...at(replayId, options), parseAs: 'stream' })),
   }
 }

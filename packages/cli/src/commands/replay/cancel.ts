@@ -5,7 +5,8 @@ import { ReplayCommand, replayArg } from '../../replay/replay-command.ts'
 
 export default class ReplayCancel extends ReplayCommand {
   static override summary = 'Begin nothing more, for good'
-  static override description = 'What is under way goes on to its end; what was not sent stays a dead letter and can be planned again.'
+  static override description =
+    'What is under way goes on to its end; what was not sent stays a dead letter and can be planned again.'
   static override examples = ['<%= config.bin %> replay cancel 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
   static override args = { replay: replayArg() }
   static override flags = {

@@ -31,7 +31,10 @@ export default class ReplayRun extends ReplayCommand {
       this.say(planText({ ...replay, etaSeconds: Math.ceil(replay.progress.waiting / replay.settings.ratePerSecond) }))
       return replay
     }
-    await howazit.replays.run(args.replay, toSettings(flags), { reason: flags.reason })
+    const { status } = await howazit.replays.get(args.replay)
+    // Whoever lost sight of it runs it again: then it may be over by now.
+    const isOver = status === 'succeeded' || status === 'partial'
+    if (!isOver) await howazit.replays.run(args.replay, toSettings(flags), { reason: flags.reason })
     return await this.follow(howazit, args.replay, flags.wait)
   }
 }

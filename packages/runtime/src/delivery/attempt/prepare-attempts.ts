@@ -103,7 +103,8 @@ async function prepareOne(
   const own = target.kind === 'route' ? target.scheduleMs : (target.schedule_ms?.map(Number) ?? null)
   const whole = own ?? deps.scheduleMs
   const scheduleMs = delivery.lane === 'replay' ? whole.slice(0, REPLAY_ATTEMPTS_MAX) : whole
-  if (attemptsOf(delivery, delivery.attempt_count) >= scheduleMs.length + INTERRUPTIONS_MAX) return settle(delivery, 'exhausted', 'interrupted')
+  if (attemptsOf(delivery, delivery.attempt_count) >= scheduleMs.length + INTERRUPTIONS_MAX)
+    return settle(delivery, 'exhausted', 'interrupted')
 
   try {
     if (target.kind === 'route') return await prepareRoute(deps, tenant, { delivery, route: target, scheduleMs })

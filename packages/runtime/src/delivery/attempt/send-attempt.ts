@@ -97,7 +97,13 @@ async function post(
   return await egress.send({
     method: 'POST',
     url: webhook.url,
-    headers: { ...proof.headers, ...signature, ...replayHeaders(begun), 'content-type': 'application/json', 'user-agent': userAgent },
+    headers: {
+      ...proof.headers,
+      ...signature,
+      ...replayHeaders(begun),
+      'content-type': 'application/json',
+      'user-agent': userAgent,
+    },
     body,
     tenantId: tenant.id,
     timeoutMs,

@@ -11,7 +11,8 @@ export const allowance = (pace: Pace): number =>
   Math.floor(((pace.now.getTime() - fromMs(pace)) / 1_000) * pace.ratePerSecond + ROUNDING)
 
 /** Until when the rate is used up once so many have begun. */
-export const pacedBy = (pace: Pace, count: number): Date => new Date(fromMs(pace) + (count / pace.ratePerSecond) * 1_000)
+export const pacedBy = (pace: Pace, count: number): Date =>
+  new Date(fromMs(pace) + (count / pace.ratePerSecond) * 1_000)
 
 /** Times are kept to the millisecond, so that a share of an item is lost now and then. */
 const ROUNDING = 1e-6

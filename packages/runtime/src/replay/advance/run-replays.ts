@@ -1,7 +1,7 @@
+import type { Jobs } from '../../jobs/jobs.ts'
+import type { Oltp } from '../../oltp/oltp.ts'
 import type { Placement } from '../../tenancy/placement.ts'
 import type { TenantId, Tenants } from '../../tenancy/tenant.ts'
-import type { Oltp } from '../../oltp/oltp.ts'
-import type { Jobs } from '../../jobs/jobs.ts'
 import { type AdvanceDeps, advanceReplay } from './advance-replay.ts'
 
 export interface RunReplaysDeps extends AdvanceDeps {

@@ -31,7 +31,13 @@ const notOfOne = (mapping: string, mappings: number): HowazitError =>
   new HowazitError(
     'validation_failed',
     `${mapping} is a version of one mapping, and what is to be sent again has ${mappings === 1 ? 'none' : mappings}.`,
-    { details: { pointer: '/mapping', expected: 'original, current, or a filter for routes with one mapping', got: mapping } },
+    {
+      details: {
+        pointer: '/mapping',
+        expected: 'original, current, or a filter for routes with one mapping',
+        got: mapping,
+      },
+    },
   )
 
 const CHOOSE_CURRENT = `

@@ -39,11 +39,7 @@ export async function loadSample(
 }
 
 /** What would become of a sample: mapped, and run with an outside world that takes no call. */
-export async function probe(
-  deps: ReplayDeps,
-  tenant: Tenant,
-  sample: readonly LoadedDelivery[],
-): Promise<ReplayProbe> {
+export async function probe(deps: ReplayDeps, tenant: Tenant, sample: readonly LoadedDelivery[]): Promise<ReplayProbe> {
   const { oltp, secrets, clock, pinnedConnectors, connectors } = deps
   const preparing = { oltp, secrets, clock, pinnedConnectors, connectors, scheduleMs: ONE_ATTEMPT }
   const prepared = await prepareLoaded(preparing, tenant, sample)
@@ -81,7 +77,9 @@ async function rehearse({ clock }: ReplayDeps, { attempt, body }: ReadyAttempt):
   const event = JSON.parse(delivery.event)
   const records = [{ eventId: delivery.event_id, event, input: body, isUncertain: false }]
   const now = clock.now()
-  const result = await runOperation({ connector, operation, connection, records, now }, sendNothing(now)).catch(() => undefined)
+  const result = await runOperation({ connector, operation, connection, records, now }, sendNothing(now)).catch(
+    () => undefined,
+  )
   const outcome = result?.records[0]
   return outcome?.outcome === 'refused' ? outcome.reason : undefined
 }

@@ -31,7 +31,9 @@ export async function summarise(
   const { sql, values } = readFilter(deps, tenant, { ...plan, pointer: '/where', firstParameter: 3 })
   const asked = [tenant.id, plan.includeUnknown === true, ...values]
   const [left] = (await tx.query<LeftOutRow>(`${COUNT_LEFT_OUT} and ${sql}`, asked)).rows as [LeftOutRow]
-  const [arrived] = (await tx.query<{ pairs: number }>(COUNT_ARRIVED, [tenant.id, replayId])).rows as [{ pairs: number }]
+  const [arrived] = (await tx.query<{ pairs: number }>(COUNT_ARRIVED, [tenant.id, replayId])).rows as [
+    { pairs: number },
+  ]
   const { delivered, unknown, erased } = left
   return {
     itemCount: count.items,

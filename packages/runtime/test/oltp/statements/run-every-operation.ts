@@ -359,10 +359,11 @@ async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; ten
   await webhooks.delete(tenant, webhook.id)
 }
 
-async function useDeadLetters({ deadLetters }: Runtime, tenant: Tenant, deliveryId: string): Promise<void> {
+async function useDeadLetters({ deadLetters, incidents }: Runtime, tenant: Tenant, deliveryId: string): Promise<void> {
   const asked = { where: `id = ${deliveryId} and payload.type = webhook.test`, mayReadResponses: true }
   await deadLetters.list(tenant, { ...PAGE, ...asked })
   await deadLetters.stats(tenant, asked)
+  await incidents.suggest(tenant, asked)
   for await (const _ of await deadLetters.export(tenant, asked));
   await deadLetters.get(tenant, deliveryId)
 }

@@ -3,7 +3,7 @@ import type { Interaction } from '../interaction.ts'
 import { EXAMPLES, id, time } from '../placeholders.ts'
 import { problem } from './problem.ts'
 
-const { eachLike, equal, like, regex } = MatchersV3
+const { eachLike, equal, like, regex, reify } = MatchersV3
 const { deliveryId, webhookId } = EXAMPLES
 
 const delivery = {
@@ -32,6 +32,18 @@ const deadLetter = {
   attemptCount: 0,
   createdAt: time(),
   failedAt: time(),
+}
+
+const incident = {
+  fingerprint,
+  stage: equal('mapping'),
+  code: 'mapping_output_invalid',
+  connector: equal('webhook'),
+  count: 1,
+  endpoints: 1,
+  firstFailedAt: time(),
+  lastFailedAt: time(),
+  where: 'fingerprint = 5b1f0c2a9e4d and failed >= 2026-11-22T10:15:31.198Z and failed <= 2026-11-22T10:15:31.198Z',
 }
 
 export const deliveries: readonly Interaction[] = [
@@ -104,5 +116,15 @@ export const deliveries: readonly Interaction[] = [
     answers: problem(400, 'invalid_parameter', { pointer: '/query/where' }),
     call: (howazit) => howazit.deadLetters.list({ where: 'colour = red' }),
     throws: { code: 'invalid_parameter', details: { pointer: '/query/where' } },
+  },
+  {
+    given: 'a delivery that did not arrive',
+    when: 'asks what went wrong',
+    request: 'GET /v1/incidents',
+    query: { where: 'id = {deliveryId}' },
+    status: 200,
+    answers: like({ items: eachLike(incident) }),
+    call: (howazit) => howazit.incidents.suggest({ where: `id = ${deliveryId}` }),
+    gets: [reify(incident)],
   },
 ]
