@@ -321,6 +321,8 @@ export const registry: readonly BuiltInConnector[] = [
     files: {
       'create-issue.fields.json':
         '{\n  "title": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 80 \'…\'}}",\n  "description": "{{escapeMarkdown (answer \'text\')}}\\n\\nNPS {{answer \'nps\'}} · {{event.data.response.channel}} · {{event.data.response.dims.region}}\\n\\nResponse {{event.data.response.id}}",\n  "priority": 3\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs the score most; what makes it one issue is the survey, the theme and the month. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme(\'summary\'), 20000, \'…\'))\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  return {\n    title: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 255, \'…\'),\n    description: helpers.join([summary, period, report], \'\\n\\n\'),\n    theme: helpers.join([surveyId, helpers.theme(\'id\'), helpers.date(timeframe.to, \'yyyy-MM\')], \':\'),\n  }\n}\n',
     },
   },
   {
@@ -481,6 +483,8 @@ export const registry: readonly BuiltInConnector[] = [
     files: {
       'post-message.fields.json':
         '{\n  "text": "{{npsBand (answer \'nps\')}}: {{truncate (default (answer \'text\') \'no comment\') 500 \'…\'}}",\n  "blocks": "{{slackBlocks (concat \'NPS \' (answer \'nps\')) (truncate (answer \'text\') 2000 \'…\') Name=event.data.response.respondentMeta.name Channel=event.data.response.channel Region=event.data.response.dims.region}}",\n  "metadata": {\n    "event_type": "survey_response",\n    "event_payload": { "response_id": "{{event.data.response.id}}" }\n  }\n}\n',
+      'post-theme.map.js':
+        '/** The theme that costs the score most, with the report a click away. */\nfunction map(event) {\n  const { id, timeframe, artifacts } = event.data.insight\n  const [title, impact] = [helpers.theme(\'title\'), helpers.theme(\'impact\')]\n  if (title === undefined) return null\n  const facts = {\n    \'NPS points\': impact,\n    Respondents: helpers.theme(\'n\'),\n    From: helpers.date(timeframe.from, \'yyyy-MM-dd\'),\n    To: helpers.date(timeframe.to, \'yyyy-MM-dd\'),\n  }\n  const blocks = helpers.slackBlocks(title, helpers.truncate(helpers.theme(\'summary\'), 2000, \'…\'), facts)\n  const report = artifacts?.[0]\n  const link = report && { type: \'section\', text: { type: \'mrkdwn\', text: `<${report}|Open the report>` } }\n  return {\n    text: helpers.escapeMrkdwn(helpers.truncate(`${title}: ${impact} points of NPS`, 500, \'…\')),\n    blocks: link ? [...blocks, link] : blocks,\n    metadata: { event_type: \'survey_insight\', event_payload: { insight_id: id } },\n  }\n}\n',
     },
   },
   {
@@ -522,6 +526,8 @@ export const registry: readonly BuiltInConnector[] = [
     files: {
       'create-ticket.map.js':
         '/**\n * A detractor becomes a ticket, and nobody else does. The comment is an internal note; whoever can be told by an address becomes\n * the requester.\n */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    ticket: {\n      subject: helpers.truncate(`NPS ${score}: ${comment ?? \'no comment\'}`, 150, \'…\'),\n      comment: { body: helpers.join([comment, facts], \'\\n\\n\'), public: false },\n      requester: email ? { name: name ?? email, email } : undefined,\n      priority: score <= 3 ? \'urgent\' : \'high\',\n      external_id: id,\n      tags: [\'howazit\', \'detractor\'],\n    },\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs the score most; what makes it one ticket is the survey, the theme and the month. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const [title, summary] = [helpers.theme(\'title\'), helpers.theme(\'summary\')]\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    ticket: {\n      subject: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 150, \'…\'),\n      comment: { body: helpers.join([summary, period, artifacts?.[0]], \'\\n\\n\'), public: false },\n      priority: \'normal\',\n      external_id: helpers.join([surveyId, helpers.theme(\'id\'), helpers.date(timeframe.to, \'yyyy-MM\')], \':\'),\n      tags: [\'howazit\', \'theme\'],\n    },\n  }\n}\n',
     },
   },
 ]

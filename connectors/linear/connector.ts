@@ -70,9 +70,36 @@ export default defineConnector({
       limits: [{ field: '/title', charactersMax: 255, onExcess: 'truncate' }],
       personalData: ['/data/response/answers'],
     },
+    trackTheme: {
+      title: 'Track a theme',
+      summary: 'The theme of an insight that costs the score most becomes an issue, one for a month.',
+      on: ['insight.ready'],
+      mapping: 'track-theme.map.js',
+      method: 'POST',
+      path: '/graphql',
+      graphql:
+        'mutation($input: IssueCreateInput!) { issueCreate(input: $input) { success issue { id identifier url } } }',
+      body: {
+        input: {
+          title: '{input.title}',
+          description: '{input.description}',
+          id: '{idempotencyKey}',
+          teamId: '{settings.teamId}',
+        },
+      },
+      success: [
+        { body: '/errors', exists: false },
+        { body: '/data/issueCreate/success', is: [true] },
+      ],
+      remoteId: { body: '/data/issueCreate/issue/identifier' },
+      remoteUrl: 'https://linear.app/issue/{remoteId}',
+      idempotency: { kind: 'client_id', transform: 'uuid4', of: '{input.theme}' },
+      limits: [{ field: '/title', charactersMax: 255, onExcess: 'truncate' }],
+    },
   },
   describe: {
     fields: {
+      operations: ['createIssue'],
       request: {
         method: 'POST',
         path: '/graphql',
@@ -90,6 +117,7 @@ export default defineConnector({
       cacheSeconds: 300,
     },
     states: {
+      operations: ['createIssue'],
       request: {
         method: 'POST',
         path: '/graphql',
@@ -103,6 +131,7 @@ export default defineConnector({
       cacheSeconds: 300,
     },
     labels: {
+      operations: ['createIssue'],
       request: {
         method: 'POST',
         path: '/graphql',

@@ -71,6 +71,23 @@ export default defineConnector({
       ],
       personalData: ['/data/response/answers', '/data/response/respondentMeta/name'],
     },
+    postTheme: {
+      title: 'Post what costs most',
+      summary: 'The theme of an insight that costs the score most becomes a message in a channel.',
+      on: ['insight.ready'],
+      mapping: 'post-theme.map.js',
+      method: 'POST',
+      path: '/chat.postMessage',
+      body: { channel: '{settings.channel}', '...': '{input}', unfurl_links: false },
+      success: [{ body: '/ok', is: [true] }],
+      remoteId: { body: '/ts' },
+      idempotency: { kind: 'none', onUnknown: 'at_most_once' },
+      escaping: { '/text': 'mrkdwn' },
+      limits: [
+        { field: '/text', charactersMax: 4_000, onExcess: 'truncate' },
+        { field: '/blocks', itemsMax: 50, onExcess: 'truncate' },
+      ],
+    },
   },
   rate: [
     { name: 'channel', scope: 'record', key: '{settings.channel}', limit: 1, windowMs: 1_000 },

@@ -59,6 +59,29 @@ export default defineConnector({
       limits: [{ field: '/ticket/subject', charactersMax: 150, onExcess: 'truncate' }],
       personalData: ['/data/response/answers', '/data/response/respondentMeta'],
     },
+    trackTheme: {
+      title: 'Track a theme',
+      summary: 'The theme of an insight that costs the score most becomes a ticket, one for a month.',
+      on: ['insight.ready'],
+      mapping: 'track-theme.map.js',
+      method: 'POST',
+      path: '/api/v2/tickets.json',
+      steps: [
+        {
+          name: 'ticket',
+          method: 'GET',
+          path: '/api/v2/tickets.json',
+          query: { external_id: '{input.ticket.external_id}' },
+          capture: { id: '/tickets/0/id' },
+          onFound: { when: 'id', done: true },
+        },
+      ],
+      success: [{ status: [201] }, { body: '/ticket/id', exists: true }],
+      remoteId: { body: '/ticket/id' },
+      remoteUrl: '/agent/tickets/{remoteId}',
+      idempotency: { kind: 'lookup', step: 'ticket' },
+      limits: [{ field: '/ticket/subject', charactersMax: 150, onExcess: 'truncate' }],
+    },
   },
   describe: {
     fields: {
