@@ -15,6 +15,7 @@ import datadog from './datadog/connector.ts'
 import dynamics365 from './dynamics365/connector.ts'
 import elasticsearch from './elasticsearch/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
+import front from './front/connector.ts'
 import gcs from './gcs/connector.ts'
 import githubIssues from './github_issues/connector.ts'
 import googleChat from './google_chat/connector.ts'
@@ -196,6 +197,15 @@ export const registry: readonly BuiltInConnector[] = [
         'const html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** The theme that costs most; what makes it one ticket is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  return {\n    subject: `${title}: ${helpers.theme(\'impact\')} points of NPS`,\n    description: helpers.join([helpers.theme(\'summary\'), period, artifacts?.[0]].map(html), \'\'),\n    name: \'Howazit insights\',\n    unique_external_id: \'howazit-insights\',\n    status: 2,\n    priority: 2,\n    source: 2,\n    tags: [\'howazit\', \'theme\'],\n    custom_fields: { cf_howazit_id: `${surveyId}-${helpers.slug(helpers.theme(\'id\'))}` },\n  }\n}\n',
       'upsert-contact.map.js':
         '/** Whoever has an address and gave a score. */\nfunction map(event) {\n  const { respondentMeta: { name, email } = {} } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (!email || score === undefined) return null\n  return {\n    name: name ?? email,\n    email: helpers.lower(helpers.trim(email)),\n    custom_fields: {\n      howazit_nps: score,\n      howazit_nps_band: helpers.npsBand(score),\n      howazit_comment: helpers.answer(\'text\'),\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: front,
+    files: {
+      'open-conversation.map.js':
+        '/** A detractor becomes a message of theirs, and nobody else does. Who gave no address is a sender by the response\'s id. */\nfunction map(event) {\n  const { id, channel, dims, submittedAt, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\') ?? \'No comment.\']\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region, `Response ${id}`], \' · \')\n  return {\n    sender: { handle: email ? helpers.lower(helpers.trim(email)) : id, name: name ?? \'Anonymous respondent\' },\n    subject: `NPS ${score}: ${helpers.truncate(comment, 100, \'…\')}`,\n    body: [comment, facts].map((text) => helpers.escapeMarkdown(text)).join(\'\\n\\n\'),\n    created_at: Number(helpers.date(submittedAt, \'unix\')),\n    type: email ? \'email\' : \'custom\',\n    tags: [\'howazit\', \'detractor\'],\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one conversation is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = helpers.join([title, helpers.theme(\'summary\'), period], \'\\n\\n\')\n  return {\n    subject: `${helpers.theme(\'impact\')} points of NPS: ${title}`,\n    body: helpers.join([helpers.escapeMarkdown(words), artifacts?.[0] && `[Report](<${artifacts[0]}>)`], \'\\n\\n\'),\n    created_at: Number(helpers.date(event.timestamp, \'unix\')),\n    thread: `${surveyId}:${helpers.theme(\'id\')}`,\n  }\n}\n',
     },
   },
   {
