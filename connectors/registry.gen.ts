@@ -20,6 +20,7 @@ import gcs from './gcs/connector.ts'
 import githubIssues from './github_issues/connector.ts'
 import googleChat from './google_chat/connector.ts'
 import googleSheets from './google_sheets/connector.ts'
+import helpscout from './helpscout/connector.ts'
 import hubspot from './hubspot/connector.ts'
 import intercom from './intercom/connector.ts'
 import iterable from './iterable/connector.ts'
@@ -240,6 +241,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** The finding that matters most, and how many there are beside it. */\nfunction map(event) {\n  const { id, surveyId, timeframe, findings, artifacts } = event.data.insight\n  const [first] = findings\n  if (!first) return null\n  const { title, summary, theme, n, impact, interval } = first\n  const columns = [\n    id,\n    event.timestamp,\n    timeframe.from,\n    timeframe.to,\n    title,\n    summary,\n    theme,\n    n,\n    impact,\n    interval?.low,\n    interval?.high,\n    findings.length,\n    artifacts[0],\n    surveyId,\n  ]\n  return { cells: columns.map((column) => column ?? \'\') }\n}\n',
       'append-responses.map.js':
         '/** The columns from A on; an absent value is an empty cell, so that the others stay where they are. */\nfunction map(event) {\n  const {\n    id,\n    surveyId,\n    submittedAt,\n    channel,\n    locale,\n    dims,\n    respondentMeta: { name, email, customerId } = {},\n  } = event.data.response\n  const [score, comment, topic] = [\'nps\', \'text\', \'single\'].map((each) => helpers.answer(each))\n  const band = score === undefined ? undefined : helpers.npsBand(score)\n  const places = Object.entries(dims ?? {}).map(([label, value]) => `${label}: ${value}`)\n  const columns = [\n    id,\n    submittedAt,\n    score,\n    band,\n    comment,\n    topic,\n    channel,\n    locale,\n    helpers.join(places, \', \'),\n    customerId,\n    name,\n    email,\n    surveyId,\n  ]\n  return { cells: columns.map((column) => column ?? \'\') }\n}\n',
+    },
+  },
+  {
+    connector: helpscout,
+    files: {
+      'open-conversation.map.js':
+        'const html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** A detractor becomes a conversation, and nobody else does. */\nfunction map(event) {\n  const { channel, dims, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region], \' · \')\n  return {\n    email: email && helpers.lower(helpers.trim(email)),\n    name,\n    subject: `NPS ${score}: ${helpers.truncate(comment ?? \'no comment\', 150, \'…\')}`,\n    text: helpers.join([html(comment), html(facts)], \'\'),\n    tags: [\'howazit\', \'detractor\'],\n  }\n}\n',
+      'track-theme.map.js':
+        'const html = (text) => text && `<p>${helpers.escapeHtml(text).replaceAll(\'\\n\', \'<br>\')}</p>`\n\n/** The theme that costs most; what makes it one conversation is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const report = artifacts?.[0] && `<p><a href="${helpers.escapeHtml(artifacts[0])}">Report</a></p>`\n  return {\n    theme: `${surveyId}-${helpers.slug(helpers.theme(\'id\'))}`,\n    subject: `${helpers.theme(\'impact\')} points of NPS: ${title}`,\n    text: helpers.join([html(title), html(helpers.theme(\'summary\')), html(period), report], \'\'),\n  }\n}\n',
     },
   },
   {

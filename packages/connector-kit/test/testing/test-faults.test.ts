@@ -165,6 +165,29 @@ describe('the fault matrix', () => {
     expect((await failedOf(blind, golden)).length).toBeGreaterThan(1)
   })
 
+  it('finds what it made by a field that the tenant names', async () => {
+    const lookup: Partial<Operation> = {
+      steps: [
+        {
+          name: 'earlier',
+          method: 'GET',
+          path: '/notes',
+          query: { fields: '{settings.field}:{eventId}' },
+          success: [{ body: '/notes', exists: true }],
+          absent: [{ body: '/notes', exists: false }],
+          capture: { id: '/notes/0/id' },
+          onFound: { when: 'id', done: true },
+        },
+      ],
+      body: { '...': '{input}', dedupe: '{eventId}' },
+      idempotency: { kind: 'lookup', step: 'earlier' },
+    }
+    const connection = { settings: { field: 531 }, secrets: { token: 'example_of_a_token' } }
+    const golden = goldenOf([{ status: 200, body: { ok: true, notes: [] } }, MADE], { connection })
+    const settings = { field: { title: 'Field', type: 'integer' } } as const
+    expect(await failedOf(notesConnector({ settings }, lookup), golden)).toEqual([])
+  })
+
   it('finds what it made among what is listed', async () => {
     const lookup: Partial<Operation> = {
       steps: [

@@ -1,7 +1,7 @@
 import type { RequestTemplate } from '../../manifest/common.ts'
 import type { JsonValue } from '../../mapping/mapping.ts'
 import { findValue, textOf } from '../../outcome/find-values.ts'
-import { namesOf, parseTemplate } from '../../request/parse-template.ts'
+import { parseTemplate } from '../../request/parse-template.ts'
 import type { HttpRequest } from '../../run/http.ts'
 import { readBody } from './read-body.ts'
 
@@ -26,15 +26,22 @@ export function wordsAsked(
 
 const OF_EVENTS = new Set(['event', 'eventId', 'idempotencyKey', 'input', 'item', 'steps', 'batchKey'])
 
-/** A value without what its template has around the name; nothing where the name is not of the event. */
+/** Of a value what the event gave, without what its template has around that; nothing where the event gave nothing. */
 function varying(template: string, value: string): string {
-  const parsed = parseTemplate(template)
-  if (!namesOf(parsed).some(({ path: [root] }) => OF_EVENTS.has(root ?? ''))) return ''
-  const [first, last] = [parsed.parts[0], parsed.parts.at(-1)]
-  const start = typeof first === 'string' && value.startsWith(first) ? first.length : 0
-  const end = typeof last === 'string' && value.endsWith(last) ? value.length - last.length : value.length
-  return value.slice(start, Math.max(start, end))
+  const { parts } = parseTemplate(template)
+  const [first, last] = [parts.findIndex(isOfEvent), parts.findLastIndex(isOfEvent)]
+  if (first === -1) return ''
+  const found = new RegExp(`^${around(parts.slice(0, first))}(.*)${around(parts.slice(last + 1))}$`, 's').exec(value)
+  return found?.[1] ?? value
 }
+
+type Part = ReturnType<typeof parseTemplate>['parts'][number]
+
+const isOfEvent = (part: Part): boolean => typeof part === 'object' && OF_EVENTS.has(part.path[0] ?? '')
+
+/** Fixed text as it is, and whatever a setting says. */
+const around = (parts: readonly Part[]): string =>
+  parts.map((part) => (typeof part === 'string' ? part.replaceAll(/[^\p{L}\p{N}]/gu, '\\$&') : '.*?')).join('')
 
 function leavesOf(template: JsonValue, at = ''): readonly (readonly [string, string])[] {
   if (typeof template === 'string') return [[at, template]]
