@@ -15,14 +15,16 @@ export interface Receiver extends AsyncDisposable {
   readonly distinctIds: () => number
 }
 
-/** An endpoint on this machine that keeps what it gets and answers 204. */
-export async function startReceiver(): Promise<Receiver> {
+/** An endpoint on this machine that keeps what it takes, which is all that it answers 204. */
+export async function startReceiver(status: () => number = () => 204): Promise<Receiver> {
   const received: ReceivedWebhook[] = []
   const ids = new Set<string>()
   const server = createServer(async (request, reply) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const headers = request.headers as Record<string, string>
+    const answer = status()
+    if (answer !== 204) return void reply.writeHead(answer).end()
     received.push({ headers, body: Buffer.concat(chunks).toString('utf8'), at: Date.now() })
     ids.add(headers['webhook-id'] as string)
     reply.writeHead(204).end()
