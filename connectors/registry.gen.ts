@@ -12,12 +12,14 @@ import braze from './braze/connector.ts'
 import brevo from './brevo/connector.ts'
 import customerIo from './customer_io/connector.ts'
 import datadog from './datadog/connector.ts'
+import discord from './discord/connector.ts'
 import dynamics365 from './dynamics365/connector.ts'
 import elasticsearch from './elasticsearch/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
 import front from './front/connector.ts'
 import gcs from './gcs/connector.ts'
 import githubIssues from './github_issues/connector.ts'
+import gitlab from './gitlab/connector.ts'
 import googleChat from './google_chat/connector.ts'
 import googleSheets from './google_sheets/connector.ts'
 import helpscout from './helpscout/connector.ts'
@@ -48,6 +50,7 @@ import sftp from './sftp/connector.ts'
 import slack from './slack/connector.ts'
 import smtp from './smtp/connector.ts'
 import splunkHec from './splunk_hec/connector.ts'
+import telegram from './telegram/connector.ts'
 import twilioSms from './twilio_sms/connector.ts'
 import webhook from './webhook/connector.ts'
 import zendesk from './zendesk/connector.ts'
@@ -168,6 +171,15 @@ export const registry: readonly BuiltInConnector[] = [
     },
   },
   {
+    connector: discord,
+    files: {
+      'post-message.map.js':
+        '/** One embed. What a respondent wrote is neither markup nor a mention in it; escaping makes it at most twice as long. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const band = helpers.npsBand(score)\n  const colors = { detractor: 0xe01e5a, passive: 0xecb22e, promoter: 0x2eb67d }\n  const text = (value, length) => helpers.escapeMarkdown(helpers.truncate(value, length, \'…\'))\n  const facts = Object.entries({ Name: respondentMeta?.name, Channel: channel, Region: dims?.region })\n  return {\n    title: score === undefined ? \'A response\' : `NPS ${score} (${band})`,\n    description: text(helpers.answer(\'text\') ?? \'No comment.\', 1500),\n    color: colors[band],\n    fields: facts\n      .filter(([, value]) => value)\n      .map(([name, value]) => ({ name, value: text(value, 500), inline: true })),\n    timestamp: event.timestamp,\n  }\n}\n',
+      'post-theme.map.js':
+        '/** The theme that costs most, as an embed whose title opens the report. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const text = (value, length) => helpers.escapeMarkdown(helpers.truncate(value, length, \'…\'))\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = Object.entries({ Impact: helpers.theme(\'impact\'), Responses: helpers.theme(\'n\'), Period: period })\n  return {\n    title: text(title, 120),\n    url: artifacts?.[0],\n    description: text(helpers.theme(\'summary\'), 1500),\n    fields: facts.map(([name, value]) => ({ name, value: String(value), inline: true })),\n    timestamp: event.timestamp,\n  }\n}\n',
+    },
+  },
+  {
     connector: dynamics365,
     files: {
       'track-theme.map.js':
@@ -223,6 +235,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** A detractor becomes an issue, and nobody else does. Their words are a quotation: neither markup nor mentions come of them. */\nfunction map(event) {\n  const { id, channel, dims } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.escapeMarkdown(helpers.truncate(comment ?? \'No comment.\', 20000, \'…\'))\n  const quotation = words.split(/\\r?\\n/).map((line) => `> ${line}`)\n  const facts = helpers.escapeMarkdown(helpers.join([channel, dims?.region, `Response ${id}`], \' · \'))\n  return {\n    title: `NPS ${score}: ${helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')}`,\n    body: `${quotation.join(\'\\n\')}\\n\\n**NPS ${score}** · ${facts}`,\n  }\n}\n',
       'track-theme.map.js':
         '/** The theme that costs most; what makes it one issue is the survey and the theme. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme(\'summary\'), 20000, \'…\'))\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  const theme = `${surveyId}:${helpers.theme(\'id\')}`\n  return {\n    title: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 256, \'…\'),\n    body: helpers.join([summary, period, report, `<!-- insight: ${id} theme: ${theme} -->`], \'\\n\\n\'),\n    theme,\n  }\n}\n',
+    },
+  },
+  {
+    connector: gitlab,
+    files: {
+      'create-issue.map.js':
+        '/** A detractor becomes an issue, and nobody else does. Their words are a quotation: neither markup, mentions nor commands come of them. */\nfunction map(event) {\n  const { id, channel, dims } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.escapeMarkdown(helpers.truncate(comment ?? \'No comment.\', 20000, \'…\'))\n  const quotation = words.split(/\\r\\n|\\r|\\n/).map((line) => `> ${line}`)\n  const facts = helpers.escapeMarkdown(helpers.join([channel, dims?.region, `Response ${id}`], \' · \'))\n  return {\n    title: `NPS ${score}: ${helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')}`,\n    description: `${quotation.join(\'\\n\')}\\n\\n**NPS ${score}** · ${facts}`,\n  }\n}\n',
+      'track-theme.map.js':
+        '/**\n * The theme that costs most; what makes it one issue is the survey and the theme. The summary is a quotation: a line that begins with a\n * slash would be a command.\n */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme(\'summary\'), 20000, \'…\'))\n  const quotation = summary.split(/\\r\\n|\\r|\\n/).map((line) => `> ${line}`)\n  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`\n  const theme = `${surveyId}:${helpers.theme(\'id\')}`\n  return {\n    title: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 255, \'…\'),\n    description: helpers.join(\n      [quotation.join(\'\\n\'), period, report, `<!-- insight: ${id} theme: ${theme} -->`],\n      \'\\n\\n\',\n    ),\n    theme,\n  }\n}\n',
     },
   },
   {
@@ -523,6 +544,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** The theme that costs most, at the moment when the insight was ready. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  return {\n    time: Number(helpers.date(event.timestamp, \'unix\')),\n    event: {\n      insight_id: id,\n      survey_id: surveyId,\n      theme: helpers.theme(\'id\'),\n      title,\n      summary: helpers.theme(\'summary\'),\n      impact: helpers.theme(\'impact\'),\n      n: helpers.theme(\'n\'),\n      from: timeframe.from,\n      to: timeframe.to,\n      report: artifacts?.[0],\n    },\n  }\n}\n',
       'index-response.map.js':
         '/** What happened, at the moment when it was said. */\nfunction map(event) {\n  const { id, surveyId, revision, channel, locale, dims, submittedAt } = event.data.response\n  const score = helpers.answer(\'nps\')\n  return {\n    time: Number(helpers.date(submittedAt, \'unix\')),\n    event: {\n      response_id: id,\n      survey_id: surveyId,\n      revision,\n      score,\n      band: helpers.npsBand(score),\n      comment: helpers.answer(\'text\'),\n      channel,\n      locale,\n      dims,\n    },\n  }\n}\n',
+    },
+  },
+  {
+    connector: telegram,
+    files: {
+      'send-message.map.js':
+        '/** The score is bold; what the respondent wrote is text, which escaping makes at most twice as long. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const title = score === undefined ? \'A response\' : `NPS ${score} (${helpers.npsBand(score)})`\n  const comment = helpers.truncate(helpers.answer(\'text\') ?? \'No comment.\', 1500, \'…\')\n  const facts = helpers.truncate(helpers.join([respondentMeta?.name, channel, dims?.region], \' · \'), 200, \'…\')\n  return { text: helpers.markup`*${title}*\\n\\n${comment}\\n\\n${facts}` }\n}\n',
+      'send-theme.map.js':
+        '/** The theme that costs most, with the report\'s address as text: Telegram makes a link of it. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = `${helpers.theme(\'impact\')} points of NPS · ${helpers.theme(\'n\')} responses · ${period}`\n  const summary = helpers.truncate(helpers.theme(\'summary\'), 1300, \'…\')\n  const rest = helpers.join([summary, facts, artifacts?.[0]], \'\\n\\n\')\n  return { text: helpers.markup`*${helpers.truncate(title, 120, \'…\')}*\\n\\n${rest}` }\n}\n',
     },
   },
   {
