@@ -17,6 +17,7 @@ import dynamics365 from './dynamics365/connector.ts'
 import elasticsearch from './elasticsearch/connector.ts'
 import freshdesk from './freshdesk/connector.ts'
 import front from './front/connector.ts'
+import ga4 from './ga4/connector.ts'
 import gcs from './gcs/connector.ts'
 import githubIssues from './github_issues/connector.ts'
 import gitlab from './gitlab/connector.ts'
@@ -219,6 +220,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** A detractor becomes a message of theirs, and nobody else does. Who gave no address is a sender by the response\'s id. */\nfunction map(event) {\n  const { id, channel, dims, submittedAt, respondentMeta: { name, email } = {} } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\') ?? \'No comment.\']\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const facts = helpers.join([`NPS ${score}`, channel, dims?.region, `Response ${id}`], \' · \')\n  return {\n    sender: { handle: email ? helpers.lower(helpers.trim(email)) : id, name: name ?? \'Anonymous respondent\' },\n    subject: `NPS ${score}: ${helpers.truncate(comment, 100, \'…\')}`,\n    body: [comment, facts].map((text) => helpers.escapeMarkdown(text)).join(\'\\n\\n\'),\n    created_at: Number(helpers.date(submittedAt, \'unix\')),\n    type: email ? \'email\' : \'custom\',\n    tags: [\'howazit\', \'detractor\'],\n  }\n}\n',
       'track-theme.map.js':
         '/** The theme that costs most; what makes it one conversation is the survey and the theme. */\nfunction map(event) {\n  const { surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const words = helpers.join([title, helpers.theme(\'summary\'), period], \'\\n\\n\')\n  return {\n    subject: `${helpers.theme(\'impact\')} points of NPS: ${title}`,\n    body: helpers.join([helpers.escapeMarkdown(words), artifacts?.[0] && `[Report](<${artifacts[0]}>)`], \'\\n\\n\'),\n    created_at: Number(helpers.date(event.timestamp, \'unix\')),\n    thread: `${surveyId}:${helpers.theme(\'id\')}`,\n  }\n}\n',
+    },
+  },
+  {
+    connector: ga4,
+    files: {
+      'track-insight.map.js':
+        '/** The theme that costs most, as an event of the survey. */\nfunction map(event) {\n  const { id, surveyId } = event.data.insight\n  const theme = helpers.theme(\'id\')\n  if (theme === undefined) return null\n  return {\n    client_id: surveyId,\n    timestamp_micros: Number(`${helpers.date(event.timestamp, \'unix-ms\')}000`),\n    params: { theme, impact: helpers.theme(\'impact\'), n: helpers.theme(\'n\'), survey_id: surveyId, insight_id: id },\n  }\n}\n',
+      'track-response.map.js':
+        '/** An event of the visitor whose client id the survey was given, or of one of its own. */\nfunction map(event) {\n  const { id, surveyId, channel, locale, dims, submittedAt, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  if (score === undefined) return null\n  const band = helpers.npsBand(score)\n  return {\n    client_id: respondentMeta?.gaClientId ?? id,\n    user_id: respondentMeta?.customerId,\n    timestamp_micros: Number(`${helpers.date(submittedAt, \'unix-ms\')}000`),\n    user_properties: { last_nps: { value: score }, last_nps_band: { value: band } },\n    params: {\n      score,\n      band,\n      channel,\n      locale,\n      region: dims?.region,\n      survey_id: surveyId,\n      response_id: id,\n      engagement_time_msec: 1,\n    },\n  }\n}\n',
     },
   },
   {
