@@ -52,6 +52,7 @@ import slack from './slack/connector.ts'
 import smtp from './smtp/connector.ts'
 import splunkHec from './splunk_hec/connector.ts'
 import telegram from './telegram/connector.ts'
+import trello from './trello/connector.ts'
 import twilioSms from './twilio_sms/connector.ts'
 import webhook from './webhook/connector.ts'
 import zendesk from './zendesk/connector.ts'
@@ -563,6 +564,15 @@ export const registry: readonly BuiltInConnector[] = [
         '/** The score is bold; what the respondent wrote is text, which escaping makes at most twice as long. */\nfunction map(event) {\n  const { channel, dims, respondentMeta } = event.data.response\n  const score = helpers.answer(\'nps\')\n  const title = score === undefined ? \'A response\' : `NPS ${score} (${helpers.npsBand(score)})`\n  const comment = helpers.truncate(helpers.answer(\'text\') ?? \'No comment.\', 1500, \'…\')\n  const facts = helpers.truncate(helpers.join([respondentMeta?.name, channel, dims?.region], \' · \'), 200, \'…\')\n  return { text: helpers.markup`*${title}*\\n\\n${comment}\\n\\n${facts}` }\n}\n',
       'send-theme.map.js':
         '/** The theme that costs most, with the report\'s address as text: Telegram makes a link of it. */\nfunction map(event) {\n  const { timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const facts = `${helpers.theme(\'impact\')} points of NPS · ${helpers.theme(\'n\')} responses · ${period}`\n  const summary = helpers.truncate(helpers.theme(\'summary\'), 1300, \'…\')\n  const rest = helpers.join([summary, facts, artifacts?.[0]], \'\\n\\n\')\n  return { text: helpers.markup`*${helpers.truncate(title, 120, \'…\')}*\\n\\n${rest}` }\n}\n',
+    },
+  },
+  {
+    connector: trello,
+    files: {
+      'create-card.map.js':
+        '/** A detractor becomes a card that is due in two days, and nobody else does. Escaping makes a comment at most twice as long. */\nfunction map(event) {\n  const { id, channel, dims, respondentMeta } = event.data.response\n  const [score, comment] = [helpers.answer(\'nps\'), helpers.answer(\'text\')]\n  if (helpers.npsBand(score) !== \'detractor\') return null\n  const words = helpers.truncate(comment ?? \'No comment.\', 7000, \'…\')\n  const facts = helpers.join([`NPS ${score}`, respondentMeta?.name, channel, dims?.region], \' · \')\n  return {\n    name: `NPS ${score}: ${helpers.truncate((comment ?? \'no comment\').replaceAll(/\\s+/g, \' \'), 80, \'…\')}`,\n    desc: `${helpers.escapeMarkdown(helpers.join([words, helpers.truncate(facts, 400, \'…\')], \'\\n\\n\'))}\\n\\nResponse ${id}`,\n    due: helpers.dateAdd(event.timestamp, 2, \'days\'),\n  }\n}\n',
+      'track-theme.map.js':
+        '/** The theme that costs most; what makes it one card is the survey and the theme. */\nfunction map(event) {\n  const { id, surveyId, timeframe, artifacts } = event.data.insight\n  const title = helpers.theme(\'title\')\n  if (title === undefined) return null\n  const period = `${helpers.date(timeframe.from, \'yyyy-MM-dd\')} to ${helpers.date(timeframe.to, \'yyyy-MM-dd\')}`\n  const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme(\'summary\'), 7000, \'…\'))\n  const theme = `${surveyId}:${helpers.theme(\'id\')}`\n  return {\n    name: helpers.truncate(`${title}: ${helpers.theme(\'impact\')} points of NPS`, 250, \'…\'),\n    desc: helpers.join([summary, period, artifacts?.[0], `Theme ${theme} · Insight ${id}`], \'\\n\\n\'),\n    theme,\n  }\n}\n',
     },
   },
   {
