@@ -37,6 +37,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     routes: [{ eventType: 'response.created', operation: 'createIssue', enabled: false }],
   })
   const delivery = await howazit.webhooks.test(webhook.id)
+  const replayId = await planReplay(howazit, webhook.url)
   const mapping = await howazit.mappings.create({ name: slug, kind: 'handlebars', source: `{"desk": "${mark}"}` })
   await howazit.mappings.createVersion(mapping.id, { kind: 'handlebars', source: `{"other": "${mark}"}` })
   for (const version of [1, 2]) await howazit.mappings.publish(mapping.id, { version })
@@ -70,7 +71,9 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     // Of none: what can be connected is the same for everyone.
     connectorId: `zendesk_${mark}`,
     pollName: 'closedIssues',
+    operation: 'createIssue',
     deliveryId: delivery.id,
+    replayId,
     mappingId: mapping.id,
     clientId: client.id,
     entryId: entries[0]?.id as string,
@@ -82,6 +85,15 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     cursor: nextCursor,
     'Idempotency-Key': `${mark}-0`,
   }
+}
+
+/** Of a delivery whose mapping makes no JSON. */
+async function planReplay(howazit: Howazit, url: string): Promise<string> {
+  const mapping = { kind: 'handlebars', source: 'no JSON' } as const
+  const { id: webhookId } = await howazit.webhooks.create({ url, eventType: 'webhook.*', mapping })
+  const { id } = await howazit.webhooks.test(webhookId)
+  await until('a delivery is refused', async () => (await howazit.deliveries.get(id)).status === 'refused')
+  return (await howazit.replays.plan({ where: `id = ${id}` })).id
 }
 
 async function isSettled(howazit: Howazit, responseIds: readonly string[]): Promise<boolean> {

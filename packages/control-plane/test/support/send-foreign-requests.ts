@@ -65,6 +65,7 @@ const OF_NOBODY: Readonly<Record<string, (id: string) => string>> = {
   slug: () => 'of-nobody',
   connectorId: () => 'zendesk_nobody',
   pollName: () => 'nobodyIssues',
+  operation: () => 'nobodyIssue',
   'Idempotency-Key': () => 'nobody-0',
 }
 
