@@ -93,7 +93,10 @@ const pick = (parameters: readonly Parameter[], ids: Ids): Readonly<Record<strin
 const sample = ({ schema }: NonNullable<Described['body']>, seed: number): unknown =>
   fc.sample(valuesOf(schema), { numRuns: 1, seed })[0]
 
-/** Members called like an id have it, at any depth; a survey has them where it could take them for its own. */
+/**
+ * Members called like an id have it, at any depth; a survey has them where it could take them for its own, and a replay asks for
+ * nothing else, which could be wrong with it.
+ */
 function withIds(value: unknown, ids: Ids, operationId: string): unknown {
   const put = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(put)
@@ -102,6 +105,7 @@ function withIds(value: unknown, ids: Ids, operationId: string): unknown {
       Object.entries(node).map(([name, child]) => [name, Object.hasOwn(ids, name) ? ids[name] : put(child)]),
     )
   }
-  const { surveyId: id, slug } = ids
+  const { surveyId: id, slug, where } = ids
+  if (operationId === 'planReplay') return { where }
   return operationId === 'createSurvey' ? { ...(put(value) as object), id, slug } : put(value)
 }

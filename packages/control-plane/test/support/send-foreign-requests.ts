@@ -66,6 +66,7 @@ const OF_NOBODY: Readonly<Record<string, (id: string) => string>> = {
   connectorId: () => 'zendesk_nobody',
   pollName: () => 'nobodyIssues',
   operation: () => 'nobodyIssue',
+  where: () => `id = ${uuidOfNobody(100)}`,
   'Idempotency-Key': () => 'nobody-0',
 }
 

@@ -50,7 +50,10 @@ describe('createConnectors', () => {
       ],
       secrets: [{ name: 'apiToken', isRequired: true }],
       auth: [{ name: 'api_token', mode: 'basic', needsConsent: false }],
-      operations: [{ name: 'createTicket', idempotency: { kind: 'header', windowSeconds: 7_200 } }],
+      operations: [
+        { name: 'createTicket', on: ['response.created'], idempotency: { kind: 'header', windowSeconds: 7_200 } },
+        { name: 'trackTheme', on: ['insight.ready'], idempotency: { kind: 'lookup' } },
+      ],
     })
     expect((await catalogue.list(TENANT, { category: 'support' })).items.map(({ id }) => id)).toContain('zendesk')
     expect((await catalogue.list(TENANT, { category: 'data' })).items.map(({ id }) => id)).not.toContain('zendesk')
