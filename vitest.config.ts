@@ -1,27 +1,29 @@
-import { resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { slowly } from './packages/runtime/test/support/slowly.ts'
 import { LongestFirst } from './scripts/longest-first.ts'
+import { resolveToSource, SOURCE } from './scripts/resolve-to-source.ts'
 
-const source = ['@howazit/source']
+const source = [SOURCE]
 
-// Hundreds of processes load the same modules; what one of them has compiled, and stripped of its types, the next one reads.
-process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, '.cache/compile')
+// Hundreds of processes load the same modules; what one of them has compiled, and stripped of its types, the next one reads. It
+// is where the CLI has its own, too.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache')
 
 // Tests run from source: every workspace resolves to its src/ through the @howazit/source condition, so no build comes first.
 const fromSource = {
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source, externalConditions: source } },
-  // What Vitest loads in its own process, such as the global set-up, where the condition below (execArgv) does not hold.
-  environments: {
-    __vitest__: { resolve: { conditions: source, externalConditions: source, noExternal: [/^@howazit\//] } },
-  },
 }
+
+// The same for what Vitest loads in its own process, such as the global set-up, where execArgv below does not hold.
+resolveToSource()
 
 const common = {
   // Pact's core reports its use to its makers otherwise.
   env: { PACT_DO_NOT_TRACK: 'true' },
-  execArgv: ['--conditions=@howazit/source', '--no-node-snapshot'],
+  execArgv: [`--conditions=${SOURCE}`, '--no-node-snapshot'],
   // Fails whatever lets a secret out, into a log, an answer or a database.
   setupFiles: ['packages/runtime/test/support/watch-leaks.ts'],
   // What hangs ends; nothing else does, however slow the machine.
@@ -32,6 +34,8 @@ const common = {
 
 /** Functions of values: they need no engine and leave nothing behind in their process, which many of them share. */
 const PURE = [
+  'scripts/train/**/*.test.ts',
+  'packages/runtime/test/insights/**/*.test.ts',
   'packages/cli/test/import/**/*.test.ts',
   'packages/connector-kit/test/{auth,batch,delivery,inbound,manifest,outcome,rate,request,run}/**/*.test.ts',
   'packages/control-plane/test/{auth,bodies}/**/*.test.ts',
@@ -41,7 +45,8 @@ const PURE = [
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than there are processors on a small machine: tests of processes wait for these for a good part of their time.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { ...fromSource, test: { ...common, name: 'pure', include: PURE, isolate: false } },
@@ -50,6 +55,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'engines',
+          // Loaded by Node itself, as the platform is: what it compiled once, the next process reads.
+          experimental: { viteModuleRunner: false },
           include: [
             'packages/*/test/**/*.test.ts',
             'connectors/**/*.test.ts',

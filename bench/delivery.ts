@@ -20,12 +20,14 @@ import { createIds } from '../packages/runtime/src/ids.ts'
 import { createPools } from '../packages/runtime/src/oltp/pools.ts'
 import { PostgresOltp } from '../packages/runtime/src/oltp/postgres-oltp.ts'
 import { prepareDatabase } from '../packages/runtime/src/oltp/prepare-database.ts'
+import { createPostgresParking } from '../packages/runtime/src/parking/postgres-parking.ts'
 import type { ResponseChange } from '../packages/runtime/src/response-change.ts'
 import { createSecrets } from '../packages/runtime/src/secrets/create-secrets.ts'
 import type { StoredMessage } from '../packages/runtime/src/stream/stream.ts'
 import { createTenant } from '../packages/runtime/src/tenancy/create-tenant.ts'
 import { createTenants } from '../packages/runtime/src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../packages/runtime/src/tenancy/tenant.ts'
+import { createOpenTransport } from '../packages/runtime/src/transports/create-open-transport.ts'
 import { secretContext } from '../packages/runtime/src/webhooks/webhook-row.ts'
 import { createChange, toMessage } from '../packages/runtime/test/delivery/create-change.ts'
 import { createTestAuditLog } from '../packages/runtime/test/support/create-test-audit.ts'
@@ -94,9 +96,11 @@ async function makeBed(stateDir: string): Promise<Bed> {
       auditLog: createTestAuditLog(),
       connectors: createConnectors(),
       stream: stream as never,
+      parking: createPostgresParking({ pool: pools.operator, clock: systemClock }),
       secrets,
       mappings,
       egress,
+      openTransport: createOpenTransport(egress),
     },
     { perTenantMax: 256 },
   )

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMappingPool, parseConnector, speaksHttp } from '@howazit/connector-kit'
 import {
@@ -17,6 +17,7 @@ import {
 } from '@howazit/connector-kit/testing'
 import { registry } from '@howazit/connectors'
 import { afterAll, describe, expect, test } from 'vitest'
+import { renderConnectorRegistry } from '../scripts/render-connector-registry.ts'
 
 // Every folder beside this file is tested the same way; adding a connector adds no test. `UPDATE_GOLDEN=1` writes the requests
 // that are made into the golden files, the pacts into pacts/, and the table into the README.
@@ -33,11 +34,9 @@ const SHOWN: readonly GoldenOutcome['outcome'][] = ['delivered', 'retry', 'refus
 const goldenPath = (id: string, operation: string): string => join(import.meta.dirname, id, goldenFileOf(operation))
 const readGolden = (path: string): Golden => JSON.parse(readFileSync(path, 'utf8')) as Golden
 
-test('every folder is in the registry, by the id of its connector', () => {
-  const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(import.meta.dirname, entry.name, 'connector.ts')))
-    .map(({ name }) => name)
-  expect(registry.map(({ connector }) => connector.id)).toEqual(folders.toSorted())
+test('the registry is what the folders say, as `npm run generate` writes it', async () => {
+  const written = readFileSync(join(import.meta.dirname, 'registry.gen.json'), 'utf8')
+  expect(await renderConnectorRegistry(import.meta.dirname)).toBe(written)
 })
 
 test('the README lists all of them as they are', () => {
@@ -47,6 +46,11 @@ test('the README lists all of them as they are', () => {
   const wanted = readme.replace(/(<!-- catalogue -->\n)[\s\S]*?(<!-- \/catalogue -->)/, `$1\n${table}\n\n$2`)
   if (isUpdating) writeFileSync(path, wanted)
   else expect(readme).toBe(wanted)
+})
+
+test('an id or an alias leads to one of them', () => {
+  const names = registry.flatMap(({ connector: { id, aliases = [] } }) => [id, ...aliases.map((alias) => alias.id)])
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
 })
 
 describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s', (id, { connector, files }) => {
@@ -112,7 +116,8 @@ describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s
     test('keeps no credential of what was said', async () => {
       const { secrets = {}, accessToken } = golden.connection
       const replays = await Promise.all([...golden.cases.keys()].map(replay))
-      const kept = JSON.stringify(replays.map(({ result }) => result))
+      const pact = speaksHttp(connector.protocol) ? readFileSync(join(PACTS, pactFileOf(connector)), 'utf8') : ''
+      const kept = `${JSON.stringify(replays.map(({ result }) => result))}${pact}`
       for (const secret of [...Object.values(secrets), ...(accessToken === undefined ? [] : [accessToken])])
         for (const form of [secret, Buffer.from(secret).toString('base64'), encodeURIComponent(secret)])
           expect(kept).not.toContain(form)

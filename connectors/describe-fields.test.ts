@@ -77,8 +77,8 @@ describe('describeFields', () => {
       return pages[new URL(url).searchParams.get('page[after]') ?? '']!
     })
     expect(requests.map(({ url }) => url)).toEqual([
-      'https://acme.zendesk.com/api/v2/ticket_fields.json?page%5Bsize%5D=100',
-      'https://acme.zendesk.com/api/v2/ticket_fields.json?page%5Bsize%5D=100&page%5Bafter%5D=c2',
+      'https://acme.zendesk.com/api/v2/ticket_fields?page%5Bsize%5D=100',
+      'https://acme.zendesk.com/api/v2/ticket_fields?page%5Bsize%5D=100&page%5Bafter%5D=c2',
     ])
     expect(described).toMatchObject({
       isComplete: true,

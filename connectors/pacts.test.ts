@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { speaksHttp } from '@howazit/connector-kit'
@@ -17,6 +18,12 @@ for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) {
   vi.stubEnv(name, undefined)
   vi.stubEnv(name.toLowerCase(), undefined)
 }
+
+/** Pact's proxy reads objects and arrays alone, and JSON may be a number: `3`, the value of a field. */
+const ofPact = createRequire(createRequire(import.meta.url).resolve('@pact-foundation/pact'))
+const bodyParser = ofPact('body-parser') as { json: (options: object) => unknown }
+const { json } = bodyParser
+Object.defineProperty(bodyParser, 'json', { value: (options: object) => json({ ...options, strict: false }) })
 
 type Replies = ReadonlyMap<string, GoldenReply>
 

@@ -8,7 +8,7 @@ import { drill as r4 } from './r4-lose-redis.ts'
 import { drill as r5 } from './r5-broker-away.ts'
 import { drill as r6 } from './r6-outbox.ts'
 import { drill as r8 } from './r8-dead-letters.ts'
-import { drill as r17 } from './r17-object-access.ts'
+import { drill as r8Replay } from './r8-replay.ts'
 import { drill as r28 } from './r28-graceful-stop.ts'
 import { expectToHold } from './support/expect-to-hold.ts'
 import { sharePlatforms } from './support/platforms.ts'
@@ -22,7 +22,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r5, '--seconds 8 --rate 40 --calm-seconds 2'],
   [r6, '--profile distributed --rows 4000'],
   [r8, '--messages 3000'],
-  [r17, '--profile distributed --strangers 1 --without-timings'],
+  [r8Replay, '--profile distributed --dead 60 --kills 2'],
   // Last, because it brings the platform to the next version.
   [r28, '--profile distributed --kills 1 --rate 20 --reading-seconds 1 --calm-seconds 1'],
 ]

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createHowazit } from '@howazit/sdk'
 import { until } from '../packages/runtime/test/support/until.ts'
 import { atLeast, type Drill, exactly, type Figure } from './drill.ts'
+import { createDrillClient } from './support/drill-client.ts'
 import { type DevProcess, startCli, startDev } from './support/howazit-cli.ts'
 import { judgePlatform, judgeWebhooks } from './support/judge-platform.ts'
 import { findTargets, type KillTarget, killTargets } from './support/kill-targets.ts'
@@ -120,7 +120,7 @@ export const drill: Drill = {
       kind: 'javascript' as const,
       source: 'function map(event) { return { id: event.data.response.id } }',
     }
-    const howazit = createHowazit({ baseUrl: url, auth: tenants[0]?.token })
+    const howazit = createDrillClient(url, tenants[0]?.token)
     await howazit.webhooks.create({ url: receiver.url, eventType: 'response.created', mapping })
 
     const next = createTargets(random)

@@ -1,8 +1,8 @@
-import { createHowazit } from '@howazit/sdk'
 import type { Target } from '../bench/support/make-response.ts'
 import { runModule } from '../bench/support/run-module.ts'
 import type { RoleProcess, RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
+import { createDrillClient } from './support/drill-client.ts'
 import type { HammerRequest, HammerResult } from './support/load/hammer.ts'
 import { peakMemoryMiB } from './support/peak-memory.ts'
 import { createDrillSurvey } from './support/platform.ts'
@@ -31,7 +31,7 @@ interface Overload {
 }
 
 async function createTarget(url: string, token: string): Promise<Target> {
-  const { id, questions } = await createDrillSurvey(createHowazit({ baseUrl: url, auth: token }))
+  const { id, questions } = await createDrillSurvey(createDrillClient(url, token))
   return { token, surveyId: id, questionIds: questions.map((question) => question.id) }
 }
 

@@ -1,4 +1,3 @@
-import { createHowazit } from '@howazit/sdk'
 import { median } from '../bench/bench.ts'
 import type { Target } from '../bench/support/make-response.ts'
 import { percentiles } from '../bench/support/percentiles.ts'
@@ -6,6 +5,7 @@ import { runModule } from '../bench/support/run-module.ts'
 import { until } from '../packages/runtime/test/support/until.ts'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
+import { createDrillClient } from './support/drill-client.ts'
 import type { NeighboursRequest, NeighboursResult } from './support/load/neighbours.ts'
 import { startBareRefuser } from './support/load/start-bare-refuser.ts'
 import { createDrillSurvey } from './support/platform.ts'
@@ -43,7 +43,7 @@ async function settle(profile: RunningProfile, outside: Outside): Promise<Neighb
   const { url } = profile.processes('api')[0]!
   const targets: Target[] = []
   for (const [at, { token }] of profile.tenants.entries()) {
-    const howazit = createHowazit({ baseUrl: url, auth: token })
+    const howazit = createDrillClient(url, token)
     const { id, questions } = await createDrillSurvey(howazit)
     if (at > 0 && at <= WITH_WEBHOOKS) await howazit.webhooks.create({ url: outside.receiver.url })
     targets.push({ token, surveyId: id, questionIds: questions.map((question) => question.id) })

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openContext } from '@howazit/runtime'
-import { createHowazit } from '@howazit/sdk'
 import { Pool } from 'undici'
 import { type Drill, exactly, type Figure } from './drill.ts'
 import { type ApiProcess, startApiProcess } from './support/api-process.ts'
+import { createDrillClient } from './support/drill-client.ts'
 import { createDrillSurvey, type DrillPlatform } from './support/platform.ts'
 import { readNumber } from './support/read-number.ts'
 
@@ -109,7 +109,7 @@ export const drill: Drill = {
     const { platform, howazit, tokens } = running
     const [one, two] = tokens as [string, string]
     const survey = await createDrillSurvey(howazit)
-    const other = await createDrillSurvey(createHowazit({ baseUrl: platform.url, auth: two }))
+    const other = await createDrillSurvey(createDrillClient(platform.url, two))
     const questionOf = ({ questions }: typeof survey) => questions[0]?.id as string
     const apis = await Promise.all(Array.from({ length: PROCESSES }, () => startApiProcess(platform.config)))
     const { post, close } = createPoster(apis)

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, openContext, type StoredMessage } from '@howazit/runtime'
-import { createHowazit } from '@howazit/sdk'
 import { pino } from 'pino'
 import { until } from '../packages/runtime/test/support/until.ts'
 import type { ProfileName } from '../scripts/profiles/start-profile.ts'
 import { atMost, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
+import { createDrillClient } from './support/drill-client.ts'
 import { makeRawMessages, type RawMessages } from './support/make-raw-messages.ts'
 import { createDrillSurvey } from './support/platform.ts'
 import { createRandom } from './support/random.ts'
@@ -39,14 +39,14 @@ async function readDeadLetters({ stream }: Context, expected: number): Promise<r
 function judgeDead(dead: readonly StoredMessage[], { poisonKeys }: RawMessages): readonly Figure[] {
   const keys = new Set(dead.map(({ key }) => key))
   const attempts = dead.map(({ headers }) => Number(headers['dead-attempts']))
-  const isReasoned = ({ headers }: StoredMessage) => (headers['dead-reason'] ?? '') !== ''
+  const isReasoned = ({ headers }: StoredMessage) => (headers['dead-code'] ?? '') !== ''
   return [
     exactly('dead letters', dead.length, poisonKeys.size),
     exactly('poison that is no dead letter', [...poisonKeys].filter((key) => !keys.has(key)).length, 0),
     exactly('dead letters that were no poison', [...keys].filter((key) => !poisonKeys.has(key)).length, 0),
     exactly('dead letters without a reason', dead.filter((one) => !isReasoned(one)).length, 0),
     atMost('attempts per dead letter', Math.max(...attempts), ATTEMPTS_MAX),
-    { figure: 'different reasons', value: new Set(dead.map(({ headers }) => headers['dead-reason'])).size },
+    { figure: 'different reasons', value: new Set(dead.map(({ headers }) => headers['dead-code'])).size },
   ]
 }
 
@@ -84,8 +84,7 @@ async function run(name: ProfileName, { args, seed, platforms }: DrillOptions): 
   await using profile = await platforms.openProfile(name, { roles: ROLES, ...readLogsDir(args) })
   await using stores = await openStores(profile)
   const { tenant, token } = profile.tenants[0]!
-  const auth = { baseUrl: profile.processes('api')[0]!.url, auth: token }
-  const survey = await createDrillSurvey(createHowazit(auth))
+  const survey = await createDrillSurvey(createDrillClient(profile.processes('api')[0]!.url, token))
   const shared = { tenantId: tenant.id, survey, random: createRandom(seed) }
   const healthy = makeRawMessages({ ...shared, count: Math.min(count, CONTROL_MAX), poisonShare: 0 })
   const poisoned = makeRawMessages({ ...shared, count, poisonShare: POISON_SHARE })

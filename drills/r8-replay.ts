@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createHowazit, type Howazit, type Replay, type ReplayItem } from '@howazit/sdk'
+import type { Howazit, Replay, ReplayItem } from '@howazit/sdk'
 import { until } from '../packages/runtime/test/support/until.ts'
 import type { ProfileName, RunningProfile } from '../scripts/profiles/start-profile.ts'
-import { type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
+import { atMost, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { killRole, runChaos, type Strike } from './support/chaos.ts'
+import { createDrillClient } from './support/drill-client.ts'
 import { type CliEnd, type CliRun, runCli, startCli } from './support/howazit-cli.ts'
 import { createDrillSurvey } from './support/platform.ts'
 import { createRandom } from './support/random.ts'
@@ -15,8 +16,9 @@ import { createTempFolder } from './support/temp-folder.ts'
 const ROLES = { api: 1, processor: 1, dispatcher: 1, delivery: 1 }
 const INGESTED_AT_ONCE = 500
 const PATIENCE = { timeoutMs: 600_000, everyMs: 250 }
-/** It is to last about as long as the strikes do, a restart of a worker included. */
-const SECONDS_PER_KILL = 4
+/** It has to outlast the strikes, restarts of the worker on a busy machine included; after them it may be as fast as it likes. */
+const SECONDS_PER_KILL = 30
+const RATE_AFTERWARDS = 200
 
 async function failAll(howazit: Howazit, receiver: Receiver, count: number): Promise<void> {
   await howazit.webhooks.create({ url: receiver.url })
@@ -38,11 +40,11 @@ async function failAll(howazit: Howazit, receiver: Receiver, count: number): Pro
   await until('every delivery to be refused', areDead, PATIENCE)
 }
 
-/** `howazit replay run`, again whenever it was killed. */
+/** `howazit replay run`, again whenever it was killed; how fast it is to be it says once. */
 function keepRunning(id: string, env: Readonly<Record<string, string>>, rate: number) {
-  const start = () =>
-    startCli(['replay', 'run', id, '--rate', `${rate}/s`, '--concurrency', '200', '--wait', '1h', '--json'], env)
-  let current: CliRun = start()
+  const start = (settings: readonly string[] = []) =>
+    startCli(['replay', 'run', id, ...settings, '--wait', '1h', '--json'], env)
+  let current: CliRun = start(['--rate', `${rate.toFixed(2)}/s`, '--concurrency', '200'])
   return {
     strike: async (begin: () => void): Promise<void> => {
       begin()
@@ -65,6 +67,9 @@ interface Ran {
   readonly end: CliEnd
   readonly items: readonly ReplayItem[]
   readonly strikes: number
+  /** How much of it had been delivered before the first strike, and after the last. */
+  readonly deliveredFrom: number
+  readonly deliveredTo: number
 }
 
 async function replayAll(profile: RunningProfile, howazit: Howazit, options: DrillOptions): Promise<Ran> {
@@ -73,18 +78,40 @@ async function replayAll(profile: RunningProfile, howazit: Howazit, options: Dri
   await using folder = await createTempFolder()
   const env = { HOWAZIT_RUN_DIR: folder.path, HOWAZIT_URL: profile.processes('api')[0]!.url, HOWAZIT_TOKEN: token }
   const plan = JSON.parse((await runCli(['replay', 'plan', '--json'], env)).stdout) as Replay
-  const rate = Math.max(1, Math.floor(plan.itemCount / (kills * SECONDS_PER_KILL)))
+  const rate = plan.itemCount / (kills * SECONDS_PER_KILL)
   const running = keepRunning(plan.id, env, rate)
+  const countDelivered = async () => (await howazit.replays.get(plan.id)).progress.delivered
+  // A command that is killed while it starts has asked for nothing.
+  const deliveredFrom = await until(
+    'the replay to deliver',
+    async () => (await countDelivered()) || undefined,
+    PATIENCE,
+  )
+  let seen = deliveredFrom
+  /** Each strike is at a replay that has delivered something since the one before. */
+  const whenItMoves = ({ strike, ...named }: Strike): Strike => ({
+    ...named,
+    async strike(random, begin) {
+      seen = await until(
+        'the replay to go on',
+        async () => ((await countDelivered()) > seen ? countDelivered() : undefined),
+        PATIENCE,
+      )
+      await strike(random, begin)
+    },
+  })
   const cli: Strike = {
     name: 'kill -9 of howazit replay run',
     times: kills,
     strike: async (_random, begin) => running.strike(begin),
   }
-  const strikes = [cli, killRole(profile, 'delivery', kills)]
+  const strikes = [cli, killRole(profile, 'delivery', kills)].map(whenItMoves)
   const struck = await runChaos({ strikes, pauseMs: [200, 1_500], random: createRandom(options.seed) })
+  const deliveredTo = await countDelivered()
   // The last run is left alone to its end.
+  await howazit.replays.update(plan.id, { ratePerSecond: RATE_AFTERWARDS })
   const end = await running.ended()
-  return { plan, end, items: await reportOf(howazit, plan.id), strikes: struck.length }
+  return { plan, end, items: await reportOf(howazit, plan.id), strikes: struck.length, deliveredFrom, deliveredTo }
 }
 
 async function run(name: ProfileName, options: DrillOptions): Promise<readonly Figure[]> {
@@ -94,20 +121,22 @@ async function run(name: ProfileName, options: DrillOptions): Promise<readonly F
   await using receiver = await startReceiver(() => (isWell ? 204 : 422))
   await using strangers = await startReceiver()
   const baseUrl = profile.processes('api')[0]!.url
-  const [howazit, stranger] = profile.tenants.map(({ token }) => createHowazit({ baseUrl, auth: token })) as [
+  const [howazit, stranger] = profile.tenants.map(({ token }) => createDrillClient(baseUrl, token)) as [
     Howazit,
     Howazit,
   ]
   await stranger.webhooks.create({ url: strangers.url })
   await failAll(howazit, receiver, count)
   isWell = true
-  const { plan, end, items, strikes } = await replayAll(profile, howazit, options)
+  const { plan, end, items, strikes, deliveredFrom, deliveredTo } = await replayAll(profile, howazit, options)
   const planned = new Set(items.map(({ eventId }) => eventId))
   const taken = new Set(receiver.received.map(({ headers }) => headers['webhook-id'] as string))
   const endedAs = (outcome: string) => items.filter((item) => item.outcome === outcome).length
   return [
     exactly('planned', plan.itemCount, count),
     { figure: 'kills of the CLI and of the worker', value: strikes },
+    { figure: 'delivered before the first of them', value: deliveredFrom },
+    atMost('delivered after the last of them', deliveredTo, count - 1),
     exactly('exit code of the last run', end.code ?? -1, 0),
     exactly('delivered, says the report', endedAs('delivered'), count),
     exactly('lost: planned and not at the receiver', [...planned].filter((id) => !taken.has(id)).length, 0),

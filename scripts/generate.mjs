@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@hey-api/openapi-ts'
 import { parse } from 'yaml'
 import { generatedFrom } from '../openapi-ts.config.ts'
-import { renderConnectorRegistry } from './render-connector-registry.mjs'
+import { renderConnectorRegistry } from './render-connector-registry.ts'
 import { renderConnectorSchema } from './render-connector-schema.mjs'
 import { renderExampleEvents } from './render-example-events.mjs'
 import { renderOperations } from './render-operations.mjs'
@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['packages/sdk/src/generated', 'packages/control-plane/src/generated']
 const CATALOGUE = 'docs/problems.md'
 const CONNECTOR_SCHEMA = 'packages/connector-kit/schema/connector.schema.json'
-const CONNECTORS = 'connectors/registry.gen.ts'
+const CONNECTORS = 'connectors/registry.gen.json'
 
 // A client of its own that the generator makes for everyone to share; ours are made by createHowazit, one per caller.
 const SHARED_CLIENT = 'packages/sdk/src/generated/client.gen.ts'
@@ -68,7 +68,7 @@ const renderVersion = async () => {
   return `// Generated from package.json by scripts/generate.mjs.\n\nexport const VERSION = '${version}'\n`
 }
 
-const generateAll = async () => {
+const generateFromContract = async () => {
   const contract = await readContract()
   const problems = contract['x-howazit-problems']
   const files = await generateClient(structuredClone(contract))
@@ -79,7 +79,6 @@ const generateAll = async () => {
   files.set('packages/sdk/src/generated/version.gen.ts', await renderVersion())
   files.set(CATALOGUE, renderProblemCatalogue(problems))
   files.set(CONNECTOR_SCHEMA, renderConnectorSchema(root))
-  files.set(CONNECTORS, await renderConnectorRegistry(join(root, 'connectors')))
   return files
 }
 
@@ -105,24 +104,38 @@ const apply = async (stale, wanted) => {
   }
 }
 
-const wanted = await generateAll()
-const committed = await readTree(root, FOLDERS)
-for (const path of [CATALOGUE, CONNECTOR_SCHEMA, CONNECTORS]) {
-  const text = await readFile(join(root, path), 'utf8').catch(() => undefined)
-  if (text !== undefined) committed.set(path, text)
+const readFiles = async (paths) => {
+  const texts = await Promise.all(paths.map((path) => readFile(join(root, path), 'utf8').catch(() => undefined)))
+  return paths.flatMap((path, index) => (texts[index] === undefined ? [] : [[path, texts[index]]]))
 }
-const stale = findStale(wanted, committed)
 
-if (process.argv.includes('--check')) {
+const settle = async (wanted, committed) => {
+  const stale = findStale(wanted, committed)
+  if (!isCheck) await apply(stale, wanted)
+  return stale.map((path) => ({ path, isWanted: wanted.has(path) }))
+}
+
+const settleContract = async () => {
+  const committed = [...(await readTree(root, FOLDERS)), ...(await readFiles([CATALOGUE, CONNECTOR_SCHEMA]))]
+  return await settle(await generateFromContract(), new Map(committed))
+}
+
+const settleConnectors = async () => {
+  const wanted = new Map([[CONNECTORS, await renderConnectorRegistry(join(root, 'connectors'))]])
+  return await settle(wanted, new Map(await readFiles([CONNECTORS])))
+}
+
+const isCheck = process.argv.includes('--check')
+const stale = await settleContract()
+// Connectors are checked by the schema, which has to be the newest.
+if (!isCheck || stale.length === 0) stale.push(...(await settleConnectors()))
+
+if (isCheck) {
   if (stale.length > 0) {
-    console.error(`Stale, run \`npm run generate\`:\n${stale.map((path) => `  ${path}`).join('\n')}`)
+    console.error(`Stale, run \`npm run generate\`:\n${stale.map(({ path }) => `  ${path}`).join('\n')}`)
     process.exitCode = 1
   }
 } else {
-  await apply(stale, wanted)
-  console.log(
-    stale.length === 0
-      ? 'Everything is up to date.'
-      : stale.map((path) => `${wanted.has(path) ? 'wrote' : 'removed'} ${path}`).join('\n'),
-  )
+  const lines = stale.map(({ path, isWanted }) => `${isWanted ? 'wrote' : 'removed'} ${path}`)
+  console.log(lines.length === 0 ? 'Everything is up to date.' : lines.join('\n'))
 }

@@ -29,6 +29,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   cli: ['@howazit/sdk', '@howazit/connector-kit', ...PLATFORM],
 }
 
+/** They open a connection, see one tenant's rows at one place, and end it: there is no next one. */
+const SESSIONS_OF_ONE_TENANT = ['packages/runtime/src/moves/run/at-place.ts']
+
 /** Who reads the environment: one file per process, and who starts a child with a chosen part of it. */
 const ENVIRONMENT_READERS = [
   'packages/cli/src/commands/dev.ts',
@@ -148,6 +151,17 @@ describe('the shape of the repository', () => {
     const readers = pathsOf(sources.filter(({ code }) => code.includes('process.env')))
     expect(readers.filter((path) => !ENVIRONMENT_READERS.includes(path))).toEqual([])
     expect(ENVIRONMENT_READERS.filter((path) => !readers.includes(path))).toEqual([])
+  })
+
+  it('changes settings of PostgreSQL for one transaction, never for a session, which the next tenant would have', () => {
+    const ofSession =
+      /[`'"]\s*(?:set\s+(?!local\b)[a-z_]|reset\s|discard\s)|\bset\s+session\b|set_config\([^)]*,\s*false\s*\)/
+    for (const leaving of ["'set role x'", '`set session x`', "'reset all'", "set_config('app.tenant', $1, false)"])
+      expect(leaving).toMatch(ofSession)
+    for (const kept of ["'set local role x'", "set_config('app.tenant', $1, true)", '`update x\n  set y = 1`'])
+      expect(kept).not.toMatch(ofSession)
+    const runtime = sources.filter(({ packageName }) => packageName === 'runtime')
+    expect(pathsOf(runtime.filter(({ code }) => ofSession.test(code)))).toEqual(SESSIONS_OF_ONE_TENANT)
   })
 
   it('prints nothing past the CLI’s output', () => {

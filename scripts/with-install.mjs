@@ -46,6 +46,8 @@ function install() {
     console.error('Installing what package-lock.json names (once, a few minutes) ...')
     const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: ['ignore', 2, 2] })
     if (status === 0) writeFileSync(stamp, wanted())
+    // A gigabyte is still to be written, and the first commit of a database that starts now would wait for all of it.
+    spawnSync('sync')
     return status ?? 1
   } finally {
     release()

@@ -61,7 +61,7 @@ export default defineConnector({
     clientSecret: { title: 'Client secret of your integration', help: 'airtable.com/create/oauth', for: ['oauth'] },
     macSecret: {
       title: 'MAC secret of the webhook',
-      help: 'macSecretBase64 of the reply that made it',
+      help: 'comes with `howazit connection subscribe`: macSecretBase64 of the reply that made it',
       pattern: '[A-Za-z0-9+/]{16,}={0,2}',
       isOptional: true,
     },
@@ -146,7 +146,9 @@ export default defineConnector({
         },
       },
     },
+    secretsFromReply: { macSecret: '/macSecretBase64' },
     unsubscribe: { method: 'DELETE', path: '/v0/bases/{settings.baseId}/webhooks/{subscription.id}' },
+    renew: { method: 'POST', path: '/v0/bases/{settings.baseId}/webhooks/{subscription.id}/refresh' },
     renewEverySeconds: 518_400,
   },
 })

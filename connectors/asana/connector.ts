@@ -60,6 +60,7 @@ export default defineConnector({
         'stories:read',
         'stories:write',
         'webhooks:write',
+        'webhooks:delete',
       ],
     },
   },

@@ -99,7 +99,6 @@ export default defineConnector({
       reason: 'rate_limited',
       retryAfter: { header: 'x-sib-ratelimit-reset', unit: 's' },
     },
-    { body: '/code', is: ['duplicate_request'], means: 'duplicate', reason: 'duplicate_request' },
     {
       status: [402],
       means: 'permanent',

@@ -76,7 +76,9 @@ export default defineConnector({
   // Of the smallest paid plan; what replies tell is believed before it.
   rate: [
     { name: 'account', scope: 'account', limit: 200, windowMs: 60_000 },
-    { name: 'tickets', scope: 'account', limit: 80, windowMs: 60_000, operations: ['createTicket', 'trackTheme'] },
+    // Each begins with the list of tickets or of contacts, which may be asked for less often than they may be made.
+    { name: 'tickets', scope: 'account', limit: 20, windowMs: 60_000, operations: ['createTicket', 'trackTheme'] },
+    { name: 'contacts', scope: 'account', limit: 20, windowMs: 60_000, operations: ['upsertContact'] },
   ],
   rateSignals: [
     {

@@ -7,6 +7,8 @@ function map(event) {
   return {
     email: address,
     userId: customerId,
+    // A project that knows users by their address makes one of an id alone only where it is asked to.
+    preferUserId: address === undefined ? true : undefined,
     dataFields: { lastNps: score, lastNpsBand: helpers.npsBand(score), lastNpsAt: submittedAt },
   }
 }

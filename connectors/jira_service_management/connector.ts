@@ -130,6 +130,13 @@ export default defineConnector({
       reason: 'issue_busy',
     },
     {
+      status: [403],
+      means: 'disable',
+      reason: 'not_permitted',
+      message: '/errorMessage',
+      hint: 'The agent may not do this: to make customers of respondents Jira wants the permission Administer Jira.',
+    },
+    {
       status: [400],
       body: '/errorMessage',
       exists: true,

@@ -12,6 +12,7 @@ export default defineConnector({
   summary: 'Alerts whoever is on call of a detractor, closes the alert when the score recovers, and alerts of themes.',
   docs: 'https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/api-group-integration-events/',
   checkedOn: '2026-11-30',
+  aliases: [{ id: 'opsgenie', name: 'Opsgenie', auth: 'opsgenie', sunset: '2027-04-05' }],
   protocol: 'http',
   settings: {
     region: {

@@ -37,6 +37,7 @@ export default defineConnector({
       clientSecret: '{secrets.clientSecret}',
       scopes: ['read', 'issues:create'],
       scopeSeparator: ',',
+      refresh: 'rotating',
     },
   },
   test: {

@@ -160,7 +160,8 @@ export default defineConnector({
       success: [{ status: [204] }],
       // Events have no id of ours.
       idempotency: { kind: 'none', onUnknown: 'at_most_once' },
-      limits: [{ field: '/properties/comment', charactersMax: 1_000, onExcess: 'truncate' }],
+      // All properties of an event together have about 1,000 characters.
+      limits: [{ field: '/properties/comment', charactersMax: 700, onExcess: 'truncate' }],
       personalData: ['/data/response/answers', '/data/response/respondentMeta/email'],
     },
   },

@@ -117,7 +117,7 @@ export default defineConnector({
       pattern:
         'https://[A-Za-z0-9.-]+\\.(?:logic\\.azure\\.com|api\\.powerplatform\\.com)(?::443)?/[A-Za-z0-9/_%.-]+\\?[!-~]+',
       example:
-        'https://prod-00.westeurope.logic.azure.com:443/workflows/0/triggers/manual/paths/invoke?api-version=2016-06-01&sig=example',
+        'https://default0.00.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/0/triggers/manual/paths/invoke?api-version=1&sig=example',
       for: ['workflow'],
     },
     clientSecret: { title: 'Client secret', help: 'Of the same app: Certificates & secrets', for: ['oauth'] },

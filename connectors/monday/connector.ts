@@ -75,11 +75,18 @@ export default defineConnector({
     oauth: {
       mode: 'oauth2_code',
       authorizeUrl: 'https://auth.monday.com/oauth2/authorize',
-      tokenUrl: 'https://auth.monday.com/oauth2/token',
+      // OAuth 2.1: since October 2026 monday takes no token of the endpoint before it.
+      tokenUrl: 'https://auth.monday.com/oauth_ms/oauth/token',
+      bodyFormat: 'json',
       clientId: '{settings.clientId}',
       clientSecret: '{secrets.clientSecret}',
-      scopes: ['me:read', 'boards:read', 'boards:write', 'updates:read', 'updates:write'],
-      refresh: 'none',
+      scopes: ['me:read', 'boards:read', 'boards:write', 'updates:read', 'updates:write', 'webhooks:write'],
+      // The reply does not say how long a token holds.
+      expiresInSeconds: 3_600,
+      refresh: 'rotating',
+      // Six months after somebody agreed monday refreshes no more.
+      consentSeconds: 15_552_000,
+      revokeUrl: 'https://auth.monday.com/oauth_ms/oauth/revoke',
     },
   },
   test: {

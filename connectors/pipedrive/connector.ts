@@ -67,7 +67,7 @@ export default defineConnector({
       clientAuth: 'basic',
       clientId: '{settings.clientId}',
       clientSecret: '{secrets.clientSecret}',
-      scopes: ['contacts:full', 'activities:full', 'search:read'],
+      scopes: ['contacts:full', 'activities:full', 'search:read', 'webhooks:full'],
       refreshIdleSeconds: 5_184_000,
     },
   },

@@ -6,18 +6,19 @@ export default defineConnector({
   name: 'Salesforce',
   category: 'crm',
   version: '1.0.0',
-  summary: 'Keeps one record per response: a case for whoever is unhappy, updated when the response is.',
+  summary: 'Keeps one record per response, a case for whoever is unhappy, and one for each theme.',
   docs: 'https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/dome_upsert.htm',
   checkedOn: '2026-11-29',
   protocol: 'http',
   settings: {
     login: {
       title: 'Organisation',
+      help: 'Whether users log in at login.salesforce.com or at test.salesforce.com',
       type: 'choice',
       choices: { production: 'login.salesforce.com', sandbox: 'test.salesforce.com' },
       default: 'production',
     },
-    clientId: { title: 'Consumer key', help: 'Of the connected app' },
+    clientId: { title: 'Consumer key', help: 'Of the external client app' },
     username: {
       title: 'User',
       help: 'Whom the platform works as',
@@ -25,7 +26,12 @@ export default defineConnector({
       example: 'howazit@acme.example',
       for: ['jwt'],
     },
-    object: { title: 'Object', pattern: '[A-Za-z][A-Za-z0-9_]{0,79}', default: 'Case' },
+    object: {
+      title: 'Object',
+      help: 'Its API name: Setup > Object Manager',
+      pattern: '[A-Za-z][A-Za-z0-9_]{0,79}',
+      default: 'Case',
+    },
     externalIdField: {
       title: 'External id field',
       help: 'A text field of the object with External ID and Unique set',
@@ -36,16 +42,17 @@ export default defineConnector({
   secrets: {
     privateKey: {
       title: 'Private key',
-      help: 'Whose certificate the connected app has',
+      help: 'Whose certificate the external client app has',
       isMultiline: true,
       for: ['jwt'],
     },
-    clientSecret: { title: 'Consumer secret', for: ['oauth'] },
+    clientSecret: { title: 'Consumer secret', help: 'Of the external client app', for: ['oauth'] },
   },
   // Every organisation has a host of its own; the token's reply names it.
   baseUrl: '{learnt.instanceUrl}',
   hosts: ['*.salesforce.com', '*.force.com'],
-  apiVersion: { value: 'v62.0', pattern: 'v[4-9][0-9]\\.0' },
+  // Older ones answer an update without a word.
+  apiVersion: { value: 'v62.0', pattern: 'v(?:4[6-9]|[5-9][0-9])\\.0' },
   auth: {
     jwt: {
       mode: 'oauth2_jwt',
@@ -72,6 +79,7 @@ export default defineConnector({
     method: 'GET',
     path: '/services/data/{apiVersion}/limits',
     expect: [{ status: [200] }, { body: '/DailyApiRequests', exists: true }],
+    identity: '{learnt.instanceUrl}',
   },
   operations: {
     upsertRecord: {
@@ -81,19 +89,39 @@ export default defineConnector({
       mapping: 'upsert-record.fields.json',
       method: 'PATCH',
       path: '/services/data/{apiVersion}/sobjects/{settings.object}/{settings.externalIdField}/{event.data.response.id}',
-      success: [{ status: [200, 201, 204] }],
+      success: [{ status: [200, 201] }, { body: '/success', is: [true] }],
       remoteId: { body: '/id' },
       remoteUrl: '/{remoteId}',
       idempotency: { kind: 'upsert' },
       limits: [
         { field: '/Subject', charactersMax: 255, onExcess: 'truncate' },
         { field: '/Description', charactersMax: 32_000, onExcess: 'truncate' },
+        { field: '/SuppliedName', charactersMax: 80, onExcess: 'truncate' },
       ],
       personalData: ['/data/response/answers', '/data/response/respondentMeta'],
+    },
+    trackTheme: {
+      title: 'Track a theme',
+      summary: 'The theme that costs the score most becomes one case, which later insights update.',
+      on: ['insight.ready'],
+      mapping: 'track-theme.map.js',
+      method: 'PATCH',
+      path: '/services/data/{apiVersion}/sobjects/{settings.object}/{settings.externalIdField}/{input.theme}',
+      body: '{input.fields}',
+      success: [{ status: [200, 201] }, { body: '/success', is: [true] }],
+      remoteId: { body: '/id' },
+      remoteUrl: '/{remoteId}',
+      idempotency: { kind: 'upsert', of: '{input.theme}' },
+      limits: [
+        { field: '/fields/Subject', charactersMax: 255, onExcess: 'truncate' },
+        { field: '/fields/Description', charactersMax: 32_000, onExcess: 'truncate' },
+        { field: '/theme', charactersMax: 255, onExcess: 'refuse' },
+      ],
     },
   },
   describe: {
     fields: {
+      operations: ['upsertRecord'],
       request: { method: 'GET', path: '/services/data/{apiVersion}/sobjects/{settings.object}/describe' },
       items: '/fields',
       fieldId: '/name',

@@ -29,7 +29,20 @@ export default defineConnector({
       title: 'User',
       help: 'Often the address of the mailbox',
       example: 'cx@acme.example',
-      for: ['password', 'password_tls'],
+      for: ['password', 'password_tls', 'google', 'microsoft'],
+    },
+    clientId: {
+      title: 'Client id',
+      help: 'Of an app of yours: console.cloud.google.com > Credentials, or entra.microsoft.com > App registrations',
+      example: '00000000-0000-0000-0000-000000000000',
+      for: ['google', 'microsoft'],
+    },
+    directory: {
+      title: 'Directory (tenant) of Microsoft Entra',
+      help: 'Its id or its domain',
+      pattern: '[A-Za-z0-9][A-Za-z0-9.-]{0,99}',
+      default: 'organizations',
+      for: ['microsoft'],
     },
     sender: {
       title: 'Sender',
@@ -66,6 +79,7 @@ export default defineConnector({
   },
   secrets: {
     password: { title: 'Password', help: 'Of the user, or an app password', for: ['password', 'password_tls'] },
+    clientSecret: { title: 'Client secret', help: 'Of the app', for: ['google', 'microsoft'] },
     ca: {
       title: 'Certificate authority',
       help: 'PEM, where the server’s certificate is of one of your own',
@@ -74,7 +88,7 @@ export default defineConnector({
     },
   },
   baseUrl: 'smtp://{settings.host}:{settings.port}',
-  hosts: ['{settings.host}'],
+  hosts: ['{settings.host}', 'oauth2.googleapis.com', 'login.microsoftonline.com'],
   auth: {
     password: {
       mode: 'login',
@@ -92,6 +106,28 @@ export default defineConnector({
       ca: '{secrets.ca}',
     },
     relay: { mode: 'login', tls: '{settings.tls}', ca: '{secrets.ca}' },
+    // Gmail and Google Workspace: smtp.gmail.com.
+    google: {
+      mode: 'oauth2_code',
+      authorizeUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
+      tokenUrl: 'https://oauth2.googleapis.com/token',
+      clientId: '{settings.clientId}',
+      clientSecret: '{secrets.clientSecret}',
+      scopes: ['https://mail.google.com/'],
+      extraAuthorizeParams: { access_type: 'offline', prompt: 'consent' },
+      login: { mechanism: 'xoauth2', username: '{settings.user}' },
+    },
+    // Exchange Online: smtp.office365.com.
+    microsoft: {
+      mode: 'oauth2_code',
+      authorizeUrl: 'https://login.microsoftonline.com/{settings.directory}/oauth2/v2.0/authorize',
+      tokenUrl: 'https://login.microsoftonline.com/{settings.directory}/oauth2/v2.0/token',
+      clientId: '{settings.clientId}',
+      clientSecret: '{secrets.clientSecret}',
+      scopes: ['https://outlook.office.com/SMTP.Send', 'offline_access'],
+      refreshIdleSeconds: 7_776_000,
+      login: { mechanism: 'xoauth2', username: '{settings.user}' },
+    },
   },
   test: {
     kind: 'request',

@@ -69,6 +69,14 @@ export default defineConnector({
       message: '/text',
       hint: 'Allow the index in the token’s settings, or change the setting.',
     },
+    {
+      body: '/code',
+      is: [10, 11],
+      means: 'disable',
+      reason: 'acknowledgement_on',
+      message: '/text',
+      hint: 'The token waits for acknowledgements of the indexer: switch those off in its settings, or use another token.',
+    },
     { body: '/code', is: [9], means: 'throttle', reason: 'server_busy', retryAfterMs: 10_000 },
     { body: '/code', is: [8, 23], means: 'retry', reason: 'server_error' },
     {

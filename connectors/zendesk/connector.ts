@@ -8,7 +8,7 @@ export default defineConnector({
   version: '1.0.0',
   summary: 'Turns a detractor into a ticket, once, with the score and the comment.',
   docs: 'https://developer.zendesk.com/api-reference/ticketing/introduction/',
-  checkedOn: '2026-11-29',
+  checkedOn: '2026-11-30',
   protocol: 'http',
   settings: {
     subdomain: {
@@ -22,6 +22,13 @@ export default defineConnector({
       help: 'The agent the API token is used as',
       pattern: '[^\\s:/]+@[^\\s:/]+',
       example: 'agent@example.com',
+      for: ['api_token'],
+    },
+    clientId: {
+      title: 'Client identifier',
+      help: 'Admin Center > Apps and integrations > APIs > OAuth clients',
+      example: 'howazit',
+      for: ['client_credentials'],
     },
   },
   secrets: {
@@ -29,18 +36,32 @@ export default defineConnector({
       title: 'API token',
       help: 'Admin Center > Apps and integrations > APIs > Zendesk API',
       example: 'zd_example',
+      for: ['api_token'],
+    },
+    clientSecret: {
+      title: 'Client secret',
+      help: 'Of a client of the kind Confidential; Zendesk shows it once',
+      for: ['client_credentials'],
     },
   },
   baseUrl: 'https://{settings.subdomain}.zendesk.com',
   hosts: ['*.zendesk.com'],
   auth: {
+    // Since October 2026 Zendesk makes no API tokens, and those that there are it takes until April 2027.
     api_token: { mode: 'basic', username: '{settings.email}/token', password: '{secrets.apiToken}' },
+    client_credentials: {
+      mode: 'oauth2_client_credentials',
+      tokenUrl: 'https://{settings.subdomain}.zendesk.com/oauth/tokens',
+      clientId: '{settings.clientId}',
+      clientSecret: '{secrets.clientSecret}',
+      scopes: ['tickets:read', 'tickets:write', 'users:read'],
+    },
   },
   // Without credentials it answers 200 as well, for a user without an id.
   test: {
     kind: 'request',
     method: 'GET',
-    path: '/api/v2/users/me.json',
+    path: '/api/v2/users/me',
     expect: [{ status: [200] }, { body: '/user/id', exists: true }],
     identity: '{reply.body.user.email}',
   },
@@ -51,7 +72,7 @@ export default defineConnector({
       on: ['response.created'],
       mapping: 'create-ticket.map.js',
       method: 'POST',
-      path: '/api/v2/tickets.json',
+      path: '/api/v2/tickets',
       success: [{ status: [201] }, { body: '/ticket/id', exists: true }],
       remoteId: { body: '/ticket/id' },
       remoteUrl: '/agent/tickets/{remoteId}',
@@ -65,12 +86,12 @@ export default defineConnector({
       on: ['insight.ready'],
       mapping: 'track-theme.map.js',
       method: 'POST',
-      path: '/api/v2/tickets.json',
+      path: '/api/v2/tickets',
       steps: [
         {
           name: 'ticket',
           method: 'GET',
-          path: '/api/v2/tickets.json',
+          path: '/api/v2/tickets',
           query: { external_id: '{input.ticket.external_id}' },
           capture: { id: '/tickets/0/id' },
           onFound: { when: 'id', done: true },
@@ -87,7 +108,7 @@ export default defineConnector({
     fields: {
       request: {
         method: 'GET',
-        path: '/api/v2/ticket_fields.json',
+        path: '/api/v2/ticket_fields',
         query: { 'page[size]': '100', 'page[after]': '{page.cursor}' },
       },
       items: '/ticket_fields',

@@ -10,6 +10,8 @@ export interface Strike {
   readonly times: number
   /** Calls `begin` when it really begins; resolves when it is over and may be done again. */
   readonly strike: (random: Random, begin: () => void) => Promise<void>
+  /** It is over when the process is gone: whatever that one was sent until then may stay without an answer. */
+  readonly endsProcess?: boolean | undefined
 }
 
 export interface Struck {
@@ -17,6 +19,7 @@ export interface Struck {
   /** Milliseconds since 1970, when it began and when it was over. */
   readonly at: number
   readonly until: number
+  readonly endsProcess?: boolean | undefined
 }
 
 export interface ChaosOptions {
@@ -46,7 +49,7 @@ export async function runChaos({
     await next.strike(random, () => {
       at = Date.now()
     })
-    const done = { name: next.name, at, until: Date.now() }
+    const done = { name: next.name, at, until: Date.now(), endsProcess: next.endsProcess }
     struck.push(done)
     await delay(restMs(done))
     if (left.length > 0) await pausing
@@ -69,4 +72,5 @@ export const killRole = (profile: RunningProfile, role: Role, times: number): St
   name: `kill -9 of the ${role}`,
   times,
   strike: endRole(profile, role, (one) => one.end('SIGKILL')),
+  endsProcess: true,
 })

@@ -78,10 +78,11 @@ export function checkAnswers(operations: readonly Operation[], struck: readonly 
   const unknown = operations.filter(({ outcome }) => outcome === 'unknown')
   const repeats = operations.filter(({ isRepeat, outcome }) => isRepeat && outcome === 'ok')
   const acceptedOnce = historiesOf(operations)
-  const inFlight = struck.reduce((sum, { at }) => sum + countInFlight(operations, at), 0)
+  const inFlight = struck.reduce((sum, one) => sum + countInFlight(operations, one), 0)
   return [
     exactly('answered 500, 502 or 504', operations.filter(({ status }) => status >= 500 && status !== 503).length, 0),
     exactly('503 without Retry-After', operations.filter((one) => one.status === 503 && !one.hasRetryAfter).length, 0),
+    ...countByCode(unknown),
     atMost('without an answer, beside what was in flight while it was struck', unknown.length, inFlight),
     exactly('keys answered 202 twice', [...acceptedOnce.values()].filter((one) => one.acknowledged > 1).length, 0),
     exactly('repeated keys not answered as duplicates', repeats.filter(({ code }) => code !== 'duplicate').length, 0),
@@ -93,10 +94,19 @@ export function checkAnswers(operations: readonly Operation[], struck: readonly 
 }
 
 /** Clients notice within this time that a process is gone; what they send it meanwhile is as lost as what was in flight. */
-const DYING_MS = slowly(100)
+const NOTICED_MS = slowly(100)
 
-const countInFlight = (operations: readonly Operation[], at: number) =>
-  operations.filter(({ sentAt, tookMs }) => sentAt <= at + DYING_MS && at <= sentAt + tookMs).length
+/** A process that is killed gives its memory back before its sockets close, and takes requests until then. */
+function countInFlight(operations: readonly Operation[], { at, until: over, endsProcess }: Struck): number {
+  const noticedAt = (endsProcess === true ? over : at) + NOTICED_MS
+  return operations.filter(({ sentAt, tookMs }) => sentAt <= noticedAt && at <= sentAt + tookMs).length
+}
+
+const countByCode = (operations: readonly Operation[]): readonly Figure[] =>
+  [...Map.groupBy(operations, ({ code }) => code)].map(([code, all]) => ({
+    figure: `without an answer: ${code}`,
+    value: all.length,
+  }))
 
 export function percentAcknowledged(operations: readonly Operation[]): number {
   const histories = [...historiesOf(operations).values()]

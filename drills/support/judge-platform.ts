@@ -1,6 +1,7 @@
-import { type AnalyticsVerification, createHowazit } from '@howazit/sdk'
+import type { AnalyticsVerification } from '@howazit/sdk'
 import { until } from '../../packages/runtime/test/support/until.ts'
 import { exactly, type Figure } from '../drill.ts'
+import { createDrillClient } from './drill-client.ts'
 import { queryDatabase } from './embedded-database.ts'
 import type { DevPlatform } from './howazit-cli.ts'
 import type { Work } from './kill-work.ts'
@@ -34,7 +35,7 @@ export async function judgePlatform(
   stateDir: string,
   work: Work,
 ): Promise<readonly Figure[]> {
-  const howazit = createHowazit({ baseUrl: url, auth: tenants[0]?.token })
+  const howazit = createDrillClient(url, tenants[0]?.token)
   let report: AnalyticsVerification | undefined
   const isSettled = async () => {
     report = await howazit.analytics.verify().catch(() => undefined)

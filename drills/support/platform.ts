@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type EmbeddedPlatform, startEmbeddedPlatform } from '@howazit/control-plane'
-import { createHowazit, type Howazit, type Survey } from '@howazit/sdk'
+import type { Howazit, Survey } from '@howazit/sdk'
 import { pino } from 'pino'
 import { testFolder } from '../../packages/runtime/test/support/test-folder.ts'
 import { addTenants, type ProfileTenant } from '../../scripts/profiles/add-tenants.ts'
+import { createDrillClient } from './drill-client.ts'
 
 export interface DrillPlatform extends AsyncDisposable {
   readonly platform: EmbeddedPlatform
@@ -45,7 +46,7 @@ export async function startBarePlatform(): Promise<BarePlatform> {
 export async function moveIn({ platform }: BarePlatform, slugs: readonly string[]) {
   const tenants = await addTenants(platform.config, { tenants: slugs })
   const tokens = tenants.map(({ token }) => token)
-  return { tenants, tokens, howazit: createHowazit({ baseUrl: platform.url, auth: tokens[0] }) }
+  return { tenants, tokens, howazit: createDrillClient(platform.url, tokens[0]) }
 }
 
 /** One score and one comment: what most surveys are. */

@@ -51,8 +51,8 @@ const SHARED = {
 /** Nothing to end: others go on with it. */
 const stay = async () => undefined
 
-/** One of each kind for all drills that ask, one drill after the other; each has tenants of its own on it. */
-export function sharePlatforms(): Platforms & AsyncDisposable {
+/** One of each kind for all drills that ask, one drill after the other; each has tenants of its own on it. `more`: roles beside the usual. */
+export function sharePlatforms(more: ProfileOptions['roles'] = {}): Platforms & AsyncDisposable {
   const opened = new AsyncDisposableStack()
   let askers = 0
   const ownSlugs = (slugs: readonly string[]) => {
@@ -67,7 +67,9 @@ export function sharePlatforms(): Platforms & AsyncDisposable {
       return running
     }
   }
-  const profileOf = startOnce((name: ProfileName) => startProfile(name, SHARED))
+  const profileOf = startOnce((name: ProfileName) =>
+    startProfile(name, { ...SHARED, roles: { ...SHARED.roles, ...more } }),
+  )
   const platformOf = startOnce((_only: 'dev'): Promise<BarePlatform> => startBarePlatform())
   const serverOf = startOnce((_only: 'postgres') => startDatabaseServer())
   return {

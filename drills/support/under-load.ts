@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createHowazit } from '@howazit/sdk'
 import type { ProfileName, ProfileOptions, RunningProfile } from '../../scripts/profiles/start-profile.ts'
 import { atLeast, type DrillOptions, type Figure } from '../drill.ts'
 import type { Struck } from './chaos.ts'
 import { checkAnswers, checkOperations, describeLoad, percentAcknowledged } from './check-operations.ts'
+import { createDrillClient } from './drill-client.ts'
 import type { LoadPlan, Operation } from './load/operation.ts'
 import { startLoad } from './load/start-load.ts'
 import { createDrillSurvey } from './platform.ts'
@@ -52,7 +52,7 @@ export async function underLoad(options: UnderLoadOptions): Promise<readonly Fig
   await using stores = await openStores(profile)
   const urls = profile.processes('api').map(({ url }) => url)
   const token = profile.tenants[0]?.token as string
-  const survey = await createDrillSurvey(createHowazit({ baseUrl: urls[0] as string, auth: token }))
+  const survey = await createDrillSurvey(createDrillClient(urls[0] as string, token))
   const restarts = countRestarts(profile)
   const load = await startLoad({
     urls,

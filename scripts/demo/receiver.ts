@@ -7,6 +7,12 @@ export interface Receiver {
   readonly trust: (secret: string) => void
   distinctIds(): number
   refused(): number
+  /** Answers 503 to everything, as what has lost its backend does. */
+  readonly breakDown: () => void
+  readonly mend: () => void
+  turnedAway(): number
+  /** How often each response was taken. */
+  readonly taken: ReadonlyMap<string, number>
   firstResponseId(): string
   /** Headers and body of the first webhook, as they came. */
   describeFirst(): string
@@ -27,16 +33,27 @@ export async function startReceiver(): Promise<Receiver> {
   let first: Received | undefined
   let secret = ''
   let refused = 0
+  let isBroken = false
+  let turnedAway = 0
+  const taken = new Map<string, number>()
 
   const server = createServer(async (request, reply) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString('utf8')
+    if (isBroken) {
+      turnedAway += 1
+      reply.writeHead(503).end()
+      return
+    }
     try {
       const event = await webhooks.unwrap(body, request.headers, [secret])
       ids.add(String(request.headers['webhook-id']))
-      if (event.type === 'response.created')
-        first ??= { headers: request.headers, body, responseId: event.data.response.id }
+      if (event.type === 'response.created') {
+        const { id: responseId } = event.data.response
+        first ??= { headers: request.headers, body, responseId }
+        taken.set(responseId, (taken.get(responseId) ?? 0) + 1)
+      }
       reply.writeHead(204).end()
     } catch {
       refused += 1
@@ -57,6 +74,14 @@ export async function startReceiver(): Promise<Receiver> {
     },
     distinctIds: () => ids.size,
     refused: () => refused,
+    breakDown: () => {
+      isBroken = true
+    },
+    mend: () => {
+      isBroken = false
+    },
+    turnedAway: () => turnedAway,
+    taken,
     firstResponseId: () => seen().responseId,
     describeFirst() {
       const { headers, body } = seen()

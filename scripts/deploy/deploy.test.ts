@@ -35,7 +35,11 @@ const SECRET = [
   'HOWAZIT_KEY',
   'HOWAZIT_EGRESS_PROXY',
 ]
+/** What commands other than `serve` read. */
+const OF_COMMANDS = ['HOWAZIT_TOKEN', 'HOWAZIT_URL']
 /** What the chart decides itself. */
+/** For development: a cluster has none. */
+const NEVER = ['HOWAZIT_STAND_INS']
 const DECIDED = ['HOWAZIT_HTTP_HOST', 'HOWAZIT_HTTP_PORT', 'HOWAZIT_KEY_FILE']
 
 describe('deploy/', () => {
@@ -47,7 +51,7 @@ describe('deploy/', () => {
       [...text(path).matchAll(/\bHOWAZIT_[A-Z0-9_]*[A-Z0-9]\b/g)].map(([name]) => name),
     )
     expect(named.length).toBeGreaterThan(50)
-    expect([...new Set(named)].filter((name) => !(ENV_NAMES as readonly string[]).includes(name))).toEqual([])
+    expect([...new Set(named)].filter((name) => ![...ENV_NAMES, ...OF_COMMANDS].includes(name))).toEqual([])
   })
 
   it('explains every setting', () => {
@@ -120,13 +124,30 @@ describe('the chart', () => {
 
   it('takes every setting from the one place where it belongs', () => {
     const plain = read(schema, 'properties.settings.propertyNames.enum') as string[]
-    expect([...plain, ...SECRET, ...DECIDED].sort()).toEqual([...ENV_NAMES].sort())
+    expect([...plain, ...SECRET, ...DECIDED, ...NEVER].sort()).toEqual([...ENV_NAMES].sort())
   })
 
   it('probes the paths of the contract', () => {
     const template = text('deploy/helm/howazit/templates/deployments.yaml')
     const probed = [...template.matchAll(/httpGet: \{ path: (\S+),/g)].map(([, path]) => path)
     expect(probed).toEqual([pathOf('getHealth'), pathOf('getHealth'), pathOf('getReadiness')])
+  })
+
+  it('passes on every path of the contract but the probes, as docs/metrics.md says', () => {
+    const [, list = ''] =
+      /range \$path := list ((?:"\S+" ?)+)/.exec(text('deploy/helm/howazit/templates/ingress.yaml')) ?? []
+    const passed = [...list.matchAll(/"(\S+)"/g)].map(([, prefix = '']) => prefix)
+    const isPassed = (path: string) => passed.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+    const kept = keys(contract.paths).filter((path) => !isPassed(path))
+    expect(kept).toEqual([pathOf('getHealth'), pathOf('getReadiness')])
+    for (const prefix of passed) expect(text('docs/metrics.md')).toContain(`\`${prefix}\``)
+    expect(isPassed('/metrics')).toBe(false)
+  })
+
+  it('lets the roles out that compose.yaml lets out', () => {
+    const template = text('deploy/helm/howazit/templates/networkpolicies.yaml')
+    const [, list = ''] = /has \$name \(list ([^)]+)\)/.exec(template) ?? []
+    expect([...list.matchAll(/"(\w+)"/g)].map(([, role]) => role)).toEqual(findLetOut())
   })
 
   it('has the version of the CLI that it runs', () => {
@@ -137,9 +158,13 @@ describe('the chart', () => {
   })
 })
 
-describe('compose.yaml', () => {
-  const services = entries(compose.services)
+const services = entries(compose.services)
 
+/** The services of compose.yaml that are on a network with a way out. */
+const findLetOut = () =>
+  services.filter(([, service]) => (read(service, 'networks') as string[]).includes('outside')).map(([name]) => name)
+
+describe('compose.yaml', () => {
   it('runs a container per role', () => {
     const commands = services
       .map(([, service]) => read(service, 'command'))
@@ -152,15 +177,22 @@ describe('compose.yaml', () => {
       expect(read(service, 'image'), name).toMatch(/:[^:]*\d/)
       const isOurs = read(service, 'build') !== undefined
       const isEngine = !isOurs && name !== 'bucket'
-      expect(read(service, 'healthcheck') !== undefined, name).toBe(isEngine)
+      expect(read(service, 'healthcheck') !== undefined, name).toBe(isEngine || name === 'api')
     }
+  })
+
+  it('starts the other roles when the API is ready, which has migrated and made their login', () => {
+    const depends = (role: string) => read(compose, `services.${role}.depends_on`)
+    expect(readText(compose, 'services.api.healthcheck.test.3')).toContain(pathOf('getReadiness'))
+    for (const role of ROLES.filter((role) => role !== 'api'))
+      expect(depends(role), role).toEqual({ api: { condition: 'service_healthy' } })
+    expect(keys(depends('api'))).toEqual(['postgres', 'kafka', 'redis', 'clickhouse', 'bucket'])
   })
 
   it('opens no port but on loopback, and lets no engine out', () => {
     const ports = services.flatMap(([, service]) => (read(service, 'ports') ?? []) as string[])
     expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)])
-    const outside = services.filter(([, service]) => (read(service, 'networks') as string[]).includes('outside'))
-    expect(outside.map(([name]) => name)).toEqual(['api', 'delivery'])
+    expect(findLetOut()).toEqual(['api', 'delivery'])
   })
 
   it('asks for every secret and has none', () => {

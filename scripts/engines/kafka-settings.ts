@@ -10,11 +10,28 @@ export interface KafkaPorts {
   readonly controller: number
 }
 
+/** A listener that asks for a name over TLS. */
+export interface KafkaTls {
+  readonly port: number
+  /** A file with the key and the certificate, as PEM. */
+  readonly pemPath: string
+}
+
+export interface KafkaNode {
+  readonly dataDir: string
+  readonly ports: KafkaPorts
+  readonly user: KafkaUser
+  readonly tls: KafkaTls | undefined
+}
+
 /** server.properties of one node that is broker and controller, small enough to share a laptop with everything else. */
-export function kafkaSettings(dataDir: string, ports: KafkaPorts, user: KafkaUser): string {
+export function kafkaSettings({ dataDir, ports, user, tls }: KafkaNode): string {
   const address = (listener: string, port: number) => `${listener}://127.0.0.1:${port}`
-  const outer = [address('PLAINTEXT', ports.plain), address('SASL_PLAINTEXT', ports.sasl)]
-  const login = (module: string, rest = '') => `org.apache.kafka.common.security.${module} required${rest};`
+  const outer = [
+    address('PLAINTEXT', ports.plain),
+    address('SASL_PLAINTEXT', ports.sasl),
+    ...(tls ? [address('SASL_SSL', tls.port)] : []),
+  ]
   const settings: Readonly<Record<string, string | number>> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -22,14 +39,15 @@ export function kafkaSettings(dataDir: string, ports: KafkaPorts, user: KafkaUse
     'controller.listener.names': 'CONTROLLER',
     listeners: [...outer, address('CONTROLLER', ports.controller)].join(','),
     'advertised.listeners': outer.join(','),
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map':
+      'PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT',
     'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-    'listener.name.sasl_plaintext.plain.sasl.jaas.config': login(
-      'plain.PlainLoginModule',
-      ` user_${user.username}="${user.password}"`,
-    ),
-    'listener.name.sasl_plaintext.scram-sha-256.sasl.jaas.config': login('scram.ScramLoginModule'),
-    'listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config': login('scram.ScramLoginModule'),
+    ...logins('sasl_plaintext', user),
+    ...(tls && {
+      ...logins('sasl_ssl', user),
+      'listener.name.sasl_ssl.ssl.keystore.type': 'PEM',
+      'listener.name.sasl_ssl.ssl.keystore.location': tls.pemPath,
+    }),
     'log.dirs': dataDir,
     'auto.create.topics.enable': 'false',
     'offsets.topic.num.partitions': 4,
@@ -55,4 +73,15 @@ export function kafkaSettings(dataDir: string, ports: KafkaPorts, user: KafkaUse
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
+}
+
+/** How the user may come in by a listener. */
+function logins(listener: string, { username, password }: KafkaUser): Readonly<Record<string, string>> {
+  const login = (module: string, rest = '') => `org.apache.kafka.common.security.${module} required${rest};`
+  const setting = (mechanism: string) => `listener.name.${listener}.${mechanism}.sasl.jaas.config`
+  return {
+    [setting('plain')]: login('plain.PlainLoginModule', ` user_${username}="${password}"`),
+    [setting('scram-sha-256')]: login('scram.ScramLoginModule'),
+    [setting('scram-sha-512')]: login('scram.ScramLoginModule'),
+  }
 }

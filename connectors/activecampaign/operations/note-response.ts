@@ -25,7 +25,7 @@ export const noteResponse: Operation = {
   ],
   method: 'POST',
   path: '/notes',
-  body: { note: { note: '{input.note}', relid: '{steps.contact.id}', reltype: 'Subscriber' } },
+  body: { note: { note: '{input.note}', relid: { '...number': '{steps.contact.id}' }, reltype: 'Subscriber' } },
   success: [{ status: [200, 201] }, { body: '/note/id' }],
   remoteId: { body: '/note/id' },
   idempotency: { kind: 'lookup', step: 'note' },

@@ -17,7 +17,7 @@ export const noteTheme: Operation = {
   ],
   method: 'POST',
   path: '/notes',
-  body: { note: { note: '{input.note}', relid: '{settings.team}', reltype: 'Subscriber' } },
+  body: { note: { note: '{input.note}', relid: { '...number': '{settings.team}' }, reltype: 'Subscriber' } },
   success: [{ status: [200, 201] }, { body: '/note/id' }],
   remoteId: { body: '/note/id' },
   idempotency: { kind: 'lookup', step: 'note' },

@@ -1,4 +1,5 @@
 import type { Operation } from '@howazit/connector-kit'
+import { sentAlready } from './sent-already.ts'
 
 export const sendTheme: Operation = {
   title: 'Mail a theme to the team',
@@ -12,11 +13,12 @@ export const sendTheme: Operation = {
     to: [{ email: '{settings.recipient}' }],
     subject: '{input.subject}',
     htmlContent: '{input.html}',
-    headers: { 'Idempotency-Key': '{idempotencyKey}' },
+    headers: { idempotencyKey: '{idempotencyKey}' },
     tags: ['howazit'],
   },
   success: [{ status: [201, 202] }, { body: '/messageId' }],
   remoteId: { body: '/messageId' },
-  idempotency: { kind: 'client_id', of: '{eventId}:theme', transform: 'uuid4' },
+  idempotency: { kind: 'client_id', of: '{eventId}:theme', transform: 'uuid4', windowSeconds: 1_800 },
   limits: [{ field: '/subject', charactersMax: 200, onExcess: 'truncate' }],
+  errors: [sentAlready],
 }

@@ -12,7 +12,7 @@ export const trackInsight: Operation = {
   body: {
     client_id: '{input.client_id}',
     timestamp_micros: '{input.timestamp_micros}',
-    non_personalized_ads: true,
+    consent: { ad_user_data: 'DENIED', ad_personalization: 'DENIED' },
     events: [{ name: 'survey_theme', params: '{input.params}' }],
   },
   success: [{ status: [204] }],

@@ -13,7 +13,7 @@ export const trackResponse: Operation = {
     client_id: '{input.client_id}',
     user_id: '{input.user_id}',
     timestamp_micros: '{input.timestamp_micros}',
-    non_personalized_ads: true,
+    consent: { ad_user_data: 'DENIED', ad_personalization: 'DENIED' },
     user_properties: '{input.user_properties}',
     events: [{ name: 'survey_response', params: '{input.params}' }],
   },

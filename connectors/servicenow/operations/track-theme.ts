@@ -39,5 +39,6 @@ export const trackTheme: Operation = {
   limits: [
     { field: '/short_description', charactersMax: 160, onExcess: 'truncate' },
     { field: '/description', charactersMax: 4_000, onExcess: 'truncate' },
+    { field: '/correlation_id', charactersMax: 100, onExcess: 'refuse' },
   ],
 }

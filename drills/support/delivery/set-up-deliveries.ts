@@ -18,9 +18,11 @@ import type { Jobs } from '../../../packages/runtime/src/jobs/jobs.ts'
 import { createPools } from '../../../packages/runtime/src/oltp/pools.ts'
 import { PostgresListener } from '../../../packages/runtime/src/oltp/postgres-listener.ts'
 import { PostgresOltp } from '../../../packages/runtime/src/oltp/postgres-oltp.ts'
+import { createPostgresParking } from '../../../packages/runtime/src/parking/postgres-parking.ts'
 import type { Runtime } from '../../../packages/runtime/src/runtime.ts'
 import { PostgresStream } from '../../../packages/runtime/src/stream/postgres/postgres-stream.ts'
 import { createTenants } from '../../../packages/runtime/src/tenancy/postgres-tenants.ts'
+import { createOpenTransport } from '../../../packages/runtime/src/transports/create-open-transport.ts'
 import { createWebhooks } from '../../../packages/runtime/src/webhooks/create-webhooks.ts'
 import { createTestAudit, createTestAuditLog } from '../../../packages/runtime/test/support/create-test-audit.ts'
 import { createTestSecrets } from '../../../packages/runtime/test/support/create-test-secrets.ts'
@@ -76,9 +78,11 @@ export async function setUpDeliveries({
       ...shared,
       auditLog: createTestAuditLog(clock),
       stream,
+      parking: createPostgresParking({ pool: pools.operator, clock }),
       secrets,
       mappings,
       egress,
+      openTransport: createOpenTransport(egress),
       connectors: createConnectors(),
       random,
     },

@@ -5,6 +5,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = new URL('..', import.meta.url)
+/** Whatever starts has loaded its modules by then. */
+const COMPILED_AFTER_MS = 5_000
 const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const [first, ...rest] = process.argv.slice(2)
 
@@ -38,8 +40,10 @@ async function run() {
   }
   const isCheckout = existsSync(new URL('src', root))
   if (isCheckout) await resolveToSource()
-  const { enableCompileCache } = await import('node:module')
+  const { enableCompileCache, flushCompileCache } = await import('node:module')
   enableCompileCache?.()
+  // Otherwise only a process that ends by itself leaves what it compiled to the next one, and a service may never do so.
+  setTimeout(() => flushCompileCache?.(), COMPILED_AFTER_MS).unref()
   const oclif = await import('@oclif/core')
   oclif.settings.tsnodeEnabled = false
   const commands = isCheckout ? findCommands(process.argv.slice(2)) : pjson.oclif.commands

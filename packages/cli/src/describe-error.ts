@@ -16,7 +16,7 @@ export interface ErrorReport {
 const AGAIN = 'wait a moment and run the same command again; nothing is done twice'
 const CHECK =
   'check that the platform is running (`howazit doctor`) and run the same command again; nothing is done twice'
-const TOKEN = 'restart the platform, or set HOWAZIT_TOKEN to a token that is valid'
+const TOKEN = 'howazit login, or a valid HOWAZIT_TOKEN; for `howazit dev`: restart it'
 
 const TRY_THIS: Readonly<Partial<Record<ErrorCode, string>>> = {
   unauthenticated: TOKEN,
@@ -26,7 +26,12 @@ const TRY_THIS: Readonly<Partial<Record<ErrorCode, string>>> = {
   survey_unknown: 'howazit survey list',
   connector_unknown: 'howazit connector list',
   url_not_allowed: 'use a URL that the platform may call; `howazit webhook listen --forward-to URL` needs none',
+  conflict: 'look at what is there, and change that or choose another name',
+  duplicate: 'nothing: it is there already',
+  idempotency_key_reuse: 'use a new key for what is new',
   revision_conflict: 'read it again and repeat the change',
+  secret_unreadable: 'howazit connection update NAME --secret NAME=@FILE, and then --enable',
+  wrong_region: 'use the platform of the region of the tenant: --url',
   unavailable: AGAIN,
   over_capacity: AGAIN,
   rate_limited: AGAIN,
@@ -94,6 +99,7 @@ function describeUsage(message: string, tryThis: string): ErrorReport {
   const lines = stripVTControlCharacters(message)
     .replace(/^Parsing (--\S+)\s*\n\s*/, '$1: ')
     .replace(/^Missing \d+ required args?:\n/, 'Missing: ')
+    .replace(/^The following errors? occurred:\n/, '')
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
     .filter((line) => line !== '' && line !== 'See more help with --help')

@@ -55,7 +55,10 @@ function ofEnvironment({ url }: Asked, platform: RunningPlatform | undefined): T
   const auth = readCredentials()
   if (auth === undefined) return undefined
   const found = url ?? platform?.url
-  return found === undefined ? refuse({}) : { url: found, auth }
+  if (found !== undefined) return { url: found, auth }
+  throw new CommandError('The environment says who to be, and nothing says where.', {
+    tryThis: 'set HOWAZIT_URL, or give --url URL',
+  })
 }
 
 function ofProfile(asked: Asked, name: string | undefined): Target | undefined {

@@ -12,3 +12,8 @@ export function formatFreshness({ dataAsOf, lagMs }: { dataAsOf: string; lagMs: 
 export function formatScore(score: number | null): string {
   return score === null ? '-' : score.toFixed(2)
 }
+
+/** A number and what there are so many of: `1 delivery`, `1,204 deliveries`. */
+export function formatCount(value: number, one: string, many = `${one}s`): string {
+  return `${value.toLocaleString('en-US')} ${value === 1 ? one : many}`
+}

@@ -3,6 +3,12 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isRunning } from './is-running.ts'
 
+/** What stands for a connector's vendor, and where. */
+export interface RunningStandIn {
+  readonly connector: string
+  readonly url: string
+}
+
 export interface RunningTenant {
   readonly id: string
   readonly slug: string
@@ -16,6 +22,7 @@ export interface RunningPlatform {
   readonly stateDir: string
   readonly startedAt: string
   readonly tenants: readonly RunningTenant[]
+  readonly standIns?: readonly RunningStandIn[]
   /** May create and change tenants. */
   readonly operatorToken: string
 }

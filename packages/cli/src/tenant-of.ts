@@ -6,7 +6,8 @@ import { EXIT } from './exit-code.ts'
 export function tenantOf({ tenant }: Identity): NonNullable<Identity['tenant']> {
   if (tenant) return tenant
   throw new CommandError('An operator has no tenant, and this is about one.', {
-    tryThis: 'HOWAZIT_TOKEN=$(howazit token create --tenant SLUG --reason WHY), and the same command again',
+    tryThis:
+      'export HOWAZIT_TOKEN=$(howazit token create --tenant SLUG --reason WHY), and the same command again, with --url and without --profile',
     exitCode: EXIT.forbidden,
   })
 }

@@ -20,10 +20,15 @@ export const describeTenant = ({
     `placement  ${placement}`,
     `region     ${region}`,
     `state      ${[more.state, more.stateDetail].filter(Boolean).join(': ')}`,
+    ...(more.parked === undefined ? [] : [`parked     ${describeParked(more.parked)}`]),
     ...(more.retentionDays === undefined ? [] : [`kept for   ${more.retentionDays} days`]),
+    ...(more.retrySchedule === undefined ? [] : [`attempts   after ${more.retrySchedule.join(', ')} s`]),
     ...(externalId === undefined ? [] : [`external   ${externalId}`]),
     ...(quota === undefined ? [] : [`quota      ${describeQuota(quota)}`]),
   ].join('\n')
+
+const describeParked = ({ messages, bytes, since }: NonNullable<Tenant['parked']>): string =>
+  `${messages} messages, ${bytes} bytes, the oldest from ${since}`
 
 const describeQuota = ({ perSecond, burst, clientPercent }: Quota): string =>
   [

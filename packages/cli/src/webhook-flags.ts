@@ -2,13 +2,17 @@ import { readFile } from 'node:fs/promises'
 import type { Mapping, WebhookAuth, WebhookCreate, WebhookTls } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { CommandError } from './command-error.ts'
+import { parseRetry } from './parse-retry.ts'
 import { readText } from './read-text.ts'
+import { recoveryFlag } from './recovery-flag.ts'
 
 export const EVENT_TYPES = [
   'response.created',
   'response.updated',
   'response.deleted',
+  'response.quarantined',
   'response.*',
+  'insight.ready',
   'connector.inbound',
   'connection.*',
   'webhook.*',
@@ -41,6 +45,7 @@ export const webhookFlags = {
     min: 0,
     max: 30,
   }),
+  recovery: recoveryFlag,
 }
 
 export interface WebhookFlags {
@@ -54,16 +59,25 @@ export interface WebhookFlags {
   readonly retry?: string | undefined
   readonly order?: (typeof ORDERS)[number] | undefined
   readonly 'disable-after'?: number | undefined
+  readonly recovery?: WebhookCreate['recovery']
 }
 
 type WebhookContent = Pick<
   WebhookCreate,
-  'mapping' | 'description' | 'auth' | 'headers' | 'tls' | 'retrySchedule' | 'ordering' | 'disableAfterDays'
+  | 'mapping'
+  | 'description'
+  | 'auth'
+  | 'headers'
+  | 'tls'
+  | 'retrySchedule'
+  | 'ordering'
+  | 'disableAfterDays'
+  | 'recovery'
 >
 
 /** What is given, read from its files. */
 export async function readWebhook(flags: WebhookFlags): Promise<WebhookContent> {
-  const { mapping, description, auth, headers, retry, order, 'disable-after': disableAfterDays } = flags
+  const { mapping, description, auth, headers, retry, order, 'disable-after': disableAfterDays, recovery } = flags
   const tls = await readTls(flags)
   return {
     ...(description !== undefined && { description }),
@@ -74,6 +88,7 @@ export async function readWebhook(flags: WebhookFlags): Promise<WebhookContent> 
     ...(retry !== undefined && { retrySchedule: parseRetry(retry) }),
     ...(order !== undefined && { ordering: order }),
     ...(disableAfterDays !== undefined && { disableAfterDays }),
+    ...(recovery !== undefined && { recovery }),
   }
 }
 
@@ -96,12 +111,6 @@ async function readJson(file: string): Promise<unknown> {
       tryThis: 'write it as {"kind":"bearer","token":"..."}',
     })
   }
-}
-
-function parseRetry(text: string): number[] {
-  const delays = text.split(',').map((part) => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN))
-  if (!delays.includes(Number.NaN)) return delays
-  throw new CommandError(`"${text}" is no list of seconds.`, { tryThis: 'write it as 0,5,300,1800' })
 }
 
 async function readMapping(file: string): Promise<Mapping> {

@@ -1,3 +1,4 @@
+import type { Howazit } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 
 /** A filter over dead letters, in the words of docs/dead-letters.md. */
@@ -7,5 +8,22 @@ export const whereFlag = Flags.string({
   helpValue: 'FILTER',
 })
 
-/** As a query has it. */
-export const toSelection = ({ where }: { readonly where: string | undefined }) => (where === undefined ? {} : { where })
+export const selectionFlags = {
+  where: whereFlag,
+  filter: Flags.string({
+    description: 'by a saved filter, as `howazit dlq filter list` shows it; with --where, only what both mean',
+    helpValue: 'NAME',
+  }),
+}
+
+export interface SelectionFlags {
+  readonly where?: string | undefined
+  readonly filter?: string | undefined
+}
+
+/** As a query has it. @throws HowazitError `not_found` for a filter that nobody saved */
+export async function readSelection(howazit: Howazit, { where, filter }: SelectionFlags): Promise<{ where?: string }> {
+  if (filter === undefined) return where === undefined ? {} : { where }
+  const saved = await howazit.deadLetters.filters.get(filter)
+  return { where: where === undefined ? saved.where : `(${saved.where}) and (${where})` }
+}

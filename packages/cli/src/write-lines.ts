@@ -43,3 +43,16 @@ export function refuseTwoDocuments(path: string): void {
     tryThis: 'add --output FILE, or leave --json away',
   })
 }
+
+/** The lines of an export, each with a line end; resolves to how many there were. */
+export async function writeExport(exported: AsyncIterable<string>, path: string): Promise<number> {
+  let lines = 0
+  async function* counted(): AsyncGenerator<string> {
+    for await (const line of exported) {
+      lines += 1
+      yield `${line}\n`
+    }
+  }
+  await writeLines(counted(), path)
+  return lines
+}

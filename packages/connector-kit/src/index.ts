@@ -4,7 +4,6 @@ export {
   type Unauthenticated,
 } from './auth/authenticate-request.ts'
 export { type ConsentCallback, type FinishedConsent, finishConsent } from './auth/consent/finish-consent.ts'
-export { learnFromToken } from './auth/consent/learn-from-token.ts'
 export { type Revoking, revokeTokens } from './auth/consent/revoke-tokens.ts'
 export {
   type ConsentAsking,
@@ -144,6 +143,14 @@ export type * from './run/http.ts'
 export type { PagePlace } from './run/next-page.ts'
 export type { ConnectionQuestion } from './run/open-asking.ts'
 export type * from './run/operation-call.ts'
+export { recordExchange } from './run/record-exchange.ts'
 export { createRedactor, type Redactor } from './run/redactor.ts'
 export { runOperation } from './run/run-operation.ts'
+export {
+  type AskedToCall,
+  renewSubscription,
+  type SubscriptionQuestion,
+  subscribe,
+  unsubscribe,
+} from './run/subscription.ts'
 export { type TestedConnection, testConnection } from './run/test-connection.ts'

@@ -12,7 +12,14 @@ const EXPOSED_HEADERS = [
   'ratelimit',
   'ratelimit-policy',
 ]
-const ALLOWED_HEADERS = ['authorization', 'content-type', 'content-encoding', 'idempotency-key', 'last-event-id']
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'content-encoding',
+  'idempotency-key',
+  'last-event-id',
+  'x-howazit-reason',
+]
 
 /**
  * Lets scripts of these origins call the API, and of no other; without any there is no CORS at all. Never with credentials:

@@ -8,6 +8,7 @@ import { createNoteAct, createRecordRead, mayBeRecorded } from './auth/act.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { VerifyToken } from './auth/verify-token.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
+import { buildSerializer } from './build-serializer.ts'
 import { contractOfJsonAnswers, listOperations, type Operation } from './contract.ts'
 import { allowOrigins } from './cors.ts'
 import { registerDocs } from './docs-page.ts'
@@ -145,6 +146,7 @@ function createServer({ logger, trustedProxies = [] }: ControlPlaneDeps): Fastif
     genReqId: createRequestIds(trustedProxies),
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildSerializer } },
     requestTimeout: 60_000,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // A missing Host is refused below, as a problem; Node would answer without a body.

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import { findHostileContent } from './bodies/find-hostile-content.ts'
 import { contract } from './contract.ts'
+import { once } from './once.ts'
 
 /** Says whether a value matches; `errors` holds what is wrong with the last one. */
 export interface Validate {
@@ -12,8 +13,8 @@ export interface Validate {
 
 interface AjvPair {
   /** Stops at the first finding. */
-  readonly first: Ajv2020
-  readonly all: Ajv2020
+  readonly first: () => Ajv2020
+  readonly all: () => Ajv2020
 }
 
 /** A body of this many values is reported in full; of a larger one the first finding, lest a report cost more than the body. */
@@ -26,7 +27,10 @@ const bodies = createAjvPair({ coerceTypes: false })
 const parameters = createAjvPair({ coerceTypes: true })
 
 function createAjvPair(options: { coerceTypes: boolean }): AjvPair {
-  return { first: createAjv({ ...options, allErrors: false }), all: createAjv({ ...options, allErrors: true }) }
+  return {
+    first: once(() => createAjv({ ...options, allErrors: false })),
+    all: once(() => createAjv({ ...options, allErrors: true })),
+  }
 }
 
 function createAjv(options: { coerceTypes: boolean; allErrors: boolean }): Ajv2020 {
@@ -43,14 +47,17 @@ function createAjv(options: { coerceTypes: boolean; allErrors: boolean }): Ajv20
   return ajv
 }
 
+/** Compiled for the first value that needs it: all schemas of the contract together are half of what starting an API costs. */
 function compile({ first, all }: AjvPair, schema: object): Validate {
-  const validateFirst = first.compile(schema)
-  const validateAll = all.compile(schema)
+  const ofFirst = once(() => first().compile(schema))
+  const ofAll = once(() => all().compile(schema))
   const validate: Validate = (value) => {
+    const validateFirst = ofFirst()
     if (validateFirst(value)) return true
     const isReported = countValues(value, REPORTED_VALUES_MAX) < REPORTED_VALUES_MAX
-    if (isReported) validateAll(value)
-    validate.errors = isReported ? validateAll.errors : validateFirst.errors
+    const judging = isReported ? ofAll() : validateFirst
+    if (isReported) judging(value)
+    validate.errors = judging.errors ?? null
     return false
   }
   return validate

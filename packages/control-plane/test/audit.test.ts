@@ -1,5 +1,14 @@
-import { createPublicKey, hash, verify } from 'node:crypto'
-import { type AuditEntry, createHowazit, type Howazit, type Survey } from '@howazit/sdk'
+import { createPublicKey, hash, randomUUID, verify } from 'node:crypto'
+import {
+  type AuditEntry,
+  createHowazit,
+  type Howazit,
+  type StreamReplay,
+  type StreamReplayRequest,
+  type Survey,
+  type Tenant,
+  type TenantMove,
+} from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PLANNER_SECRET, type Planner, startPlanner } from '../../runtime/test/connections/start-planner.ts'
 import { startTracker, TRACKER_TOKEN, type Tracker } from '../../runtime/test/connections/start-tracker.ts'
@@ -32,7 +41,12 @@ interface Known {
   readonly place: { readonly connectionId: string; readonly routeId: string }
   readonly deliveryId: string
   readonly deadId: string
+  readonly poisonId: string
   readonly replayId: string
+  readonly platformReplayId: string
+  readonly quarantineId: string
+  readonly fixId: string
+  readonly otherFixId: string
   readonly clientId: string
   readonly entryId: string
 }
@@ -62,10 +76,72 @@ async function completeBy({ connections }: Howazit, { consentId, planner }: Know
   await connections.completeConsent(consentId, { callbackUrl: await planner.agree(authorizeUrl) }, WHY)
 }
 
+/** A filter that names what somebody may have answered. */
+const byAnswer = (deadId: string) => `id = ${deadId} and payload.data.answer != 'canary-answer'`
+
+/** It has what somebody may have answered. */
+const PATCH = [{ op: 'add' as const, path: '/channel', value: 'canary-answer' }]
+
+/** A fix that names what somebody may have answered. */
+const patchBy = (quarantineId: string) => ({
+  where: `id = ${quarantineId} and payload.channel != 'canary-answer'`,
+  change: {
+    kind: 'patch' as const,
+    operations: PATCH,
+  },
+})
+
+/** A response that does not fit, and two fixes of it that are judged. */
+async function quarantineOne({ surveys, responses, quarantine }: Howazit, response: { surveyId: string }) {
+  await surveys.update(response.surveyId, { validation: 'quarantine' })
+  const answers = [{ questionId: randomUUID(), textValue: 'canary' }]
+  await responses.ingest({ ...response, answers } as never)
+  const { id } = await until('a response is quarantined', async () => (await quarantine.list()).items[0])
+  const request = {
+    where: `id = ${id}`,
+    change: { kind: 'patch' as const, operations: [{ op: 'replace' as const, path: '/answers', value: [] }] },
+  }
+  const fixes = [await quarantine.fixes.plan(request), await quarantine.fixes.plan(request)] as const
+  for (const fix of fixes)
+    await until('a fix is judged', async () => (await quarantine.fixes.get(fix.id)).status === 'planned')
+  return { quarantineId: id, fixId: fixes[0].id, otherFixId: fixes[1].id }
+}
+
+/** Of all its responses. */
+const insightOf = (surveyId: string) => ({
+  surveyId,
+  timeframe: { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
+})
+
 /** A window that is not open now. */
 function inHalfADay(): string {
   const hour = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0')
   return `${hour}:00-${hour}:30`
+}
+
+const LAST_HOUR: StreamReplayRequest = {
+  topic: 'responses.raw',
+  into: 'store',
+  from: new Date(Date.now() - 3_600_000).toISOString(),
+}
+
+async function initechOf({ tenants }: Howazit): Promise<Tenant> {
+  const [tenant] = (await tenants.list({ slug: 'initech' })).items
+  return tenant as Tenant
+}
+
+/** The last one of initech. */
+async function untilMove(operator: Howazit, is: (move: TenantMove) => boolean): Promise<TenantMove> {
+  const { id } = await initechOf(operator)
+  return await until('the move to be so', async () => {
+    const [move] = (await operator.tenantMoves.list(id, { limit: 1 })).items
+    return move !== undefined && is(move) ? move : undefined
+  })
+}
+
+async function cutOver(operator: Howazit): Promise<void> {
+  const { tenantId, id } = await untilMove(operator, ({ diff }) => diff?.status === 'done')
+  await operator.tenantMoves.cutOver(tenantId, id, { maxWritePauseMs: 20_000 }, WHY)
 }
 
 /** Each recorded operation, called by an operator. The order is that of the list: what is deleted comes last. */
@@ -79,8 +155,30 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   updateResponse: ({ entered, known }) =>
     entered.responses.update(known.responseId, { revision: 1, channel: 'sms' }, WHY),
   createSurvey: ({ entered }) => entered.surveys.create({ name: 'Another', questions: QUESTIONS }, WHY),
+  // Of a version that has a score.
+  createInsight: ({ entered, known }) => entered.insights.create(insightOf(known.survey.id), WHY),
+  verifyInsight: async ({ entered: { insights }, known }) => {
+    const { id } = await insights.create(insightOf(known.survey.id), WHY).wait()
+    await insights.verify(id, WHY)
+  },
+  cancelInsight: ({ entered: { insights }, known }) =>
+    until('one is cancelled before it is over', async () => {
+      const { id } = await insights.create(insightOf(known.survey.id), WHY)
+      return await insights.cancel(id, WHY).catch(() => undefined)
+    }),
+  retryInsight: async ({ entered: { insights } }) => {
+    const cancelled = (await insights.list()).items.find(({ status }) => status === 'failed')
+    await insights.retry(cancelled?.id as string, {}, WHY)
+  },
   createSurveyVersion: ({ entered, known }) =>
     entered.surveys.createVersion(known.survey.id, { questions: QUESTIONS }, WHY),
+  updateSurvey: ({ entered, known }) => entered.surveys.update(known.survey.id, { validation: 'warn' }, WHY),
+  listQuarantine: ({ entered }) => entered.quarantine.list({}, WHY),
+  getQuarantineStats: ({ entered }) => entered.quarantine.stats({}, WHY),
+  getQuarantined: ({ entered, known }) => entered.quarantine.get(known.quarantineId, WHY),
+  planQuarantineFix: ({ entered, known }) => entered.quarantine.fixes.plan(patchBy(known.quarantineId), WHY),
+  approveQuarantineFix: ({ entered, known }) => entered.quarantine.fixes.approve(known.fixId, WHY),
+  cancelQuarantineFix: ({ entered, known }) => entered.quarantine.fixes.cancel(known.otherFixId, WHY),
   createWebhook: ({ entered }) => entered.webhooks.create({ url: 'http://127.0.0.1:8099/hooks?key=canary' }, WHY),
   updateWebhook: ({ entered, known }) => entered.webhooks.update(known.webhookId, { enabled: false }, WHY),
   rotateWebhookSecret: ({ entered, known }) => entered.webhooks.rotateSecret(known.webhookId, WHY),
@@ -98,26 +196,80 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   invokeConnection: ({ entered, known }) =>
     entered.connections.invoke(known.trackerId, { operation: 'createIssue', input: { title: 'Hi' } }, WHY),
   rotateInboundKey: ({ entered, known }) => entered.connections.inbound.rotateKey(known.trackerId, {}, WHY),
+  subscribeInbound: ({ entered, known }) => entered.connections.inbound.subscribe(known.trackerId, WHY),
+  unsubscribeInbound: ({ entered, known }) => entered.connections.inbound.unsubscribe(known.trackerId, WHY),
   startPoll: ({ entered, known }) => entered.connections.polls.start(known.trackerId, 'closedIssues', WHY),
   stopPoll: ({ entered, known }) => entered.connections.polls.stop(known.trackerId, 'closedIssues', WHY),
   createRoute: ({ entered, known }) => entered.connections.routes.create(known.place.connectionId, TICKETS, WHY),
   updateRoute: ({ entered, known }) => entered.connections.routes.update(known.place, { enabled: false }, WHY),
-  planReplay: ({ entered, known }) => entered.replays.plan({ where: `id = ${known.deadId}` }, WHY),
+  saveFilter: ({ entered, known }) =>
+    entered.deadLetters.filters.save({ name: 'late', where: byAnswer(known.deadId) }, WHY),
+  deleteSavedFilter: ({ entered }) => entered.deadLetters.filters.delete('late', WHY),
+  planReplay: ({ entered, known }) => entered.replays.plan({ where: byAnswer(known.deadId), patch: PATCH }, WHY),
   updateReplay: ({ entered, known }) => entered.replays.update(known.replayId, { window: inHalfADay() }, WHY),
   runReplay: ({ entered, known }) => entered.replays.run(known.replayId, {}, WHY),
   pauseReplay: ({ entered, known }) => entered.replays.pause(known.replayId, WHY),
   resumeReplay: ({ entered, known }) => entered.replays.resume(known.replayId, WHY),
   cancelReplay: ({ entered, known }) => entered.replays.cancel(known.replayId, WHY),
+  planPlatformReplay: ({ operator, known }) => operator.replays.platform.plan({ where: `id = ${known.deadId}` }, WHY),
+  runPlatformReplay: ({ operator, known }) =>
+    operator.replays.platform.run(known.platformReplayId, { window: inHalfADay() }, WHY),
+  pausePlatformReplay: ({ operator, known }) => operator.replays.platform.pause(known.platformReplayId, WHY),
+  resumePlatformReplay: ({ operator, known }) => operator.replays.platform.resume(known.platformReplayId, WHY),
+  cancelPlatformReplay: ({ operator, known }) => operator.replays.platform.cancel(known.platformReplayId, WHY),
   createClient: ({ entered }) => entered.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] }, WHY),
   rotateClientSecret: ({ entered, known }) => entered.clients.rotateSecret(known.clientId, WHY),
   getAuditEntry: ({ entered, known }) => entered.audit.get(known.entryId, WHY),
   exportAudit: ({ entered }) => drain(entered.audit.export(WHY)),
   createTenant: ({ operator }) => operator.tenants.create({ slug: 'initech' }, WHY),
   updateTenant: ({ operator, known }) => operator.tenants.update(known.tenantId, { tier: 'gold' }, WHY),
+  planTenantMove: ({ operator, known }) => operator.tenantMoves.plan(known.tenantId, { to: 'database' }, WHY),
+  startTenantMove: async ({ operator }) => {
+    const { id: tenantId } = await initechOf(operator)
+    await operator.tenantMoves.plan(tenantId, { to: 'schema' }, WHY)
+    const { id } = await untilMove(operator, ({ status }) => status === 'planned')
+    await operator.tenantMoves.start(tenantId, id, WHY)
+  },
+  diffTenantMove: async ({ operator }) => {
+    const { tenantId, id } = await untilMove(operator, ({ status }) => status === 'following')
+    await operator.tenantMoves.diff(tenantId, id, WHY)
+  },
+  cutOverTenantMove: ({ operator }) => cutOver(operator),
+  reverseTenantMove: async ({ operator }) => {
+    const { tenantId, id } = await untilMove(operator, ({ status }) => status === 'switched')
+    await operator.tenantMoves.reverse(tenantId, id, WHY)
+  },
+  completeTenantMove: async ({ operator }) => {
+    const { tenantId, id } = await untilMove(operator, ({ status }) => status === 'following')
+    await operator.tenantMoves.diff(tenantId, id, WHY)
+    await cutOver(operator)
+    await untilMove(operator, ({ status }) => status === 'switched')
+    await operator.tenantMoves.complete(tenantId, id, WHY)
+  },
+  cancelTenantMove: async ({ operator }) => {
+    await untilMove(operator, ({ status }) => status === 'completed')
+    const { id: tenantId } = await initechOf(operator)
+    const { id } = await operator.tenantMoves.plan(tenantId, { to: 'shared' }, WHY)
+    await operator.tenantMoves.cancel(tenantId, id, WHY)
+  },
   createTenantClient: ({ operator, known }) =>
     operator.tenants.createClient(known.tenantId, { name: 'first', scopes: ['surveys:read'] }, WHY),
   createTenantToken: ({ operator, known }) => operator.tenants.createToken(known.tenantId, {}, WHY),
+  listPoisonMessages: ({ operator }) => operator.poisonMessages.list({}, WHY),
+  getPoisonMessage: ({ operator, known }) => operator.poisonMessages.get(known.poisonId, WHY),
+  replayPoisonMessages: ({ operator, known }) => operator.poisonMessages.replay({ ids: [known.poisonId] }, WHY),
+  discardPoisonMessages: ({ operator }) => operator.poisonMessages.discard({}, WHY),
   exportPlatformAudit: ({ operator }) => drain(operator.audit.platform.export(WHY)),
+  startStreamReplay: ({ operator }) => operator.streamReplays.start(LAST_HOUR, WHY),
+  applyStreamReplay: async ({ operator: { streamReplays } }) => {
+    const [{ id }] = (await streamReplays.list()).items as [StreamReplay]
+    await until('the topic is compared', async () => (await streamReplays.get(id)).status === 'compared')
+    await streamReplays.apply(id, WHY)
+  },
+  cancelStreamReplay: async ({ operator: { streamReplays } }) => {
+    const { id } = await streamReplays.start(LAST_HOUR, WHY)
+    await streamReplays.cancel(id, WHY)
+  },
   deleteResponse: ({ entered, known }) => entered.responses.delete(known.responseId, WHY),
   deleteRoute: ({ entered, known }) => entered.connections.routes.delete(known.place, WHY),
   deleteConnection: ({ entered, known }) => entered.connections.delete(known.place.connectionId, WHY),
@@ -126,7 +278,31 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   revokeClient: ({ entered, known }) => entered.clients.revoke(known.clientId, WHY),
 }
 
-const PLATFORMS: readonly string[] = ['createTenant', 'updateTenant', 'exportPlatformAudit', 'createToken']
+const PLATFORMS: readonly string[] = [
+  'createTenant',
+  'updateTenant',
+  'listPoisonMessages',
+  'getPoisonMessage',
+  'replayPoisonMessages',
+  'discardPoisonMessages',
+  'planPlatformReplay',
+  'runPlatformReplay',
+  'pausePlatformReplay',
+  'resumePlatformReplay',
+  'cancelPlatformReplay',
+  'exportPlatformAudit',
+  'createToken',
+  'planTenantMove',
+  'startTenantMove',
+  'diffTenantMove',
+  'cutOverTenantMove',
+  'reverseTenantMove',
+  'completeTenantMove',
+  'cancelTenantMove',
+  'startStreamReplay',
+  'applyStreamReplay',
+  'cancelStreamReplay',
+]
 
 /** Of an operator's own credentials, which the calls below begin with. */
 const WITHOUT_REASON: readonly string[] = ['createToken', 'streamResponses']
@@ -171,7 +347,11 @@ describe('what an operator does on a tenant', () => {
     const dead = await owner.webhooks.test(failing.id)
     await until('a delivery is refused', async () => (await owner.deliveries.get(dead.id)).status === 'refused')
     const replay = await owner.replays.plan({ where: `id = ${dead.id}` })
+    const across = await operator.replays.platform.plan({ where: `id = ${dead.id}` }, WHY)
+    const quarantined = await quarantineOne(owner, response)
     const client = await owner.clients.create({ name: 'Kiosk', scopes: ['surveys:read'] })
+    await platform.context.stream.publish('responses.raw', [{ key: 'no key', headers: {}, value: 'no response' }])
+    const poison = await until('a message is poison', async () => (await operator.poisonMessages.list()).items[0])
     const tenantId = (await owner.whoami()).tenant?.id as string
     const { access_token: auth } = await operator.tenants.createToken(tenantId, {}, WHY)
     callers = {
@@ -188,7 +368,10 @@ describe('what an operator does on a tenant', () => {
         place: { connectionId: connection.id, routeId: connection.routes[0]?.id as string },
         deliveryId: delivery.id,
         deadId: dead.id,
+        poisonId: poison.id,
         replayId: replay.id,
+        platformReplayId: across.id,
+        ...quarantined,
         mappingId: mapping.id,
         clientId: client.id,
         entryId: (await owner.audit.list()).items[0]?.id as string,
@@ -246,6 +429,18 @@ describe('what an operator does on a tenant', () => {
     await expect(reader.audit.get(id)).rejects.toMatchObject({ code: 'insufficient_scope' })
   })
 
+  it('bears the id of the plan that is made, changed and carried out', async () => {
+    const { known, entered } = callers
+    const { items } = await entered.audit.list({ subject: known.replayId })
+    expect(items.length).toBeGreaterThan(4)
+    for (const { planId } of items) expect(planId).toBe(known.replayId)
+    const [planned] = await entriesOf('planReplay')
+    expect(planned).toMatchObject({
+      planId: planned?.subject.id,
+      after: { whereAnswers: true, patch: [{ op: 'add', path: '/channel' }] },
+    })
+  })
+
   it('is recorded when a token of the operator is made', async () => {
     expect(await entriesOf('createToken')).toMatchObject([{ subject: { type: 'token', id: operatorId } }])
   })
@@ -266,6 +461,8 @@ describe('what an operator does on a tenant', () => {
     await expect(entered.responses.delete(known.responseId)).rejects.toMatchObject(refused)
     await expect(operator.tenants.createToken(known.tenantId, {}, { reason: ' ' })).rejects.toMatchObject(refused)
     await expect(operator.tenants.update(known.tenantId, { name: 'x' }, { reason: '' })).rejects.toMatchObject(refused)
+    const client = { name: 'first', scopes: ['responses:read' as const] }
+    await expect(operator.tenants.createClient(known.tenantId, client, { reason: '' })).rejects.toMatchObject(refused)
   })
 
   it('is one intact chain', async () => {

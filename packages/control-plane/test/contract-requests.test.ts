@@ -39,6 +39,16 @@ describe('the judge of answers', () => {
   })
 
   it.each([
+    ['rotateWebhookSecret', true],
+    ['createWebhook', false],
+  ])('knows whether the body of %s may be left out', (operationId, mayBe) => {
+    const { operation } = describedOperations.find((each) => each.operation.operationId === operationId) as Described
+    const path = { webhookId: tenant.id as string }
+    const asked = { ...request, operation, method: 'POST', content: { path, query: {}, headers: {} } }
+    expect(judgeContractReply(asked, answer(404, {})).isValid).toBe(mayBe)
+  })
+
+  it.each([
     ['5xx', request, answer(503, {}), 'status 503'],
     ['a status that is not there', request, answer(206, whole), 'not in the contract'],
     ['a type that is not there', request, answer(200, whole, 'text/html'), 'type text/html'],

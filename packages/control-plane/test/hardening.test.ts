@@ -56,7 +56,8 @@ describe('pages of other origins', () => {
     for (const origin of origins) {
       const preflight = await ask(url, 'OPTIONS', { origin, ...PREFLIGHT })
       expect(preflight).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': origin } })
-      expect(preflight.headers['access-control-allow-headers']).toContain('idempotency-key')
+      for (const name of ['idempotency-key', 'x-howazit-reason'])
+        expect(preflight.headers['access-control-allow-headers']).toContain(name)
       const refused = await ask(url, 'POST', { origin })
       expect(refused).toMatchObject({ status: 401, headers: { 'access-control-allow-origin': origin, vary: 'Origin' } })
       expect(refused.headers['access-control-expose-headers']).toContain('retry-after')

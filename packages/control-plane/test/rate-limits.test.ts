@@ -65,7 +65,7 @@ test('one client of a tenant cannot use up what the others may send', async () =
   }
   const [noisy, quiet] = await Promise.all(
     ['noisy', 'quiet'].map(async (name) => {
-      const client = await operator.tenants.createClient(id, { name, scopes: ['responses:write'] })
+      const client = await operator.tenants.createClient(id, { name, scopes: ['responses:write'] }, { reason: 'tests' })
       return await tokenOf(platform.url, client)
     }),
   )

@@ -18,6 +18,8 @@ const NOTHING_TO_NOTICE = [
   'listConnectors',
   'getConnector',
   'createConnection',
+  'saveFilter',
+  'explainLedger',
   'createClient',
   'verifyAudit',
 ]

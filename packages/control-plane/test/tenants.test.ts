@@ -36,8 +36,10 @@ describe('tenants, as an operator sees them', () => {
     expect(created).toMatchObject({ ...draft, placement: 'shared', createdAt: expect.any(String) })
     expect(await operator.tenants.create(draft)).toEqual(created)
     expect(await operator.tenants.get(created.id)).toEqual(created)
-    await expect(operator.tenants.create({ ...draft, tier: 'standard' })).rejects.toMatchObject({
+    const others = { tier: 'standard', quota: { perSecond: 2 } } as const
+    await expect(operator.tenants.create({ ...draft, ...others })).rejects.toMatchObject({
       code: 'conflict',
+      message: '[conflict] There is a tenant initech already, with another tier, quota.',
       details: { pointer: '/slug' },
     })
     await expect(operator.tenants.create({ ...draft, slug: 'other' })).rejects.toMatchObject({
@@ -88,13 +90,12 @@ describe('tenants, as an operator sees them', () => {
 
   it('get their first client from an operator, and make the others themselves', async () => {
     const { id } = await operator.tenants.create({ slug: 'starting' })
-    const first = await operator.tenants.createClient(id, { name: 'first', scopes: ['clients:write', 'surveys:read'] })
+    const draft = { name: 'first', scopes: ['clients:write' as const, 'surveys:read' as const] }
+    const first = await operator.tenants.createClient(id, draft, WHY)
     const tenant = createHowazit({ baseUrl: platform.url, auth: { clientId: first.id, secret: first.secret } })
     expect(await tenant.whoami()).toMatchObject({ tenant: { id, slug: 'starting' }, clientId: first.id })
     expect(await tenant.clients.create({ name: 'second', scopes: ['surveys:read'] })).toMatchObject({ name: 'second' })
-    await expect(operator.tenants.createClient(NOBODY, { name: 'x', scopes: ['surveys:read'] })).rejects.toMatchObject({
-      code: 'not_found',
-    })
+    await expect(operator.tenants.createClient(NOBODY, draft, WHY)).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('are entered with a token that an operator makes, which is of that tenant alone', async () => {

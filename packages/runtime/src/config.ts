@@ -16,9 +16,11 @@ import {
   parseUrl,
 } from './config/parse-setting.ts'
 import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
+import { parseStandIns, standInsToEnv } from './config/stand-in-settings.ts'
 import { Misconfigured } from './misconfigured.ts'
 import type { RedisConfig } from './redis/create-redis.ts'
 import { parseRedisUrl } from './redis/parse-redis-url.ts'
+import type { StandIns } from './transports/stand-ins.ts'
 
 export type { KafkaSettings } from './config/kafka-settings.ts'
 export type { KeySettings } from './config/key-settings.ts'
@@ -98,6 +100,8 @@ export interface Config {
   readonly clientRatePercent: number
   readonly keys: KeySettings
   readonly egress: EgressSettings
+  /** Never in production: where what stands for a vendor is. */
+  readonly standIns: StandIns
   readonly http: HttpSettings
   /** A folder of connectors beside those that come with the platform. */
   readonly connectorsDir?: string
@@ -115,6 +119,7 @@ export function toConfig(env: Env): Config {
   const kafka = parseKafka(env)
   const redis = parseRedis(env)
   const rateLimit = parseRateLimit(env)
+  const egress = toEgressConfig(env)
   return Object.freeze({
     postgres: parsePostgres(env),
     region: parseName('HOWAZIT_REGION', env.HOWAZIT_REGION || 'local', /^[a-z0-9][a-z0-9-]{0,31}$/),
@@ -130,7 +135,8 @@ export function toConfig(env: Env): Config {
       max: 100,
     }),
     keys: parseKeys(env),
-    egress: toEgressConfig(env),
+    egress,
+    standIns: parseStandIns(env, egress),
     ...(env.HOWAZIT_CONNECTORS_DIR && { connectorsDir: env.HOWAZIT_CONNECTORS_DIR }),
     http: {
       ...(env.HOWAZIT_HTTP_PUBLIC_URL && {
@@ -247,6 +253,7 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),
     HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),
     ...(egress.proxy && { HOWAZIT_EGRESS_PROXY: egress.proxy }),
+    HOWAZIT_STAND_INS: standInsToEnv(config.standIns),
     ...(config.connectorsDir && { HOWAZIT_CONNECTORS_DIR: config.connectorsDir }),
     ...(http.publicUrl && { HOWAZIT_HTTP_PUBLIC_URL: http.publicUrl }),
     HOWAZIT_HTTP_HOST: http.host,

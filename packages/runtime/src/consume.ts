@@ -1,25 +1,24 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Events } from './events.ts'
-import { failureReason } from './failure-reason.ts'
-import { isUnavailable } from './oltp/is-unavailable.ts'
-import { type Outcome, retry } from './outcome.ts'
+import { type Outcome, park } from './outcome.ts'
+import type { Parking, Reading } from './parking/parking.ts'
+import { startReturning } from './parking/return-messages.ts'
+import { type Handle, NO_OUTCOME, type Parked, type Settling, type SourceTopic, settleBatch } from './settle-batch.ts'
 import { type HandleBatches, joinPartitions } from './stream/join-partitions.ts'
-import type { Message, StoredMessage, Stream, SubscribeOptions, Subscription } from './stream/stream.ts'
-import type { Topic } from './stream/topics.ts'
-
-/** A topic with a dead-letter topic. */
-export type SourceTopic = Exclude<Topic, `${string}.dlq`>
+import type { StoredMessage, Stream, SubscribeOptions, Subscription } from './stream/stream.ts'
+import { tenantOf } from './stream/tenant-of.ts'
+import { createWakeUp } from './stream/wake-up.ts'
 
 export interface ConsumeOptions extends SubscribeOptions {
   readonly stream: Stream
+  readonly parking: Parking
   readonly topic: SourceTopic
   readonly group: string
   /** Names the stage in dead letters and events. */
   readonly stage: string
   /**
    * Says what became of each message, in the order given: those of partitions that come at the same time, up to
-   * `batchSizeMax`, each partition in its order. Throwing means "unexpected": the messages are then tried one by one, so that
-   * only the culprit dies; where the engine is away, all of them come again later and no attempt counts.
+   * `batchSizeMax`, each partition in its order. Throwing means "unexpected": the culprit is then found by halving, so that
+   * only it dies; where the engine is away, all of them come again later and no attempt counts.
    */
   readonly handle: Handle
   /** How often one message is tried before it is dead. Default 3. */
@@ -27,64 +26,54 @@ export interface ConsumeOptions extends SubscribeOptions {
   readonly events?: Events
 }
 
-type Handle = (messages: readonly StoredMessage[], signal: AbortSignal) => Promise<readonly Outcome[]>
-
-/** A handler of single messages as one of batches. */
-export function oneByOne(handle: (message: StoredMessage, signal: AbortSignal) => Promise<Outcome>) {
-  return async (messages: readonly StoredMessage[], signal: AbortSignal): Promise<readonly Outcome[]> => {
-    const outcomes: Outcome[] = []
-    for (const message of messages) outcomes.push(await handleOne(() => handle(message, signal)))
-    return outcomes
-  }
-}
-
-type Settings = Required<Pick<ConsumeOptions, 'stream' | 'topic' | 'group' | 'stage' | 'handle' | 'attemptsMax'>> & {
-  readonly events: Events | undefined
-  /** The same for the batches of several partitions. */
-  readonly handleTogether: Handle
-}
-
-// 50 + 150 ms: a message that fails three times holds its partition for a fifth of a second, of the second it may. Whoever
-// wants to wait longer (`afterMs`) keeps the work in a table with a due time, not in the stream.
-const BACKOFF_MS = 50
-const BACKOFF_FACTOR = 3
-const NO_OUTCOME = retry('the handler gave no outcome')
-
 /**
  * Reads a topic and does with each message what the stage says: `ok` and `drop` pass, `retry` is tried again in place,
- * `dead` and what ran out of attempts goes to `<topic>.dlq`. The only place that turns an outcome into a commit.
+ * `dead` and what ran out of attempts goes to `<topic>.dlq`, `park` is put aside until its tenant can be entered, and what comes
+ * for that tenant meanwhile behind it. The only place that turns an outcome into a commit.
  *
- * The batch commits after its dead letters are durable; a crash in between brings both again. A message that is tried
- * again comes after later ones of its key that went through: the revision, or the stage being idempotent, decides then.
+ * The batch commits after its dead letters and what is parked are durable; a crash in between brings both again. A message that
+ * is tried again comes after later ones of its key that went through: the revision, or the stage being idempotent, decides then.
  */
 export async function consume(options: ConsumeOptions): Promise<Subscription> {
-  const { batchSizeMax, lingerMs, events, attemptsMax = 3 } = options
-  const handleTogether = handleJoined(options.handle, batchSizeMax)
-  const settings: Settings = { ...options, attemptsMax, events, handleTogether }
-  return await options.stream.subscribe(options.topic, options.group, {
+  const { stream, parking, topic, group, batchSizeMax, lingerMs, events, attemptsMax = 3 } = options
+  const reading: Reading = { topic, group }
+  const returned: Settling = { ...options, attemptsMax, events, handleTogether: options.handle }
+  const handle = behindParked(parking, reading, options.handle)
+  const settling: Settling = { ...returned, handle, handleTogether: handleJoined(handle, batchSizeMax) }
+
+  const wakeUp = createWakeUp()
+  const subscription = await stream.subscribe(topic, group, {
     batchSizeMax,
     ...(lingerMs !== undefined && { lingerMs }),
-    handle: (messages, signal) => settle(settings, messages, signal),
+    async handle(messages, signal) {
+      const parked = await settleBatch(settling, messages, signal)
+      if (parked.length === 0) return
+      await parking.park(
+        reading,
+        parked.map(({ message }) => message),
+      )
+      report(events, reading, parked)
+      wakeUp.wake()
+    },
   })
+  const returning = startReturning({ parking, reading, settling: returned, wakeUp, events })
+  return {
+    async stop() {
+      await Promise.all([subscription.stop(), returning.stop()])
+    },
+  }
 }
 
-/** Resolves when every message of the batch is done with, one way or another. */
-async function settle(settings: Settings, messages: readonly StoredMessage[], signal: AbortSignal): Promise<void> {
-  const dead: Message[] = []
-  let given = messages
-  for (let attempt = 1; given.length > 0; attempt += 1) {
-    if (attempt > 1) await delay(BACKOFF_MS * BACKOFF_FACTOR ** (attempt - 2), undefined, { signal })
-    const outcomes = await handleBatch(settings, given, signal)
-    const again: StoredMessage[] = []
-    for (const [at, message] of given.entries()) {
-      const outcome = outcomes[at] ?? NO_OUTCOME
-      if (outcome.kind === 'retry' && attempt < settings.attemptsMax) again.push(message)
-      else if (outcome.kind === 'retry' || outcome.kind === 'dead')
-        dead.push(toDeadLetter(settings, { message, reason: outcome.reason, attempts: attempt }))
-    }
-    given = again
+/** The handler for what comes while messages of its tenant are parked: it goes behind them, whatever the tenant is like by now. */
+function behindParked(parking: Parking, reading: Reading, handle: Handle): Handle {
+  return async (messages, signal) => {
+    const waiting = await parking.findTenants(reading)
+    if (waiting.size === 0) return await handle(messages, signal)
+    const isFree = (message: StoredMessage) => !waiting.has(tenantOf(message))
+    const free = messages.filter(isFree)
+    const outcomes = (free.length === 0 ? [] : await handle(free, signal)).values()
+    return messages.map((message) => (isFree(message) ? (outcomes.next().value ?? NO_OUTCOME) : park('behind')))
   }
-  if (dead.length > 0) await settings.stream.publish(`${settings.topic}.dlq`, dead)
 }
 
 /** The handler for batches of several partitions, each of which gets the outcomes of its own messages. */
@@ -97,50 +86,13 @@ function handleJoined(handle: Handle, batchSizeMax: number): Handle {
   return joinPartitions(handleBatches, { batchSizeMax, concurrencyMax: 1 })
 }
 
-async function handleBatch(
-  { handle, handleTogether }: Settings,
-  messages: readonly StoredMessage[],
-  signal: AbortSignal,
-): Promise<readonly Outcome[]> {
-  try {
-    return await handleTogether(messages, signal)
-  } catch (error) {
-    if (isUnavailable(error) || signal.aborted) throw error
-  }
-  // Alone, also a single one: what threw may have been another partition's. What the batch had done before it threw is done
-  // again: stages are idempotent.
-  const outcomes: Outcome[] = []
-  for (const message of messages)
-    outcomes.push(await handleOne(async () => (await handle([message], signal))[0] ?? NO_OUTCOME))
-  return outcomes
+function report(events: Events | undefined, { topic, group }: Reading, parked: readonly Parked[]): void {
+  for (const [tenantId, ofTenant] of Map.groupBy(parked, ({ message }) => tenantOf(message)))
+    events?.emit('message.parked', {
+      topic,
+      group,
+      tenant_id: tenantId,
+      reason: ofTenant[0]?.reason,
+      count: ofTenant.length,
+    })
 }
-
-async function handleOne(handle: () => Promise<Outcome>): Promise<Outcome> {
-  try {
-    return await handle()
-  } catch (error) {
-    if (isUnavailable(error)) throw error
-    return retry(failureReason(error))
-  }
-}
-
-function toDeadLetter(
-  { topic, group, stage, events }: Settings,
-  { message, reason, attempts }: { message: StoredMessage; reason: string; attempts: number },
-): Message {
-  const { partition, offset } = message
-  events?.emit('message.dead', { topic, group, stage, partition, offset, reason, attempts })
-  const headers = {
-    reason,
-    stage,
-    group,
-    attempts: `${attempts}`,
-    topic,
-    partition: `${partition}`,
-    offset: `${offset}`,
-  }
-  return { key: message.key, value: message.value, headers: { ...message.headers, ...prefixed(headers) } }
-}
-
-const prefixed = (headers: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [`dead-${name}`, value]))

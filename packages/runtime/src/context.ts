@@ -27,6 +27,7 @@ import { createIds, type Ids } from './ids.ts'
 import type { AcceptLog } from './ingest/accept-log.ts'
 import { createSurveyShapes, type SurveyShapes } from './ingest/survey-shapes.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import { createDuplicateCounts, type DuplicateCounts } from './ledger/duplicate-counts.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
 import type { Notices } from './notices/notices.ts'
 import { createObjects, type OpenObjects } from './objects/create-objects.ts'
@@ -35,6 +36,8 @@ import { createDatabasePools, createPools, type DatabasePools, type Pools } from
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
 import { createOperatorClients, type OperatorClients } from './operators/operator-clients.ts'
+import type { Parking } from './parking/parking.ts'
+import { createPostgresParking } from './parking/postgres-parking.ts'
 import type { Feeds } from './realtime/feeds.ts'
 import { createRedis, type Redis } from './redis/create-redis.ts'
 import { ROLES, type Role } from './roles.ts'
@@ -46,8 +49,11 @@ import type { SecretKeys } from './secrets/secret-keys.ts'
 import type { Secrets } from './secrets/secrets.ts'
 import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import type { Stream } from './stream/stream.ts'
+import type { StreamHistory } from './stream/stream-history.ts'
 import { createTenants } from './tenancy/postgres-tenants.ts'
-import type { Tenants } from './tenancy/tenant.ts'
+import type { TenantId, Tenants } from './tenancy/tenant.ts'
+import { createOpenTransport } from './transports/create-open-transport.ts'
+import type { OpenTransport } from './transports/transport.ts'
 
 /** What is made when it is first asked for: drivers, and the adapters on them. */
 export interface Parts {
@@ -59,9 +65,13 @@ export interface Parts {
   readonly tenants: Tenants
   readonly openedStream: OpenedStream
   readonly stream: Stream
+  /** What it still holds. */
+  readonly history: StreamHistory
   /** The stream where it lies in PostgreSQL: housekeeping trims it. */
   readonly postgresStream: PostgresStream | undefined
+  readonly parking: Parking
   readonly acceptLog: AcceptLog & { close(): Promise<void> }
+  readonly duplicateCounts: DuplicateCounts
   readonly surveyShapes: SurveyShapes
   readonly clickhouse: ClickHouseClient
   /** Only for roles that seal or open secrets: api and delivery. */
@@ -91,6 +101,8 @@ export interface Parts {
   readonly tokenSource: TokenSource
   readonly pinnedConnectors: PinnedConnectors
   readonly egress: Egress
+  /** For connections: over every protocol, and to stand-ins where the operator set them. */
+  readonly openTransport: OpenTransport
 }
 
 /**
@@ -158,12 +170,14 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     listener: { open: () => startListener(config), close: (listener) => listener.stop() },
     databasePools: { open: () => createDatabasePools(config.postgres), close },
     oltp: {
-      open: ({ pools, databasePools }) => {
+      open: ({ pools, databasePools, tenants }) => {
         const poolsOf = (database: string) => databasePools.of(database)
-        return new PostgresOltp({ pools, poolsOf, region: config.region, events, clock })
+        const findAnew = (id: TenantId) => tenants.findAnew(id)
+        return new PostgresOltp({ pools, poolsOf, findAnew, region: config.region, events, clock })
       },
     },
     tenants: { open: ({ pools }) => createTenants({ pool: pools.app, clock }) },
+    duplicateCounts: { open: ({ oltp }) => createDuplicateCounts({ oltp, clock }), close },
     surveyShapes: { open: ({ oltp }) => createSurveyShapes({ oltp, clock }) },
     redis: {
       open: () => config.redis && createRedis(config.redis, { onLost: warnOfLoss(logger) }),
@@ -176,9 +190,11 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
     },
     postgresStream: { open: ({ openedStream }) => openedStream.postgresStream },
     stream: { open: ({ openedStream }) => watchStream(openedStream.stream) },
+    parking: { open: ({ pools }) => createPostgresParking({ pool: pools.operator, clock }) },
+    history: { open: ({ openedStream }) => openedStream.stream },
     acceptLog: {
       open: ({ pools, openedStream, redis }) =>
-        openAcceptLog({ pool: pools.ingest, ...openedStream, redis, clock, events }),
+        openAcceptLog({ pool: pools.ingest, ...openedStream, redis, spool: config.kafka?.spool, clock, events }),
       close,
     },
     rateLimits: { open: ({ pools, redis }) => openRateLimits({ config, pool: pools.ingest, redis, clock, events }) },
@@ -211,6 +227,7 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
       close,
     },
     egress: { open: () => openEgress(config, clock), close },
+    openTransport: { open: ({ egress }) => openTransports(egress, config, logger) },
     connectors: { open: () => openConnectors(config, events) },
     pinnedConnectors: { open: createPinnedConnectors },
     tokenSource: { open: (parts) => openTokenSource(parts, { clock, ids, events }) },
@@ -246,6 +263,12 @@ const warnOfLoss = (logger: Logger) => (reason: string) => logger.warn({ engine:
 
 function openEgress({ egress: { proxy, ...policy } }: Config, clock: Clock): Egress {
   return createEgress({ policy, clock, ...(proxy && { proxy }) })
+}
+
+/** Loudly: whoever reads the log has to see that nothing of theirs gets to a vendor. */
+function openTransports(egress: Egress, { standIns }: Config, logger: Logger): OpenTransport {
+  for (const [connector, url] of standIns) logger.warn({ connector, url }, 'connector.stood_in')
+  return createOpenTransport(egress, standIns)
 }
 
 function startListener({ postgres: { directUrl, url } }: Config): PostgresListener {

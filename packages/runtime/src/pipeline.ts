@@ -6,16 +6,26 @@ import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
 import { createDeliver } from './delivery/create-deliver.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import { startRenewingSubscriptions } from './inbound/renew-subscriptions.ts'
 import { createSpoolRelay } from './ingest/spool-relay.ts'
+import { startRunningInsights } from './insights/job/advance/run-insights.ts'
+import { readInParallel } from './insights/text/parallel/read-in-parallel.ts'
+import { readModelVersion } from './insights/text/text-models.ts'
+import { startJudgingHours } from './ledger/judge-hours.ts'
 import { startJudgingCanaries } from './mappings/canary/judge-canaries.ts'
-import { createPartitions } from './oltp/partitions.ts'
+import { startMovingTenants } from './moves/run/run-moves.ts'
+import { createPartitions, type Partitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
+import { keepPoison } from './poison/keep-poison.ts'
 import { startPolling } from './polls/poll-connections.ts'
+import { startRunningFixes } from './quarantine/advance/run-fixes.ts'
 import { createCountResponses } from './realtime/count-response.ts'
 import { startReplaying } from './replay/advance/run-replays.ts'
+import { startRecovering } from './replay/recover/recover-endpoints.ts'
 import { startExpiring } from './responses/expire-responses.ts'
 import { createStoreResponses } from './responses/store-responses.ts'
 import { STAGE_ROLES, type StageRole } from './roles.ts'
+import { startRunningStreamReplays } from './stream-replay/run/run-stream-replays.ts'
 import { adminUrlOf, loginOf } from './tenancy/admin-url.ts'
 import { startPlacingTenants } from './tenancy/place-tenants.ts'
 
@@ -46,31 +56,48 @@ const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
  *   delivery    expire-responses   responses           what deleting a response writes              platform, hourly; for the key too
  *   delivery    judge-canaries     deliveries          mappings: what does worse is taken back        platform, each minute
  *   delivery    poll-connections   connection_polls    what is new over there, and deliveries of it  platform, each half minute
+ *   delivery    keep-poison        *.dlq               poison_messages; here for the key               member
  *   delivery    run-replays        replays             which deliveries are pending again, in their own lane   replay
+ *   delivery    recover-endpoints  breaker_closings    replays of what failed meanwhile, where that is wanted   closing
+ *   delivery    run-fixes          quarantine_fixes    what is stored of quarantine; here for the sandbox it has   fix
  *   delivery    renew-tokens       credentials         tokens that lie idle, before they lapse   platform, hourly
+ *   delivery    renew-subscriptions inbound_endpoints  who calls us goes on to, before it ends by itself   platform, hourly
+ *   insights    run-insights       insights            what was read of comments, findings, and deliveries of insight.ready   insight, a step at a time
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
+ *   processor   judge-hours        claims to deliveries what each hour came to                      platform, each five minutes
  *   processor   place-tenants      control.tenants     schemas and databases of single tenants          platform
+ *   processor   move-tenants        control.tenant_moves  what their plans say                       platform, when asked for
  *   processor   relay-spool        spool               responses.raw, where it is on Kafka      process
  *   processor   store-responses    responses.raw       responses, response_items, outbox        member; one transaction per tenant
+ *   processor   run-stream-replays topics again        what is missing of what was made of them                   platform, when asked for
  *   sink        sink-responses     response.created    ClickHouse events_response               member; two blocks on their way
  *   realtime    count-responses    response.created    realtime counters and feed               member; one transaction per tenant
  *
  * A member is one process of the role: what it reads of its partitions comes together. Messages of one response keep their
- * order through all of them: their key decides the partition and the outbox slot.
+ * order through all of them: their key decides the partition and the outbox slot. Where a tenant cannot be entered, `consume` parks
+ * its messages, and nobody else waits.
  */
 const STAGES: readonly { readonly role: StageRole; readonly start: (context: Context) => Promise<Stage> }[] = [
   { role: 'dispatcher', start: async (context) => dispatchOutbox(context) },
   { role: 'delivery', start: startDelivering },
   { role: 'delivery', start: async (context) => startChaining(context) },
+  { role: 'delivery', start: startKeepingPoison },
   { role: 'delivery', start: startExpiring },
   { role: 'delivery', start: startJudging },
   { role: 'delivery', start: startAsking },
   { role: 'delivery', start: startRunningReplays },
+  { role: 'delivery', start: startMending },
+  { role: 'delivery', start: startRecoveringEndpoints },
   { role: 'delivery', start: startKeepingTokens },
+  { role: 'delivery', start: startKeepingSubscriptions },
+  { role: 'insights', start: startFindingInsights },
   { role: 'processor', start: startHousekeeping },
+  { role: 'processor', start: startJudgingLedger },
   { role: 'processor', start: startPlacing },
+  { role: 'processor', start: async (context) => startMoving(context) },
   { role: 'processor', start: async (context) => startRelaying(context) },
   { role: 'processor', start: startStoring },
+  { role: 'processor', start: async (context) => startReadingAgain(context) },
   { role: 'sink', start: startSinking },
   { role: 'realtime', start: startCounting },
 ]
@@ -98,10 +125,10 @@ async function stopAll([first, ...others]: readonly Stage[]): Promise<void> {
 // What each stage works with is named, never the whole context: asking for a part opens it.
 
 async function startDelivering(context: Context): Promise<Stage> {
-  const { oltp, stream, jobs, secrets, mappings, egress, tenants, events, clock, ids } = context
-  const { pinnedConnectors, connectors, tokenSource: tokens, auditLog } = context
-  const sending = { secrets, mappings, egress, pinnedConnectors, connectors, tokens }
-  const deliver = createDeliver({ oltp, stream, jobs, tenants, auditLog, events, clock, ids, ...sending })
+  const { oltp, stream, parking, jobs, secrets, mappings, egress, tenants, events, clock, ids } = context
+  const { pinnedConnectors, connectors, tokenSource: tokens, auditLog, openTransport } = context
+  const sending = { secrets, mappings, egress, openTransport, pinnedConnectors, connectors, tokens }
+  const deliver = createDeliver({ oltp, stream, parking, jobs, tenants, auditLog, events, clock, ids, ...sending })
   await deliver.start()
   return deliver
 }
@@ -112,6 +139,10 @@ function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }:
   return chaining
 }
 
+function startKeepingPoison({ oltp, stream, tenants, secrets, events }: Context): Promise<Stage> {
+  return keepPoison({ oltp, stream, tenants, secrets, events })
+}
+
 function startJudging({ oltp, tenants, auditLog, jobs, events, clock, ids }: Context): Promise<Stage> {
   return startJudgingCanaries({ oltp, tenants, auditLog, jobs, events, clock, ids })
 }
@@ -120,13 +151,29 @@ function startRunningReplays({ oltp, tenants, jobs, events, clock }: Context): P
   return startReplaying({ oltp, tenants, jobs, events, clock })
 }
 
+function startRecoveringEndpoints(context: Context): Promise<Stage> {
+  const { oltp, tenants, secrets, mappings, connectors, pinnedConnectors } = context
+  const { auditLog, jobs, events, clock, ids } = context
+  const preparing = { secrets, mappings, connectors, pinnedConnectors }
+  return startRecovering({ oltp, tenants, ...preparing, auditLog, jobs, events, clock, ids })
+}
+
 function startKeepingTokens(context: Context): Promise<Stage> {
   const { oltp, tenants, secrets, pinnedConnectors, tokenSource, jobs, events, clock, ids } = context
   return startRenewing({ oltp, tenants, secrets, pinnedConnectors, tokenSource, jobs, events, clock, ids })
 }
 
+function startKeepingSubscriptions(context: Context): Promise<Stage> {
+  const { oltp, tenants, secrets, connectors, pinnedConnectors, openTransport, mappings } = context
+  const { tokenSource, auditLog, jobs, events, clock, ids, config } = context
+  const asking = { secrets, connectors, pinnedConnectors, openTransport, mappings, tokenSource }
+  const { standIns, http } = config
+  const set = { standIns, publicUrl: http.publicUrl }
+  return startRenewingSubscriptions({ oltp, tenants, ...asking, ...set, auditLog, jobs, events, clock, ids })
+}
+
 function startAsking(context: Context): Promise<Stage> {
-  const { oltp, tenants, secrets, connectors, pinnedConnectors, egress, mappings } = context
+  const { oltp, tenants, secrets, connectors, pinnedConnectors, openTransport, mappings } = context
   const { tokenSource, jobs, events, clock, ids } = context
   return startPolling({
     oltp,
@@ -134,7 +181,7 @@ function startAsking(context: Context): Promise<Stage> {
     secrets,
     connectors,
     pinnedConnectors,
-    egress,
+    openTransport,
     mappings,
     tokenSource,
     jobs,
@@ -144,8 +191,19 @@ function startAsking(context: Context): Promise<Stage> {
   })
 }
 
+function startJudgingLedger({ oltp, stream, tenants, jobs, events, clock }: Context): Promise<Stage> {
+  return startJudgingHours({ oltp, stream, tenants, jobs, events, clock })
+}
+
 function startPlacing({ config: { postgres }, oltp, jobs, events }: Context): Promise<Stage> {
   return startPlacingTenants({ oltp, jobs, events, adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url) })
+}
+
+function startMoving(context: Context): Stage {
+  const { oltp, notices, events, clock } = context
+  const { postgres } = context.config
+  const rights = { adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url) }
+  return startMovingTenants({ oltp, ...rights, partitions: partitionsOf(context), notices, events, clock })
 }
 
 /** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */
@@ -157,20 +215,47 @@ function startRelaying({ config, pools, stream, events }: Context): Stage {
 }
 
 function startStoring(context: Context): Promise<Stage> {
-  const { stream, events, oltp, tenants, surveyShapes, notices, clock, ids } = context
-  const { pools, databasePools } = context
-  const partitions = createPartitions({
-    poolOf: ({ database }) => (database === undefined ? pools : databasePools.of(database)).partitioner,
-  })
+  const { stream, parking, events } = context
   return consume({
     stream,
+    parking,
     events,
     stage: 'store-responses',
     topic: 'responses.raw',
     group: 'store',
     ...BATCH,
-    handle: createStoreResponses({ oltp, tenants, surveyShapes, partitions, notices, events, clock, ids }),
+    handle: openStoreResponses(context),
   })
+}
+
+const partitionsOf = ({ pools, databasePools }: Context): Partitions =>
+  createPartitions({
+    poolOf: ({ database }) => (database === undefined ? pools : databasePools.of(database)).partitioner,
+  })
+
+function openStoreResponses(context: Context) {
+  const { oltp, tenants, surveyShapes, notices, events, clock, ids } = context
+  const partitions = partitionsOf(context)
+  return createStoreResponses({ oltp, tenants, surveyShapes, partitions, notices, events, clock, ids })
+}
+
+function startMending(context: Context): Promise<Stage> {
+  const { oltp, tenants, surveyShapes, mappings, notices, jobs, events, clock, ids } = context
+  const partitions = partitionsOf(context)
+  return startRunningFixes({ oltp, tenants, surveyShapes, partitions, mappings, notices, jobs, events, clock, ids })
+}
+
+function startFindingInsights(context: Context): Promise<Stage> {
+  const { oltp, tenants, pinnedConnectors, jobs, events, clock, ids } = context
+  const reading = { readComments: readInParallel, modelVersion: readModelVersion() }
+  return startRunningInsights({ oltp, tenants, pinnedConnectors, ...reading, jobs, events, clock, ids })
+}
+
+/** What a replay of a stream finds missing goes through the stages' own work. */
+function startReadingAgain(context: Context): Stage {
+  const { oltp, tenants, history, clickhouse, events, ids } = context
+  const storeResponses = openStoreResponses(context)
+  return startRunningStreamReplays({ oltp, tenants, history, clickhouse, storeResponses, events, ids })
 }
 
 function startSinking(context: Context): Promise<Stage> {
@@ -181,9 +266,10 @@ function startSinking(context: Context): Promise<Stage> {
 }
 
 function startCounting(context: Context): Promise<Stage> {
-  const { stream, events } = context
+  const { stream, parking, events } = context
   return consume({
     stream,
+    parking,
     events,
     stage: 'count-responses',
     topic: 'response.created',

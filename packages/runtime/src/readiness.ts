@@ -3,7 +3,9 @@ import type { Config } from './config.ts'
 import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
 import type { Role } from './roles.ts'
+import { askObjects } from './start/ask-objects.ts'
 import { askRedis } from './start/ask-redis.ts'
+import { askReplica } from './start/ask-replica.ts'
 import type { Engine } from './start/find-refusal.ts'
 
 /** A sign of life asked of one engine. */
@@ -22,14 +24,23 @@ type Check = Readiness['checks'][number]
 /**
  * What the roles use, and what they cannot do without. The API accepts responses without the stream (they go to the spool)
  * and without ClickHouse (dashboards wait), so losing either must not take it out of the traffic. Redis only makes faster.
+ * Lists wait for the replica, anchors of the audit log for the object storage.
  */
 type Uses = Partial<Record<Engine, 'essential' | 'useful'>>
 const USES: Readonly<Record<Role, Uses>> = {
-  api: { postgres: 'essential', stream: 'useful', clickhouse: 'useful', redis: 'useful' },
+  api: {
+    postgres: 'essential',
+    replica: 'useful',
+    stream: 'useful',
+    clickhouse: 'useful',
+    redis: 'useful',
+    objects: 'useful',
+  },
   processor: { postgres: 'essential', stream: 'essential', redis: 'useful' },
   dispatcher: { postgres: 'essential', stream: 'essential', redis: 'useful' },
   sink: { postgres: 'essential', stream: 'essential', clickhouse: 'essential' },
-  delivery: { postgres: 'essential', stream: 'essential', redis: 'useful' },
+  delivery: { postgres: 'essential', stream: 'essential', redis: 'useful', objects: 'useful' },
+  insights: { postgres: 'essential', redis: 'useful' },
   realtime: { postgres: 'essential', stream: 'essential', redis: 'useful' },
 }
 
@@ -41,9 +52,11 @@ const usesOf = (role: Role, { redis }: Pick<Config, 'redis'>): Uses =>
 export function listChecks(context: Context, roles: readonly Role[]): readonly EngineCheck[] {
   const asks: Readonly<Record<Engine, (() => Promise<unknown>) | undefined>> = {
     postgres: () => context.oltp.asOperator('readiness', (tx) => tx.query('select 1')),
+    replica: context.config.postgres.readUrl === undefined ? undefined : () => askReplica(context.pools.read),
     stream: isEmbeddedStream(context.config) ? undefined : () => context.stream.lag('responses.raw', 'store'),
     clickhouse: () => askClickhouse(context),
     redis: context.config.redis && (async () => context.redis && askRedis(context.redis)),
+    objects: context.config.objectsUrl === undefined ? undefined : () => askObjects(context.objects),
   }
   return (Object.keys(asks) as Engine[]).flatMap((engine) => {
     const ask = asks[engine]

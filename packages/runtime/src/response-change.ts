@@ -38,6 +38,8 @@ export interface ResponseChange {
   readonly surveyId: string
   readonly revision: number
   readonly occurredAt: string
+  /** The request that made it, as logs call it. */
+  readonly traceId?: string
   readonly before: ResponseImage | null
   readonly after: ResponseImage | null
 }

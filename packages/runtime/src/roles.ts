@@ -1,7 +1,7 @@
 import { Misconfigured } from './misconfigured.ts'
 
 /** What a process can be; any number of processes may be the same. */
-export const ROLES = ['api', 'processor', 'dispatcher', 'sink', 'delivery', 'realtime'] as const
+export const ROLES = ['api', 'processor', 'dispatcher', 'sink', 'delivery', 'insights', 'realtime'] as const
 
 export type Role = (typeof ROLES)[number]
 
@@ -13,11 +13,10 @@ export const STAGE_ROLES: readonly StageRole[] = ROLES.filter((role) => role !==
 /**
  * The roles of these names, each once; `all` is every one.
  *
- * @throws Misconfigured naming what is no role, or is none yet.
+ * @throws Misconfigured naming what is no role.
  */
 export function parseRoles(names: readonly string[]): readonly Role[] {
   for (const name of names) {
-    if (name === 'insights') throw new Misconfigured('The role insights is not built yet: serve the others.')
     if (name !== 'all' && !isRole(name))
       throw new Misconfigured(`"${name}" is no role: ${ROLES.join(', ')} and all are.`)
   }

@@ -24,8 +24,15 @@ import type {
   InboundEndpoint,
   InboundRotation,
   Incident,
+  Insight,
+  InsightFinding,
+  InsightRequest,
+  InsightStep,
+  InsightVerification,
   Invocation,
   InvocationRequest,
+  Ledger,
+  LedgerFinding,
   MappingCreate,
   MappingPreview,
   MappingPreviewRequest,
@@ -35,8 +42,19 @@ import type {
   MappingVersionWithSource,
   NamedMapping,
   NpsReport,
+  PlatformReplay,
+  PlatformReplayRequest,
+  PlatformReplaySummary,
+  PoisonDecision,
+  PoisonMessage,
+  PoisonSelection,
+  PoisonStats,
   Poll,
   ProblemCode,
+  QuarantineDetails,
+  QuarantineFix,
+  QuarantineRecord,
+  QuarantineStats,
   Readiness,
   Replay,
   ReplaySettingsUpdate,
@@ -46,10 +64,13 @@ import type {
   Route,
   RouteCreate,
   RouteUpdate,
+  SavedFilter,
+  SavedFilterCreate,
   StartedConsent,
   Survey,
   SurveyCreate,
   SurveyResponse,
+  SurveyUpdate,
   SurveyVersionCreate,
   Trace,
   Webhook,
@@ -66,14 +87,24 @@ import type { EntryQuery } from './audit/list-entries.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
 import type { OperationPlace } from './connections/describe-connection.ts'
 import type { RoutePlace } from './connections/route-row.ts'
-import type { Asked } from './dead-letters/filter/read-filter.ts'
+import type { PlatformIncidents } from './dead-letters/suggest-platform-incidents.ts'
+import type { Asked } from './filter/read-filter.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
 import type { InboundAnswer, ReceivedCall } from './inbound/receive-inbound.ts'
+import type { FindingPlace } from './insights/job/export-records.ts'
+import type { FindingsQuery } from './insights/job/list-findings.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
+import type { FindingQuery } from './ledger/explain-ledger.ts'
+import type { LedgerQuery } from './ledger/get-ledger.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
+import type { TenantMoves } from './moves/tenant-moves.ts'
 import type { OperatorClients } from './operators/operator-clients.ts'
+import type { PoisonQuery } from './poison/list-poison.ts'
 import type { PollPlace } from './polls/poll-row.ts'
+import type { QuarantineCount } from './quarantine/count-quarantine.ts'
+import type { FixPlan } from './quarantine/fix/plan-fix.ts'
 import type { ReplayPlan } from './replay/plan/plan-replay.ts'
+import type { StreamReplays } from './stream-replay/stream-replays.ts'
 import type { Tenant, Tenants } from './tenancy/tenant.ts'
 import type { TenantRegistry } from './tenancy/tenant-registry.ts'
 
@@ -98,7 +129,8 @@ export interface Finding {
 
 /** What became of one response that was offered. Only `accepted` means that it is durable by this call. */
 export type Acceptance =
-  | { readonly status: 'accepted'; readonly responseId: string }
+  /** With what does not fit the survey, where that does not enforce it. */
+  | { readonly status: 'accepted'; readonly responseId: string; readonly findings?: readonly Finding[] }
   | { readonly status: 'duplicate'; readonly responseId: string }
   | { readonly status: 'rejected'; readonly findings: readonly Finding[] }
   | { readonly status: 'in_flight'; readonly responseId: string; readonly retryAfterMs: number }
@@ -126,10 +158,19 @@ export interface Runtime {
   readonly tenants: Tenants
   readonly tenantRegistry: TenantRegistry
   readonly checkIsolation: CheckIsolation
+  /** Messages that a stage could not handle, for operators: of all tenants, and nothing of what is in them. */
+  readonly poisonMessages: {
+    list(query: PoisonQuery): Promise<Page<PoisonMessage>>
+    get(poisonId: string): Promise<PoisonMessage>
+    stats(): Promise<PoisonStats>
+    replay(selection: PoisonSelection): Promise<PoisonDecision>
+    discard(selection: PoisonSelection): Promise<PoisonDecision>
+  }
   readonly operatorClients: Pick<OperatorClients, 'authenticate' | 'isInForce'>
   readonly signingKeys: SigningKeys
   readonly responses: {
-    accept(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]>
+    /** `traceId`: the request, as logs call it. */
+    accept(tenant: Tenant, offers: readonly Offer[], call?: { traceId?: string }): Promise<readonly Acceptance[]>
     get(tenant: Tenant, responseId: string): Promise<SurveyResponse>
     list(tenant: Tenant, query: PageQuery & Range & { surveyId?: string }): Promise<Page<SurveyResponse>>
     update(tenant: Tenant, responseId: string, update: ResponseUpdate): Promise<SurveyResponse>
@@ -162,6 +203,35 @@ export interface Runtime {
     get(tenant: Tenant, surveyId: string): Promise<Survey>
     list(tenant: Tenant, query: PageQuery & { slug?: string }): Promise<Page<Survey>>
     createVersion(tenant: Tenant, surveyId: string, version: SurveyVersionCreate): Promise<Survey>
+    update(tenant: Tenant, surveyId: string, update: SurveyUpdate): Promise<Survey>
+  }
+  /** What was accepted and does not fit. `where` is a filter in the words of docs/quarantine.md. */
+  readonly quarantine: {
+    list(tenant: Tenant, query: PageQuery & Asked): Promise<Page<QuarantineRecord>>
+    get(tenant: Tenant, quarantineId: string): Promise<QuarantineDetails>
+    stats(tenant: Tenant, query: QuarantineCount): Promise<QuarantineStats>
+  }
+  /** Mends it: planned and judged first, and only what passed. */
+  readonly quarantineFixes: {
+    plan(tenant: Tenant, plan: FixPlan): Promise<QuarantineFix>
+    get(tenant: Tenant, fixId: string): Promise<QuarantineFix>
+    list(tenant: Tenant, query: PageQuery): Promise<Page<QuarantineFix>>
+    approve(tenant: Tenant, fixId: string): Promise<QuarantineFix>
+    cancel(tenant: Tenant, fixId: string): Promise<QuarantineFix>
+    export(tenant: Tenant, fixId: string): Promise<AsyncIterable<string>>
+  }
+  /** What the responses of a survey say in a time. */
+  readonly insights: {
+    create(tenant: Tenant, request: InsightRequest): Promise<Insight>
+    get(tenant: Tenant, insightId: string): Promise<Insight>
+    list(tenant: Tenant, query: PageQuery): Promise<Page<Insight>>
+    findings(tenant: Tenant, query: FindingsQuery): Promise<Page<InsightFinding>>
+    cancel(tenant: Tenant, insightId: string): Promise<Insight>
+    retry(tenant: Tenant, retry: { insightId: string; fromStep?: InsightStep | undefined }): Promise<Insight>
+    /** Which responses are behind a finding. */
+    exportRecords(tenant: Tenant, place: FindingPlace): Promise<AsyncIterable<string>>
+    verify(tenant: Tenant, insightId: string): Promise<InsightVerification>
+    getVerification(tenant: Tenant, insightId: string): Promise<InsightVerification>
   }
   readonly webhooks: {
     create(tenant: Tenant, webhook: WebhookCreate): Promise<WebhookWithSecret>
@@ -209,6 +279,9 @@ export interface Runtime {
     receiveConsent(query: string): Promise<Connection>
     getInbound(tenant: Tenant, connectionId: string): Promise<InboundEndpoint>
     rotateInboundKey(tenant: Tenant, connectionId: string, rotation?: InboundRotation): Promise<InboundEndpoint>
+    /** Asks the other side to call. What came of it is in the answer. */
+    subscribeInbound(tenant: Tenant, connectionId: string): Promise<InboundEndpoint>
+    unsubscribeInbound(tenant: Tenant, connectionId: string): Promise<InboundEndpoint>
     /** For outside systems: the key in the URL says whose call it is, and the connector's verifier proves it. */
     receiveInbound(call: ReceivedCall): Promise<InboundAnswer>
     /** Those of the connector, wanted or not. */
@@ -234,8 +307,19 @@ export interface Runtime {
     stats(tenant: Tenant, asked: Asked): Promise<DeadLetterStats>
     export(tenant: Tenant, asked: Asked): Promise<AsyncIterable<string>>
   }
+  /** Filters over them under names of the tenant's. */
+  readonly savedFilters: {
+    list(tenant: Tenant): Promise<Page<SavedFilter>>
+    get(tenant: Tenant, name: string): Promise<SavedFilter>
+    save(tenant: Tenant, filter: SavedFilterCreate): Promise<SavedFilter>
+    delete(tenant: Tenant, name: string): Promise<void>
+  }
   readonly incidents: {
     suggest(tenant: Tenant, asked: Asked): Promise<Page<Incident>>
+  }
+  /** Of all tenants together, for operators. */
+  readonly platformIncidents: {
+    suggest(asked: Asked): Promise<PlatformIncidents>
   }
   /** Sends again what did not arrive: planned first, and only what was planned. */
   readonly replays: {
@@ -249,6 +333,24 @@ export interface Runtime {
     cancel(tenant: Tenant, replayId: string): Promise<Replay>
     export(tenant: Tenant, replayId: string): Promise<AsyncIterable<string>>
   }
+  /** Of several tenants, for operators: a replay of each, and one listing above them. */
+  readonly platformReplays: {
+    plan(request: PlatformReplayRequest): Promise<PlatformReplay>
+    get(platformReplayId: string): Promise<PlatformReplay>
+    list(query: PageQuery): Promise<Page<PlatformReplaySummary>>
+    run(platformReplayId: string, settings: ReplaySettingsUpdate): Promise<PlatformReplay>
+    pause(platformReplayId: string): Promise<PlatformReplay>
+    resume(platformReplayId: string): Promise<PlatformReplay>
+    cancel(platformReplayId: string): Promise<PlatformReplay>
+  }
+  /** Whether everything that was accepted is somewhere. */
+  readonly ledger: {
+    get(tenant: Tenant, query: LedgerQuery): Promise<Ledger>
+    /** What is missing or doubled. */
+    explain(tenant: Tenant, query: FindingQuery): Promise<Page<LedgerFinding>>
+  }
+  readonly streamReplays: StreamReplays
+  readonly tenantMoves: TenantMoves
   readonly analytics: {
     counts(
       tenant: Tenant,

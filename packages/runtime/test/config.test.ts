@@ -27,6 +27,8 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_KAFKA_COMPRESSION: 'zstd',
   HOWAZIT_KAFKA_TOPIC_PREFIX: 'eu.',
   HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: 'true',
+  HOWAZIT_KAFKA_SPOOL_ROWS_MAX: '500000',
+  HOWAZIT_KAFKA_SPOOL_MAX_BYTES: '1073741824',
   HOWAZIT_REDIS_URL: 'rediss://:redis-secret@redis-0:6379,rediss://:redis-secret@redis-1:6379',
   HOWAZIT_REDIS_PREFIX: 'eu',
   HOWAZIT_CLICKHOUSE_URL: 'https://clickhouse:8443',
@@ -46,6 +48,7 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_EGRESS_DENIED_PORTS: '5432,8123',
   HOWAZIT_EGRESS_ALLOW: '10.0.0.0/8',
   HOWAZIT_EGRESS_PROXY: 'http://out:proxy-secret@proxy:3128',
+  HOWAZIT_STAND_INS: 'zendesk=http://127.0.0.1:4010,smtp=http://localhost:4011',
   HOWAZIT_CONNECTORS_DIR: '/etc/howazit/connectors',
   HOWAZIT_HTTP_PUBLIC_URL: 'https://api.example.com',
   HOWAZIT_HTTP_HOST: '0.0.0.0',
@@ -107,6 +110,14 @@ describe('toConfig', () => {
       'HOWAZIT_KAFKA_REPLICATION must be a whole number',
     ],
     [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_RETENTION_MS: '604800001' }, 'from 3600000 to 604800000'],
+    [
+      { HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SPOOL_ROWS_MAX: '0' },
+      'HOWAZIT_KAFKA_SPOOL_ROWS_MAX must be a whole',
+    ],
+    [
+      { HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SPOOL_MAX_BYTES: '2GiB' },
+      'HOWAZIT_KAFKA_SPOOL_MAX_BYTES must be a',
+    ],
     [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_TOPIC_PREFIX: 'a/b' }, 'HOWAZIT_KAFKA_TOPIC_PREFIX must match'],
     [{ HOWAZIT_KAFKA_BROKERS: 'k:1', HOWAZIT_KAFKA_SASL_USERNAME: 'u' }, 'HOWAZIT_KAFKA_SASL_MECHANISM must be plain,'],
     [
@@ -126,6 +137,23 @@ describe('toConfig', () => {
     [{ HOWAZIT_CLICKHOUSE_CLUSTER: "x'" }, 'HOWAZIT_CLICKHOUSE_CLUSTER must match'],
     [{ HOWAZIT_CLICKHOUSE_COLD_DAYS: '0' }, 'HOWAZIT_CLICKHOUSE_COLD_DAYS must be'],
     [{ HOWAZIT_OBJECTS_URL: '/objects' }, 'HOWAZIT_OBJECTS_URL must be a URL like file://... or s3://....'],
+    [
+      { HOWAZIT_STAND_INS: 'zendesk=http://127.0.0.1:4010' },
+      'HOWAZIT_STAND_INS is for development: it is set, but HOWAZIT_EGRESS_LOOPBACK, which opens this machine, is not.',
+    ],
+    ...[
+      'zendesk',
+      'zendesk=http://10.0.0.1:4010',
+      'zendesk=https://127.0.0.1:4010',
+      'zendesk=http://127.0.0.1:4010/x',
+    ].map((text): [Env, string] => [
+      { HOWAZIT_STAND_INS: text, HOWAZIT_EGRESS_LOOPBACK: 'true' },
+      `HOWAZIT_STAND_INS must be connectors with places on this machine, like zendesk=http://127.0.0.1:4010, not "${text}".`,
+    ]),
+    [
+      { HOWAZIT_STAND_INS: 'a=http://127.0.0.1:1,a=http://127.0.0.1:2', HOWAZIT_EGRESS_LOOPBACK: 'true' },
+      'HOWAZIT_STAND_INS names a twice.',
+    ],
     [{ HOWAZIT_KEY_FILE: '' }, 'HOWAZIT_KEY_FILE is not set, nor HOWAZIT_KEY_URL, nor HOWAZIT_KEY.'],
     [{ HOWAZIT_KEY: 'c2hvcnQ=' }, 'HOWAZIT_KEY does not hold 32 bytes in base64.'],
     [{ HOWAZIT_KEY_URL: 'https://vault' }, 'HOWAZIT_KEY_URL must be a URL like'],

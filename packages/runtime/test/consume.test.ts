@@ -1,7 +1,10 @@
 import { HowazitError } from '@howazit/sdk'
 import { expect, onTestFinished, test } from 'vitest'
-import { type ConsumeOptions, consume, oneByOne } from '../src/consume.ts'
+import { systemClock } from '../src/clock.ts'
+import { type ConsumeOptions, consume } from '../src/consume.ts'
 import { dead, drop, type Outcome, ok, retry } from '../src/outcome.ts'
+import { createPostgresParking } from '../src/parking/postgres-parking.ts'
+import { forGroup } from '../src/stream/for-group.ts'
 import { partitionOf } from '../src/stream/partition-of.ts'
 import { PostgresStream } from '../src/stream/postgres/postgres-stream.ts'
 import type { Message, StoredMessage } from '../src/stream/stream.ts'
@@ -12,7 +15,9 @@ import { until } from './support/until.ts'
 test('commits what is ok or dropped and sends what is dead to the dead letters with its reason', async () => {
   const { run, deadLetters, caughtUp } = await setUp()
   await run(
-    oneByOne(async ({ value }) => (value === '1' ? ok : value === '2' ? drop('erased') : dead('body_unreadable'))),
+    oneByOne(async ({ value }) =>
+      value === '1' ? ok : value === '2' ? drop('erased') : dead('message_unreadable', 'no JSON'),
+    ),
     [1, 2, 3],
   )
 
@@ -21,7 +26,14 @@ test('commits what is ok or dropped and sends what is dead to the dead letters w
   expect(deadLetters[0]).toMatchObject({
     key: 'k',
     value: '3',
-    headers: { 'dead-reason': 'body_unreadable', 'dead-attempts': '1', 'dead-stage': 'testing', 'dead-offset': '2' },
+    headers: {
+      'dead-code': 'message_unreadable',
+      'dead-reason': 'no JSON',
+      'dead-attempts': '1',
+      'dead-stage': 'testing',
+      'dead-group': 'tested',
+      'dead-offset': '2',
+    },
   })
   await caughtUp()
 })
@@ -32,7 +44,7 @@ test('hands over what partitions have at the same time as one batch, and each ke
   const batches: StoredMessage[][] = []
   const handle: ConsumeOptions['handle'] = async (messages) => {
     batches.push([...messages])
-    return messages.map(({ key }) => (key === 'key 17' ? dead('body_unreadable') : ok))
+    return messages.map(({ key }) => (key === 'key 17' ? dead('message_unreadable') : ok))
   }
 
   await run(
@@ -77,8 +89,8 @@ test('tries again in place, up to the limit', async () => {
   const seen: string[] = []
   const handle = oneByOne(async ({ value }): Promise<Outcome> => {
     seen.push(value)
-    if (value === '1') return retry('still not')
-    return value === '2' && seen.filter((each) => each === '2').length < 2 ? retry('not yet') : ok
+    if (value === '1') return retry({ code: 'data_refused', reason: 'still not' })
+    return value === '2' && seen.filter((each) => each === '2').length < 2 ? retry({ code: 'data_refused' }) : ok
   })
   await run(handle, [1, 2, 3])
 
@@ -87,7 +99,11 @@ test('tries again in place, up to the limit', async () => {
   expect(seen.filter((value) => value === '1')).toHaveLength(3)
   expect(seen.filter((value) => value === '2')).toHaveLength(2)
   await until('the dead letter', () => deadLetters.length === 1)
-  expect(deadLetters[0]?.headers).toMatchObject({ 'dead-reason': 'still not', 'dead-attempts': '3' })
+  expect(deadLetters[0]?.headers).toMatchObject({
+    'dead-code': 'data_refused',
+    'dead-reason': 'still not',
+    'dead-attempts': '3',
+  })
 })
 
 test('finds the one message that makes a batch handler throw; the others are stored', async () => {
@@ -108,8 +124,44 @@ test('finds the one message that makes a batch handler throw; the others are sto
   await until('the dead letter', () => deadLetters.length === 1)
   expect(deadLetters.map(({ value }) => value)).toEqual(['3'])
   const [event] = events.named('message.dead')
-  expect(event).toMatchObject({ stage: 'testing', attempts: 3 })
+  expect(event).toMatchObject({ stage: 'testing', code: 'stage_threw', attempts: 3 })
+  expect(deadLetters[0]?.headers['dead-stack']).toMatch(/^[0-9a-f]{12}$/)
   expect(event?.reason).toMatch(/^Error at .*consume\.test\.ts:\d+\)?$/)
+})
+
+test('finds it among 500 in a few calls, and holds its partition for less than a second', async () => {
+  const { run, deadLetters, caughtUp } = await setUp()
+  let calls = 0
+  let [startedAt, stalledMs] = [0, 0]
+  await run(
+    async (messages) => {
+      if (calls === 0) startedAt = performance.now()
+      calls += 1
+      if (messages.some(({ value }) => value === '123')) throw new Error('not this one')
+      if (messages.some(({ value }) => value === '501')) stalledMs = performance.now() - startedAt
+      return messages.map(() => ok)
+    },
+    Array.from({ length: 501 }, (_, at) => at + 1),
+  )
+  await caughtUp()
+
+  await until('the dead letter', () => deadLetters.length === 1)
+  // 1 with all of them and 1 by itself; halves: 2 for each of 9 levels; the culprit alone, twice more, with what it is joined to.
+  expect(calls).toBeLessThan(40)
+  expect(stalledMs).toBeLessThan(1_000)
+})
+
+test('leaves to another group what is for that one alone', async () => {
+  const { run, caughtUp } = await setUp()
+  const seen: string[] = []
+  const handle = oneByOne(async ({ value }) => {
+    seen.push(value)
+    return ok
+  })
+  await run(handle, [forGroup(message('k', 1), 'another'), forGroup(message('k', 2), 'tested'), message('k', 3)])
+  await caughtUp()
+
+  expect(seen).toEqual(['2', '3'])
 })
 
 test('an engine that is away costs no attempt: the batch comes again for as long as it takes', async () => {
@@ -145,6 +197,15 @@ test('a handler that forgets a message does not lose it', async () => {
   await until('the dead letter', () => deadLetters.length === 1)
 })
 
+/** A handler of single messages as one of batches. */
+function oneByOne(handle: (message: StoredMessage) => Promise<Outcome>): ConsumeOptions['handle'] {
+  return async (messages) => {
+    const outcomes: Outcome[] = []
+    for (const message of messages) outcomes.push(await handle(message))
+    return outcomes
+  }
+}
+
 async function setUp() {
   const postgres = await setUpPostgres()
   onTestFinished(() => postgres[Symbol.asyncDispose]())
@@ -159,10 +220,11 @@ async function setUp() {
     )
     const subscription = await consume({
       stream,
+      parking: createPostgresParking({ pool: pools.operator, clock: systemClock }),
       topic: 'response.created',
       group: 'tested',
       stage: 'testing',
-      batchSizeMax: 100,
+      batchSizeMax: 500,
       handle,
       events,
     })

@@ -14,11 +14,16 @@ import { createDeadLetters, type DeadLetters } from './resources/dead-letters.ts
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
 import { createIncidents, type Incidents } from './resources/incidents.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
+import { createLedger, type LedgerCalls } from './resources/ledger.ts'
 import { createMappings, type Mappings } from './resources/mappings.ts'
 import { createPlatformCalls, type PlatformCalls } from './resources/platform-calls.ts'
+import { createPoisonMessages, type PoisonMessages } from './resources/poison-messages.ts'
+import { createQuarantine, type Quarantine } from './resources/quarantine.ts'
 import { createReplays, type Replays } from './resources/replays.ts'
 import { createResponses, type Responses } from './resources/responses.ts'
+import { createStreamReplays, type StreamReplays } from './resources/stream-replays.ts'
 import { createSurveys, type Surveys } from './resources/surveys.ts'
+import { createTenantMoves, type TenantMoves } from './resources/tenant-moves.ts'
 import { createTenants, type Tenants } from './resources/tenants.ts'
 import { createWebhookSubscriptions, type WebhookSubscriptions } from './resources/webhook-subscriptions.ts'
 import { type ClientCredentials, createTokenSource } from './token-source.ts'
@@ -54,6 +59,7 @@ export interface HowazitOptions {
 export interface Howazit extends PlatformCalls {
   readonly responses: Responses
   readonly surveys: Surveys
+  readonly quarantine: Quarantine
   readonly webhooks: WebhookSubscriptions
   readonly mappings: Mappings
   readonly connectors: Connectors
@@ -63,8 +69,12 @@ export interface Howazit extends PlatformCalls {
   readonly deadLetters: DeadLetters
   readonly incidents: Incidents
   readonly replays: Replays
+  readonly ledger: LedgerCalls
+  readonly streamReplays: StreamReplays
+  readonly tenantMoves: TenantMoves
   readonly analytics: Analytics
   readonly insights: Insights
+  readonly poisonMessages: PoisonMessages
   readonly tenants: Tenants
   readonly audit: Audit
 }
@@ -140,6 +150,7 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     ...createPlatformCalls(context),
     responses: createResponses(context),
     surveys: createSurveys(context),
+    quarantine: createQuarantine(context),
     webhooks: createWebhookSubscriptions(context),
     mappings: createMappings(context),
     connectors: createConnectors(context),
@@ -149,8 +160,12 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     deadLetters: createDeadLetters(context),
     incidents: createIncidents(context),
     replays: createReplays(context),
+    ledger: createLedger(context),
+    streamReplays: createStreamReplays(context),
+    tenantMoves: createTenantMoves(context),
     analytics: createAnalytics(context),
     insights: createInsights(context),
+    poisonMessages: createPoisonMessages(context),
     tenants: createTenants(context),
     audit: createAudit(context),
   }

@@ -102,3 +102,8 @@ user: so they are copied, into memory.
 {{- else }}none
 {{- end }}
 {{- end }}
+
+{{/* Where a role answers /metrics: the API beside its own port, if it is told to. */}}
+{{- define "howazit.metricsPort" -}}
+{{- and (eq .name "api") .root.Values.settings.HOWAZIT_METRICS_PORT | default "8080" }}
+{{- end }}

@@ -60,5 +60,11 @@ function checkSystem(): Check {
 
 function checkRunning(): Check[] {
   const platform = findRunningPlatform()
-  return platform ? [ok('running', `${platform.url}, process ${platform.pid}, since ${platform.startedAt}`)] : []
+  if (!platform) return []
+  const { url, pid, startedAt, standIns = [] } = platform
+  const stoodFor = standIns.map(({ connector }) => connector).join(', ')
+  return [
+    ok('running', `${url}, process ${pid}, since ${startedAt}`),
+    ...(standIns.length === 0 ? [] : [ok('stand-ins', `${stoodFor}: nothing gets to these vendors`)]),
+  ]
 }

@@ -44,7 +44,10 @@ export default class Serve extends HowazitCommand {
     const asked = new Promise<string>((resolve) => {
       onSignal({ onFirst: resolve, onSecond: () => process.exit(EXIT.interrupted) })
     })
-    void asked.then(() => stopping.abort())
+    void asked.then(() => {
+      stopping.abort()
+      setTimeout(() => this.giveUp(), STOP_MS).unref()
+    })
 
     const { config, roles } = await this.readSettings(argv as string[])
     const { createLogger, serveRoles } = await import('@howazit/control-plane/serve')
@@ -61,7 +64,6 @@ export default class Serve extends HowazitCommand {
     flushCompileCache()
 
     await asked
-    setTimeout(() => this.giveUp(), STOP_MS).unref()
     await served.stop()
     // Everything is closed. What a driver may have left behind must not keep the process until somebody kills it.
     return this.exit(EXIT.ok)

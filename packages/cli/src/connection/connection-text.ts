@@ -1,4 +1,4 @@
-import type { Connection, ConnectionTestResult, InboundEndpoint, Route } from '@howazit/sdk'
+import type { Connection, ConnectionTestResult, InboundEndpoint, InboundSubscription, Route } from '@howazit/sdk'
 
 /** A connection as lines for people. */
 export const describeConnection = (connection: Connection): string =>
@@ -16,8 +16,15 @@ export const describeConnection = (connection: Connection): string =>
     ...Object.entries(connection.learnt).map(([name, value]) => `learnt      ${name}=${value}`),
     ...(connection.tokenExpiresAt === undefined ? [] : [`token       until ${connection.tokenExpiresAt}`]),
     ...(connection.test === undefined ? [] : [`test        ${testText(connection.test)}`]),
+    ...(connection.ordering === 'none' ? [] : [`order       ${connection.ordering}`]),
+    ...(connection.scheduleMs === undefined ? [] : [`attempts    ${attemptsText(connection.scheduleMs)}`]),
+    ...(connection.onUnknown === undefined ? [] : [`on unknown  ${connection.onUnknown}`]),
+    ...(connection.recovery === undefined ? [] : [`recovery    ${connection.recovery}`]),
     ...connection.routes.map((route) => `route       ${routeText(route)}`),
   ].join('\n')
+
+const attemptsText = (scheduleMs: readonly number[]): string =>
+  `after ${scheduleMs.map((ms) => ms / 1_000).join(', ')} s`
 
 /** Where it was before the other side moved it. */
 const movedText = ({ moved = [] }: Connection, name: string): string => {
@@ -38,14 +45,39 @@ export const healthText = ({ health: { state, reason, detail, since } }: Connect
     ? state
     : `${state}${since === undefined ? '' : ` since ${since}`}: ${[reason, detail].filter((part) => part !== undefined).join(', ')}`
 
-export const routeText = ({ id, eventType, operation, conditions, enabled }: Route): string =>
-  `${eventType} -> ${operation}${conditions.length === 0 ? '' : ` (${conditions.length} conditions)`}${enabled ? '' : ', disabled'}  ${id}`
+export const routeText = ({ id, eventType, operation, conditions, scheduleMs, enabled }: Route): string => {
+  const asked = conditions.length === 0 ? '' : ` (${conditions.length} conditions)`
+  const attempts = scheduleMs === undefined ? '' : `, attempts ${attemptsText(scheduleMs)}`
+  return `${eventType} -> ${operation}${asked}${attempts}${enabled ? '' : ', disabled'}  ${id}`
+}
+
+/** Whether the other side was asked to call. */
+export const subscriptionText = ({ state, since, renewsAt, ...failed }: InboundSubscription): string => {
+  const renewed = renewsAt === undefined ? '' : `, renewed at ${renewsAt}`
+  switch (state) {
+    case 'none':
+      return 'nobody has asked the other side to call: howazit connection subscribe'
+    case 'subscribed':
+      return `the other side was asked to call at ${since}${renewed}`
+    case 'outdated':
+      return 'the other side was asked to call the URL before: howazit connection subscribe'
+    case 'failed': {
+      const why = [failed.reason, failed.detail].filter((part) => part !== undefined).join(': ')
+      return `the other side was asked in vain at ${failed.failedAt}: ${why}${failed.hint === undefined ? '' : ` ${failed.hint}`}`
+    }
+  }
+}
+
+/** Where everything goes that is for the vendor. */
+export const standInText = (url: string): string =>
+  `stand-in    ${url}: nothing gets to the vendor; ${url}/_fake shows what came`
 
 /** Where the other side calls, as lines for people. */
 export const inboundText = ({ url, path, ...inbound }: InboundEndpoint): string =>
   [
     `inbound     ${url ?? `${path} below the platform's public URL (HOWAZIT_HTTP_PUBLIC_URL)`}`,
     `            ${inbound.verification === 'none' ? 'not verified: keep it to yourself' : `verified by ${inbound.verification}`}; the key is of ${inbound.rotatedAt}`,
+    ...(inbound.subscription === undefined ? [] : [`            ${subscriptionText(inbound.subscription)}`]),
     ...(inbound.previousKeyUntil === undefined
       ? []
       : [`            the URL before is good until ${inbound.previousKeyUntil}`]),

@@ -1,4 +1,10 @@
-import type { ConnectorDeprecation, ConnectorDetails, ConnectorField, ConnectorRelease } from '@howazit/sdk'
+import type {
+  ConnectorAlias,
+  ConnectorDeprecation,
+  ConnectorDetails,
+  ConnectorField,
+  ConnectorRelease,
+} from '@howazit/sdk'
 import { bold } from '../output.ts'
 
 /** A connector as lines for people, ending with how to connect it. */
@@ -8,6 +14,7 @@ export function describeConnector(connector: ConnectorDetails): string {
     `${bold(name)} (${id} ${version})  ${summary}`,
     `${docs}, checked on ${checkedOn}`,
     ...(connector.deprecated ? [deprecationText(connector.deprecated)] : []),
+    ...(connector.aliases ?? []).map(describeAlias),
     ...(connector.releases ?? []).map(describeRelease),
     '',
     'settings',
@@ -34,6 +41,14 @@ function describeRelease({ version, hash, percent, deprecated }: ConnectorReleas
     ...(deprecated ? [deprecationText(deprecated)] : []),
   ]
   return `version  ${version}  ${hash}${states.length === 0 ? '' : `  ${states.join('; ')}`}`
+}
+
+const describeAlias = ({ id, name, auth, sunset }: ConnectorAlias) =>
+  `also  ${id}  ${name}, by ${auth}${sunset === undefined ? '' : `, until ${sunset}`}`
+
+/** How a connection that was asked for by this id proves who calls. */
+export function modeOf({ aliases = [], auth }: ConnectorDetails, asked: string): string {
+  return aliases.find(({ id }) => id === asked)?.auth ?? (auth[0]?.name as string)
 }
 
 /** That something is going away, in half a sentence. */

@@ -7,6 +7,7 @@ import type {
   InboundEndpoint,
   Poll,
 } from '@howazit/sdk'
+import { subscriptionText } from './connection-text.ts'
 import { deprecationText } from './connector-text.ts'
 import { pollState } from './poll-text.ts'
 
@@ -168,7 +169,16 @@ function checkRoutes({ connection, connector }: Seen): Check {
 /** One that was refused since the last that was taken: something is wrong with the secret, or somebody forges. */
 function checkInbound({ inbound, connection }: Seen): readonly Check[] {
   if (!inbound) return []
-  const { lastReceivedAt, lastRefusedAt, lastRefusedReason } = inbound
+  const { lastReceivedAt, lastRefusedAt, lastRefusedReason, subscription } = inbound
+  if (subscription?.state === 'failed' || subscription?.state === 'outdated')
+    return [
+      {
+        check: 'inbound',
+        status: subscription.state === 'failed' ? 'failed' : 'warning',
+        detail: subscriptionText(subscription),
+        next: `howazit connection subscribe ${connection.id}`,
+      },
+    ]
   if (lastRefusedAt !== undefined && (lastReceivedAt === undefined || lastRefusedAt > lastReceivedAt))
     return [
       {
@@ -185,7 +195,10 @@ function checkInbound({ inbound, connection }: Seen): readonly Check[] {
       check: 'inbound',
       status: 'ok',
       detail: 'nothing came yet',
-      next: `register the URL over there: howazit connection show ${connection.id}`,
+      next:
+        subscription?.state === 'none'
+          ? `howazit connection subscribe ${connection.id}`
+          : `register the URL over there: howazit connection show ${connection.id}`,
     },
   ]
 }

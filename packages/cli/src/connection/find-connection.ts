@@ -1,4 +1,4 @@
-import type { Connection, Howazit } from '@howazit/sdk'
+import type { Connection, Howazit, Route } from '@howazit/sdk'
 import { Args } from '@oclif/core'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-code.ts'
@@ -13,6 +13,16 @@ export async function findConnection({ connections }: Howazit, text: string): Pr
   if (items[0]) return items[0]
   throw new CommandError(`There is no connection "${text}".`, {
     tryThis: 'howazit connection list',
+    exitCode: EXIT.notFound,
+  })
+}
+
+/** @throws CommandError where the connection has none of this id */
+export function findRoute({ id: connectionId, name, routes }: Connection, routeId: string): Route {
+  const route = routes.find(({ id }) => id === routeId.toLowerCase())
+  if (route) return route
+  throw new CommandError(`${name} has no route ${routeId}.`, {
+    tryThis: `howazit connection show ${connectionId}`,
     exitCode: EXIT.notFound,
   })
 }

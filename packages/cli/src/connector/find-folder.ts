@@ -25,6 +25,22 @@ export function findConnectorFolder(given: string | undefined, command: string):
   })
 }
 
+/**
+ * The folders of all connectors below the given one, below this one, or below `connectors/` in it.
+ * @throws CommandError where there is none
+ */
+export function findConnectorFolders(given: string | undefined): readonly string[] {
+  const roots = given === undefined ? ['.', 'connectors'] : [given]
+  for (const root of roots) {
+    const found = existsSync(root) ? foldersBelow(root).map((name) => join(root, name)) : []
+    if (found.length > 0) return found
+  }
+  throw new CommandError(`There is no connector below ${given ?? 'this folder'}.`, {
+    tryThis: 'howazit connector new my-crm --auth api-key',
+    exitCode: EXIT.notFound,
+  })
+}
+
 function foldersBelow(root: string): readonly string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, MANIFEST)))

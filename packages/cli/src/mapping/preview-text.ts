@@ -1,4 +1,5 @@
 import type { MappingPreview, MappingPreviewItem, MappingRun, MappingTarget } from '@howazit/sdk'
+import { formatCount } from '../format.ts'
 import { bold, dim, red } from '../output.ts'
 import { diffText, spread } from './diff-text.ts'
 
@@ -43,9 +44,7 @@ function summary(items: readonly MappingPreviewItem[]): string {
   const failed = items.filter(({ result }) => isLost(result)).length
   const differing = items.filter(({ isSame }) => isSame === false).length
   const compared = items.some(({ isSame }) => isSame !== undefined)
-  return [
-    `${items.length} ${items.length === 1 ? 'event' : 'events'}`,
-    `${failed} failed`,
-    ...(compared ? [`${differing} different`] : []),
-  ].join(', ')
+  return [formatCount(items.length, 'event'), `${failed} failed`, ...(compared ? [`${differing} different`] : [])].join(
+    ', ',
+  )
 }

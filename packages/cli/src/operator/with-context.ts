@@ -7,7 +7,9 @@ export async function withContext<Result>(work: (context: Context) => Promise<Re
   const { createLogger } = await import('@howazit/control-plane')
   try {
     const config = toConfig(readEnv())
-    const context = await openContext(config, { logger: createLogger(config.logLevel), roles: ['api'] })
+    // What a process tells its log in passing is no part of a command's answer; the level that somebody asks for is.
+    const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel)
+    const context = await openContext(config, { logger, roles: ['api'] })
     try {
       return await work(context)
     } finally {

@@ -1,5 +1,5 @@
 import type { Howazit } from '@howazit/sdk'
-import { type ProviderStates, storeOne } from './provider-states.ts'
+import { type ProviderStates, quarantineOne, storeOne } from './provider-states.ts'
 import { waitUntil } from './wait-until.ts'
 
 export interface EventStateDeps {
@@ -29,6 +29,7 @@ export function createEventStates({ howazit, webhookId, goneUrl }: EventStateDep
       await howazit.responses.delete(responseId)
       return { responseId }
     },
+    'a webhook of every event, and a response that is held': () => quarantineOne(howazit),
     'a webhook of every event, and one whose endpoint is gone': async () => {
       const { id } = await howazit.webhooks.create({ url: goneUrl, eventType: 'response.created' })
       await howazit.webhooks.test(id)

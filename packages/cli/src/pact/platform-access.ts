@@ -32,7 +32,8 @@ export async function createAccess(operator: Target, { confirmed, note }: Access
   const tenant = await waitUntilActive(howazit, created, { note })
   // A client of the tenant's own: whoever enters it as an operator has to say why for each thing that is done.
   const { scope } = await howazit.tenants.createToken(tenant.id, {}, { reason: REASON })
-  const client = await howazit.tenants.createClient(tenant.id, { name: REASON, scopes: scope.split(' ') as Scope[] })
+  const draft = { name: REASON, scopes: scope.split(' ') as Scope[] }
+  const client = await howazit.tenants.createClient(tenant.id, draft, { reason: REASON })
   const auth = { clientId: client.id, secret: client.secret }
   return { url, token: await tokenOf({ url, auth }), operatorToken: await tokenOf(operator) }
 }

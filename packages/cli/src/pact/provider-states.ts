@@ -49,6 +49,7 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
     },
     'a delivery that arrived': async () => ({ ...anybody, ...(await deliverOne(howazit, hookUrl)) }),
     'a delivery that did not arrive': async () => ({ ...anybody, ...(await failOne(howazit, hookUrl)) }),
+    'a saved filter': async () => ({ ...anybody, ...(await saveOne(howazit)) }),
     'a replay that is planned': async () => ({ ...anybody, ...(await planOne(howazit, hookUrl)) }),
     'a replay that is running': async () => ({ ...anybody, ...(await runOne(howazit, hookUrl)) }),
     'a replay that is paused': async () => {
@@ -56,6 +57,23 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
       await howazit.replays.pause(values.replayId as string)
       return { ...anybody, ...values }
     },
+    'a replay across tenants that is planned': async () => ({
+      ...anybody,
+      ...(await planAcross(howazit, operator, hookUrl)),
+    }),
+    'a replay across tenants that is running': async () => ({
+      ...anybody,
+      ...(await runAcross(howazit, operator, hookUrl)),
+    }),
+    'a replay across tenants that is paused': async () => {
+      const values = await runAcross(howazit, operator, hookUrl)
+      await operator.replays.platform.pause(values.platformReplayId as string, ACROSS)
+      return { ...anybody, ...values }
+    },
+    'a response in quarantine': async () => ({ ...anybody, ...(await quarantineOne(howazit)) }),
+    'a fix that is planned': async () => ({ ...anybody, ...(await fixOne(howazit)) }),
+    'an insight that is ready': async () => ({ ...anybody, ...(await findOut(howazit)) }),
+    'an insight that was cancelled': async () => ({ ...anybody, ...(await cancelOne(howazit)) }),
     'a mapping': async () => ({ ...anybody, ...(await mapOne(howazit)) }),
     'a mapping with two versions, the second for some events': async () => {
       const values = await mapOne(howazit)
@@ -93,6 +111,8 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
       const { id } = await operator.tenants.create({ slug, name: 'Acme Hotels', tier: 'gold' })
       return { ...anybody, slug, tenantId: id }
     },
+    'an operator, and a tenant whose move is planned': async () => ({ ...anybody, ...(await planMove(operator)) }),
+    'an operator, and a topic that was read again': async () => ({ ...anybody, ...(await readAgain(operator)) }),
   }
 }
 
@@ -207,16 +227,113 @@ async function failOne(howazit: Howazit, hookUrl: string): Promise<StateValues> 
   return { webhookId: id, deliveryId }
 }
 
+/** It answers a question that its survey does not have. */
+export async function quarantineOne(howazit: Howazit): Promise<StateValues> {
+  const values = valuesOf(await createSurvey(howazit))
+  const { surveyId } = values as Record<'surveyId', string>
+  await howazit.surveys.update(surveyId, { validation: 'quarantine' })
+  const { responseId } = await ingestTo(howazit, { ...values, questionId: randomUUID() })
+  const [record] = await waitUntil('the response is quarantined', async () => {
+    const { items } = await howazit.quarantine.list({ where: `survey = ${surveyId}` })
+    return items.length > 0 ? items : undefined
+  })
+  return { ...values, responseId, quarantineId: record?.id as string }
+}
+
+/** It takes the answer away. */
+async function fixOne(howazit: Howazit): Promise<StateValues> {
+  const values = await quarantineOne(howazit)
+  const { fixes } = howazit.quarantine
+  const operations = [{ op: 'replace' as const, path: '/answers', value: [] }]
+  const { id: fixId } = await fixes.plan({
+    where: `id = ${values.quarantineId}`,
+    change: { kind: 'patch', operations },
+  })
+  await waitUntil('the fix is judged', async () => (await fixes.get(fixId)).status === 'planned')
+  return { ...values, fixId }
+}
+
+/** What a response says. */
+async function askFor(howazit: Howazit): Promise<StateValues> {
+  const values = await storeOne(howazit)
+  const { surveyId } = values as Record<'surveyId', string>
+  const timeframe = { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }
+  const { id: jobId } = await howazit.insights.create({ surveyId, timeframe })
+  return { ...values, jobId }
+}
+
+async function findOut(howazit: Howazit): Promise<StateValues> {
+  const values = await askFor(howazit)
+  const jobId = values.jobId as string
+  await howazit.insights.wait(jobId)
+  await howazit.insights.verify(jobId)
+  const isVerified = async () => (await howazit.insights.getVerification(jobId)).status === 'verified'
+  await waitUntil('the insight is verified', isVerified)
+  return values
+}
+
+async function cancelOne(howazit: Howazit): Promise<StateValues> {
+  const values = await askFor(howazit)
+  await howazit.insights.cancel(values.jobId as string)
+  return values
+}
+
+async function saveOne({ deadLetters }: Howazit): Promise<StateValues> {
+  const { name } = await deadLetters.filters.save({
+    name: newName(),
+    where: 'connector = hubspot and failed > now-12h',
+  })
+  return { filterName: name }
+}
+
 async function planOne(howazit: Howazit, hookUrl: string): Promise<StateValues> {
   const values = await failOne(howazit, hookUrl)
   const { id: replayId } = await howazit.replays.plan({ where: `id = ${values.deliveryId}` })
   return { ...values, replayId }
 }
 
+async function planMove({ tenants, tenantMoves }: Howazit): Promise<StateValues> {
+  const { id: tenantId } = await tenants.create({ slug: newName() })
+  const { id: moveId } = await tenantMoves.plan(tenantId, { to: 'schema' }, { reason: 'A pact' })
+  await waitUntil('the move is planned', async () => (await tenantMoves.get(tenantId, moveId)).status === 'planned')
+  return { tenantId, moveId }
+}
+
+/** A day of it, which is soon compared. */
+async function readAgain({ streamReplays }: Howazit): Promise<StateValues> {
+  const from = new Date(Date.now() - 86_400_000).toISOString()
+  const { id: replayId } = await streamReplays.start(
+    { topic: 'responses.raw', into: 'store', from },
+    { reason: 'A pact' },
+  )
+  await waitUntil('the topic is compared', async () => (await streamReplays.get(replayId)).status === 'compared')
+  return { replayId }
+}
+
 /** In a window that is not open now, so that it stays as it is. */
 async function runOne(howazit: Howazit, hookUrl: string): Promise<StateValues> {
   const values = await planOne(howazit, hookUrl)
+  await howazit.replays.run(values.replayId as string, { window: closedNow() })
+  return values
+}
+
+/** A window that is not open now, so that what runs stays as it is. */
+function closedNow(): string {
   const hour = String((new Date().getUTCHours() + 12) % 24).padStart(2, '0')
-  await howazit.replays.run(values.replayId as string, { window: `${hour}:00-${hour}:30` })
+  return `${hour}:00-${hour}:30`
+}
+
+const ACROSS = { reason: 'ticket 4711' }
+
+async function planAcross(howazit: Howazit, operator: Howazit, hookUrl: string): Promise<StateValues> {
+  const values = await failOne(howazit, hookUrl)
+  const { id, plans } = await operator.replays.platform.plan({ where: `id = ${values.deliveryId}` }, ACROSS)
+  const [plan] = plans
+  return { ...values, platformReplayId: id, replayId: plan?.replay.id as string, tenantId: plan?.tenantId as string }
+}
+
+async function runAcross(howazit: Howazit, operator: Howazit, hookUrl: string): Promise<StateValues> {
+  const values = await planAcross(howazit, operator, hookUrl)
+  await operator.replays.platform.run(values.platformReplayId as string, { window: closedNow() }, ACROSS)
   return values
 }

@@ -56,6 +56,104 @@ describe('the commands on one platform', () => {
     expect(end.stderr).toContain('HOWAZIT_TOKEN is not set.')
   })
 
+  it('asks what responses say, watches it, and shows what was found', async () => {
+    const asked = ['insight', 'create', '--from', '2000-01-01', '--minimum-n', '10', '--segment', 'region']
+    const waited = await run(...asked, '--wait')
+    expect(waited, waited.stderr).toMatchObject({ code: 0 })
+    expect(waited.stdout).toMatch(/^succeeded: 100 %, 60 responses$/m)
+    expect(waited.stdout).toMatch(/^NPS \(\w+\): -?\d/m)
+
+    const { items } = (await json('insight list')) as { items: { id: string }[] }
+    const id = items[0]!.id
+    expect(waited.stdout).toContain(`Next: howazit insight findings ${id}`)
+    expect(await shapeOfJson(`insight show ${id}`)).toMatchInlineSnapshot(`
+      {
+        "completedAt": "instant",
+        "createdAt": "instant",
+        "findings": "number",
+        "id": "uuid",
+        "minimumN": "number",
+        "modelVersion": "string",
+        "progress": "number",
+        "responses": "number",
+        "runs": [
+          {
+            "attempt": "number",
+            "finishedAt": "instant",
+            "startedAt": "instant",
+            "status": "string",
+          },
+        ],
+        "segments": [
+          "string",
+        ],
+        "startedAt": "instant",
+        "status": "string",
+        "step": "string",
+        "surveyId": "uuid",
+        "taxonomyVersion": "number",
+        "timeframe": {
+          "from": "instant",
+          "to": "instant",
+        },
+      }
+    `)
+    const found = (await json(`insight findings ${id} --limit 1`)) as { items: { distribution: unknown }[] }
+    expect(shapeOf(found)).toMatchInlineSnapshot(`
+      {
+        "items": [
+          {
+            "coverage": "number",
+            "distribution": {
+              "mean": "number",
+              "median": "number",
+              "shares": [
+                {
+                  "interval": {
+                    "high": "number",
+                    "level": "number",
+                    "low": "number",
+                    "method": "string",
+                  },
+                  "n": "number",
+                  "rating": "number",
+                  "share": "number",
+                },
+              ],
+              "standardDeviation": "number",
+            },
+            "id": "string",
+            "interval": {
+              "high": "number",
+              "level": "number",
+              "low": "number",
+              "method": "string",
+            },
+            "kind": "string",
+            "marginOfError": "number",
+            "method": "string",
+            "metric": "string",
+            "modelVersion": "string",
+            "n": "number",
+            "question": "string",
+            "questionId": "uuid",
+            "records": "number",
+            "summary": "string",
+            "taxonomyVersion": "number",
+            "title": "string",
+            "value": "number",
+          },
+        ],
+      }
+    `)
+    expect(await json(`insight verify ${id}`)).toMatchObject({ insightId: id, status: 'verified', differences: [] })
+    expect(await json(`insight cancel ${id} --dry-run`)).toMatchObject({ id, status: 'succeeded' })
+    expect(await json(`insight cancel ${id}`, 6)).toMatchObject({ error: { code: 'conflict' } })
+    expect(await json(`insight retry ${id}`, 6)).toMatchObject({ error: { code: 'conflict' } })
+    for (const wrong of ['--compare 2026-13..2026-10', '--compare 2026-10', '--from 2100-01-01', '--segment planet'])
+      expect(await json(`insight create ${wrong}`, 2)).toMatchObject({ error: { exitCode: 2 } })
+  })
+
   it('makes an API client whose tokens other commands get by themselves', async () => {
     const { id, secret } = (await json('client create Kiosk --scope responses:read --scope surveys:read')) as {
       id: string
@@ -70,7 +168,8 @@ describe('the commands on one platform', () => {
 
     expect(await json(`client rotate ${id}`)).toMatchObject({ id, secret: expect.not.stringContaining(secret) })
     expect(await json(`client revoke ${id} --dry-run`)).toEqual({ id, revoked: false })
-    expect(await json(`client revoke ${id}`)).toEqual({ id, revoked: true })
+    expect(await json(`client revoke ${id} --reason stolen`)).toEqual({ id, revoked: true })
+    expect(await json('audit list --operation revokeClient')).toMatchObject({ items: [{ reason: 'stolen' }] })
     expect(await json('client list')).toMatchObject({ items: [{ id, name: 'Kiosk', revokedAt: expect.any(String) }] })
     expect(await json(`client show ${id}`)).toMatchObject({ id, scopes })
     expect((await asClient('whoami')).code).not.toBe(0)
@@ -94,6 +193,10 @@ describe('the commands on one platform', () => {
       },
     )
     expect(await json('tenant set initech --quota 0 --reason tests')).not.toHaveProperty('quota')
+    const retried = await json('tenant set initech --retry 0,60,600 --reason tests')
+    expect(retried).toMatchObject({ retrySchedule: [0, 60, 600] })
+    const retry = await run('tenant', 'set', 'initech', '--retry', '', '--reason', 'tests', '--json')
+    expect(JSON.parse(retry.stdout)).not.toHaveProperty('retrySchedule')
     expect(await json('tenant list')).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ slug: 'initech' })]),
     })
@@ -148,6 +251,32 @@ describe('the commands on one platform', () => {
     }
   })
 
+  it('moves a tenant, and says where there is nothing to move', async () => {
+    const planned = await json('tenant move plan globex --to schema')
+    expect(planned).toMatchObject({ from: 'shared', to: 'schema', status: 'planned', plan: { blockers: [] } })
+    expect(await json('tenant move status globex')).toEqual(planned)
+    const { stdout } = await run('tenant', 'move', 'status', 'globex')
+    expect(stdout).toMatch(/^globex from shared to schema: planned$/m)
+    expect(stdout).toMatch(/^Nothing would stop it\.$/m)
+    expect(await json('tenant move start globex --reason tests --dry-run')).toEqual(planned)
+    expect(await json('tenant move cutover globex --reason tests', 6)).toMatchObject({ error: { code: 'conflict' } })
+    expect(await json('tenant move start globex --reason tests')).toMatchObject({ status: 'following' })
+    expect(await json('tenant move diff globex --reason tests')).toMatchObject({ diff: { differenceCount: 0 } })
+    expect(await json('tenant move cutover globex --max-write-pause 20s --reason tests')).toMatchObject({
+      status: 'switched',
+      pauseMs: expect.any(Number),
+    })
+    expect((await run('tenant', 'move', 'complete', 'globex', '--reason', 'tests')).stderr).toContain('confirm')
+    const completed = await json('tenant move complete globex --confirm globex --reason tests')
+    expect(completed).toMatchObject({ status: 'completed' })
+    expect(await json('tenant show globex')).toMatchObject({ placement: 'schema' })
+    expect(await json('tenant move plan globex --to schema', 6)).toMatchObject({ error: { code: 'conflict' } })
+    expect(await json('tenant move plan nobody --to schema', 5)).toMatchObject({ error: { code: 'not_found' } })
+    expect(await json('tenant move status acme', 5)).toMatchObject({
+      error: { message: expect.stringContaining('howazit tenant move plan acme') },
+    })
+  })
+
   it('shows an operator what belongs to no tenant, and tells a tenant that an operator looked', async () => {
     await json('tenant set globex --tier gold --reason Contract')
     const { items } = (await json('audit list --platform --operation updateTenant --limit 1')) as { items: object[] }
@@ -188,6 +317,7 @@ describe('the commands on one platform', () => {
       {
         "items": [
           {
+            "answersTo": "string",
             "createdAt": "instant",
             "id": "uuid",
             "name": "string",
@@ -201,6 +331,7 @@ describe('the commands on one platform', () => {
             ],
             "slug": "string",
             "updatedAt": "instant",
+            "validation": "string",
             "version": "number",
           },
         ],
@@ -327,6 +458,7 @@ describe('the commands on one platform', () => {
     const { items } = (await json('response list --limit 1')) as { items: [{ id: string }] }
     expect(await shapeOfJson(`trace ${items[0].id}`)).toMatchInlineSnapshot(`
       {
+        "ledgerHour": "instant",
         "responseId": "uuid",
         "steps": [
           {
@@ -334,6 +466,7 @@ describe('the commands on one platform', () => {
             "sinceStartMs": "number",
             "stage": "string",
             "status": "string",
+            "traceId": "uuid",
           },
         ],
       }
@@ -374,6 +507,7 @@ describe('the commands on one platform', () => {
       ['trace nope', 2, 'Error: "nope" is not the id of a response.\nTry this: howazit response list'],
       ['ingest', 2, 'Error: Missing: file path, or - for standard input\nTry this: howazit ingest --help'],
       ['ingest nope.csv', 2, 'Error: There is no file nope.csv.\nTry this: check the path'],
+      ['tenant set acme', 2, 'Error: Missing required flag reason\nTry this: howazit tenant set --help'],
       ['sample --nonsense', 2, 'Error: Nonexistent flag: --nonsense\nTry this: howazit sample --help'],
       ['sample --count 1 --output /nowhere/at/all', 2, 'Error: /nowhere/at/all cannot be written.'],
       ['nonsense', 2, 'nonsense is not a howazit command'],
@@ -395,6 +529,9 @@ describe('the commands on one platform', () => {
     expect(JSON.parse(away.stdout)).toMatchObject({
       error: { code: 'network_failed', why: ['Nothing listens there.'], exitCode: 7 },
     })
+    const nowhere = await withEnv({ HOWAZIT_TOKEN: 'any', HOWAZIT_RUN_DIR: workspace.pathOf('nobody') })
+    expect(nowhere.code).toBe(2)
+    expect(JSON.parse(nowhere.stdout)).toMatchObject({ error: { tryThis: 'set HOWAZIT_URL, or give --url URL' } })
   })
 
   it('reports every mistake in a survey file with its place', async () => {

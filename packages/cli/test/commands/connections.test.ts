@@ -19,7 +19,8 @@ let dev: Dev
 
 beforeAll(async () => {
   workspace = await createWorkspace()
-  dev = await startDev(['--state', workspace.pathOf('state'), '--connectors', TRACKER_FOLDER], workspace.env)
+  const places = ['--state', workspace.pathOf('state'), '--connectors', TRACKER_FOLDER]
+  dev = await startDev([...places, '--stand-ins', 'hubspot,zoho_crm'], workspace.env)
 })
 afterAll(async () => {
   await commands[Symbol.asyncDispose]()
@@ -51,6 +52,8 @@ test('docs/connections.md: every command of the run-through does what it says, a
   expect(seen['connection describe']).toMatch(/x_region +Region +choice +yes +n \(North\), s \(South\)/)
   expect(seen['connection doctor']).toMatch(/credentials +ok +work as Ada/)
   expect(seen['connection show']).toMatch(/secret +token is set/)
+  expect(seen['connection show']).toContain('the other side was asked to call at')
+  expect(tracker.hooks()).toEqual([])
 })
 
 /** Ingests responses, and waits until each is an issue. */
@@ -65,6 +68,45 @@ async function makeIssues(
   const made = await until('responses to become issues', () => (keys().size > 0 ? keys() : undefined))
   expect(made.size).toBeGreaterThan(0)
 }
+
+test('finds a connector by what it is called besides, and connects in the mode of that', async () => {
+  const env = { ...workspace.env, GENIE_KEY: 'example_of_an_api_key' }
+  const run = (...words: readonly string[]) => commands.run(words, { ...workspace, env })
+
+  expect((await run('connector', 'list')).stdout).toMatch(/^jsm_operations, opsgenie +alerting/m)
+  expect((await run('connector', 'show', 'opsgenie')).stdout).toMatch(
+    /\(jsm_operations .*\n[\s\S]*also +opsgenie +Opsgenie, by opsgenie, until 2027-04-05/,
+  )
+  const create = ['connection', 'create', 'opsgenie', '--name', 'on call', '--set', 'region=eu']
+  const end = await run(...create, '--secret', 'apiKey=env:GENIE_KEY')
+  expect(end, end.stderr).toMatchObject({ code: 0 })
+  expect((await run('connection', 'show', 'on call')).stdout).toMatch(/jsm_operations[\s\S]*opsgenie/)
+})
+
+test('a route is changed and switched off without losing what it is', async () => {
+  await using tracker = await startTracker()
+  const { host, port } = tracker.settings
+  const env = { ...workspace.env, TRACKER_TOKEN }
+  const run = (line: string) => commands.run([...wordsOf(line), '--json'], { env, cwd: workspace.folder })
+  const made = await run(
+    `connection create tracker --name routed --set host=${host} --set port=${port} --secret token=env:TRACKER_TOKEN --on response.created=createIssue`,
+  )
+  const { routes } = JSON.parse(made.stdout) as { routes: { id: string }[] }
+  const set = async (words: string) =>
+    JSON.parse((await run(`connection route set routed ${routes[0]!.id} ${words}`)).stdout)
+
+  expect(await set('--disable --retry 0,60 --when /data/response/completion=complete')).toMatchObject({
+    enabled: false,
+    scheduleMs: [0, 60_000],
+    conditions: [{ pointer: '/data/response/completion', is: ['complete'] }],
+  })
+  const restored = await set('--enable --remove retry --remove when')
+  expect(restored).toMatchObject({ enabled: true, conditions: [] })
+  expect(restored).not.toHaveProperty('scheduleMs')
+  expect(await run(`connection route set routed ${routes[0]!.id}`)).toMatchObject({ code: 2 })
+  expect(await run(`connection route set routed ${routes[0]!.id} --mapping nobody`)).toMatchObject({ code: 5 })
+  expect(await run('connection delete routed')).toMatchObject({ code: 0 })
+})
 
 test('takes secrets from no command line, and has somebody agree in a browser', async () => {
   await using planner = await startPlanner()
@@ -90,4 +132,23 @@ test('takes secrets from no command line, and has somebody agree in a browser', 
   expect((await fetch(back)).status).toBe(200)
   const ended = await consent.ended
   expect(ended, ended.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('learnt      team=t-1') })
+})
+
+test('a vendor that is stood for is connected with what its stand-in takes, and shown as such', async () => {
+  const { env } = workspace
+  const run = (...words: readonly string[]) => commands.run(words, { env, cwd: workspace.folder })
+  const created = await run('connection', 'create', 'hubspot', '--name', 'hub', '--stand-in')
+  expect(created, created.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/route +response\.created/) })
+  expect(await run('connection', 'test', 'hub')).toMatchObject({ code: 0, stdout: expect.stringContaining('works') })
+  expect((await run('connection', 'show', 'hub')).stdout).toMatch(
+    /stand-in +http:\/\/127\.0\.0\.1:\d+: nothing gets to/,
+  )
+  expect((await run('doctor')).stdout).toContain('hubspot, zoho_crm: nothing gets to these vendors')
+
+  const zoho = await run('connection', 'create', 'zoho_crm', '--name', 'zoho', '--stand-in')
+  expect(zoho.stderr).toContain('Try this: howazit connection consent zoho')
+  expect(await run('connection', 'create', 'slack', '--name', 'slack', '--stand-in')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Try this: howazit dev --stand-ins slack'),
+  })
 })

@@ -249,11 +249,9 @@ describe('howazit connector dev', () => {
         failed: [],
         operations: [{ operation: 'createRecord', method: 'POST' }],
       })
-      const url = String(ready.url)
-      const invoke = () =>
-        howazit(['connector', 'invoke', 'createRecord', '--fake', url, '--event', 'detractor', '--json'], {
-          cwd: folder,
-        })
+      const [{ invoke: printed }] = ready.operations as readonly [{ readonly invoke: string }]
+      expect(printed).toBe(`howazit connector invoke createRecord --fake ${String(ready.url)} --event detractor`)
+      const invoke = () => howazit([...printed.split(' ').slice(1), '--json'], { cwd: folder })
       const told = await invoke()
       expect(told, told.stderr).toMatchObject({ code: 7 })
       const { outcome } = JSON.parse(told.stdout) as { outcome: { outcome: string; retryAfterMs: number } }

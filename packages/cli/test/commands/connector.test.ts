@@ -87,6 +87,13 @@ describe('howazit connector', () => {
     expect(end).toMatchObject({ code: 1 })
     expect(end.stdout).toMatch(/failed readme\.headings.*\n.*"What it does" is missing/)
     expect(end.stdout).toContain('Try this: Write what is missing, in this order.')
+
+    const all = await commands.run(['connector', 'certify', '--all'], { env: ENV, cwd })
+    expect(all).toMatchObject({ code: 1 })
+    expect(all.stdout).toMatch(
+      /^lacking 0\.1\.0: not certified, .*\nmy_crm 0\.1\.0: certified, .*\n1 of 2 are certified\.$/m,
+    )
+    expect(nextOf(all)).toBe('howazit connector certify lacking')
     rmSync(join(cwd, 'lacking'), { recursive: true })
   })
 

@@ -43,13 +43,15 @@ describe('howazit dev', () => {
   })
   afterAll(() => workspace[Symbol.asyncDispose]())
 
-  it('refuses a state that another platform runs on, and a port that is taken', async () => {
+  it('refuses a state that another platform runs on, a port that is taken, and what is no connector', async () => {
     await using dev = await startDev(['--state', workspace.pathOf('state')], env)
     const second = await howazit(['dev', '--state', workspace.pathOf('state')], { env })
     expect(second.code).toBe(6)
     expect(second.stderr).toContain(`already: process ${dev.ready.pid}.\nTry this: use it (howazit doctor)`)
     const taken = await howazit(['dev', '--port', new URL(dev.ready.url).port], { env })
     expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining('is taken.\nTry this: another --port') })
+    const unknown = await howazit(['dev', '--stand-ins', 'hubspt'], { env })
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean hubspot?') })
   })
 
   it('stops everything on SIGTERM, prints one JSON line, and leaves nothing of a temporary state', async () => {

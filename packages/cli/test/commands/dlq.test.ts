@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import type { DeadLetter, DeadLetterStats, WebhookWithSecret } from '@howazit/sdk'
+import type { DeadLetter, DeadLetterStats, PoisonMessage, WebhookWithSecret } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
 import { startCommandHost } from '../support/command-host.ts'
+import { openDevDatabase } from '../support/dev-database.ts'
 import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
 
 describe('howazit dlq', () => {
@@ -49,6 +50,64 @@ describe('howazit dlq', () => {
     expect(stdout).toContain(`howazit dlq list --where "fingerprint = ${items[0].fingerprint}"`)
     const none = await run('dlq', 'list', '-w', 'stage = delivery')
     expect(none).toMatchObject({ code: 0, stdout: '', stderr: 'There are no such dead letters.\n' })
+  })
+
+  it('lists by a filter that has a name, also beside another', async () => {
+    const tried = await run('dlq', 'filter', 'save', 'tests', '--where', 'event.type = webhook.test', '--dry-run')
+    expect(tried.stdout).toContain('1 dead letters now.')
+    expect(await json('dlq', 'filter', 'list')).toEqual({ items: [] })
+    await json('dlq', 'filter', 'save', 'tests', '--where', 'stage = delivery')
+    await json('dlq', 'filter', 'save', 'tests', '--where', 'event.type = webhook.test')
+    expect((await run('dlq', 'filter', 'list')).stdout).toMatch(/^tests +event\.type = webhook\.test +20/m)
+    expect((await json<DeadLetterStats>('dlq', 'stats', '--filter', 'tests')).total).toBe(1)
+    const both = await json('dlq', 'list', '--filter', 'tests', '--where', 'stage = delivery or attempts > 5')
+    expect(both).toEqual({ items: [] })
+    const planned = await json('replay', 'plan', '--filter', 'tests', '--dry-run')
+    expect(planned).toMatchObject({ itemCount: 1, where: 'event.type = webhook.test' })
+    expect((await run('dlq', 'filter', 'delete', 'tests')).stdout).toContain('Deleted tests: event.type = webhook.test')
+    const { code, stderr } = await run('dlq', 'list', '--filter', 'tests')
+    expect({ code, stderr }).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('There is no saved filter tests.'),
+    })
+  })
+
+  it('shows operators what a stage could not handle, and sends it again or discards it with a reason', async () => {
+    await using database = await openDevDatabase(dev.ready.stateDir)
+    await database.accept({ key: 'no key', headers: {}, value: 'no response' })
+    const [message] = await until('it is kept', async () => {
+      const { items } = await json<{ items: PoisonMessage[] }>('dlq', 'list', '--kind', 'poison')
+      return items.length > 0 ? items : undefined
+    })
+    const { id, fingerprint } = message as PoisonMessage
+    expect(message).toMatchObject({
+      kind: 'poison',
+      stage: 'store-responses',
+      code: 'message_unreadable',
+      state: 'held',
+    })
+    const shown = await run('dlq', 'show', id, '--kind', 'poison')
+    expect(shown.stdout).toContain(`Next: howazit dlq replay --kind poison --fingerprint ${fingerprint} --reason `)
+    expect((await run('dlq', 'stats', '--kind', 'poison')).stdout).toMatch(/^1 held\nfingerprint/)
+
+    const replay = ['dlq', 'replay', '--kind', 'poison', '--stage', 'store-responses']
+    expect(await run(...replay)).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') })
+    expect(await json(...replay, '--reason', 'Mended', '--dry-run')).toMatchObject({ matched: 1, decided: 0 })
+    expect((await run(...replay, '--reason', 'Mended', '--yes')).stdout).toContain('Sent 1 to their stages again')
+    // It is not mended.
+    const again = await until('it is held again', async () => {
+      const { items } = await json<{ items: PoisonMessage[] }>('dlq', 'list', '--kind', 'poison')
+      return items.find((each) => each.id !== id)
+    })
+    expect(again.fingerprint).toBe(fingerprint)
+    const discard = ['dlq', 'discard', '--reason', 'Junk']
+    expect(await run(...discard)).toMatchObject({ code: 2, stderr: expect.stringContaining('--fingerprint') })
+    expect(await json(...discard, '--fingerprint', fingerprint, '--yes')).toMatchObject({ decided: 1, remaining: 0 })
+    expect(await json('dlq', 'list', '--kind', 'poison', '--state', 'discarded')).toMatchObject({
+      items: [{ decidedBecause: 'Junk' }],
+    })
+    expect(await run('dlq', 'list', '--kind', 'poison', '-w', 'attempts = 3')).toMatchObject({ code: 2 })
+    expect(await run('dlq', 'list', '--stage', 'delivery')).toMatchObject({ code: 2 })
   })
 
   it('says where a filter cannot be read', async () => {

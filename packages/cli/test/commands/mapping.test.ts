@@ -106,7 +106,7 @@ describe('howazit mapping', () => {
     const shown = await run('mapping preview ticket.hbs --event ResponseCreatedByDetractor')
     expect(shown.stdout).toContain('-   "score": 2,\n+   "points": 2,')
     expect(shown.stdout).toContain('1 event, 0 failed, 1 different')
-    expect(shown.stdout).toContain('zendesk createTicket: POST https://acme.zendesk.com/api/v2/tickets.json')
+    expect(shown.stdout).toContain('zendesk createTicket: POST https://acme.zendesk.com/api/v2/tickets')
 
     expect(await json('mapping publish ticket.hbs --canary 5%')).toMatchObject({
       version: 2,

@@ -17,11 +17,14 @@ afterAll(async () => {
 })
 
 test('rotates the key-encryption key while the API runs, and shreds a tenant’s keys', async () => {
-  const { HOWAZIT_KEY_FILE: file = '', ...settings } = own.env
+  const { HOWAZIT_KEY_FILE: file = '', ...others } = own.env
   await using before = await startServe(['api'], own.env)
   const auth = await addTenant(own, 'acme')
   const acme = createHowazit({ baseUrl: before.url, auth })
   const webhook = await acme.webhooks.create({ url: 'http://127.0.0.1:8099/hooks', eventType: '*' })
+  const settings = { subdomain: 'example', email: 'agent@example.com' }
+  const secrets = { apiToken: 'zd_example' }
+  const desk = await acme.connections.create({ name: 'Desk', connector: 'zendesk', settings, secrets })
   const both = { ...own.env, HOWAZIT_KEY: CANARY_KEY }
   const run = async (command: string, env: Readonly<Record<string, string>> = both) => {
     const { code, stdout, stderr } = await commands.run(['secret', ...command.split(' '), '--json'], { env })
@@ -45,7 +48,7 @@ test('rotates the key-encryption key while the API runs, and shreds a tenant’s
 
   // The old key is nowhere any more.
   await rm(file)
-  const young = { ...settings, HOWAZIT_KEY: both.HOWAZIT_KEY }
+  const young = { ...others, HOWAZIT_KEY: both.HOWAZIT_KEY }
   await using after = await startServe(['api'], young)
   const stillAcme = createHowazit({ baseUrl: after.url, auth })
   await stillAcme.webhooks.rotateSecret(webhook.id)
@@ -53,7 +56,8 @@ test('rotates the key-encryption key while the API runs, and shreds a tenant’s
   const unsure = await run('shred --tenant acme --reason ticket-4711', young)
   expect(unsure).toMatchObject({ code: 2, json: { error: { message: 'This deletes the keys of acme for good.' } } })
   expect(await run('shred --tenant initech --reason ticket-4711 --yes', young)).toMatchObject({ code: 5 })
-  expect(await run('shred --tenant acme --reason ticket-4711 --yes', young)).toEqual({
+  const asInstalled = { ...young, HOWAZIT_LOG_LEVEL: 'info' }
+  expect(await run('shred --tenant acme --reason ticket-4711 --yes', asInstalled)).toEqual({
     code: 0,
     stderr: '',
     json: { tenant: 'acme', reason: 'ticket-4711', keys: 1 },
@@ -61,6 +65,11 @@ test('rotates the key-encryption key while the API runs, and shreds a tenant’s
   expect(await stillAcme.webhooks.get(webhook.id)).toMatchObject({
     enabled: false,
     disabledReason: 'Its secret was shredded. Rotate the secret, then enable it.',
+  })
+  expect(await stillAcme.connections.get(desk.id)).toMatchObject({
+    enabled: false,
+    disabledAt: expect.any(String),
+    disabledReason: 'Its secrets were shredded. Give it its secrets again, then enable it.',
   })
 })
 

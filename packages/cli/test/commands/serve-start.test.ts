@@ -1,15 +1,21 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createHowazit } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestS3 } from '../../../runtime/test/objects/start-test-s3.ts'
+import { slowly } from '../../../runtime/test/support/slowly.ts'
 import { until } from '../../../runtime/test/support/until.ts'
 import { howazit, startHowazit } from '../support/howazit.ts'
 import { addTenant, createStores, type Serving, type Stores, startServe, stopServe } from '../support/serve.ts'
 import { createWorkspace } from '../support/start-dev.ts'
 import { startProvider } from '../support/start-provider.ts'
+
+const STOP_MS = 10_000
 
 type Env = Readonly<Record<string, string>>
 
@@ -82,7 +88,6 @@ describe('howazit serve', () => {
     ['a setting that is wrong', ['api'], { HOWAZIT_KAFKA_BROKERS: 'kafka' }, 'HOWAZIT_KAFKA_BROKERS must be host:port'],
     ['a setting that is missing', ['api'], { HOWAZIT_POSTGRES_URL: '' }, 'HOWAZIT_POSTGRES_URL is not set.'],
     ['a setting that does not exist', ['api'], { HOWAZIT_REDIS: 'x' }, 'HOWAZIT_REDIS is not a setting.'],
-    ['a role that is not built', ['insights'], {}, 'The role insights is not built yet: serve the others.'],
     ['a role that does not exist', ['api', 'worker'], {}, '"worker" is no role: api, processor, dispatcher,'],
     ['no role', [], {}, 'Missing: role'],
   ])('ends with 2 and one sentence for %s', async (_what, args, env, sentence) => {
@@ -94,19 +99,39 @@ describe('howazit serve', () => {
     const refusals: [Env, string][] = [
       [
         { HOWAZIT_POSTGRES_DIRECT_URL: withDatabase(stores.env.HOWAZIT_POSTGRES_DIRECT_URL as string) },
-        'does not exist.',
+        'PostgreSQL refused HOWAZIT_POSTGRES_DIRECT_URL: ',
       ],
       [{ HOWAZIT_CLICKHOUSE_PASSWORD: 'wrong' }, 'ClickHouse refused HOWAZIT_CLICKHOUSE_USER and'],
     ]
     const { HOWAZIT_POSTGRES_URL: url } = stores.env
-    const [login, ...others] = await Promise.all([
+    const [login, direct, ...others] = await Promise.all([
       serve(['dispatcher', '--no-migrate'], { HOWAZIT_POSTGRES_URL: withPassword(url as string) }),
+      serve(['dispatcher', '--no-migrate'], { HOWAZIT_POSTGRES_DIRECT_URL: withPassword(url as string) }),
       ...refusals.map(([env]) => serve(['sink'], env)),
     ])
     const sentences = refusals.map(([, sentence]) => ({ code: 2, stderr: expect.stringContaining(sentence) }))
     expect(others.map(({ code, stderr }) => ({ code, stderr }))).toEqual(sentences)
     expect(login).toMatchObject({ code: 2, stderr: expect.stringContaining('password authentication failed') })
     expect(login.stderr).not.toContain('wrong')
+    const sentence = 'PostgreSQL refused HOWAZIT_POSTGRES_DIRECT_URL: password authentication failed'
+    expect(direct).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) })
+  })
+
+  it('ends with 2 when a replica or the object storage refuses the credentials, or a folder is none', async () => {
+    await using s3 = await startS3()
+    const { HOWAZIT_POSTGRES_URL: url } = stores.env
+    const bucket = `s3://howazit?endpoint=${s3.url}`
+    const refusals: [Env, string][] = [
+      [{ HOWAZIT_POSTGRES_READ_URL: withPassword(url as string) }, 'PostgreSQL refused HOWAZIT_POSTGRES_READ_URL: '],
+      [
+        { HOWAZIT_OBJECTS_URL: bucket, ...awsKeys('NOBODY') },
+        'HOWAZIT_OBJECTS_URL or its credentials: InvalidAccessKey',
+      ],
+      [{ HOWAZIT_OBJECTS_URL: 'file:///dev/null/objects' }, 'HOWAZIT_OBJECTS_URL or its credentials: ENOTDIR.'],
+    ]
+    const ends = await Promise.all(refusals.map(([env]) => serve(['api'], env)))
+    const sentences = refusals.map(([, sentence]) => ({ code: 2, stderr: expect.stringContaining(sentence) }))
+    expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual(sentences)
   })
 
   it('ends with 2 when brokers may lose what they acknowledge, or Redis refuses the credentials', async () => {
@@ -125,17 +150,64 @@ describe('howazit serve', () => {
     await Promise.all(refusals.map(refuse))
   })
 
-  it.each([
+  // Together, since each of them waits for nobody.
+  it.concurrent.each([
     ['Kafka', (port: number) => ({ HOWAZIT_KAFKA_BROKERS: `127.0.0.1:${port}` })],
     ['Redis', (port: number) => ({ HOWAZIT_REDIS_URL: `redis://127.0.0.1:${port}` })],
     ['ClickHouse', (port: number) => ({ HOWAZIT_CLICKHOUSE_URL: `http://127.0.0.1:${port}` })],
+    [
+      'The replica of PostgreSQL',
+      (port: number) => ({ HOWAZIT_POSTGRES_READ_URL: `postgres://x@127.0.0.1:${port}/x` }),
+    ],
+    [
+      'The object storage',
+      (port: number) => ({
+        HOWAZIT_OBJECTS_URL: `s3://howazit?endpoint=http://127.0.0.1:${port}`,
+        ...awsKeys('S3RVER'),
+      }),
+    ],
   ])('ends with 7 when %s is not reached in time', async (engine, settings) => {
-    const { code, stderr } = await serve(['sink', 'realtime'], {
+    const { code, stderr } = await serve(['api', 'realtime'], {
       ...settings(await closedPort()),
       HOWAZIT_START_TIMEOUT_MS: '1000',
     })
     expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining(`${engine} does not answer: `) })
     expect(stderr).toContain('HOWAZIT_START_TIMEOUT_MS (1000 ms) is over.')
+  })
+
+  it.concurrent('ends with 7 when what listens there is no broker, and within 10 s when it is asked to meanwhile', async () => {
+    // Takes connections and never answers.
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    await using _silent = { [Symbol.asyncDispose]: async () => void silent.close() }
+    const brokers = { HOWAZIT_KAFKA_BROKERS: `127.0.0.1:${(silent.address() as AddressInfo).port}` }
+    const stop = async () => {
+      const connected = once(silent, 'connection')
+      const starting = startHowazit(['serve', 'dispatcher'], { env: { ...stores.env, ...brokers } })
+      await connected
+      const askedAt = performance.now()
+      starting.child.kill('SIGTERM')
+      await starting.ended
+      return performance.now() - askedAt
+    }
+    expect(await stop()).toBeLessThan(slowly(STOP_MS))
+    const { code, stderr } = await serve(['dispatcher'], { ...brokers, HOWAZIT_START_TIMEOUT_MS: '1000' })
+    const sentence = 'Kafka does not answer: There was no answer within 10000 ms, and HOWAZIT_START_TIMEOUT_MS'
+    expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining(sentence) })
+  })
+
+  it.concurrent('stops while it still starts', async () => {
+    const env = { ...stores.env, HOWAZIT_POSTGRES_DIRECT_URL: `postgres://nobody@127.0.0.1:${await closedPort()}/x` }
+    const port = await closedPort()
+    const starting = startHowazit(['serve', 'sink'], { env: { ...env, HOWAZIT_HTTP_PORT: String(port) } })
+    await until('health to answer', () =>
+      fetch(`http://127.0.0.1:${port}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    starting.child.kill('SIGTERM')
+    expect((await starting.ended).code).toBe(0)
   })
 
   it('ends with 7 when an engine is not reached in time, and says meanwhile which one it waits for', async () => {
@@ -174,14 +246,18 @@ describe('howazit serve', () => {
     await using fresh = await createStores()
     await fresh.createLogin()
     const env = { ...fresh.env, HOWAZIT_HTTP_PORT: String(await closedPort()) }
-    const waiting = startHowazit(['serve', 'realtime', '--no-migrate'], { env })
+    const waiting = startHowazit(['serve', 'sink', '--no-migrate'], { env })
     await using _waiting = { [Symbol.asyncDispose]: () => stopServe(waiting) }
     const url = `http://127.0.0.1:${env.HOWAZIT_HTTP_PORT}`
-    await until('it to say what it waits for', async () => {
-      const ready = await readiness(url).catch(() => undefined)
-      return ready?.checks[0]?.detail?.endsWith('migrations of this version have not been run yet')
-    })
+    const waitsFor = (what: string) =>
+      until(`it to say that it waits for ${what}`, async () => {
+        const ready = await readiness(url).catch(() => undefined)
+        return ready?.checks[0]?.detail?.endsWith(`migrations of this version have not been run${what} yet`)
+      })
+    await waitsFor('')
     await using _migrating = await startServe(['dispatcher'], fresh.env)
+    await waitsFor(' in ClickHouse')
+    await using _alsoMigrating = await startServe(['sink'], fresh.env)
     await until('it to be ready', async () => (await readiness(url)).status === 200)
   })
 
@@ -216,8 +292,8 @@ describe('howazit serve', () => {
       // What did not happen here: no delivery, no failure, and without Kafka there is no spool.
       const absent =
         profile === 'embedded'
-          ? /_(spool|spooled|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back)_/
-          : /_(spooled|relayed|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back)_/
+          ? /_(spool|spooled|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back|message_parked|returned|quarantined|insight_ended)_/
+          : /_(spooled|relayed|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back|message_parked|returned|quarantined|insight_ended)_/
       expect([...listed].filter((name) => !shown.has(name) && !absent.test(name as string))).toEqual([])
       expect(text).toMatch(/^howazit_response_stored_total\{outcome="stored"\} 2$/m)
       expect(text).toMatch(/^howazit_process_ready 1$/m)
@@ -317,20 +393,6 @@ describe('howazit serve', () => {
     await until('it to be ready again', async () => (await readiness(sink.url)).status === 200)
   })
 
-  it('stops while it still starts', async () => {
-    const env = { ...stores.env, HOWAZIT_POSTGRES_DIRECT_URL: `postgres://nobody@127.0.0.1:${await closedPort()}/x` }
-    const port = await closedPort()
-    const starting = startHowazit(['serve', 'sink'], { env: { ...env, HOWAZIT_HTTP_PORT: String(port) } })
-    await until('health to answer', () =>
-      fetch(`http://127.0.0.1:${port}/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    )
-    starting.child.kill('SIGTERM')
-    expect((await starting.ended).code).toBe(0)
-  })
-
   it('refuses a schema that a newer version made for itself, with 2', async () => {
     const insert = `insert into control.schema_migrations (name, checksum, is_breaking) values ('9999_newer.sql', 'x', $1)`
     await stores.sql(insert, [false])
@@ -348,5 +410,17 @@ describe('howazit serve', () => {
   })
 })
 
+/** An object storage with one bucket. */
+async function startS3() {
+  const directory = await mkdtemp(join(tmpdir(), 'howazit-s3-'))
+  const server = await startTestS3({ directory, bucket: 'howazit' })
+  const dispose = async () => {
+    await server.stop()
+    await rm(directory, { recursive: true })
+  }
+  return { url: server.url, [Symbol.asyncDispose]: dispose }
+}
+
+const awsKeys = (id: string): Env => ({ AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: 'S3RVER' })
 const withLogin = (url: string) => Object.assign(new URL(url), { username: 'nobody', password: 'wrong' }).href
 const withDatabase = (url: string) => Object.assign(new URL(url), { pathname: '/nowhere' }).href

@@ -17,7 +17,7 @@ import {
 } from '../support/serve.ts'
 import { startReceiver } from '../support/start-receiver.ts'
 
-const ROLES = ['api', 'processor', 'dispatcher', 'sink', 'delivery', 'realtime'] as const
+const ROLES = ['api', 'processor', 'dispatcher', 'sink', 'delivery', 'insights', 'realtime'] as const
 const STOP_MS = 10_000
 const PROFILES: readonly Profile[] = ['embedded', 'distributed']
 
@@ -30,6 +30,7 @@ const ENGINES: Readonly<Record<Profile, Readonly<Record<string, readonly string[
     dispatcher: ['stream', 'redis'],
     sink: ['stream', 'clickhouse'],
     delivery: ['stream', 'redis'],
+    insights: ['redis'],
     realtime: ['stream', 'clickhouse', 'redis'],
   },
 }
@@ -155,7 +156,7 @@ describe.each(PROFILES)('howazit serve, a process per role, %s', (profile) => {
       ...answering(survey),
     }))
     await acme.responses.ingestBatch(items)
-    for (const role of ['processor', 'dispatcher', 'sink', 'delivery', 'realtime']) {
+    for (const role of ['processor', 'dispatcher', 'sink', 'delivery', 'insights', 'realtime']) {
       const { run } = roles.get(role) as Serving
       const askedAt = performance.now()
       run.child.kill('SIGTERM')
@@ -165,7 +166,7 @@ describe.each(PROFILES)('howazit serve, a process per role, %s', (profile) => {
     }
     // What they left behind is found by whoever comes next, here all of them as one process.
     await using rest = await startServe(
-      ['processor', 'dispatcher', 'sink', 'delivery', 'realtime'],
+      ['processor', 'dispatcher', 'sink', 'delivery', 'insights', 'realtime'],
       (stores as Stores).env,
     )
     await until('everything to be on the dashboards', async () => {

@@ -10,7 +10,7 @@ const ROWS = 2_000
 const SUBMITTED_AT = '2026-11-01T09:00:00.000Z'
 
 /**
- * What the platform promises, told as five things that happen to responses. Read from top to bottom: one platform runs
+ * What the platform promises, told as six things that happen to responses. Read from top to bottom: one platform runs
  * throughout, its engines and every stage included, and each chapter ends with what is true then. It is told twice: of the
  * platform that `howazit dev` starts on one machine, and of one that is spread over a process per role, Kafka and Redis.
  */
@@ -172,5 +172,53 @@ describe.each(['embedded', 'distributed'] as const)('the journey of a response, 
     const stored = report.rows.reduce((sum, row) => sum + row.database.responses, 0)
     expect(stored).toBe(ROWS + 2)
     expect(platform.pids().filter((pid) => killed.includes(pid))).toEqual([])
+  })
+
+  /**
+   * Chapter 06. A kiosk counts to eleven. What does not fit its survey is held with its bytes, the tenant hears of it and mends it,
+   * and what was accepted can be accounted for at every moment, across the kills of the last chapter too.
+   */
+  it('06 holds what does not fit, tells of it, lets it in once it is mended, and accounts for everything', async () => {
+    await using receiver = await startReceiver()
+    const webhook = await acme.webhooks.create({ url: receiver.url, eventType: 'response.quarantined' })
+    await acme.surveys.update(survey.id, { validation: 'quarantine' })
+    const { responseId } = await acme.responses.ingest(answering(11), { idempotencyKey: 'visit-4' })
+    const { headers, body } = await until('the event', () => receiver.received[0])
+    const event = await webhooks.unwrap(body, headers, webhook.secret)
+    await acme.webhooks.delete(webhook.id)
+    if (event.type !== 'response.quarantined') throw new Error(`It is told of as ${event.type}.`)
+    expect(event.data).toMatchObject({
+      code: 'answer_invalid',
+      pointer: '/answers/*/numericValue',
+      surveyId: survey.id,
+    })
+    const account = async () => {
+      const { isBalanced, hours } = await acme.ledger.get({ fresh: true })
+      const sum = (term: 'accepted' | 'stored' | 'quarantined' | 'inFlight') =>
+        hours.reduce((total, { responses }) => total + responses[term], 0)
+      const [accepted, stored, quarantined, inFlight] = [
+        sum('accepted'),
+        sum('stored'),
+        sum('quarantined'),
+        sum('inFlight'),
+      ]
+      return { isBalanced, accepted, stored, quarantined, inFlight }
+    }
+    // Those of the chapters before, one of which was erased.
+    const accepted = ROWS + 4
+    const held = { isBalanced: true, accepted, stored: accepted - 1, quarantined: 1, inFlight: 0 }
+    expect(await account()).toEqual(held)
+
+    const operations = [{ op: 'replace' as const, path: '/answers/0/numericValue', value: 10 }]
+    const fix = await acme.quarantine.fixes.plan({ where: event.data.where, change: { kind: 'patch', operations } })
+    const isNow = (status: string) => async () => (await acme.quarantine.fixes.get(fix.id)).status === status
+    await until('it is judged', isNow('planned'))
+    await acme.quarantine.fixes.approve(fix.id)
+    await until('it is let in', isNow('succeeded'))
+    await until('it is on the dashboard', async () => (await overall()).promoters === 2)
+
+    // What is true now: the response is there under the key that it came with, and nothing of all that was accepted is missing.
+    expect(await acme.responses.get(responseId)).toMatchObject({ answers: [{ numericValue: 10 }, {}] })
+    expect(await account()).toEqual({ ...held, stored: accepted, quarantined: 0 })
   })
 })

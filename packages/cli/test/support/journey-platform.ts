@@ -61,7 +61,7 @@ async function startEmbedded(stateDir: string): Promise<Started> {
   }
 }
 
-const STAGE_ROLES = ['processor', 'dispatcher', 'sink', 'delivery', 'realtime'] as const
+const STAGE_ROLES = ['processor', 'dispatcher', 'sink', 'delivery', 'insights', 'realtime'] as const
 
 /** What an orchestrator runs: `howazit serve` once per role, on Kafka, Redis, PostgreSQL and a ClickHouse engine that can be killed. */
 async function startDistributed(folder: string): Promise<Started> {

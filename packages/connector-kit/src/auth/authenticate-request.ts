@@ -54,6 +54,8 @@ async function place(call: Unauthenticated, scope: Scope): Promise<HttpRequest> 
       return signRequest({ request, auth, scope, now: call.now, nonce: call.nonce })
     default:
       if (!call.tokens) throw noToken()
+      if ('login' in auth && auth.login)
+        return { ...request, login: loginOf({ ...auth.login, password: '{token.accessToken}' }, scope) }
       return withHeaders(request, headersOf(auth.headers ?? BEARER, scope))
   }
 }

@@ -6,7 +6,7 @@ import { find } from './fill.ts'
 const TEXTS = ['username', 'password', 'privateKey', 'ca', 'certificate', 'certificateKey', 'hostKey'] as const
 
 /** What a connection logs in with. Anything but `off` for `tls` is encrypted: a slip of the pen opens nothing. */
-export function loginOf(auth: LoginAuth, scope: Scope): Login {
+export function loginOf(auth: Omit<LoginAuth, 'mode'>, scope: Scope): Login {
   const given = TEXTS.flatMap((name) => {
     const template = auth[name]
     const value = template === undefined ? undefined : find(template, scope)

@@ -81,6 +81,8 @@ export interface TokenEndpoint extends OwnBase {
   readonly expiresInSeconds?: number
   /** Where the token goes; `authorization: Bearer {token.accessToken}` by default. */
   readonly headers?: { readonly [name: string]: Template }
+  /** Mail and Kafka, which have no headers: what logs in with the token in the place of a password. */
+  readonly login?: TokenLogin
 }
 
 /** Authorization code with PKCE (RFC 6749 4.1, RFC 7636, RFC 9700). */
@@ -181,7 +183,7 @@ export interface SignedAuth {
  * Credentials of protocols that log in, and how far the other side is trusted: PostgreSQL, Kafka (SASL), SMTP, SFTP. What is one
  * name that the connection has no value for is left out.
  */
-export interface LoginAuth extends OwnBase {
+export interface LoginAuth extends OwnBase, LoginTls {
   readonly mode: 'login'
   /** Absent where a client certificate or the network says who calls: Kafka without SASL, a mail relay. */
   readonly username?: Template
@@ -190,6 +192,18 @@ export interface LoginAuth extends OwnBase {
   readonly privateKey?: Template
   /** SASL mechanism of Kafka, `plain` by default; of SMTP, the best that the server offers by default. With the last two `password` is the access token. */
   readonly mechanism?: 'plain' | 'login' | 'scram_sha_256' | 'scram_sha_512' | 'xoauth2' | 'oauthbearer'
+  /** SFTP: the fingerprints of the server's keys, as `ssh-keygen -l` shows them, with spaces between: `SHA256:...`. */
+  readonly hostKey?: Template
+}
+
+/** How a token logs in: `xoauth2` to a mail server, `oauthbearer` to Kafka. */
+export interface TokenLogin extends LoginTls {
+  readonly username?: Template
+  readonly mechanism: 'xoauth2' | 'oauthbearer'
+}
+
+/** How far the other side of a login is trusted. */
+export interface LoginTls {
   /**
    * Whether the connection is encrypted, with a certificate for the host: always, unless this comes out as `off`. PostgreSQL and
    * `smtp:` turn to TLS before they say anything, Kafka and `smtps:` begin with it. SFTP is encrypted in any case.
@@ -200,6 +214,4 @@ export interface LoginAuth extends OwnBase {
   /** PEM of the client's certificate (chain) and of its key. */
   readonly certificate?: Template
   readonly certificateKey?: Template
-  /** SFTP: the fingerprints of the server's keys, as `ssh-keygen -l` shows them, with spaces between: `SHA256:...`. */
-  readonly hostKey?: Template
 }

@@ -25,7 +25,7 @@ export interface Batch {
   readonly lingerMs?: number
   /** What each record is made of: `'{item}'` by default, the mapping's output of its event. `{idempotencyKey}` is the record's. */
   readonly record?: ValueTemplate
-  /** The body around the records: `'{records}'` for a bare array, `{ records: '{records}' }`. */
+  /** The body around the records: `'{records}'` for a bare array, `{ records: '{records}' }`; `{sql}` is the operation's statement. */
   readonly envelope: ValueTemplate
   /** `format: ndjson`: the lines each record becomes, in place of `record` and `envelope`: Elasticsearch's action line, then `'{item}'`. */
   readonly lines?: readonly ValueTemplate[]

@@ -21,7 +21,7 @@ export type Template = string
  * type; a member whose value is absent is left out, an array's item is null then. A member called `...` is an object whose
  * members are put here, and those written beside it win: `{ '...': '{input}', unique_id: '{idempotencyKey}' }`. An object
  * whose one member is called `...json` is that member's value as JSON in a text; of one called `...present` it is the list's items
- * that are there, and absent where none is. In bodies a member that is called by one
+ * that are there, and absent where none is; of one called `...number` it is a number, of a text too. In bodies a member that is called by one
  * `{settings.*}`, `{choices.*}` or `{learnt.*}` is called what that says (a custom field of the tenant's) and left out where it is absent.
  */
 export type ValueTemplate = JsonValue

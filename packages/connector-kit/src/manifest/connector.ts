@@ -52,6 +52,11 @@ export interface Connector {
    */
   readonly checkedOn: string
   readonly deprecated?: Deprecation
+  /**
+   * Systems of another name that are this one in one of its modes. The catalogue finds the connector by their ids as well, and whoever
+   * connects by one proves who calls by its mode.
+   */
+  readonly aliases?: readonly Alias[]
   readonly protocol: Protocol
   /** Values a tenant gives in the clear, by name. */
   readonly settings?: { readonly [name: string]: Field }
@@ -104,6 +109,22 @@ export interface Deprecation {
   readonly sunset?: string
   /** Id of the connector to move to. */
   readonly successor?: string
+}
+
+export interface Alias {
+  /**
+   * No other connector's.
+   * @pattern ^[a-z][a-z0-9_]{1,39}$
+   */
+  readonly id: string
+  readonly name: string
+  /** The mode of `auth` that leads there. */
+  readonly auth: string
+  /**
+   * Until when there is such a system.
+   * @format date
+   */
+  readonly sunset?: string
 }
 
 export interface ApiVersion {

@@ -15,11 +15,16 @@ export interface Inbound {
    * where the id is within a longer one: SendGrid's `sg_message_id`.
    */
   readonly remoteId?: Pointer | { readonly body: Pointer; readonly matches: Pattern }
-  /** Asks to be called; `{callbackUrl}` is ours. */
+  /** Asks to be called; `{callbackUrl}` is ours. Hooks see nothing of it: secrets may be in it. */
   readonly subscribe?: RequestTemplate
-  /** `{subscription.*}` is the body of the reply to `subscribe`. */
+  /** Secrets that the reply to `subscribe` brings, by their names in `secrets`: Airtable's `/macSecretBase64`. */
+  readonly secretsFromReply?: { readonly [secret: string]: Pointer }
+  /** `{subscription.*}` is the body of the reply to `subscribe`. A reply 404 or 410 says that there is none any more. */
   readonly unsubscribe?: RequestTemplate
+  /** Where a subscription comes to its end by itself: how often it is renewed. */
   readonly renewEverySeconds?: number
+  /** Lets a subscription hold for longer, with `{subscription.*}`; without it another one takes its place. */
+  readonly renew?: RequestTemplate
 }
 
 /** @discriminator kind */

@@ -34,7 +34,7 @@ export interface Operation extends RequestTemplate {
    */
   readonly success?: Conditions
   readonly remoteId?: Captured
-  /** Where a person sees what was made: a whole URL, or a path below `baseUrl`: `/agent/tickets/{remoteId}`. */
+  /** Where a person sees what was made: a whole URL, which may end with a fragment, or a path below `baseUrl`: `/agent/tickets/{remoteId}`. */
   readonly remoteUrl?: Template
   /** A reply that is good for some records and bad for others. */
   readonly partial?: PartialReply
@@ -131,6 +131,8 @@ export interface PartialReply {
 }
 
 export interface AsyncReply {
+  /** Asked of the first reply: only where it holds is there something left to be done. Every success by default. */
+  readonly when?: Conditions
   /** `{reply.body.*}` of the first reply is known here. */
   readonly poll: RequestTemplate
   readonly done: Conditions

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../mapping/mapping.ts'
 import { checkAddresses } from './check/check-addresses.ts'
+import { checkAliases } from './check/check-aliases.ts'
 import { checkEscaping } from './check/check-escaping.ts'
 import { checkFields } from './check/check-fields.ts'
 import { checkHeaders } from './check/check-headers.ts'
@@ -32,6 +33,7 @@ export function parseConnector(value: unknown): ParsedConnector {
   const connector = plain.value as unknown as Connector
   const checks = [
     checkNames,
+    checkAliases,
     checkFields,
     checkTemplates,
     checkAddresses,

@@ -10,6 +10,9 @@ const SPREAD = '...'
 const AS_JSON = '...json'
 /** The only member of an object that stands for a list: its items but for those that are absent. */
 const PRESENT = '...present'
+/** The only member of an object that stands for a number: a vendor may give an id as a text and want it as a number. */
+const AS_NUMBER = '...number'
+const NUMBER = /^-?\d+(?:\.\d+)?$/
 
 /**
  * Fills a value template. Values come in as data: a text that is one `{name}` becomes the value itself, whatever its type, so
@@ -26,10 +29,12 @@ export function renderValue(template: JsonValue, scope: Scope): JsonValue | unde
     [SPREAD]: spread,
     [AS_JSON]: inner,
     [PRESENT]: items,
+    [AS_NUMBER]: digits,
     ...members
   } = template as Readonly<Record<string, JsonValue>>
   if (inner !== undefined) return JSON.stringify(renderValue(inner, scope))
   if (items !== undefined) return presentOf(items, scope)
+  if (digits !== undefined) return numberOf(digits, scope)
   const rendered = Object.entries(members).flatMap(([name, member]) =>
     nameOf(name, scope).map((known) => [known, renderValue(member, scope)] as const),
   )
@@ -42,6 +47,16 @@ function presentOf(items: JsonValue, scope: Scope): JsonValue | undefined {
     .map((item: JsonValue) => renderValue(item, scope))
     .filter((item) => item !== undefined && item !== null)
   return found.length === 0 ? undefined : found
+}
+
+/** A number that JSON cannot hold exactly is somebody else's id by the time it arrives. */
+function numberOf(template: JsonValue, scope: Scope): number | undefined {
+  const value = renderValue(template, scope)
+  if (value === undefined || value === null) return undefined
+  const number = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value
+  if (typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number
+  const message = `"${AS_NUMBER}": ${JSON.stringify(template)} is no number that JSON can hold.`
+  throw new CannotBuild('mapping_output_invalid', message, 'Let it be a number.')
 }
 
 /** What a member is called: a name that is one `{name}` is the tenant's, and no member without it. */

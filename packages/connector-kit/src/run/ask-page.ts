@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Poll } from '../manifest/poll.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
 import { findValue, isList } from '../outcome/find-values.ts'
-import { judgeReply } from '../outcome/judge-reply.ts'
 import type { ParsedReply } from '../outcome/parse-reply.ts'
-import { ask } from './ask.ts'
+import { askPlainly } from './ask-plainly.ts'
 import { connectionScope } from './call-scope.ts'
 import { completeConnection } from './complete-connection.ts'
-import type { Exchange, Sent } from './http.ts'
+import type { Exchange } from './http.ts'
+import { learnFromTokens } from './learn-from-tokens.ts'
 import { findNextPage, firstPage, type PagePlace } from './next-page.ts'
 import { type ConnectionQuestion, openAsking } from './open-asking.ts'
 import type { RateObservation, RecordOutcome, RunPorts } from './operation-call.ts'
@@ -53,7 +53,10 @@ export async function askPage(question: PageQuestion, ports: RunPorts): Promise<
   const poll =
     connector.polls && Object.hasOwn(connector.polls, question.poll) ? connector.polls[question.poll] : undefined
   if (!poll) return { failure: UNKNOWN_POLL, exchanges: [], rates: [] }
-  const connection = completeConnection(connector, question.connection)
+  const complete = completeConnection(connector, question.connection)
+  const known = await learnFromTokens({ connector, connection: complete }, ports)
+  if ('failure' in known) return { failure: known.failure, exchanges: [], rates: [] }
+  const { connection } = known
   const { place = firstPage(poll.pagination) } = question
   const scope = {
     ...connectionScope(connection, now),
@@ -61,17 +64,10 @@ export async function askPage(question: PageQuestion, ports: RunPorts): Promise<
   }
   const asking = openAsking({ connector, connection, now }, ports, scope)
   const { conversation } = asking
-  const judge = (sent: Sent) => {
-    const redact = conversation.redactor.redact
-    const whole = judgeReply(sent, { connector, operation: {}, now: ports.now(), redact })
-    return { whole, judged: whole }
-  }
-  const asked = await ask({ template: pageRequest(poll.request, place), scope, purpose: 'poll', judge }, asking)
+  const asked = await askPlainly({ template: pageRequest(poll.request, place), scope, purpose: 'poll' }, asking)
   const { exchanges, rates, status } = conversation
   const seen = { exchanges, rates, ...(status !== undefined && { status }) }
-  if ('ended' in asked) return { failure: asked.ended, ...seen }
-  const { meaning, ...outcome } = asked.judged
-  if (meaning !== 'success' || !asked.reply) return { failure: outcome, ...seen }
+  if ('failure' in asked) return { failure: asked.failure, ...seen }
   return { ...readPage(poll, asked.reply, place), ...seen }
 }
 

@@ -43,6 +43,9 @@ const TOKEN_MODES = new Set<Auth['mode']>([
   'self_signed_jwt',
 ])
 
+/** Whether something is fetched for the secrets before a request can prove who sends it. */
+export const hasTokens = (auth: Auth | undefined): boolean => auth !== undefined && TOKEN_MODES.has(auth.mode)
+
 /** Opens the conversation of a call; nothing is sent by that. */
 export function openConversation(call: OperationCall, ports: RunPorts, scope: Scope): Conversation {
   const { connector, connection } = call
@@ -55,7 +58,7 @@ export function openConversation(call: OperationCall, ports: RunPorts, scope: Sc
   let hasRefreshed = false
 
   const grant = async (): Promise<{ readonly failure: AuthFailure } | undefined> => {
-    if (!auth || !TOKEN_MODES.has(auth.mode) || (tokens && stale === undefined)) return undefined
+    if (!hasTokens(auth) || (tokens && stale === undefined)) return undefined
     const granted = await ports.tokens(stale)
     if ('failure' in granted) return granted
     tokens = granted.tokens

@@ -1,15 +1,16 @@
 import type { Describe } from '../manifest/describe.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
 import { findValue, isList, textOf } from '../outcome/find-values.ts'
-import { judgeReply } from '../outcome/judge-reply.ts'
 import { meets } from '../outcome/meets.ts'
 import type { ParsedReply } from '../outcome/parse-reply.ts'
 import { fillTemplate } from '../request/fill-template.ts'
 import { renderValue } from '../request/render-value.ts'
-import { type Asking, ask } from './ask.ts'
+import type { Asking } from './ask.ts'
+import { askPlainly } from './ask-plainly.ts'
 import { connectionScope } from './call-scope.ts'
 import { completeConnection } from './complete-connection.ts'
-import type { Exchange, Sent } from './http.ts'
+import type { Exchange } from './http.ts'
+import { learnFromTokens } from './learn-from-tokens.ts'
 import { findNextPage, firstPage, type PagePlace } from './next-page.ts'
 import { type ConnectionQuestion, openAsking } from './open-asking.ts'
 import type { RecordOutcome, RunPorts } from './operation-call.ts'
@@ -63,7 +64,10 @@ export const describesOf = (
  */
 export async function describeFields(question: FieldsQuestion, ports: RunPorts): Promise<DescribedFields> {
   const { connector, now } = question
-  const connection = completeConnection(connector, question.connection)
+  const complete = completeConnection(connector, question.connection)
+  const learnt = await learnFromTokens({ connector, connection: complete }, ports)
+  if ('failure' in learnt) return { failure: learnt.failure, exchanges: [] }
+  const { connection } = learnt
   const asking = openAsking({ ...question, connection }, ports, connectionScope(connection, now))
   const { conversation } = asking
   const fields: DescribedField[] = []
@@ -118,21 +122,10 @@ async function askItems(
   place: PagePlace,
   { asking, scope }: Reading,
 ): Promise<AskedItems> {
-  const { connector, conversation, ports } = asking
-  const judge = (sent: Sent) => {
-    const whole = judgeReply(sent, {
-      connector,
-      operation: {},
-      now: ports.now(),
-      redact: conversation.redactor.redact,
-    })
-    return { whole, judged: whole }
-  }
   const within = { ...scope, page: pageScope(place) }
-  const asked = await ask({ template: pageRequest(request, place), scope: within, purpose: 'describe', judge }, asking)
-  if ('ended' in asked) return { failure: asked.ended }
-  const { meaning, ...outcome } = asked.judged
-  if (meaning !== 'success' || !asked.reply) return { failure: outcome }
+  const template = pageRequest(request, place)
+  const asked = await askPlainly({ template, scope: within, purpose: 'describe' }, asking)
+  if ('failure' in asked) return asked
   const found = asked.reply.json === undefined ? undefined : findValue(asked.reply.json, pointer)
   if (!isList(found)) return { failure: asked.reply.isBodyTruncated ? TRUNCATED : NO_ITEMS }
   return { items: found, reply: asked.reply }

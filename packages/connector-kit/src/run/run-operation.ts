@@ -2,6 +2,7 @@ import { worksIn } from '../manifest/works-in.ts'
 import { connectionScope } from './call-scope.ts'
 import { completeConnection, missingSettings } from './complete-connection.ts'
 import { openConversation } from './conversation.ts'
+import { learnFromTokens } from './learn-from-tokens.ts'
 import type { OperationCall, OperationResult, RecordOutcome, RunOperation } from './operation-call.ts'
 import { prepareRecord } from './prepare-record.ts'
 import { sendRecords } from './send-records.ts'
@@ -15,14 +16,18 @@ import { sendRecords } from './send-records.ts'
  * delivered at least once.
  */
 export const runOperation: RunOperation = async (given, ports) => {
-  const call = { ...given, connection: completeConnection(given.connector, given.connection) }
-  const operation = Object.hasOwn(call.connector.operations, call.operation)
-    ? call.connector.operations[call.operation]
+  const { connector } = given
+  const complete = completeConnection(connector, given.connection)
+  const operation = Object.hasOwn(connector.operations, given.operation)
+    ? connector.operations[given.operation]
     : undefined
-  if (!operation) return nothingSent(call, UNKNOWN_OPERATION)
-  if (!worksIn(operation, call.connection.authMode)) return nothingSent(call, OTHER_MODE)
-  const missing = missingSettings(call.connector, call.connection)
-  if (missing.length > 0) return nothingSent(call, incomplete(missing))
+  if (!operation) return nothingSent(given, UNKNOWN_OPERATION)
+  if (!worksIn(operation, complete.authMode)) return nothingSent(given, OTHER_MODE)
+  const missing = missingSettings(connector, complete)
+  if (missing.length > 0) return nothingSent(given, incomplete(missing))
+  const known = await learnFromTokens({ connector, connection: complete }, ports)
+  if ('failure' in known) return nothingSent(given, known.failure)
+  const call = { ...given, connection: known.connection }
   const scope = connectionScope(call.connection, call.now)
   const prepared = await Promise.all(
     call.records.map((record) => prepareRecord(record, { call, operation, scope, ports })),

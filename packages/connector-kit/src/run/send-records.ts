@@ -3,9 +3,10 @@ import type { Operation } from '../manifest/operation.ts'
 import type { JsonValue } from '../mapping/mapping.ts'
 import { judgeRecords } from '../outcome/judge-records.ts'
 import type { Judgement } from '../outcome/judge-reply.ts'
+import { meets } from '../outcome/meets.ts'
 import { parseReply } from '../outcome/parse-reply.ts'
 import { orRefusal } from '../request/cannot-build.ts'
-import { resolveUrl } from '../request/resolve-url.ts'
+import { resolveLink } from '../request/resolve-link.ts'
 import type { Scope } from '../request/scope.ts'
 import { applyAfterHook } from './apply-hooks.ts'
 import { type Asking, ask, refused } from './ask.ts'
@@ -39,7 +40,10 @@ export async function sendRecords(sending: Sending): Promise<readonly RecordOutc
     ports,
   }
   const scope: Scope = { ...sending.scope, ...scopeOfRecords(operation, ready) }
-  const body = operation.batch ? batchBody(operation.batch, ready, sending.scope) : { value: ready[0]!.input }
+  const { batch, sql } = operation
+  const body = batch
+    ? batchBody({ batch, ...(sql !== undefined && { sql }) }, ready, sending.scope)
+    : { value: ready[0]!.input }
   if ('refusal' in body) return ready.map(() => refused(body.refusal))
 
   // 1. What the request needs to know of the other side.
@@ -48,7 +52,7 @@ export async function sendRecords(sending: Sending): Promise<readonly RecordOutc
   const within: Scope = { ...scope, steps: stepped.steps }
 
   // 2. The request itself, judged for each record.
-  const template = withKey(operation.batch ? { ...stepped.template, body: undefined } : stepped.template, operation)
+  const template = withKey(batch ? { ...stepped.template, body: undefined } : stepped.template, operation)
   const judge = judgeOf(sending)
   const asked = await ask({ template, scope: within, body: body.value, purpose: 'main', judge }, asking)
   if ('ended' in asked) return ready.map(() => asked.ended)
@@ -57,7 +61,7 @@ export async function sendRecords(sending: Sending): Promise<readonly RecordOutc
   if (!reply) return asked.judged
 
   // 3. What became of work that was only taken on.
-  const isTaken = operation.async && asked.whole.meaning === 'success'
+  const isTaken = operation.async && asked.whole.meaning === 'success' && meets(operation.async.when ?? [], reply)
   const polled = isTaken ? await pollAsync(operation.async, reply, { ...asking, operation, scope: within }) : undefined
   const outcomes = asked.judged.map((judged) => afterPoll(judged, polled))
 
@@ -113,6 +117,6 @@ function withUrl(outcome: RecordOutcome, { call, operation }: Sending, scope: Sc
   const { remoteUrl } = operation
   if (remoteUrl === undefined || outcome.outcome !== 'delivered' || outcome.remoteId === undefined) return outcome
   const known = { ...scope, remoteId: outcome.remoteId }
-  const url = orRefusal(() => resolveUrl({ connector: call.connector, path: remoteUrl, scope: known }).href)
+  const url = orRefusal(() => resolveLink({ connector: call.connector, path: remoteUrl, scope: known }))
   return 'refusal' in url ? outcome : { ...outcome, remoteUrl: url.value }
 }

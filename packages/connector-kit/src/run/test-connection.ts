@@ -1,12 +1,12 @@
-import type { RequestTest } from '../manifest/connector.ts'
 import { findValue } from '../outcome/find-values.ts'
-import { judgeReply } from '../outcome/judge-reply.ts'
 import { fillTemplate } from '../request/fill-template.ts'
 import type { Scope } from '../request/scope.ts'
-import { type Asked, type Asking, ask } from './ask.ts'
+import type { Asking } from './ask.ts'
+import { askPlainly } from './ask-plainly.ts'
 import { connectionScope } from './call-scope.ts'
 import { completeConnection } from './complete-connection.ts'
-import type { Exchange, Sent } from './http.ts'
+import type { Exchange } from './http.ts'
+import { learnFromTokens } from './learn-from-tokens.ts'
 import { type ConnectionQuestion, openAsking } from './open-asking.ts'
 import type { RecordOutcome, RunPorts } from './operation-call.ts'
 import { replyScope } from './reply-scope.ts'
@@ -17,7 +17,7 @@ export interface TestedConnection {
   readonly outcome: 'ok' | 'failed' | 'not_testable'
   /** Whose account it is over there. */
   readonly identity?: string
-  /** What the other side told for `learn.fromReply`. */
+  /** What the other side told for `learn`. */
   readonly learnt: Readonly<Record<string, string>>
   /** Stable and low in number. */
   readonly reason?: string
@@ -26,6 +26,8 @@ export interface TestedConnection {
   readonly status?: number
   readonly exchanges: readonly Exchange[]
 }
+
+type Learnt = TestedConnection['learnt']
 
 const LEARNT_LENGTH_MAX = 2_048
 
@@ -38,28 +40,32 @@ export async function testConnection(question: ConnectionQuestion, ports: RunPor
   const { test } = connector
   if (test.kind === 'format_only') return notTestable(test.reason)
   if (test.only && !test.only.for.includes(question.connection.authMode)) return notTestable(test.only.otherwise)
-  const connection = completeConnection(connector, question.connection)
+  const complete = completeConnection(connector, question.connection)
+  const known = await learnFromTokens({ connector, connection: complete }, ports)
+  if ('failure' in known) return { outcome: 'failed', learnt: {}, ...wordsOf(known.failure), exchanges: [] }
+  const { connection } = known
   const scope = connectionScope(connection, question.now)
   const asking = openAsking({ ...question, connection }, ports, scope)
   const { exchanges, redactor } = asking.conversation
 
-  const tested = await askOnce(asking, { test, scope })
+  const tested = await askPlainly({ template: test, scope, purpose: 'test', success: test.expect }, asking)
   const { status } = asking.conversation
   const seen = { exchanges, ...(status !== undefined && { status }) }
-  if ('ended' in tested) return { outcome: 'failed', learnt: {}, ...wordsOf(tested.ended), ...seen }
-  if (tested.whole.meaning !== 'success' || !tested.reply)
-    return { outcome: 'failed', learnt: {}, ...wordsOf(tested.judged), ...seen }
+  if ('failure' in tested) return { outcome: 'failed', learnt: {}, ...wordsOf(tested.failure), ...seen }
 
   const identity = test.identity && fillTemplate(test.identity, { ...scope, reply: replyScope(tested.reply) })
   const learning = await learn(asking, scope)
-  if ('ended' in learning) return { outcome: 'failed', learnt: {}, ...wordsOf(learning.ended), ...seen }
+  if ('failure' in learning) return { outcome: 'failed', learnt: {}, ...wordsOf(learning.failure), ...seen }
   return {
     outcome: 'ok',
     ...(identity && 'value' in identity && { identity: redactor.redact(identity.value) }),
-    learnt: learning.learnt,
+    learnt: { ...newIn(connection.learnt, complete.learnt), ...learning.learnt },
     ...seen,
   }
 }
+
+const newIn = (learnt: Learnt, before: Learnt): Learnt =>
+  Object.fromEntries(Object.entries(learnt).filter(([name]) => before[name] === undefined))
 
 const notTestable = (detail: string): TestedConnection => ({
   outcome: 'not_testable',
@@ -69,30 +75,14 @@ const notTestable = (detail: string): TestedConnection => ({
   exchanges: [],
 })
 
-interface Once {
-  readonly test: Pick<RequestTest, 'method' | 'path'> & Partial<RequestTest>
-  readonly scope: Scope
-}
-
-function askOnce(asking: Asking, { test, scope }: Once): Promise<Asked<RecordOutcome>> {
-  const { connector, conversation, ports } = asking
-  const judge = (sent: Sent) => {
-    const operation = { ...(test.expect && { success: test.expect }) }
-    const whole = judgeReply(sent, { connector, operation, now: ports.now(), redact: conversation.redactor.redact })
-    return { whole, judged: whole }
-  }
-  return ask({ template: test, scope, purpose: 'test', judge }, asking)
-}
-
 async function learn(
   asking: Asking,
   scope: Scope,
-): Promise<{ readonly learnt: Readonly<Record<string, string>> } | { readonly ended: RecordOutcome }> {
+): Promise<{ readonly learnt: Readonly<Record<string, string>> } | { readonly failure: RecordOutcome }> {
   const { request, fromReply = {} } = asking.connector.learn ?? {}
   if (!request) return { learnt: {} }
-  const asked = await askOnce(asking, { test: request, scope })
-  if ('ended' in asked) return asked
-  if (asked.whole.meaning !== 'success' || !asked.reply) return { ended: asked.judged }
+  const asked = await askPlainly({ template: request, scope, purpose: 'test' }, asking)
+  if ('failure' in asked) return asked
   const { json } = asked.reply
   const found = Object.entries(fromReply).flatMap(([name, pointer]) => {
     const value = json === undefined ? undefined : findValue(json, pointer)

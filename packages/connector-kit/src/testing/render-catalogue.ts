@@ -23,10 +23,10 @@ export function renderCatalogue(connectors: readonly Connector[]): string {
 }
 
 function renderRow(connector: Connector): string {
-  const { id, name, category, auth, operations, rate = [], checkedOn } = connector
+  const { id, name, category, aliases = [], auth, operations, rate = [], checkedOn } = connector
   const all = Object.entries(operations)
   const cells = [
-    `[${name}](${id})`,
+    list([`[${name}](${id})`, ...aliases.map((alias) => `also ${code(alias.id)}`)]),
     category,
     list(Object.keys(auth).map(code)),
     list(all.map(([operation]) => code(operation))),

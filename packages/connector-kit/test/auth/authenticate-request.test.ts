@@ -33,6 +33,20 @@ describe('authenticateRequest', () => {
     ).toMatchObject({ failure: { outcome: 'refused', message: expect.stringContaining('secrets.user') as string } })
   })
 
+  test('logs in with a token where the protocol has no headers', async () => {
+    const auth = {
+      mode: 'oauth2_client_credentials',
+      tokenUrl: 'https://id.example.com/token',
+      clientId: 'c',
+      clientSecret: '{secrets.token}',
+      login: { mechanism: 'xoauth2', username: '{secrets.user}' },
+    } as const
+    const held = tokens('at_1')
+    const login = { username: 'jane', password: 'at_1', mechanism: 'xoauth2', tls: 'required' } as const
+    expect(await expectRequest({ auth, secrets, tokens: held })).toEqual(request({ login }))
+    expect(await authenticate({ auth, secrets })).toMatchObject({ failure: { reason: 'needs_consent' } })
+  })
+
   test('calls a key what the tenant calls it, unless that would frame the request or say whom it is for', async () => {
     const auth = {
       mode: 'key',

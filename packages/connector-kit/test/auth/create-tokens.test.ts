@@ -39,7 +39,13 @@ const setup = (
   const process = () =>
     createTokens({ store, send: vendor.send, now, random: () => 0.5, wait: async (ms) => passMs(ms) })
   const grant = (stale?: string, from = process()) =>
-    from.grant({ key: KEY, auth, values: values({ secrets: SECRETS }), ...(stale !== undefined && { stale }) })
+    from.grant({
+      key: KEY,
+      connector: 'tracker',
+      auth,
+      values: values({ secrets: SECRETS }),
+      ...(stale !== undefined && { stale }),
+    })
   const accessToken = async (stale?: string) => tokenOf(await grant(stale))
   return {
     store: memory,
@@ -89,7 +95,7 @@ describe('createTokens', () => {
         random: () => random,
         wait: async () => {},
       })
-      await source.grant({ key: KEY, auth: CREDENTIALS, values: values({ secrets: SECRETS }) })
+      await source.grant({ key: KEY, connector: 'tracker', auth: CREDENTIALS, values: values({ secrets: SECRETS }) })
       const refreshAt = Date.parse((await store.read(KEY))?.record.refreshAt ?? '') / 3600_000
       expect(refreshAt).toBeCloseTo(random === 0 ? 0.75 : 0.85, 5)
     },
@@ -207,7 +213,12 @@ describe('createTokens', () => {
   test('has no tokens for a connection that is gone', async () => {
     const { process } = setup(CREDENTIALS)
     const key = { ...KEY, tenantId: 'tenant-2' }
-    const granted = await process().grant({ key, auth: CREDENTIALS, values: values({ secrets: SECRETS }) })
+    const granted = await process().grant({
+      key,
+      connector: 'tracker',
+      auth: CREDENTIALS,
+      values: values({ secrets: SECRETS }),
+    })
     expect(granted).toMatchObject({ failure: { reason: 'needs_consent' } })
     expect(await process().keep(key, { accessToken: 'a', reply: null })).toBe(false)
   })

@@ -96,7 +96,7 @@ test.each([0, 600])(
           })
         const given: string[] = []
         const ask = async (stale?: string) => {
-          const granted = await process().grant({ key: KEY, auth, values: values(), stale })
+          const granted = await process().grant({ key: KEY, connector: 'tracker', auth, values: values(), stale })
           if (!('tokens' in granted) || !granted.tokens) return
           given.push(granted.tokens.accessToken)
           expect(granted.tokens.accessToken).not.toBe(stale)

@@ -51,6 +51,7 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
   [`${at}.body`, { '{settings.subdomian}': 1 }, `${atPointer}/body/{settings.subdomian}`, /Did you mean `subdomain`\?/],
   [`${at}.body`, { deep: [{ text: 'a } b' }] }, `${atPointer}/body/deep/0/text`, /closes nothing/],
   [`${at}.body`, '{steps.contact.id}', `${atPointer}/body`, /captured by no step/],
+  [`${at}.body`, { statement: '{sql}' }, `${atPointer}/body/statement`, /not known here/],
   [`${at}.for`, ['oauht'], `${atPointer}/for/0`, /no mode of `auth`/],
   ['test.only', { for: ['oauht'], otherwise: 'x' }, '/test/only/for/0', /no mode of `auth`/],
   [
@@ -128,6 +129,10 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
     '/settings/region/choices/eu',
     /none of/,
   ],
+  // Aliases
+  ['aliases', [{ id: 'old_crm', name: 'Old', auth: 'api_kye' }], '/aliases/0/auth', /Did you mean `api_key`\?/],
+  ['aliases', [{ id: 'acme_crm', name: 'Old', auth: 'api_key' }], '/aliases/0/id', /is taken/],
+  ['aliases', ['a1', 'a1'].map((id) => ({ id, name: 'Old', auth: 'api_key' })), '/aliases/1/id', /is taken/],
   // References
   ['settings.group.for', ['oauth'], '/settings/group/for/0', /no mode of `auth`/],
   [`${at}.cost`, { acount: 2 }, `${atPointer}/cost/acount`, /Did you mean `account`\?/],
@@ -163,6 +168,26 @@ describe('parseConnector', () => {
     expect(problemsOf({ ...files, auth: { none: { mode: 'none' } } })).toMatchObject([
       { pointer: '/auth/none/hostKey' },
     ])
+  })
+
+  it('lets a token log in to mail and to Kafka, and to nothing else', () => {
+    const login = { username: '{settings.user}', mechanism: 'xoauth2' } as const
+    const token = {
+      mode: 'oauth2_client_credentials',
+      tokenUrl: 'https://id.acme.example/token',
+      clientId: 'howazit',
+      clientSecret: '{secrets.token}',
+    } as const
+    const withToken = (auth: object, protocol: string) =>
+      problemsOf({ ...crm, protocol, auth: { token: auth } }).filter(({ pointer }) => pointer.startsWith('/auth/token'))
+    expect(withToken({ ...token, login }, 'smtp').map(({ pointer }) => pointer)).not.toContain('/auth/token/mode')
+    expect(withToken({ ...token, login }, 'kafka')).toContainEqual(
+      expect.objectContaining({ pointer: '/auth/token/login/mechanism' }),
+    )
+    expect(withToken(token, 'smtp')).toContainEqual(expect.objectContaining({ pointer: '/auth/token/mode' }))
+    expect(withToken({ ...token, login }, 'http')).toContainEqual(
+      expect.objectContaining({ pointer: '/auth/token/mode' }),
+    )
   })
 
   it('takes a manifest that is right, and freezes all of it', () => {

@@ -26,6 +26,7 @@ const POINTS: readonly [string, Connector, readonly string[]][] = [
     all.helpDesk,
     ['/id', '/version', '/docs', '/deprecated/sunset', '/deprecated/successor', '/protocol'],
   ],
+  ['1 another name', all.helpDesk, ['/aliases/0/auth', '/aliases/0/sunset']],
   ['2 settings apart from secrets', all.helpDesk, ['/settings/subdomain/pattern', '/secrets/token']],
   [
     '2 choices and learnt values',

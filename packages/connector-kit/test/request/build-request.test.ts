@@ -90,6 +90,13 @@ describe('buildRequest', () => {
     })
   })
 
+  it('makes a number of a text that is one, and refuses what JSON would change', () => {
+    const body = { note: { relid: { '...number': '{settings.id}' }, from: { '...number': '{settings.none}' } } }
+    expect(JSON.parse(request({ body }, { settings: { id: '113' } }).body as string)).toEqual({ note: { relid: 113 } })
+    for (const id of ['113a', '9007199254740993', ''])
+      expect(refusal({ body }, { settings: { id } })).toMatchObject({ reason: 'mapping_output_invalid' })
+  })
+
   it('names the template whose value is absent, and what to do', () => {
     expect(refusal({ body: { a: 'Hi {input.name}' } }, { input: {} })).toEqual({
       reason: 'value_missing',

@@ -4,6 +4,7 @@ import { orRefusal } from '../../src/request/cannot-build.ts'
 import { isOnHosts } from '../../src/request/hosts.ts'
 import { renderPath } from '../../src/request/render-path.ts'
 import { renderUrl } from '../../src/request/render-url.ts'
+import { resolveLink } from '../../src/request/resolve-link.ts'
 import { requireHost, resolveUrl } from '../../src/request/resolve-url.ts'
 import type { Scope } from '../../src/request/scope.ts'
 
@@ -54,6 +55,17 @@ describe('renderPath', () => {
     expect(outcome(() => renderPath('/t/{input.constructor}', { input: {} }))).toBe('value_missing')
     expect(outcome(() => renderPath('/t/{input.list.length}', { input: { list: [1] } }))).toBe('value_missing')
     expect(outcome(() => renderPath('/t/{input}', { input: {} }))).toBe('value_unusable')
+  })
+})
+
+describe('resolveLink', () => {
+  const link = (path: string, id: string) => outcome(() => resolveLink({ connector, path, scope: { remoteId: id } }))
+
+  it('encodes what stands in a fragment as in a path', () => {
+    expect(link('https://app.acme.example/#Cases/{remoteId}', 'a/b#c')).toBe(
+      'https://app.acme.example/#Cases/a%2Fb%23c',
+    )
+    expect(link('/tickets/{remoteId}', '7')).toBe('https://api.acme.example/v1/tickets/7')
   })
 })
 

@@ -179,6 +179,20 @@ describe('credentials', () => {
     expect(side.requests).toEqual([])
   })
 
+  it('tell where to send, where nobody has agreed who could have learnt it', async () => {
+    const learn = { fromToken: { place: '/place' } }
+    const connector = { ...bearer, baseUrl: '{learnt.place}', learn }
+    const tokens = () => ({ tokens: { accessToken: 'token-1', reply: { place: 'https://eu.acme.example' } } })
+    const side = otherSide(() => json(201, { id: 7 }), { tokens })
+    expect((await run(connector, side)).records[0]).toMatchObject({ outcome: 'delivered' })
+    expect(side.requests.map(({ url }) => url)).toEqual(['https://eu.acme.example/tickets'])
+
+    const failure = { outcome: 'retry', reason: 'token_http_503', message: 'm', hint: 'h' } as const
+    const away = otherSide(() => 200, { tokens: () => ({ failure }) })
+    expect((await run(connector, away)).records).toEqual([failure])
+    expect(away.requests).toEqual([])
+  })
+
   it('never go to a host that is none of the connector’s, whatever a secret URL says', async () => {
     const connector = withOperation(
       { path: '' },
@@ -514,6 +528,22 @@ describe('a batch', () => {
     expect(side.requests[0]?.body).toBe(`{"index":{"_id":"${FIRST}"}}\n{"n":1}\n`)
   })
 
+  it('binds its records as one text of JSON to the statement of SQL over HTTP', async () => {
+    const side = otherSide(() => 200)
+    const envelope = { statement: '{sql}', bindings: { 1: { type: 'TEXT', value: { '...json': '{records}' } } } }
+    const connector = withOperation({
+      body: undefined,
+      idempotency: { kind: 'natural' },
+      sql: 'merge into {settings.subdomain} using (select value from table(flatten(input => parse_json(?))))',
+      batch: { ...batch, envelope },
+    })
+    await run(connector, side, { inputs })
+    expect(bodyOf(side.requests[0])).toEqual({
+      statement: 'merge into acme using (select value from table(flatten(input => parse_json(?))))',
+      bindings: { 1: { type: 'TEXT', value: '[{"n":1},{"n":"{item}"},{"n":3}]' } },
+    })
+  })
+
   it('tells the records of a partial reply apart', async () => {
     const side = otherSide(() =>
       json(200, [
@@ -580,6 +610,14 @@ describe('work that is only taken on', () => {
     expect(records[0]).toMatchObject({ outcome: 'delivered', remoteId: 'r1' })
     expect(exchanges.map(({ purpose }) => purpose)).toEqual(['main', 'poll', 'poll', 'poll'])
     expect(pathsOf(side.requests)[1]).toBe('GET /api/jobs/j1')
+  })
+
+  it('is not asked for where the first reply says that all is done', async () => {
+    const side = otherSide((_, count) => (count === 1 ? json(200, { id: 7, state: 'done' }) : 500))
+    const when = [{ status: [202] }]
+    const { records } = await run(withOperation({ async: { ...async, when } }), side)
+    expect(records[0]).toMatchObject({ outcome: 'delivered', remoteId: '7' })
+    expect(side.requests).toHaveLength(1)
   })
 
   it('fails as its rules say', async () => {

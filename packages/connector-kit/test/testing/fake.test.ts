@@ -1,4 +1,4 @@
-import type { Connector, HttpRequest, Operation } from '@howazit/connector-kit'
+import type { Connector, HttpRequest, Operation, Step } from '@howazit/connector-kit'
 import {
   createFake,
   createHandClock,
@@ -104,6 +104,40 @@ describe('the fake of a target', () => {
     await ask(noteBody('a'))
     await ask(noteBody('b', { title: 'changed' }))
     expect(fake.objects()).toMatchObject([{ writes: 2, content: { title: 'changed' } }])
+  })
+
+  it('has what the connection alone names, whatever was made', async () => {
+    const owner: Step = {
+      name: 'owner',
+      method: 'GET',
+      path: '/owner',
+      success: [{ body: '/ok', is: [true] }],
+      capture: { id: '/id' },
+    }
+    const golden = goldenOf([{ status: 200, body: { ok: true, id: 'owner_1' } }, MADE])
+    const { ask } = await setup(notesConnector({}, { steps: [owner] }), golden)
+    expect(await ask(null, { method: 'GET', url: 'https://api.example.com/v1/owner' })).toMatchObject({
+      status: 200,
+      body: { id: 'owner_1' },
+    })
+  })
+
+  it('finds the records of a batch in a text of JSON', async () => {
+    const batch = {
+      recordsMax: 10,
+      envelope: { rows: { '...json': { list: '{records}' } } },
+      allowsDuplicates: true,
+      keepsOrder: false,
+      onRefused: 'bisect',
+    } as const
+    const { ask, fake } = await setup(notesConnector({}, { body: undefined, idempotency: { kind: 'natural' }, batch }))
+    const rows = JSON.stringify({ list: [{ title: 'a' }, { title: 'b' }] })
+    await ask(JSON.stringify({ rows }))
+    await ask(JSON.stringify({ rows }))
+    expect(fake.objects()).toMatchObject([
+      { writes: 1, content: { title: 'a' } },
+      { writes: 1, content: { title: 'b' } },
+    ])
   })
 
   it('forgets a key when its window is over', async () => {
@@ -255,6 +289,24 @@ describe('the fake of a target', () => {
     expect(fake.objects()).toHaveLength(2)
     expect(await ask(noteBody('c'))).toMatchObject({ status: 200, body: { ok: true } })
     expect(fake.faults.list()).toEqual([])
+  })
+
+  it('tells addresses apart by what their queries say', async () => {
+    const lists = (kind: string) => ({
+      operations: ['writeNote'],
+      request: { method: 'GET' as const, path: '/fields', query: { kind, cursor: '{page.cursor}' } },
+      items: '/fields',
+      fieldId: '/id',
+      fieldName: '/name',
+      cacheSeconds: 60,
+      pagination: { kind: 'cursor' as const, next: '/next' },
+    })
+    const { ask, fake } = await setup(
+      notesConnector({ describe: { ofNotes: lists('note'), ofPeople: lists('person') } }),
+    )
+    for (const kind of ['person', 'note'])
+      await ask(null, { method: 'GET', url: `https://api.example.com/v1/fields?kind=${kind}` })
+    expect(fake.requests()).toMatchObject([{ what: 'describe ofPeople' }, { what: 'describe ofNotes' }])
   })
 
   it('answers 404 to what the manifest does not ask', async () => {

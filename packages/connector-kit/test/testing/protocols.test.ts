@@ -193,7 +193,7 @@ describe('the fake of a protocol that is not HTTP', () => {
 
   it('is served over HTTP, where a login is said as HTTP does', async () => {
     const { fake } = await openFake(protocolFolder('sftp'))
-    await using served = await serveFake(fake, { operations: () => ['keep'], host: () => 'data.example.com' })
+    await using served = await serveFake(fake)
     const put = (password: string) =>
       fetch(`${served.url}/in/responses/e-1.csv`, {
         method: 'PUT',

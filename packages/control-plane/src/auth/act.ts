@@ -70,6 +70,7 @@ const SUBJECTS = [
   ['deliveryId', 'delivery'],
   ['entryId', 'audit_entry'],
   ['surveyId', 'survey'],
+  ['poisonId', 'poison'],
 ] as const
 
 /** Where nobody is named it is a token of the platform's own, as `howazit dev` has them. */

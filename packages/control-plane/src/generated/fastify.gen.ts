@@ -3,7 +3,7 @@
 
 import type { RouteHandler } from 'fastify';
 
-import type { AnswerInboundData, AnswerInboundResponses, CancelReplayData, CancelReplayResponses, CheckIsolationResponses, CompleteConsentData, CompleteConsentResponses, CreateClientData, CreateClientResponses, CreateConnectionData, CreateConnectionResponses, CreateInsightData, CreateInsightResponses, CreateMappingData, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionResponses, CreateRouteData, CreateRouteResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionResponses, DeleteMappingData, DeleteMappingResponses, DeleteResponseData, DeleteResponseResponses, DeleteRouteData, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionResponses, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersResponses, ExportPlatformAuditResponses, ExportReplayData, ExportReplayResponses, ExportResponsesData, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetConnectionData, GetConnectionResponses, GetConnectorData, GetConnectorResponses, GetCsatData, GetCsatResponses, GetDeadLetterData, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInboundData, GetInboundResponses, GetInsightData, GetInsightResponses, GetMappingData, GetMappingResponses, GetMappingVersionData, GetMappingVersionResponses, GetNpsData, GetNpsResponses, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSigningKeysResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantResponses, GetWebhookData, GetWebhookKeysData, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListConnectionsData, ListConnectionsResponses, ListConnectorsData, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesResponses, ListMappingsData, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListPollsData, ListPollsResponses, ListReplaysData, ListReplaysResponses, ListResponsesData, ListResponsesResponses, ListSurveysData, ListSurveysResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, PauseReplayData, PauseReplayResponses, PlanReplayData, PlanReplayResponses, PreviewMappingData, PreviewMappingResponses, PublishMappingData, PublishMappingResponses, ReceiveConsentData, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundResponses, ResumeReplayData, ResumeReplayResponses, RevokeClientData, RevokeClientResponses, RollbackMappingData, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, RunReplayData, RunReplayResponses, StartConsentData, StartConsentResponses, StartPollData, StartPollResponses, StopPollData, StopPollResponses, StreamResponsesData, StreamResponsesResponses, SuggestIncidentsData, SuggestIncidentsResponses, TestConnectionData, TestConnectionResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UpdateConnectionData, UpdateConnectionResponses, UpdateReplayData, UpdateReplayResponses, UpdateResponseData, UpdateResponseResponses, UpdateRouteData, UpdateRouteResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
+import type { AnswerInboundData, AnswerInboundResponses, ApplyStreamReplayData, ApplyStreamReplayResponses, ApproveQuarantineFixData, ApproveQuarantineFixResponses, CancelInsightData, CancelInsightResponses, CancelPlatformReplayData, CancelPlatformReplayResponses, CancelQuarantineFixData, CancelQuarantineFixResponses, CancelReplayData, CancelReplayResponses, CancelStreamReplayData, CancelStreamReplayResponses, CancelTenantMoveData, CancelTenantMoveResponses, CheckIsolationResponses, CompleteConsentData, CompleteConsentResponses, CompleteTenantMoveData, CompleteTenantMoveResponses, CreateClientData, CreateClientResponses, CreateConnectionData, CreateConnectionResponses, CreateInsightData, CreateInsightResponses, CreateMappingData, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionResponses, CreateRouteData, CreateRouteResponses, CreateSurveyData, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientResponses, CreateTenantData, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookResponses, CutOverTenantMoveData, CutOverTenantMoveResponses, DeleteConnectionData, DeleteConnectionResponses, DeleteMappingData, DeleteMappingResponses, DeleteResponseData, DeleteResponseResponses, DeleteRouteData, DeleteRouteResponses, DeleteSavedFilterData, DeleteSavedFilterResponses, DeleteWebhookData, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionResponses, DiffTenantMoveData, DiffTenantMoveResponses, DiscardPoisonMessagesData, DiscardPoisonMessagesResponses, ExplainLedgerData, ExplainLedgerResponses, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersResponses, ExportFindingRecordsData, ExportFindingRecordsResponses, ExportPlatformAuditResponses, ExportQuarantineFixData, ExportQuarantineFixResponses, ExportReplayData, ExportReplayResponses, ExportResponsesData, ExportResponsesResponses, ExportStreamReplayData, ExportStreamReplayResponses, GetAuditEntryData, GetAuditEntryResponses, GetClientData, GetClientResponses, GetConnectionData, GetConnectionResponses, GetConnectorData, GetConnectorResponses, GetCsatData, GetCsatResponses, GetDeadLetterData, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryResponses, GetHealthResponses, GetInboundData, GetInboundResponses, GetInsightData, GetInsightResponses, GetInsightVerificationData, GetInsightVerificationResponses, GetLedgerData, GetLedgerResponses, GetMappingData, GetMappingResponses, GetMappingVersionData, GetMappingVersionResponses, GetNpsData, GetNpsResponses, GetPlatformReplayData, GetPlatformReplayResponses, GetPoisonMessageData, GetPoisonMessageResponses, GetPoisonStatsResponses, GetQuarantinedData, GetQuarantinedResponses, GetQuarantineFixData, GetQuarantineFixResponses, GetQuarantineStatsData, GetQuarantineStatsResponses, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayResponses, GetResponseCountsData, GetResponseCountsResponses, GetResponseData, GetResponseResponses, GetSavedFilterData, GetSavedFilterResponses, GetSigningKeysResponses, GetStreamReplayData, GetStreamReplayResponses, GetSurveyData, GetSurveyResponses, GetTenantData, GetTenantMoveData, GetTenantMoveResponses, GetTenantResponses, GetWebhookData, GetWebhookKeysData, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionResponses, ListAuditData, ListAuditResponses, ListClientsData, ListClientsResponses, ListConnectionsData, ListConnectionsResponses, ListConnectorsData, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesResponses, ListFindingsData, ListFindingsResponses, ListInsightsData, ListInsightsResponses, ListMappingsData, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditResponses, ListPlatformReplaysData, ListPlatformReplaysResponses, ListPoisonMessagesData, ListPoisonMessagesResponses, ListPollsData, ListPollsResponses, ListQuarantineData, ListQuarantineFixesData, ListQuarantineFixesResponses, ListQuarantineResponses, ListReplaysData, ListReplaysResponses, ListResponsesData, ListResponsesResponses, ListSavedFiltersResponses, ListStreamReplaysData, ListStreamReplaysResponses, ListSurveysData, ListSurveysResponses, ListTenantMovesData, ListTenantMovesResponses, ListTenantsData, ListTenantsResponses, ListWebhooksData, ListWebhooksResponses, PausePlatformReplayData, PausePlatformReplayResponses, PauseReplayData, PauseReplayResponses, PlanPlatformReplayData, PlanPlatformReplayResponses, PlanQuarantineFixData, PlanQuarantineFixResponses, PlanReplayData, PlanReplayResponses, PlanTenantMoveData, PlanTenantMoveResponses, PreviewMappingData, PreviewMappingResponses, PublishMappingData, PublishMappingResponses, ReceiveConsentData, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundResponses, ReplayPoisonMessagesData, ReplayPoisonMessagesResponses, ResumePlatformReplayData, ResumePlatformReplayResponses, ResumeReplayData, ResumeReplayResponses, RetryInsightData, RetryInsightResponses, ReverseTenantMoveData, ReverseTenantMoveResponses, RevokeClientData, RevokeClientResponses, RollbackMappingData, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretResponses, RunPlatformReplayData, RunPlatformReplayResponses, RunReplayData, RunReplayResponses, SaveFilterData, SaveFilterResponses, StartConsentData, StartConsentResponses, StartPollData, StartPollResponses, StartStreamReplayData, StartStreamReplayResponses, StartTenantMoveData, StartTenantMoveResponses, StopPollData, StopPollResponses, StreamResponsesData, StreamResponsesResponses, SubscribeInboundData, SubscribeInboundResponses, SuggestIncidentsData, SuggestIncidentsResponses, SuggestPlatformIncidentsData, SuggestPlatformIncidentsResponses, TestConnectionData, TestConnectionResponses, TestWebhookData, TestWebhookResponses, TraceResponseData, TraceResponseResponses, UnsubscribeInboundData, UnsubscribeInboundResponses, UpdateConnectionData, UpdateConnectionResponses, UpdateReplayData, UpdateReplayResponses, UpdateResponseData, UpdateResponseResponses, UpdateRouteData, UpdateRouteResponses, UpdateSurveyData, UpdateSurveyResponses, UpdateTenantData, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsResponses, VerifyAuditResponses, VerifyInsightData, VerifyInsightResponses, VerifyPlatformAuditResponses, WhoamiResponses } from './types.gen.ts';
 
 export type RouteHandlers = {
     ingestResponse: RouteHandler<{
@@ -65,11 +65,59 @@ export type RouteHandlers = {
         Params: GetSurveyData['path'];
         Reply: GetSurveyResponses;
     }>;
+    updateSurvey: RouteHandler<{
+        Body: UpdateSurveyData['body'];
+        Headers?: UpdateSurveyData['headers'];
+        Params: UpdateSurveyData['path'];
+        Reply: UpdateSurveyResponses;
+    }>;
     createSurveyVersion: RouteHandler<{
         Body: CreateSurveyVersionData['body'];
         Headers?: CreateSurveyVersionData['headers'];
         Params: CreateSurveyVersionData['path'];
         Reply: CreateSurveyVersionResponses;
+    }>;
+    listQuarantine: RouteHandler<{
+        Headers?: ListQuarantineData['headers'];
+        Querystring?: ListQuarantineData['query'];
+        Reply: ListQuarantineResponses;
+    }>;
+    getQuarantineStats: RouteHandler<{
+        Headers?: GetQuarantineStatsData['headers'];
+        Querystring?: GetQuarantineStatsData['query'];
+        Reply: GetQuarantineStatsResponses;
+    }>;
+    getQuarantined: RouteHandler<{
+        Headers?: GetQuarantinedData['headers'];
+        Params: GetQuarantinedData['path'];
+        Reply: GetQuarantinedResponses;
+    }>;
+    listQuarantineFixes: RouteHandler<{
+        Querystring?: ListQuarantineFixesData['query'];
+        Reply: ListQuarantineFixesResponses;
+    }>;
+    planQuarantineFix: RouteHandler<{
+        Body: PlanQuarantineFixData['body'];
+        Headers?: PlanQuarantineFixData['headers'];
+        Reply: PlanQuarantineFixResponses;
+    }>;
+    getQuarantineFix: RouteHandler<{
+        Params: GetQuarantineFixData['path'];
+        Reply: GetQuarantineFixResponses;
+    }>;
+    approveQuarantineFix: RouteHandler<{
+        Headers?: ApproveQuarantineFixData['headers'];
+        Params: ApproveQuarantineFixData['path'];
+        Reply: ApproveQuarantineFixResponses;
+    }>;
+    cancelQuarantineFix: RouteHandler<{
+        Headers?: CancelQuarantineFixData['headers'];
+        Params: CancelQuarantineFixData['path'];
+        Reply: CancelQuarantineFixResponses;
+    }>;
+    exportQuarantineFix: RouteHandler<{
+        Params: ExportQuarantineFixData['path'];
+        Reply: ExportQuarantineFixResponses;
     }>;
     listWebhooks: RouteHandler<{
         Querystring?: ListWebhooksData['query'];
@@ -221,6 +269,16 @@ export type RouteHandlers = {
         Params: RotateInboundKeyData['path'];
         Reply: RotateInboundKeyResponses;
     }>;
+    unsubscribeInbound: RouteHandler<{
+        Headers?: UnsubscribeInboundData['headers'];
+        Params: UnsubscribeInboundData['path'];
+        Reply: UnsubscribeInboundResponses;
+    }>;
+    subscribeInbound: RouteHandler<{
+        Headers?: SubscribeInboundData['headers'];
+        Params: SubscribeInboundData['path'];
+        Reply: SubscribeInboundResponses;
+    }>;
     listPolls: RouteHandler<{
         Params: ListPollsData['path'];
         Reply: ListPollsResponses;
@@ -291,6 +349,23 @@ export type RouteHandlers = {
         Params: GetDeadLetterData['path'];
         Reply: GetDeadLetterResponses;
     }>;
+    listSavedFilters: RouteHandler<{
+        Reply: ListSavedFiltersResponses;
+    }>;
+    saveFilter: RouteHandler<{
+        Body: SaveFilterData['body'];
+        Headers?: SaveFilterData['headers'];
+        Reply: SaveFilterResponses;
+    }>;
+    deleteSavedFilter: RouteHandler<{
+        Headers?: DeleteSavedFilterData['headers'];
+        Params: DeleteSavedFilterData['path'];
+        Reply: DeleteSavedFilterResponses;
+    }>;
+    getSavedFilter: RouteHandler<{
+        Params: GetSavedFilterData['path'];
+        Reply: GetSavedFilterResponses;
+    }>;
     suggestIncidents: RouteHandler<{
         Querystring?: SuggestIncidentsData['query'];
         Reply: SuggestIncidentsResponses;
@@ -339,6 +414,14 @@ export type RouteHandlers = {
         Params: ExportReplayData['path'];
         Reply: ExportReplayResponses;
     }>;
+    getLedger: RouteHandler<{
+        Querystring?: GetLedgerData['query'];
+        Reply: GetLedgerResponses;
+    }>;
+    explainLedger: RouteHandler<{
+        Querystring: ExplainLedgerData['query'];
+        Reply: ExplainLedgerResponses;
+    }>;
     getResponseCounts: RouteHandler<{
         Querystring: GetResponseCountsData['query'];
         Reply: GetResponseCountsResponses;
@@ -355,13 +438,47 @@ export type RouteHandlers = {
         Querystring?: VerifyAnalyticsData['query'];
         Reply: VerifyAnalyticsResponses;
     }>;
+    listInsights: RouteHandler<{
+        Querystring?: ListInsightsData['query'];
+        Reply: ListInsightsResponses;
+    }>;
     createInsight: RouteHandler<{
         Body: CreateInsightData['body'];
+        Headers?: CreateInsightData['headers'];
         Reply: CreateInsightResponses;
     }>;
     getInsight: RouteHandler<{
         Params: GetInsightData['path'];
         Reply: GetInsightResponses;
+    }>;
+    listFindings: RouteHandler<{
+        Params: ListFindingsData['path'];
+        Querystring?: ListFindingsData['query'];
+        Reply: ListFindingsResponses;
+    }>;
+    exportFindingRecords: RouteHandler<{
+        Params: ExportFindingRecordsData['path'];
+        Reply: ExportFindingRecordsResponses;
+    }>;
+    getInsightVerification: RouteHandler<{
+        Params: GetInsightVerificationData['path'];
+        Reply: GetInsightVerificationResponses;
+    }>;
+    verifyInsight: RouteHandler<{
+        Headers?: VerifyInsightData['headers'];
+        Params: VerifyInsightData['path'];
+        Reply: VerifyInsightResponses;
+    }>;
+    cancelInsight: RouteHandler<{
+        Headers?: CancelInsightData['headers'];
+        Params: CancelInsightData['path'];
+        Reply: CancelInsightResponses;
+    }>;
+    retryInsight: RouteHandler<{
+        Body?: RetryInsightData['body'];
+        Headers?: RetryInsightData['headers'];
+        Params: RetryInsightData['path'];
+        Reply: RetryInsightResponses;
     }>;
     listClients: RouteHandler<{
         Querystring?: ListClientsData['query'];
@@ -401,6 +518,44 @@ export type RouteHandlers = {
     verifyAudit: RouteHandler<{
         Reply: VerifyAuditResponses;
     }>;
+    suggestPlatformIncidents: RouteHandler<{
+        Querystring?: SuggestPlatformIncidentsData['query'];
+        Reply: SuggestPlatformIncidentsResponses;
+    }>;
+    listPlatformReplays: RouteHandler<{
+        Querystring?: ListPlatformReplaysData['query'];
+        Reply: ListPlatformReplaysResponses;
+    }>;
+    planPlatformReplay: RouteHandler<{
+        Body: PlanPlatformReplayData['body'];
+        Headers: PlanPlatformReplayData['headers'];
+        Reply: PlanPlatformReplayResponses;
+    }>;
+    getPlatformReplay: RouteHandler<{
+        Params: GetPlatformReplayData['path'];
+        Reply: GetPlatformReplayResponses;
+    }>;
+    runPlatformReplay: RouteHandler<{
+        Body: RunPlatformReplayData['body'];
+        Headers: RunPlatformReplayData['headers'];
+        Params: RunPlatformReplayData['path'];
+        Reply: RunPlatformReplayResponses;
+    }>;
+    pausePlatformReplay: RouteHandler<{
+        Headers: PausePlatformReplayData['headers'];
+        Params: PausePlatformReplayData['path'];
+        Reply: PausePlatformReplayResponses;
+    }>;
+    resumePlatformReplay: RouteHandler<{
+        Headers: ResumePlatformReplayData['headers'];
+        Params: ResumePlatformReplayData['path'];
+        Reply: ResumePlatformReplayResponses;
+    }>;
+    cancelPlatformReplay: RouteHandler<{
+        Headers: CancelPlatformReplayData['headers'];
+        Params: CancelPlatformReplayData['path'];
+        Reply: CancelPlatformReplayResponses;
+    }>;
     listPlatformAudit: RouteHandler<{
         Querystring?: ListPlatformAuditData['query'];
         Reply: ListPlatformAuditResponses;
@@ -410,6 +565,56 @@ export type RouteHandlers = {
     }>;
     verifyPlatformAudit: RouteHandler<{
         Reply: VerifyPlatformAuditResponses;
+    }>;
+    listPoisonMessages: RouteHandler<{
+        Headers?: ListPoisonMessagesData['headers'];
+        Querystring?: ListPoisonMessagesData['query'];
+        Reply: ListPoisonMessagesResponses;
+    }>;
+    getPoisonStats: RouteHandler<{
+        Reply: GetPoisonStatsResponses;
+    }>;
+    replayPoisonMessages: RouteHandler<{
+        Body: ReplayPoisonMessagesData['body'];
+        Headers: ReplayPoisonMessagesData['headers'];
+        Reply: ReplayPoisonMessagesResponses;
+    }>;
+    discardPoisonMessages: RouteHandler<{
+        Body: DiscardPoisonMessagesData['body'];
+        Headers: DiscardPoisonMessagesData['headers'];
+        Reply: DiscardPoisonMessagesResponses;
+    }>;
+    getPoisonMessage: RouteHandler<{
+        Headers?: GetPoisonMessageData['headers'];
+        Params: GetPoisonMessageData['path'];
+        Reply: GetPoisonMessageResponses;
+    }>;
+    listStreamReplays: RouteHandler<{
+        Querystring?: ListStreamReplaysData['query'];
+        Reply: ListStreamReplaysResponses;
+    }>;
+    startStreamReplay: RouteHandler<{
+        Body: StartStreamReplayData['body'];
+        Headers: StartStreamReplayData['headers'];
+        Reply: StartStreamReplayResponses;
+    }>;
+    getStreamReplay: RouteHandler<{
+        Params: GetStreamReplayData['path'];
+        Reply: GetStreamReplayResponses;
+    }>;
+    applyStreamReplay: RouteHandler<{
+        Headers: ApplyStreamReplayData['headers'];
+        Params: ApplyStreamReplayData['path'];
+        Reply: ApplyStreamReplayResponses;
+    }>;
+    cancelStreamReplay: RouteHandler<{
+        Headers: CancelStreamReplayData['headers'];
+        Params: CancelStreamReplayData['path'];
+        Reply: CancelStreamReplayResponses;
+    }>;
+    exportStreamReplay: RouteHandler<{
+        Params: ExportStreamReplayData['path'];
+        Reply: ExportStreamReplayResponses;
     }>;
     listTenants: RouteHandler<{
         Querystring?: ListTenantsData['query'];
@@ -432,7 +637,7 @@ export type RouteHandlers = {
     }>;
     createTenantClient: RouteHandler<{
         Body: CreateTenantClientData['body'];
-        Headers?: CreateTenantClientData['headers'];
+        Headers: CreateTenantClientData['headers'];
         Params: CreateTenantClientData['path'];
         Reply: CreateTenantClientResponses;
     }>;
@@ -441,6 +646,52 @@ export type RouteHandlers = {
         Headers: CreateTenantTokenData['headers'];
         Params: CreateTenantTokenData['path'];
         Reply: CreateTenantTokenResponses;
+    }>;
+    listTenantMoves: RouteHandler<{
+        Params: ListTenantMovesData['path'];
+        Querystring?: ListTenantMovesData['query'];
+        Reply: ListTenantMovesResponses;
+    }>;
+    planTenantMove: RouteHandler<{
+        Body: PlanTenantMoveData['body'];
+        Headers: PlanTenantMoveData['headers'];
+        Params: PlanTenantMoveData['path'];
+        Reply: PlanTenantMoveResponses;
+    }>;
+    getTenantMove: RouteHandler<{
+        Params: GetTenantMoveData['path'];
+        Reply: GetTenantMoveResponses;
+    }>;
+    startTenantMove: RouteHandler<{
+        Headers: StartTenantMoveData['headers'];
+        Params: StartTenantMoveData['path'];
+        Reply: StartTenantMoveResponses;
+    }>;
+    diffTenantMove: RouteHandler<{
+        Headers: DiffTenantMoveData['headers'];
+        Params: DiffTenantMoveData['path'];
+        Reply: DiffTenantMoveResponses;
+    }>;
+    cutOverTenantMove: RouteHandler<{
+        Body: CutOverTenantMoveData['body'];
+        Headers: CutOverTenantMoveData['headers'];
+        Params: CutOverTenantMoveData['path'];
+        Reply: CutOverTenantMoveResponses;
+    }>;
+    reverseTenantMove: RouteHandler<{
+        Headers: ReverseTenantMoveData['headers'];
+        Params: ReverseTenantMoveData['path'];
+        Reply: ReverseTenantMoveResponses;
+    }>;
+    completeTenantMove: RouteHandler<{
+        Headers: CompleteTenantMoveData['headers'];
+        Params: CompleteTenantMoveData['path'];
+        Reply: CompleteTenantMoveResponses;
+    }>;
+    cancelTenantMove: RouteHandler<{
+        Headers: CancelTenantMoveData['headers'];
+        Params: CancelTenantMoveData['path'];
+        Reply: CancelTenantMoveResponses;
     }>;
     checkIsolation: RouteHandler<{
         Reply: CheckIsolationResponses;

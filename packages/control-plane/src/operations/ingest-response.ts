@@ -7,12 +7,14 @@ import { sendProblem } from '../problem.ts'
 export const ingestResponse: Operation<'ingestResponse'> = (runtime) => async (request, reply) => {
   const key = headerOf(request, 'idempotency-key') as string
 
-  const [acceptance] = await runtime.responses.accept(request.tenant, [{ key, body: request.body }])
+  const [acceptance] = await runtime.responses.accept(request.tenant, [{ key, body: request.body }], {
+    traceId: request.id,
+  })
 
   if (acceptance?.status === 'accepted') {
-    const { responseId } = acceptance
+    const { responseId, status, findings } = acceptance
     reply.header('location', `/v1/responses/${responseId}`)
-    return reply.code(202).send({ responseId, status: 'accepted' })
+    return reply.code(202).send({ responseId, status, ...(findings && { findings: [...findings] }) })
   }
   return sendRefusal(request, reply, acceptance as Exclude<Acceptance, { status: 'accepted' }>)
 }

@@ -1,4 +1,4 @@
-import type { Acceptance, Offer } from '@howazit/runtime'
+import type { Acceptance, Finding, Offer } from '@howazit/runtime'
 import type { BatchItem } from '../bodies/parse-json.ts'
 import type { BatchItemResult, BatchResult, ResponseIngestItem } from '../generated/types.gen.ts'
 import { headerOf } from '../header.ts'
@@ -19,7 +19,7 @@ export const ingestResponses: Operation<'ingestResponses'> = (runtime) => async 
   const checked = items.map((item, index) => checkItem(item, prefix === undefined ? undefined : `${prefix}#${index}`))
 
   const offers = checked.flatMap((item) => ('offer' in item ? [item.offer] : []))
-  const acceptances = (await runtime.responses.accept(request.tenant, offers)).values()
+  const acceptances = (await runtime.responses.accept(request.tenant, offers, { traceId: request.id })).values()
   const verdicts = checked.map((item) =>
     'verdict' in item ? item.verdict : toVerdict(acceptances.next().value as Acceptance),
   )
@@ -52,16 +52,11 @@ const toRejection = ({ code, details }: ProblemError): Verdict => ({
 function toVerdict(acceptance: Acceptance): Verdict {
   switch (acceptance.status) {
     case 'accepted':
+      return { status: 'accepted', responseId: acceptance.responseId, ...firstOf(acceptance.findings) }
     case 'duplicate':
-      return { status: acceptance.status, responseId: acceptance.responseId }
-    case 'rejected': {
-      const { code, pointer, detail } = acceptance.findings[0] ?? {
-        code: 'validation_failed',
-        pointer: '',
-        detail: 'not valid',
-      }
-      return { status: 'rejected', code, pointer, detail }
-    }
+      return { status: 'duplicate', responseId: acceptance.responseId }
+    case 'rejected':
+      return { status: 'rejected', code: 'validation_failed', ...firstOf(acceptance.findings) }
     case 'key_reuse':
       return { status: 'rejected', code: 'idempotency_key_reuse', pointer: '/idempotencyKey' }
     case 'in_flight':
@@ -69,6 +64,10 @@ function toVerdict(acceptance: Acceptance): Verdict {
     case 'retry':
       return { status: 'retry', code: acceptance.code }
   }
+}
+
+function firstOf([first]: readonly Finding[] = []): Pick<Verdict, 'code' | 'pointer' | 'detail'> {
+  return first ? { code: first.code, pointer: first.pointer, detail: first.detail } : {}
 }
 
 function toBatchResult(verdicts: readonly Verdict[]): BatchResult {

@@ -18,6 +18,7 @@ import {
   urlOfDatabase,
 } from '@howazit/runtime'
 import { type EmbeddedEngines, freePort, startEmbeddedEngines } from '@howazit/runtime/engines'
+import type { ServedStandIns, StandIn } from '@howazit/runtime/stand-ins'
 import type { Logger } from 'pino'
 import { issueToken } from '../auth/issue-token.ts'
 import { OPERATOR_SCOPE } from '../auth/token-claims.ts'
@@ -31,6 +32,11 @@ export interface EmbeddedPlatformOptions {
   readonly port?: number
   /** A folder of connectors beside those that come with the platform. */
   readonly connectorsDir?: string | undefined
+  /**
+   * Connectors whose vendors are stood for on this machine: nothing of theirs leaves it. An id, `all`, `zoho_crm:oauth` for one of the
+   * ways to authenticate, or `my_crm=http://127.0.0.1:4010` for one that is served already.
+   */
+  readonly standIns?: readonly string[]
   readonly logger: Logger
   readonly tenants: readonly { readonly slug: string; readonly name: string }[]
 }
@@ -45,6 +51,7 @@ export interface PlatformTenant {
 export interface EmbeddedPlatform {
   readonly url: string
   readonly config: Config
+  readonly standIns: readonly StandIn[]
   readonly tenants: readonly PlatformTenant[]
   /** May create and change tenants; valid as long as theirs. */
   readonly operatorToken: string
@@ -66,9 +73,18 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
     opened.length = 0
   }
   try {
+    const { served } = await beginStandIns(options)
+    opened.push({
+      stop: () =>
+        served.then(
+          ({ stop }) => stop(),
+          () => {},
+        ),
+    })
     const engines = await startEmbeddedEngines({ stateDir, logger })
     opened.push(engines)
-    const config = await prepare(engines, options)
+    const { standIns } = await served
+    const config = await prepare(engines, { ...options, served: standIns })
     // Side by side; what has started is stopped again where the other fails.
     const [started, created] = await Promise.allSettled([
       startWorker({ config, logger }),
@@ -84,17 +100,33 @@ export async function startEmbeddedPlatform(options: EmbeddedPlatformOptions): P
 
     let stopped: Promise<void> | undefined
     const pids = () => ({ postgres: engines.postgres.pid, clickhouse: engines.clickhouse.pid, worker: worker.pid() })
-    return { url: api.url, config, ...identities, pids, stop: () => (stopped ??= stopAll()) }
+    return { url: api.url, config, standIns, ...identities, pids, stop: () => (stopped ??= stopAll()) }
   } catch (error) {
     await stopAll()
     throw error
   }
 }
 
+/** Beside the engines, which take as long. What is wrong with a name is said before anything is started. */
+async function beginStandIns({ standIns: wanted = [] }: EmbeddedPlatformOptions): Promise<{
+  readonly served: Promise<ServedStandIns>
+}> {
+  if (wanted.length === 0) return { served: Promise.resolve({ standIns: [], stop: async () => {} }) }
+  const { chooseStandIns, serveStandIns } = await import('@howazit/runtime/stand-ins')
+  const served = serveStandIns(await chooseStandIns(wanted))
+  // Whoever waits for it is told; the engines may fail before.
+  served.catch(() => {})
+  return { served }
+}
+
+interface Preparation extends EmbeddedPlatformOptions {
+  readonly served: readonly StandIn[]
+}
+
 /** Migrates every store and says where it is. */
 async function prepare(
   engines: EmbeddedEngines,
-  { stateDir, port = 0, connectorsDir, logger }: EmbeddedPlatformOptions,
+  { stateDir, port = 0, connectorsDir, served, logger }: Preparation,
 ): Promise<Config> {
   const { postgres, clickhouse } = engines
   const httpPort = port === 0 ? await freePort() : port
@@ -111,6 +143,7 @@ async function prepare(
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_EGRESS_DENIED_PORTS: [postgres.port, new URL(clickhouse.url).port, httpPort].join(','),
     ...(connectorsDir !== undefined && { HOWAZIT_CONNECTORS_DIR: resolve(connectorsDir) }),
+    HOWAZIT_STAND_INS: served.map(({ connector, url }) => `${connector}=${url}`).join(','),
     HOWAZIT_HTTP_PUBLIC_URL: `http://127.0.0.1:${httpPort}`,
     HOWAZIT_HTTP_PORT: String(httpPort),
     HOWAZIT_LOG_LEVEL: logger.level,

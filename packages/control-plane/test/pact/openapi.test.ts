@@ -11,8 +11,11 @@ const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
 const NO_JSON = [
   'exportDeadLetters',
   'exportReplay',
+  'exportQuarantineFix',
+  'exportStreamReplay',
   'exportResponses',
   'streamResponses',
+  'exportFindingRecords',
   'exportAudit',
   'exportPlatformAudit',
   'receiveConsent',

@@ -43,7 +43,7 @@ const NDJSON = 'application/x-ndjson'
 export interface Described {
   readonly operation: Operation
   readonly parameters: readonly Parameter[]
-  readonly body?: { readonly type: string; readonly schema: Schema }
+  readonly body?: { readonly type: string; readonly schema: Schema; readonly isRequired: boolean }
 }
 
 /** Every operation that is built. */
@@ -60,14 +60,15 @@ function describe(operation: Operation): Described {
   const item = contract.paths[operation.path as keyof typeof contract.paths] as unknown as Record<string, never>
   const own = item[operation.method.toLowerCase()] as unknown as {
     parameters?: Parameter[]
-    requestBody?: { content: Record<string, { schema: Schema }> }
+    requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> }
   }
   const shared = (item as { parameters?: Parameter[] }).parameters ?? []
-  const [content] = Object.entries(own.requestBody?.content ?? {})
+  const { required: isRequired = false, content: contents = {} } = own.requestBody ?? {}
+  const [content] = Object.entries(contents)
   return {
     operation,
     parameters: [...shared, ...(own.parameters ?? [])].map(resolve),
-    ...(content && { body: { type: content[0], schema: content[1].schema } }),
+    ...(content && { body: { type: content[0], schema: content[1].schema, isRequired } }),
   }
 }
 

@@ -94,8 +94,8 @@ const sample = ({ schema }: NonNullable<Described['body']>, seed: number): unkno
   fc.sample(valuesOf(schema), { numRuns: 1, seed })[0]
 
 /**
- * Members called like an id have it, at any depth; a survey has them where it could take them for its own, and a replay asks for
- * nothing else, which could be wrong with it.
+ * Members called like an id have it, at any depth; a survey has them where it could take them for its own, and a replay and
+ * a fix ask for nothing else, which could be wrong with it.
  */
 function withIds(value: unknown, ids: Ids, operationId: string): unknown {
   const put = (node: unknown): unknown => {
@@ -105,7 +105,8 @@ function withIds(value: unknown, ids: Ids, operationId: string): unknown {
       Object.entries(node).map(([name, child]) => [name, Object.hasOwn(ids, name) ? ids[name] : put(child)]),
     )
   }
-  const { surveyId: id, slug, where } = ids
+  const { surveyId: id, slug, where, quarantineId } = ids
   if (operationId === 'planReplay') return { where }
+  if (operationId === 'planQuarantineFix') return { where: `id = ${quarantineId}`, change: { kind: 'present' } }
   return operationId === 'createSurvey' ? { ...(put(value) as object), id, slug } : put(value)
 }

@@ -57,7 +57,8 @@ function isAllowed({ operation, parameters, body }: Described, { content }: Cont
     return value === undefined ? !required : matches(ofText, `${operation.operationId} ${name}`, schema, value)
   })
   if (!body || !areParametersFine) return areParametersFine
-  return content.body !== undefined && matches(strict, `${operation.operationId} body`, body.schema, content.body)
+  if (content.body === undefined) return !body.isRequired
+  return matches(strict, `${operation.operationId} body`, body.schema, content.body)
 }
 
 function findComplaint({ operation }: ContractRequest, reply: HostileReply, isValid: boolean): string | undefined {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createHowazit, type Howazit } from '@howazit/sdk'
 import { until } from '../../../runtime/test/support/until.ts'
 
@@ -39,6 +40,8 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
   const deadId = await failOne(howazit, webhook.url)
   // What it was planned by is shown.
   const replay = await howazit.replays.plan({ where: `id = ${deadId} or key = '${mark}'` })
+  const filter = await howazit.deadLetters.filters.save({ name: slug, where: `key = '${mark}'` })
+  const { quarantineId, fixId } = await quarantineOne(howazit, survey.id, mark)
   const mapping = await howazit.mappings.create({ name: slug, kind: 'handlebars', source: `{"desk": "${mark}"}` })
   await howazit.mappings.createVersion(mapping.id, { kind: 'handlebars', source: `{"other": "${mark}"}` })
   for (const version of [1, 2]) await howazit.mappings.publish(mapping.id, { version })
@@ -55,6 +58,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     responseIds.push((await howazit.responses.ingest(response, { idempotencyKey })).responseId)
   }
   await until('everything that follows from a response is done', () => isSettled(howazit, responseIds))
+  const jobId = await findOut(howazit, survey.id)
   const entries = await until('every audit entry is chained', async () => {
     const { items } = await howazit.audit.list()
     return items.every(({ seq }) => seq !== undefined) ? items : undefined
@@ -75,6 +79,17 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     where: `id = ${deadId}`,
     deliveryId: deadId,
     replayId: replay.id,
+    // Of none: it is the operator's, whoever's it is about.
+    poisonId: randomUUID(),
+    // Of the platform's own: no tenant has one.
+    platformReplayId: randomUUID(),
+    moveId: randomUUID(),
+    quarantineId,
+    fixId,
+    jobId,
+    findingId: 'headline.q1',
+    filterName: filter.name,
+    hour: new Date().toISOString(),
     mappingId: mapping.id,
     clientId: client.id,
     entryId: entries[0]?.id as string,
@@ -86,6 +101,32 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     cursor: nextCursor,
     'Idempotency-Key': `${mark}-0`,
   }
+}
+
+/** A response that does not fit, and what could be done about it. */
+async function quarantineOne(
+  howazit: Howazit,
+  surveyId: string,
+  mark: string,
+): Promise<Record<'quarantineId' | 'fixId', string>> {
+  await howazit.surveys.update(surveyId, { validation: 'quarantine' })
+  const answers = [{ questionId: randomUUID(), textValue: mark }]
+  const response = { surveyId, submittedAt: '2026-11-22T10:15:30Z', channel: mark, answers }
+  await howazit.responses.ingest(response, { idempotencyKey: `${mark}-held` })
+  const { id } = await until('a response is quarantined', async () => (await howazit.quarantine.list()).items[0])
+  const { fixes } = howazit.quarantine
+  const fix = await fixes.plan({ where: `id = ${id} or key = '${mark}'`, change: { kind: 'present' } })
+  await until('its fix is judged', async () => (await fixes.get(fix.id)).status === 'planned')
+  return { quarantineId: id, fixId: fix.id }
+}
+
+/** What the responses say, with a segment that nobody else has. */
+async function findOut({ insights }: Howazit, surveyId: string): Promise<string> {
+  const timeframe = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' }
+  const { id } = await insights.create({ surveyId, timeframe }).wait()
+  await insights.verify(id)
+  await until('its insight is verified', async () => (await insights.getVerification(id)).status === 'verified')
+  return id
 }
 
 /** A delivery whose mapping makes no JSON. */

@@ -63,8 +63,12 @@ const OF_NOBODY: Readonly<Record<string, (id: string) => string>> = {
   inboundKey: (key) => key.replace(/^.{44}/, 'A'.repeat(44)),
   cursor: besideCursor,
   slug: () => 'of-nobody',
+  filterName: () => 'of-nobody',
+  // One in which nothing happened.
+  hour: (hour) => new Date(Date.parse(hour) - 3 * 86_400_000).toISOString(),
   connectorId: () => 'zendesk_nobody',
   pollName: () => 'nobodyIssues',
+  findingId: () => 'headline.q0',
   operation: () => 'nobodyIssue',
   where: () => `id = ${uuidOfNobody(100)}`,
   'Idempotency-Key': () => 'nobody-0',

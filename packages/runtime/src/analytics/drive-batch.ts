@@ -19,9 +19,9 @@ export interface DriveBatchDeps {
   readonly newId: () => string
 }
 
-/** What happened to a batch: `absent` means another sink has finished it. */
+/** What happened to a batch: `absent` means another sink has finished it, `split` that something of it was refused. */
 export interface Driven {
-  readonly outcome: 'absent' | 'inserted' | 'replaced'
+  readonly outcome: 'absent' | 'inserted' | 'replaced' | 'split'
   readonly rows: number
   /** View targets whose month had to be rebuilt from the fact. */
   readonly repairedMonths: number
@@ -87,7 +87,7 @@ async function bringInAgain(deps: DriveBatchDeps, batch: PendingBatch): Promise<
 }
 
 /** A mutation of every month the batch has, which takes seconds where these are many. */
-async function takeOut({ clickhouse, cluster }: DriveBatchDeps, batch: PendingBatch): Promise<void> {
+export async function takeOut({ clickhouse, cluster }: DriveBatchDeps, batch: PendingBatch): Promise<void> {
   await clickhouse.command({
     query: `alter table ${localTable('events_response', cluster)} delete
       where toYYYYMM(ts) in {months:Array(UInt32)} and batch_id = {batchId:UUID}`,
@@ -96,6 +96,6 @@ async function takeOut({ clickhouse, cluster }: DriveBatchDeps, batch: PendingBa
   })
 }
 
-function stillWrong(batchId: string): never {
+export function stillWrong(batchId: string): never {
   throw new Error(`Batch ${batchId} has not as many rows in ClickHouse as were recorded; trying again.`)
 }

@@ -38,9 +38,9 @@ interface Waiting {
 }
 
 /**
- * Where changes wait on their way to the figures: accepted and not stored (spool and responses.raw), stored and not
+ * Where changes wait on their way to the figures: accepted and not stored (spool, responses.raw, parking), stored and not
  * dispatched (outbox), dispatched and not in ClickHouse (response.created and recorded batches). Asked in the direction in
- * which they travel, and before the figures are read, so that none slips past. The first place is known for all tenants
+ * which they travel, and before the figures are read, so that none slips past. Spool and stream are known for all tenants
  * together, since no stream can be asked for one; the others exactly.
  */
 export function createFindWatermark(
@@ -57,14 +57,16 @@ export function createFindWatermark(
   return async function findWatermark(tenant, counted = 'some') {
     const now = clock.now()
     const stored = await storing()
+    const parkedSince = await oltp.inControl(tenant, (tx) => selectParkedSince(tx, tenant))
     const undispatched = await oltp.inTenant(tenant, (tx) => countUndispatched(tx, tenant, counted))
     const since = await findSince(oltp, await sinking())
     const unsunk = toWaiting(await findUnsunk(oltp, tenant, { since, wanted: counted === 'all' ? 'all' : 'first' }))
 
     const pending = undispatched.count + unsunk.count
-    const isStoring = !stored.isIdle
-    const storedUntil = isStoring ? (stored.handledAt ?? (await findNewest(oltp, tenant))) : stored.handledAt
-    const asOf = Math.min(now.getTime(), ...[storedUntil, undispatched.oldest, unsunk.oldest].flatMap(toMs))
+    const isStoring = !stored.isIdle || parkedSince !== undefined
+    const storedUntil = stored.isIdle ? stored.handledAt : (stored.handledAt ?? (await findNewest(oltp, tenant)))
+    const ends = [storedUntil, parkedSince, undispatched.oldest, unsunk.oldest]
+    const asOf = Math.min(now.getTime(), ...ends.flatMap(toMs))
     if (!isStoring && pending === 0 && asOf === now.getTime()) return { dataAsOf: now, lagMs: 0, pending, isStoring }
     return { dataAsOf: new Date(asOf), lagMs: Math.max(1, now.getTime() - asOf), pending, isStoring }
   }
@@ -88,6 +90,14 @@ async function selectOldestSpooled(tx: Tx): Promise<Date | undefined> {
     'select min(spooled_at) as oldest from control.spooled_responses',
   )
   return rows[0]?.oldest ?? undefined
+}
+
+async function selectParkedSince(tx: Tx, tenant: Tenant): Promise<Date | undefined> {
+  const { rows } = await tx.query<{ since: Date }>(
+    `select since from control.parked_tenants where tenant_id = $1 and topic = 'responses.raw' and group_name = 'store'`,
+    [tenant.id],
+  )
+  return rows[0]?.since
 }
 
 // Of a long backlog the first of each slot are looked at: changes leave the outbox in the order in which they came.

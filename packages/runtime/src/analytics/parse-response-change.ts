@@ -56,6 +56,7 @@ const CHANGE: Readonly<Record<string, Check>> = {
   responseId: isUuid,
   surveyId: isUuid,
   revision: isRevision,
+  traceId: isOrNull(isText),
   before: isImageOrNull,
   after: isImageOrNull,
 }

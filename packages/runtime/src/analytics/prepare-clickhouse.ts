@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { checkClickhouse } from './check-clickhouse.ts'
 import { type ClickhouseConfig, createClickhouse } from './create-clickhouse.ts'
-import { migrateClickhouse } from './migrate-clickhouse.ts'
+import { countMissingFiles, migrateClickhouse } from './migrate-clickhouse.ts'
 import { renderMigration } from './render-migration.ts'
 
 /**
@@ -15,12 +15,19 @@ export async function prepareClickhouse(config: ClickhouseConfig): Promise<void>
   await checkClickhouse(server.client, config)
   await createDatabase(server.client, config)
   await using database = opened(config)
-  const { cluster, coldAfterDays } = config
-  await migrateClickhouse(database.client, {
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(coldAfterDays === undefined ? {} : { coldAfterDays }),
-  })
+  await migrateClickhouse(database.client, toTarget(config))
 }
+
+/** How many of our files the database does not have yet. @throws Misconfigured when a newer version made a breaking change. */
+export async function countMissing(config: ClickhouseConfig): Promise<number> {
+  await using database = opened(config)
+  return await countMissingFiles(database.client, toTarget(config))
+}
+
+const toTarget = ({ cluster, coldAfterDays }: ClickhouseConfig) => ({
+  ...(cluster === undefined ? {} : { cluster }),
+  ...(coldAfterDays === undefined ? {} : { coldAfterDays }),
+})
 
 function opened(config: ClickhouseConfig) {
   const client = createClickhouse(config)

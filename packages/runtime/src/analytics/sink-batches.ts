@@ -12,8 +12,11 @@ export const SINK = 'events_response'
 /** The group that reads for the sink. */
 export const SINK_GROUP = 'sink'
 
+/** What batches are made of: the topic, or what a replay of it found missing, so that this moves no cursor of the topic's. */
+export type SinkSource = Topic | `replay:${string}`
+
 export interface SinkPartitions {
-  readonly topic: Topic
+  readonly topic: SinkSource
   readonly partitions: readonly number[]
 }
 
@@ -79,7 +82,7 @@ export interface BatchRange {
 }
 
 export interface BatchPlace {
-  readonly topic: Topic
+  readonly topic: SinkSource
   /** At least one. */
   readonly ranges: readonly BatchRange[]
   /** Of a cluster, from 1: where the block goes, now and whenever it is sent again. */
@@ -192,6 +195,30 @@ export async function markInserted(tx: Tx, batchId: string): Promise<void> {
     'update stream.sink_batches set inserted_at = clock_timestamp(), rows = null where sink = $1 and batch_id = $2',
     [SINK, batchId],
   )
+}
+
+/** What of the block is still to be brought in, or was; the ranges of the batch stay covered. */
+export async function keepRows(
+  tx: Tx,
+  { batchId, lines }: { readonly batchId: string; readonly lines: readonly string[] },
+): Promise<void> {
+  await tx.query(
+    'update stream.sink_batches set row_count = $3, rows = $4 where sink = $1 and batch_id = $2 and rows is not null',
+    [SINK, batchId, lines.length, await compress(Buffer.from(lines.join('\n')))],
+  )
+}
+
+/** Events that the batch does not have after all: who sends them again may have them stored. */
+export async function releaseEvents(
+  tx: Tx,
+  { batchId, eventIds }: { readonly batchId: string; readonly eventIds: readonly string[] },
+): Promise<void> {
+  if (eventIds.length === 0) return
+  await tx.query('delete from stream.sink_events where sink = $1 and batch_id = $2 and event_id = any ($3::uuid[])', [
+    SINK,
+    batchId,
+    eventIds,
+  ])
 }
 
 // One lock for every writer of the fact: sinks share it, a rebuild of a month has it alone. It lives as long as the

@@ -3,13 +3,19 @@ import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
+import type { Failure } from '../outcome.ts'
+import { toDeadLetterMessage } from '../poison/dead-letter-message.ts'
 import type { PlacedChange } from '../response-change.ts'
+import { isForGroup } from '../stream/for-group.ts'
 import { type HandleBatches, joinPartitions, type PartitionBatch } from '../stream/join-partitions.ts'
-import type { HandleBatch, Message, StoredMessage, Stream } from '../stream/stream.ts'
-import { driveBatch } from './drive-batch.ts'
+import type { HandleBatch, StoredMessage, Stream } from '../stream/stream.ts'
+import { driveApart } from './drive-apart.ts'
+import { type Driven, driveBatch } from './drive-batch.ts'
+import { findDataRefusal, refusalReason } from './find-data-refusal.ts'
 import { parseResponseChange } from './parse-response-change.ts'
 import { type ReadRange, recordBatches } from './record-batches.ts'
 import { createShardOf } from './shard-of.ts'
+import { SINK_GROUP } from './sink-batches.ts'
 
 /**
  * The way of response.created into ClickHouse, exactly once (CORRECTNESS 9 to 12):
@@ -85,7 +91,9 @@ interface Together {
 
 async function sinkTogether(deps: SinkResponsesDeps, { batches, shard, signal }: Together): Promise<void> {
   const newId = () => deps.ids.newId()
-  const { valid, poison } = sortOut(batches.flatMap(({ messages }) => messages))
+  // What another group alone is to handle is left out, and its offsets are covered all the same.
+  const own = batches.flatMap(({ messages }) => messages.filter((message) => isForGroup(message, SINK_GROUP)))
+  const { valid, poison, inHand } = sortOut(own)
   await publishPoison(deps, poison)
 
   const { topic } = batches[0]!.messages[0]!
@@ -95,7 +103,7 @@ async function sinkTogether(deps: SinkResponsesDeps, { batches, shard, signal }:
     // A stop does not wait for every block.
     signal.throwIfAborted()
     const startedAt = deps.clock.now().getTime()
-    const driven = await driveBatch({ ...deps, newId }, batchId, attempt)
+    const driven = await drive(deps, { batchId, attempt, inHand })
     deps.events.emit('batch.sunk', {
       topic,
       partitions: ranges.length,
@@ -105,6 +113,31 @@ async function sinkTogether(deps: SinkResponsesDeps, { batches, shard, signal }:
       repeatedEvents: recorded.repeatedEvents,
       durationMs: deps.clock.now().getTime() - startedAt,
     })
+  }
+}
+
+interface Driving {
+  readonly batchId: string
+  readonly attempt: 'first' | 'again'
+  readonly inHand: ReadonlyMap<string, StoredMessage>
+}
+
+/** What is refused for one event's sake is that event's end, and no other's. */
+async function drive(deps: SinkResponsesDeps, { batchId, attempt, inHand }: Driving): Promise<Driven> {
+  const driving = { ...deps, newId: () => deps.ids.newId() }
+  try {
+    return await driveBatch(driving, batchId, attempt)
+  } catch (error) {
+    const refusal = findDataRefusal(error)
+    if (refusal === undefined) throw error
+    const bury: Parameters<typeof driveApart>[1]['bury'] = (refused) =>
+      publishPoison(
+        deps,
+        refused.map(({ what: message, refusal: why }) => {
+          return { message, failure: { code: 'data_refused', reason: refusalReason(why) } }
+        }),
+      )
+    return await driveApart(driving, { batchId, refusal, inHand, bury })
   }
 }
 
@@ -120,38 +153,42 @@ function toRange(messages: readonly StoredMessage[]): ReadRange {
 
 interface Poison {
   readonly message: StoredMessage
-  readonly reason: string
+  readonly failure: Failure
 }
 
-function sortOut(messages: readonly StoredMessage[]): { valid: PlacedChange[]; poison: Poison[] } {
-  const valid: PlacedChange[] = []
-  const poison: Poison[] = []
-  for (const message of messages) {
-    const parsed = parseResponseChange(message.value)
-    if (parsed.isValid) valid.push({ partition: message.partition, offset: message.offset, change: parsed.change })
-    else poison.push({ message, reason: parsed.reason })
-  }
-  return { valid, poison }
+interface Sorted {
+  readonly valid: PlacedChange[]
+  readonly poison: Poison[]
+  /** What is valid, by event id in lower case. */
+  readonly inHand: Map<string, StoredMessage>
 }
+
+function sortOut(messages: readonly StoredMessage[]): Sorted {
+  const sorted: Sorted = { valid: [], poison: [], inHand: new Map() }
+  for (const message of messages) {
+    const { partition, offset } = message
+    const parsed = parseResponseChange(message.value)
+    if (parsed.isValid) {
+      sorted.valid.push({ partition, offset, change: parsed.change })
+      sorted.inHand.set(parsed.change.eventId.toLowerCase(), message)
+    } else sorted.poison.push({ message, failure: { code: 'message_unreadable', reason: parsed.reason } })
+  }
+  return sorted
+}
+
+const STAGE = 'sink-responses'
 
 /** Before the offsets are recorded: a crash in between publishes it twice, never not at all. */
 async function publishPoison({ stream, events }: SinkResponsesDeps, poison: readonly Poison[]): Promise<void> {
   if (poison.length === 0) return
-  await stream.publish('response.created.dlq', poison.map(toDeadMessage))
-  for (const { message, reason } of poison) {
+  const by = { stage: STAGE, group: SINK_GROUP, attempts: 1 }
+  await stream.publish(
+    'response.created.dlq',
+    poison.map((each) => toDeadLetterMessage({ ...by, ...each })),
+  )
+  for (const { message, failure } of poison) {
     const { topic, partition, offset } = message
-    events.emit('message.dead', { stage: 'sink-responses', topic, partition, offset, reason })
+    const { code, reason } = failure
+    events.emit('message.dead', { ...by, topic, partition, offset, code, reason })
   }
 }
-
-const toDeadMessage = ({ message, reason }: Poison): Message => ({
-  key: message.key,
-  value: message.value,
-  headers: {
-    ...message.headers,
-    'dead-stage': 'sink-responses',
-    'dead-reason': reason,
-    'dead-partition': String(message.partition),
-    'dead-offset': String(message.offset),
-  },
-})

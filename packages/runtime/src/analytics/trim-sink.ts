@@ -4,8 +4,8 @@ import { SINK } from './sink-batches.ts'
 const DELETE_MAX = 5_000
 
 /**
- * Forgets events and batches that went into ClickHouse before `before`, but never the last batch of a partition: it is the
- * cursor. An event that is published once more after it was forgotten counts once more, so `before` lies further back than
+ * Forgets events and batches that went into ClickHouse before `before`, but never the last batch of a topic's partition: it is
+ * the cursor. An event that is published once more after it was forgotten counts once more, so `before` lies further back than
  * the stream and the outbox keep anything.
  *
  * @returns how many events and batches were removed.
@@ -42,10 +42,10 @@ async function deleteBatches(tx: Tx, before: Date): Promise<number> {
     `delete from stream.sink_batches where (sink, topic, partition, from_offset) in (
        select batch.sink, batch.topic, batch.partition, batch.from_offset from stream.sink_batches as batch
        where batch.sink = $1 and batch.inserted_at < $2
-         and exists (
+         and (batch.topic like 'replay:%' or exists (
            select from stream.sink_batches as later
            where later.sink = batch.sink and later.topic = batch.topic and later.partition = batch.partition
-             and later.from_offset > batch.from_offset)
+             and later.from_offset > batch.from_offset))
        limit $3)`,
     [SINK, before, DELETE_MAX],
   )

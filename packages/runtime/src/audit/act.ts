@@ -16,13 +16,13 @@ export interface Act {
   readonly operation: string
   readonly requestId?: string
   readonly reason?: string
-  /** Of the plan it is a step of. */
-  readonly planId?: string
 }
 
 /** What became of what. */
 export interface Change {
   readonly subject: { readonly type: string; readonly id: string }
+  /** Of the plan that was made, or is carried out. */
+  readonly planId?: string
   /** What a read was of. */
   readonly asked?: unknown
   readonly before?: unknown

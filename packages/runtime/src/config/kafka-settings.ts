@@ -1,3 +1,4 @@
+import type { SpoolLimits } from '../ingest/spool-responses.ts'
 import { Misconfigured } from '../misconfigured.ts'
 import {
   KAFKA_COMPRESSIONS,
@@ -11,10 +12,15 @@ import { ENV_NAMES, type Env } from './settings.ts'
 export const KAFKA_CLIENTS = ['platformatic', 'kafkajs'] as const
 export type KafkaClient = (typeof KAFKA_CLIENTS)[number]
 
-export type KafkaSettings = KafkaConfig & { readonly client: KafkaClient }
+export interface KafkaSettings extends KafkaConfig {
+  readonly client: KafkaClient
+  /** What may wait in PostgreSQL while the brokers are away, over all processes; beyond it is 503. */
+  readonly spool: SpoolLimits
+}
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
+const GIB = 1024 ** 3
 /**
  * Consumers forget an event eight days (realtime) or nine (sink) after they saw it; the brokers remove whole segments, so a
  * message can outlive its retention by the age of one. What could come again after it was forgotten would count twice.
@@ -45,6 +51,15 @@ export function parseKafka(env: Env): KafkaSettings | undefined {
     }),
     topicPrefix: parseName('HOWAZIT_KAFKA_TOPIC_PREFIX', env.HOWAZIT_KAFKA_TOPIC_PREFIX ?? '', TOPIC_PREFIX),
     allowUnsafeBroker: parseBoolean('HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER', env.HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER),
+    spool: parseSpool(env),
+  }
+}
+
+function parseSpool(env: Env): SpoolLimits {
+  const { HOWAZIT_KAFKA_SPOOL_ROWS_MAX: rows = '1000000', HOWAZIT_KAFKA_SPOOL_MAX_BYTES: bytes = `${2 * GIB}` } = env
+  return {
+    rowsMax: parseCount('HOWAZIT_KAFKA_SPOOL_ROWS_MAX', rows, { min: 1, max: 1_000_000_000 }),
+    bytesMax: parseCount('HOWAZIT_KAFKA_SPOOL_MAX_BYTES', bytes, { min: 1, max: 1_024 * GIB }),
   }
 }
 
@@ -89,5 +104,7 @@ export function kafkaToEnv(kafka: KafkaSettings | undefined): Env {
     HOWAZIT_KAFKA_COMPRESSION: kafka.compression,
     HOWAZIT_KAFKA_TOPIC_PREFIX: kafka.topicPrefix,
     HOWAZIT_KAFKA_ALLOW_UNSAFE_BROKER: String(kafka.allowUnsafeBroker),
+    HOWAZIT_KAFKA_SPOOL_ROWS_MAX: String(kafka.spool.rowsMax),
+    HOWAZIT_KAFKA_SPOOL_MAX_BYTES: String(kafka.spool.bytesMax),
   }
 }

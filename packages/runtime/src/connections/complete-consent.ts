@@ -1,11 +1,12 @@
 import { finishConsent, hashState, type PendingConsent } from '@howazit/connector-kit'
 import type { Connection, ConsentCompletion } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
+import { SealBroken } from '../secrets/secrets.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import { connectionNotFound, connectionSubject, consentContext } from './connection-row.ts'
 import { decodeState } from './consent-state.ts'
-import { sendByEgress } from './create-connection-ports.ts'
+import { sendOnce } from './create-connection-ports.ts'
 import { getConnection } from './get-connection.ts'
 import { openConnection } from './open-connection.ts'
 import { CALLBACK_PATH, consentAuth, isLoopback, refusal } from './start-consent.ts'
@@ -66,7 +67,7 @@ async function finish(
     values: opened.values,
     url: withInnerState(callbackUrl),
     learn: opened.connector.learn,
-    send: (request) => sendByEgress(deps.egress, tenant.id, request),
+    send: (request) => sendOnce(deps.openTransport, { tenantId: tenant.id, connector: opened.connector.id }, request),
     now: deps.clock.now(),
     ...(session !== undefined && { session }),
   })
@@ -112,8 +113,13 @@ async function takePending(
     return rows[0]?.pending_consent
   })
   if (!sealed) return undefined
-  const opened = await secrets.open(tenant, sealed, consentContext(owner.connectionId))
-  return JSON.parse(opened.toString()) as PendingConsent
+  const opened = await secrets.open(tenant, sealed, consentContext(owner.connectionId)).catch(nothingIfShredded)
+  return opened && (JSON.parse(opened.toString()) as PendingConsent)
+}
+
+function nothingIfShredded(error: unknown): undefined {
+  if (error instanceof SealBroken) return undefined
+  throw error
 }
 
 const nothingBegun = () =>

@@ -3,13 +3,14 @@ import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Connectors } from '../connectors/connectors.ts'
 import type { PinnedConnectors } from '../connectors/pinned-connectors.ts'
-import type { Egress } from '../egress/egress.ts'
 import type { Events } from '../events.ts'
 import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
+import type { StandIns } from '../transports/stand-ins.ts'
+import type { OpenTransport } from '../transports/transport.ts'
 
 /** What the operations on connections work with. */
 export interface ConnectionDeps {
@@ -17,7 +18,8 @@ export interface ConnectionDeps {
   readonly secrets: Secrets
   readonly connectors: Connectors
   readonly pinnedConnectors: PinnedConnectors
-  readonly egress: Pick<Egress, 'checkUrl' | 'send' | 'connect'>
+  readonly openTransport: OpenTransport
+  readonly standIns: StandIns
   readonly mappings: Pick<MappingPool, 'map'>
   readonly tokenSource: TokenSource
   readonly events: Events

@@ -1,5 +1,5 @@
 import type { SettingValue } from '@howazit/connector-kit'
-import { type Connection, type ConnectionTestResult, HowazitError, type Route } from '@howazit/sdk'
+import { type Connection, type ConnectionTestResult, HowazitError, type Recovery, type Route } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 import type { Health } from './health/change-health.ts'
@@ -21,6 +21,7 @@ export interface ConnectionRow {
   readonly ordering: 'none' | 'key' | 'strict'
   readonly schedule_ms: readonly string[] | null
   readonly on_unknown: 'at_most_once' | 'at_least_once' | null
+  readonly recovery: Recovery
   readonly enabled: boolean
   readonly disabled_reason: string | null
   readonly disabled_at: Date | null
@@ -36,7 +37,7 @@ export interface ConnectionRow {
 }
 
 const COLUMNS = `c.id, c.revision, c.name, c.provider, c.connector_version, c.manifest_hash, c.auth_mode, c.settings, c.learnt, c.moved, c.api_version,
-  c.ordering, c.schedule_ms, c.on_unknown, c.enabled, c.disabled_reason, c.disabled_at, c.test_result, c.created_at,
+  c.ordering, c.schedule_ms, c.on_unknown, c.recovery, c.enabled, c.disabled_reason, c.disabled_at, c.test_result, c.created_at,
   c.health, c.health_reason, c.health_detail, c.health_changed_at,
   k.secret_names, k.tokens_expire_at, k.consent_needed_at`
 
@@ -52,6 +53,9 @@ export const SELECT_CONNECTIONS = `
 export const secretsContext = (connectionId: string): string => `connection:${connectionId}:secrets`
 export const consentContext = (connectionId: string): string => `connection:${connectionId}:consent`
 export const tokensContext = (connectionId: string): string => `connection:${connectionId}:tokens`
+
+/** What to do about one whose secrets nobody can read any more. */
+export const GIVE_AGAIN = 'Give it its secrets again, then enable it.'
 
 export const connectionSubject = (id: string) => ({ type: 'connection', id })
 
@@ -92,6 +96,7 @@ export function toConnection(row: ConnectionRow, routes: readonly Route[]): Conn
     ordering: row.ordering,
     ...(row.schedule_ms !== null && { scheduleMs: row.schedule_ms.map(Number) }),
     ...(row.on_unknown !== null && { onUnknown: row.on_unknown }),
+    ...(row.recovery !== 'by_hand' && { recovery: row.recovery }),
     status: statusOf(row),
     health: toHealth(row),
     enabled: row.enabled,

@@ -2,14 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpRequest, RunPorts, Sent, TokenSource } from '@howazit/connector-kit'
 import type { Connectors } from '../connectors/connectors.ts'
 import { type HookDeps, runHook } from '../connectors/run-hook.ts'
-import type { Egress } from '../egress/egress.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import { createTransports } from '../transports/create-transports.ts'
-import { createHttpTransport } from '../transports/http-transport.ts'
+import type { OpenTransport } from '../transports/transport.ts'
 import type { OpenedConnection } from './open-connection.ts'
 
 export interface ConnectionPortsDeps extends HookDeps {
-  readonly egress: Pick<Egress, 'send' | 'connect'>
+  readonly openTransport: OpenTransport
   readonly connectors: Pick<Connectors, 'findByHash'>
   readonly tokenSource: Pick<TokenSource, 'grant'>
 }
@@ -23,7 +21,7 @@ export interface ReplyLimits {
 const TIMEOUT_MS = 15_000
 const USER_AGENT = 'Howazit'
 
-/** The outside world for a question to a connection's other side; everything goes out by egress. */
+/** The outside world for a question to a connection's other side; everything goes out by its transport. */
 export function createConnectionPorts(
   deps: ConnectionPortsDeps,
   tenant: Tenant,
@@ -33,14 +31,21 @@ export function createConnectionPorts(
   const { connector, files, row, values } = opened
   const auth = connector.auth[values.authMode]
   // One question: nothing is kept open for the next.
-  const transport = createTransports({ egress: deps.egress, idleMs: 0 })
+  const transport = deps.openTransport({ idleMs: 0 })
   return {
     send: (request) =>
-      transport.send({ request, tenantId: tenant.id, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT, ...limits }),
+      transport.send({
+        request,
+        connector: connector.id,
+        tenantId: tenant.id,
+        timeoutMs: TIMEOUT_MS,
+        userAgent: USER_AGENT,
+        ...limits,
+      }),
     async tokens(stale) {
       if (!auth) return { tokens: undefined }
       const key = { tenantId: tenant.id, connectionId: row.id }
-      return await deps.tokenSource.grant({ key, auth, values, stale })
+      return await deps.tokenSource.grant({ key, connector: connector.id, auth, values, stale })
     },
     async hook(name, input) {
       const origin = (await deps.connectors.findByHash(row.manifest_hash.toString('hex')))?.origin
@@ -51,12 +56,11 @@ export function createConnectionPorts(
   }
 }
 
-/** Tokens are asked for by HTTP, whatever the protocol they are for. */
-export async function sendByEgress(
-  egress: Pick<Egress, 'send'>,
-  tenantId: string,
+/** For a question that needs no connection to be opened: to a token endpoint. */
+export async function sendOnce(
+  openTransport: OpenTransport,
+  from: { readonly tenantId: string; readonly connector: string },
   request: HttpRequest,
 ): Promise<Sent> {
-  const outgoing = { request, tenantId, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT }
-  return await createHttpTransport({ egress }).send(outgoing)
+  return await openTransport({ idleMs: 0 }).send({ ...from, request, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT })
 }

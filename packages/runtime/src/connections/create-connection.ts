@@ -1,3 +1,4 @@
+import type { Connector } from '@howazit/connector-kit'
 import type { Connection, ConnectionCreate } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
 import type { CatalogueEntry } from '../connectors/connectors.ts'
@@ -56,7 +57,12 @@ async function toDraft({ connectors }: ConnectionDeps, tenant: Tenant, create: C
     const sentence = error.message.replace(/^\[\w+\] /, '')
     throw new HowazitError('connector_unknown', sentence, { details: { ...error.details, pointer }, cause: error })
   })
-  return { create, entry, authMode: create.auth ?? (Object.keys(entry.connector.auth)[0] as string) }
+  return { create, entry, authMode: create.auth ?? modeOf(entry.connector, connector) }
+}
+
+/** That of the alias that it is asked for by, the first otherwise. */
+function modeOf({ aliases = [], auth }: Connector, asked: string): string {
+  return aliases.find(({ id }) => id === asked)?.auth ?? (Object.keys(auth)[0] as string)
 }
 
 function checkDraft({ create, entry: { connector }, authMode }: Draft): void {
@@ -100,6 +106,7 @@ async function insertConnection(
     create.scheduleMs ?? null,
     create.onUnknown ?? null,
     now,
+    create.recovery ?? 'by_hand',
   ])
   if (rowCount === 0) return undefined
   const needsConsent = connector.auth[authMode]?.mode === 'oauth2_code'
@@ -122,8 +129,8 @@ async function insertConnection(
 const INSERT_CONNECTION = `
   insert into integration_connectors
     (tenant_id, id, provider, name, connector_version, manifest_hash, auth_mode, settings, api_version, ordering, schedule_ms,
-     on_unknown, created_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     on_unknown, created_at, recovery)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
   on conflict (tenant_id, name) where deleted_at is null and name <> '' do nothing`
 
 const INSERT_CREDENTIALS = `

@@ -1,5 +1,8 @@
-import { getInbound, rotateInboundKey } from '../inbound/inbound-endpoint.ts'
+import { getInbound } from '../inbound/inbound-endpoint.ts'
 import { receiveInbound } from '../inbound/receive-inbound.ts'
+import { rotateInboundKey } from '../inbound/rotate-inbound-key.ts'
+import { subscribeInbound } from '../inbound/subscribe-inbound.ts'
+import { unsubscribeInbound } from '../inbound/unsubscribe-inbound.ts'
 import { listPolls, startPoll, stopPoll } from '../polls/want-polls.ts'
 import type { Runtime } from '../runtime.ts'
 import { completeConsent, receiveConsent } from './complete-consent.ts'
@@ -33,6 +36,8 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     receiveConsent: (query) => receiveConsent(deps, query),
     getInbound: (tenant, id) => getInbound(deps, tenant, id),
     rotateInboundKey: (tenant, id, rotation) => rotateInboundKey(deps, tenant, { connectionId: id, ...rotation }),
+    subscribeInbound: (tenant, id) => subscribeInbound(deps, tenant, id),
+    unsubscribeInbound: (tenant, id) => unsubscribeInbound(deps, tenant, id),
     receiveInbound: (call) => receiveInbound(deps, call),
     listPolls: (tenant, id) => listPolls(deps, tenant, id),
     startPoll: (tenant, place) => startPoll(deps, tenant, place),

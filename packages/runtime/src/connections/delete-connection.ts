@@ -1,4 +1,5 @@
 import { deleteEndpoint } from '../inbound/inbound-endpoint.ts'
+import { endSubscription } from '../inbound/unsubscribe-inbound.ts'
 import { deletePolls } from '../polls/want-polls.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
@@ -6,11 +7,14 @@ import { connectionNotFound, connectionSubject, secretsContext } from './connect
 import { refuseDeliveries } from './refuse-deliveries.ts'
 
 /**
- * Disconnects an outside system: its secrets and tokens are gone with the same transaction, and what waits for it is refused.
+ * Disconnects an outside system: it is asked to call no more, its secrets and tokens are gone with one transaction, and what waits for it
+ * is refused.
  *
  * @throws HowazitError `not_found`
  */
 export async function deleteConnection(deps: ConnectionDeps, tenant: Tenant, id: string): Promise<void> {
+  // While there still are credentials to ask with.
+  await endSubscription(deps, tenant, id)
   const now = deps.clock.now()
   const nothing = await deps.secrets.seal(tenant, Buffer.from('{}'), secretsContext(id))
   await deps.oltp.inTenant(tenant, async (tx) => {

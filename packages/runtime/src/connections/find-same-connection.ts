@@ -4,7 +4,7 @@ import type { Tenant } from '../tenancy/tenant.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import { type ConnectionRow, SELECT_CONNECTIONS, toConnection } from './connection-row.ts'
 import type { Draft } from './create-connection.ts'
-import { openSecrets, readSealedSecrets } from './open-connection.ts'
+import { findSecrets, readSealedSecrets } from './open-connection.ts'
 import { listRoutes } from './route-row.ts'
 
 /** The connection of the draft's name, if it is what the draft would make. Its routes may have changed since. @throws HowazitError `conflict` */
@@ -20,8 +20,9 @@ export async function findSameConnection(deps: ConnectionDeps, tenant: Tenant, d
   // Deleted between the two transactions: whoever asks again gets a new one.
   if (!found) throw new HowazitError('unavailable', `The connection ${create.name} was just deleted. Try again.`)
   const { row, routes, sealed } = found
-  const secrets = await openSecrets(deps, tenant, { connectionId: row.id, sealed })
-  if (canonicalHash(contentOf(row, secrets)) === canonicalHash(wantedOf(draft))) return toConnection(row, routes)
+  const secrets = await findSecrets(deps, tenant, { connectionId: row.id, sealed })
+  const isSame = secrets && canonicalHash(contentOf(row, secrets)) === canonicalHash(wantedOf(draft))
+  if (isSame) return toConnection(row, routes)
   throw new HowazitError('conflict', `There is a connection named ${create.name} with other content.`, {
     details: { pointer: '/name', got: row.id },
   })
@@ -36,6 +37,7 @@ const contentOf = (row: ConnectionRow, secrets: Readonly<Record<string, string>>
   ordering: row.ordering,
   scheduleMs: row.schedule_ms?.map(Number) ?? null,
   onUnknown: row.on_unknown,
+  recovery: row.recovery,
 })
 
 const wantedOf = ({ create, entry, authMode }: Draft) => ({
@@ -47,6 +49,7 @@ const wantedOf = ({ create, entry, authMode }: Draft) => ({
   ordering: create.ordering ?? 'none',
   scheduleMs: create.scheduleMs ?? null,
   onUnknown: create.onUnknown ?? null,
+  recovery: create.recovery ?? 'by_hand',
 })
 
 const SELECT_BY_NAME = `${SELECT_CONNECTIONS}

@@ -36,6 +36,7 @@ export async function insertRoutes(
       JSON.stringify(route.conditions ?? []),
       route.enabled ?? true,
       clock.now(),
+      route.scheduleMs ?? null,
     ])
     created.push(id)
   }
@@ -44,5 +45,5 @@ export async function insertRoutes(
 
 const INSERT = `
   insert into connection_routes
-    (tenant_id, id, connection_id, event_type, operation, mapping_id, conditions, enabled, created_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+    (tenant_id, id, connection_id, event_type, operation, mapping_id, conditions, enabled, created_at, schedule_ms)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`

@@ -140,8 +140,8 @@ async function renew(deps: RenewIdleTokensDeps, tenant: Tenant, idle: Idle): Pro
 
 async function grantNew(deps: RenewIdleTokensDeps, tenant: Tenant, idle: Idle): Promise<Granted> {
   const { connectionId, auth } = idle
-  const { values } = await openConnection(deps, tenant, connectionId)
-  const question = { key: { tenantId: tenant.id, connectionId }, auth, values }
+  const { connector, values } = await openConnection(deps, tenant, connectionId)
+  const question = { key: { tenantId: tenant.id, connectionId }, connector: connector.id, auth, values }
   // 1. What lay idle has mostly ended: asking for it renews it.
   const granted = await deps.tokenSource.grant(question)
   if ('failure' in granted || granted.tokens?.refreshToken === undefined) return granted

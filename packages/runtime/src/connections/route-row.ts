@@ -9,11 +9,14 @@ export interface RouteRow {
   readonly operation: string
   readonly mapping_id: string | null
   readonly conditions: EventCondition[]
+  /** As text: a bigint may be more than a number can hold, but none of ours is. */
+  readonly schedule_ms: readonly string[] | null
   readonly enabled: boolean
   readonly created_at: Date
 }
 
-const ROUTE_COLUMNS = 'id, connection_id, event_type, operation, mapping_id, conditions, enabled, created_at'
+const ROUTE_COLUMNS =
+  'id, connection_id, event_type, operation, mapping_id, conditions, schedule_ms, enabled, created_at'
 
 export const routeSubject = (id: string) => ({ type: 'route', id })
 
@@ -29,6 +32,7 @@ export function toRoute(row: RouteRow): Route {
     operation: row.operation,
     ...(row.mapping_id !== null && { mappingId: row.mapping_id }),
     conditions: row.conditions,
+    ...(row.schedule_ms !== null && { scheduleMs: row.schedule_ms.map(Number) }),
     enabled: row.enabled,
     createdAt: row.created_at.toISOString(),
   }

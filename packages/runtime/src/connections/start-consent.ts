@@ -2,6 +2,7 @@ import { type OAuth2CodeAuth, startConsent as startByManifest } from '@howazit/c
 import type { ConsentRequest, StartedConsent } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { urlAt } from '../transports/stand-ins.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
 import { connectionNotFound, connectionSubject, consentContext } from './connection-row.ts'
 import { encodeState } from './consent-state.ts'
@@ -44,7 +45,13 @@ export async function startConsent(
   })
   const authorizeUrl = new URL(started.authorizeUrl)
   authorizeUrl.searchParams.set('state', encodeState(key, state))
-  return { authorizeUrl: authorizeUrl.href, redirectUri, expiresAt: pending.expiresAt }
+  return { authorizeUrl: atItsPlace(deps, opened, authorizeUrl.href), redirectUri, expiresAt: pending.expiresAt }
+}
+
+/** What stands for the vendor agrees in its place. */
+function atItsPlace({ standIns }: ConnectionDeps, { connector }: OpenedConnection, url: string): string {
+  const standIn = standIns.get(connector.id)
+  return standIn === undefined ? url : urlAt(url, standIn)
 }
 
 /** @throws HowazitError `validation_failed` where the connection's way to authenticate asks nobody */

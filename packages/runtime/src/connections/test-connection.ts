@@ -2,17 +2,19 @@ import { type TestedConnection, testConnection as testByManifest } from '@howazi
 import type { ConnectionTestResult } from '@howazit/sdk'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
-import { connectionNotFound } from './connection-row.ts'
+import { connectionNotFound, GIVE_AGAIN } from './connection-row.ts'
 import { createConnectionPorts } from './create-connection-ports.ts'
-import { openConnection } from './open-connection.ts'
+import { readConnection } from './open-connection.ts'
 
 /** Asks the other side who is calling, keeps what it said, and what it told about itself. @throws HowazitError `not_found` */
 export async function testConnection(deps: ConnectionDeps, tenant: Tenant, id: string): Promise<ConnectionTestResult> {
-  const opened = await openConnection(deps, tenant, id)
+  const opened = await readConnection(deps, tenant, id)
   const startedAtMs = performance.now()
   const ports = createConnectionPorts(deps, tenant, opened)
   const now = deps.clock.now()
-  const tested = await testByManifest({ connector: opened.connector, connection: opened.values, now }, ports)
+  const tested = opened.isUnreadable
+    ? UNREADABLE
+    : await testByManifest({ connector: opened.connector, connection: opened.values, now }, ports)
   const result = toResult(tested, { testedAt: now, durationMs: Math.round(performance.now() - startedAtMs) })
   await deps.oltp.inTenant(tenant, async (tx) => {
     const { rowCount } = await tx.query(KEEP, [
@@ -37,8 +39,18 @@ export async function testConnection(deps: ConnectionDeps, tenant: Tenant, id: s
   return result
 }
 
+type Found = Omit<TestedConnection, 'exchanges'>
+
+const UNREADABLE: Found = {
+  outcome: 'failed',
+  reason: 'secret_unreadable',
+  detail: 'Its secrets were shredded.',
+  hint: GIVE_AGAIN,
+  learnt: {},
+}
+
 function toResult(
-  tested: TestedConnection,
+  tested: Found,
   { testedAt, durationMs }: { testedAt: Date; durationMs: number },
 ): ConnectionTestResult {
   const { outcome, identity, reason, detail, hint, status } = tested

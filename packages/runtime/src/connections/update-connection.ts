@@ -19,7 +19,7 @@ import {
   toConnection,
 } from './connection-row.ts'
 import { changeHealth, emitHealth, type HealthNotice } from './health/change-health.ts'
-import { type OpenedConnection, openConnection } from './open-connection.ts'
+import { type ReadConnection, readConnection } from './open-connection.ts'
 import { listRoutes } from './route-row.ts'
 
 export interface UpdateRequest {
@@ -28,7 +28,8 @@ export interface UpdateRequest {
 }
 
 /**
- * Changes what is given. What comes of it has to fit the connector as a whole, at the version it then has.
+ * Changes what is given. What comes of it has to fit the connector as a whole, at the version it then has: one whose secrets were
+ * shredded has none, and gets those it needs with whatever else is changed.
  *
  * @throws HowazitError `not_found`, `validation_failed`, `connector_unknown`, `conflict` (the name is taken, or somebody else
  * changed it at the same time)
@@ -39,7 +40,7 @@ export async function updateConnection(
   { id, update }: UpdateRequest,
 ): Promise<Connection> {
   throwFindings(findUnstorable(update))
-  const opened = await openConnection(deps, tenant, id)
+  const opened = await readConnection(deps, tenant, id)
   const after = await applyUpdate(deps, opened, update)
   const sealed = await deps.secrets.seal(tenant, Buffer.from(JSON.stringify(after.secrets)), secretsContext(id))
   // A version before may have had no calls from the other side.
@@ -84,7 +85,7 @@ interface After {
   readonly forgetsTokens: boolean
 }
 
-async function applyUpdate(deps: ConnectionDeps, opened: OpenedConnection, update: ConnectionUpdate): Promise<After> {
+async function applyUpdate(deps: ConnectionDeps, opened: ReadConnection, update: ConnectionUpdate): Promise<After> {
   const { row, values } = opened
   const content = update.version === undefined ? opened : await findVersion(deps, row.provider, update.version)
   const settings = merge(row.settings, update.settings)
@@ -94,7 +95,8 @@ async function applyUpdate(deps: ConnectionDeps, opened: OpenedConnection, updat
   throwFindings(
     checkConnection(content.connector, { authMode, settings, secrets, ...(apiVersion !== null && { apiVersion }) }),
   )
-  const forgetsTokens = update.secrets !== undefined || update.settings !== undefined || authMode !== row.auth_mode
+  const isOther = update.secrets !== undefined || update.settings !== undefined || authMode !== row.auth_mode
+  const forgetsTokens = isOther || opened.isUnreadable
   return { content, authMode, settings, secrets, apiVersion, forgetsTokens }
 }
 
@@ -154,6 +156,7 @@ async function writeUpdate(
     update.disabledReason ?? null,
     now,
     Object.keys(update.settings ?? {}),
+    update.recovery ?? row.recovery,
   ])
   if (!after.forgetsTokens) return
   const needsConsent = content.connector.auth[after.authMode]?.mode === 'oauth2_code'
@@ -173,6 +176,7 @@ const UPDATE = `
       ordering = $9,
       schedule_ms = $10,
       on_unknown = $11,
+      recovery = $16,
       disabled_reason = case when $12 then null when enabled then $13 else coalesce($13, disabled_reason) end,
       disabled_at = case when $12 then null when enabled then $14 else disabled_at end,
       enabled = $12,

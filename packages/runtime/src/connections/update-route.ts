@@ -24,6 +24,7 @@ export async function updateRoute(
       mappingId === undefined ? (before.mappingId ?? null) : mappingId,
       JSON.stringify(update.conditions ?? before.conditions),
       update.enabled ?? before.enabled,
+      update.scheduleMs === undefined ? (before.scheduleMs ?? null) : update.scheduleMs,
     ])
     const after = toRoute(await getRouteRow(tx, tenant.id, place))
     await audit.record(tx, tenant, { subject: routeSubject(after.id), before, after })
@@ -35,6 +36,7 @@ const UPDATE = `
   update connection_routes
   set mapping_id = $3,
       conditions = $4,
-      enabled = $5
+      enabled = $5,
+      schedule_ms = $6
   where tenant_id = $1
     and id = $2`

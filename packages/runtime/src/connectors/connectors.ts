@@ -17,7 +17,7 @@ export interface CatalogueEntry extends ConnectorContent {
 export interface Connectors {
   /** The newest version of each, by id. */
   list(): Promise<readonly CatalogueEntry[]>
-  /** Every version, newest first; empty where there is no such connector. */
+  /** Every version, newest first; empty where there is no such connector. An alias is as good as the id, here and below. */
   versions(id: string): Promise<readonly CatalogueEntry[]>
   /** The newest without a version. @throws HowazitError `not_found` */
   get(id: string, version?: string): Promise<CatalogueEntry>

@@ -32,7 +32,10 @@ export function createConnectors(options: ConnectorsOptions = {}): Connectors {
     if (known?.decisions !== decisions) known = { decisions, catalogue: toCatalogue(entries, decisions) }
     return known.catalogue
   }
-  const versions = async (id: string) => (await read()).byId.get(id) ?? []
+  const versions = async (id: string) => {
+    const { byId, byAlias } = await read()
+    return byId.get(id) ?? byId.get(byAlias.get(id) ?? '') ?? []
+  }
   return Object.freeze({
     list: async () => [...(await read()).byId.values()].map(([newest]) => newest as CatalogueEntry),
     versions,
@@ -52,6 +55,8 @@ export function createConnectors(options: ConnectorsOptions = {}): Connectors {
 interface Catalogue {
   /** By id, each newest first. */
   readonly byId: ReadonlyMap<string, readonly CatalogueEntry[]>
+  /** What the newest of each is called besides. */
+  readonly byAlias: ReadonlyMap<string, string>
   readonly byHash: ReadonlyMap<string, CatalogueEntry>
 }
 
@@ -79,7 +84,9 @@ function toCatalogue(read: readonly CatalogueEntry[], decisions: readonly Decisi
     const { id } = entry.connector
     byId.set(id, [...(byId.get(id) ?? []), entry])
   }
-  return { byId, byHash: new Map(entries.map((entry) => [entry.hash, entry])) }
+  const newest = [...byId.values()].map(([first]) => (first as CatalogueEntry).connector)
+  const called = newest.flatMap(({ id, aliases = [] }) => aliases.map((alias) => [alias.id, id] as const))
+  return { byId, byAlias: new Map(called), byHash: new Map(entries.map((entry) => [entry.hash, entry])) }
 }
 
 const toEntry = ({ connector, files }: ConnectorContent, origin: CatalogueEntry['origin']): CatalogueEntry => {
@@ -109,14 +116,14 @@ interface Asked {
   readonly known: readonly CatalogueEntry[]
 }
 
-function throwUnknown({ byId }: Catalogue, { id, version, known }: Asked): never {
+function throwUnknown({ byId, byAlias }: Catalogue, { id, version, known }: Asked): never {
   if (known.length > 0) {
     const versions = known.map(({ connector }) => connector.version).join(', ')
     throw new HowazitError('not_found', `There is no version ${version} of the connector ${id}.`, {
       details: { pointer: '/query/version', expected: `one of ${versions}` },
     })
   }
-  const nearest = byId.size === 0 ? undefined : closestName(id, [...byId.keys()])
+  const nearest = byId.size === 0 ? undefined : closestName(id, [...byId.keys(), ...byAlias.keys()])
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`
   throw new HowazitError('not_found', `There is no connector ${id}.${hint}`, {
     details: { pointer: '/path/connectorId', ...(nearest !== undefined && { expected: nearest }) },

@@ -4,9 +4,19 @@ import type { CatalogueEntry } from './connectors.ts'
 /** A connector as a list shows it. */
 export function toConnectorSummary(entry: CatalogueEntry): ConnectorSummary {
   const { connector, origin } = entry
-  const { id, name, category, version, summary, docs } = connector
+  const { id, name, category, version, summary, docs, aliases } = connector
   const deprecated = deprecationOf(entry)
-  return { id, name, category, version, summary, docs, origin, ...(deprecated && { deprecated }) }
+  return {
+    id,
+    name,
+    ...(aliases && { aliases: aliases.map((alias) => ({ ...alias })) }),
+    category,
+    version,
+    summary,
+    docs,
+    origin,
+    ...(deprecated && { deprecated }),
+  }
 }
 
 /** What the operator decided about the version, or else what its manifest says. */

@@ -5,6 +5,7 @@ import type { PgPool } from '../oltp/pg-pool.ts'
 import type { Listener } from '../oltp/postgres-listener.ts'
 import { PostgresStream } from '../stream/postgres/postgres-stream.ts'
 import type { Stream } from '../stream/stream.ts'
+import type { StreamHistory } from '../stream/stream-history.ts'
 
 export interface OpenStreamDeps {
   readonly events: Events
@@ -13,7 +14,7 @@ export interface OpenStreamDeps {
 }
 
 export interface OpenedStream {
-  readonly stream: Stream & { close(): Promise<void> }
+  readonly stream: Stream & StreamHistory & { close(): Promise<void> }
   /** The same, where it lies in PostgreSQL. */
   readonly postgresStream: PostgresStream | undefined
   /** Makes the topics that are missing, and refuses brokers that could lose what they acknowledge. */

@@ -1,9 +1,9 @@
 import type { DeadLetterGroup, DeadLetterStats } from '@howazit/sdk'
+import { type Asked, readFilter } from '../filter/read-filter.ts'
 import { ASKED } from '../oltp/statement-names.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { DEAD_LETTERS, FINGERPRINT, STAGE } from './dead-letter-fields.ts'
 import { FROM_DEAD_LETTERS } from './dead-letter-row.ts'
-import { FINGERPRINT, STAGE } from './filter/compile-filter.ts'
-import { type Asked, readFilter } from './filter/read-filter.ts'
 import type { DeadLetterDeps } from './list-dead-letters.ts'
 
 interface GroupRow {
@@ -24,7 +24,12 @@ const GROUPS_MAX = 100
 
 /** How many there are, grouped by what failed in the same way; the largest groups first. @throws HowazitError of `readFilter` */
 export async function countDeadLetters(deps: DeadLetterDeps, tenant: Tenant, asked: Asked): Promise<DeadLetterStats> {
-  const { sql, values } = readFilter(deps, tenant, { ...asked, pointer: '/query/where', firstParameter: 2 })
+  const { sql, values } = readFilter(deps, tenant, {
+    ...asked,
+    vocabulary: DEAD_LETTERS,
+    pointer: '/query/where',
+    firstParameter: 2,
+  })
   const { rows } = await deps.oltp.readInTenant(tenant, (tx) =>
     tx.query<GroupRow>(`${COUNT} and ${sql} ${GROUP}`, [tenant.id, ...values]),
   )

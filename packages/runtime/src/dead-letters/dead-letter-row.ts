@@ -1,8 +1,9 @@
 import type { DeadLetter, DeadLetterStatus, EventType } from '@howazit/sdk'
+import { type KeptTarget, targetOf } from '../delivery/target-of.ts'
 import { ASKED } from '../oltp/statement-names.ts'
-import { FINGERPRINT, HTTP_STATUS, STAGE } from './filter/compile-filter.ts'
+import { FINGERPRINT, HTTP_STATUS, STAGE } from './dead-letter-fields.ts'
 
-export interface DeadLetterRow {
+export interface DeadLetterRow extends KeptTarget {
   readonly id: string
   readonly stage: DeadLetter['stage']
   readonly status: DeadLetterStatus
@@ -10,13 +11,13 @@ export interface DeadLetterRow {
   readonly fingerprint: string
   readonly http_status: number | null
   readonly connector: string
-  readonly operation: string | null
   readonly webhook_id: string | null
   readonly route_id: string | null
   readonly connection_id: string | null
   readonly event_id: string
   readonly event_type: EventType
   readonly response_id: string | null
+  readonly trace_id: string | null
   readonly attempt_count: number
   readonly mapping_version: number | null
   readonly connector_version: string | null
@@ -24,25 +25,28 @@ export interface DeadLetterRow {
   readonly completed_at: Date
 }
 
-/** Deliveries that are over and did not arrive, d, with their routes r and connections c: what filters are about. */
+/** Deliveries that are over and did not arrive, d, with their routes r, webhooks w and connections c: what filters are about. */
 export const FROM_DEAD_LETTERS = `
   from deliveries d
   left join connection_routes r on r.tenant_id = $1 and r.id = d.route_id
+  left join webhook_subscriptions w on w.tenant_id = $1 and w.id = d.webhook_id
   left join integration_connectors c on c.tenant_id = $1 and c.id = d.connection_id
   where d.tenant_id = $1
     and d.status in ('refused', 'exhausted', 'unknown')`
 
 export const SELECT_DEAD_LETTERS = `${ASKED}
   select d.id, ${STAGE} as stage, d.status, d.reason as code, ${FINGERPRINT} as fingerprint, ${HTTP_STATUS} as http_status,
-         coalesce(c.provider, 'webhook') as connector, r.operation, d.webhook_id, d.route_id, d.connection_id, d.event_id,
-         d.event_type, d.response_id, d.attempt_count, d.mapping_version, d.connector_version, d.created_at, d.completed_at
+         coalesce(c.provider, 'webhook') as connector, w.url, c.provider, c.name, r.operation, d.webhook_id, d.route_id, d.connection_id, d.event_id,
+         d.event_type, d.response_id, d.trace_id, d.attempt_count, d.mapping_version, d.connector_version, d.created_at, d.completed_at
   ${FROM_DEAD_LETTERS}`
 
 /** The record as the contract shows it; what is absent is left out. */
 export function toDeadLetter(row: DeadLetterRow): DeadLetter {
   return {
+    kind: 'dead',
     id: row.id,
     stage: row.stage,
+    target: targetOf(row),
     status: row.status,
     code: row.code,
     fingerprint: row.fingerprint,
@@ -55,6 +59,7 @@ export function toDeadLetter(row: DeadLetterRow): DeadLetter {
     eventId: row.event_id,
     eventType: row.event_type,
     ...(row.response_id !== null && { responseId: row.response_id }),
+    ...(row.trace_id !== null && { traceId: row.trace_id }),
     attemptCount: row.attempt_count,
     ...(row.mapping_version !== null && { mappingVersion: row.mapping_version }),
     ...(row.connector_version !== null && { connectorVersion: row.connector_version }),

@@ -1,11 +1,12 @@
 import type { DeadLetter } from '@howazit/sdk'
 import type { Clock } from '../clock.ts'
+import { type Asked, readFilter } from '../filter/read-filter.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import { decodeCursor, encodeCursor, type PageCursor } from '../page-cursor.ts'
 import type { Page, PageQuery } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { DEAD_LETTERS } from './dead-letter-fields.ts'
 import { type DeadLetterRow, SELECT_DEAD_LETTERS, toDeadLetter } from './dead-letter-row.ts'
-import { type Asked, readFilter } from './filter/read-filter.ts'
 
 export interface DeadLetterDeps {
   readonly oltp: Oltp
@@ -66,7 +67,12 @@ async function selectPage(
   tenant: Tenant,
   { asked, after, limit }: PageToRead,
 ): Promise<readonly DeadLetterRow[]> {
-  const { sql, values } = readFilter(deps, tenant, { ...asked, pointer: '/query/where', firstParameter: 5 })
+  const { sql, values } = readFilter(deps, tenant, {
+    ...asked,
+    vocabulary: DEAD_LETTERS,
+    pointer: '/query/where',
+    firstParameter: 5,
+  })
   const { rows } = await deps.oltp.readInTenant(tenant, (tx) =>
     tx.query<DeadLetterRow>(`${SELECT_DEAD_LETTERS} and ${sql} ${PAGE}`, [
       tenant.id,

@@ -8,10 +8,11 @@ import type { Events } from '../events.ts'
 import { createIds, type Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
+import type { Parking } from '../parking/parking.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Stream, Subscription } from '../stream/stream.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
-import { createTransports } from '../transports/create-transports.ts'
+import type { OpenTransport } from '../transports/transport.ts'
 import { createEndpointTokens } from '../webhooks/endpoint-tokens.ts'
 import type { RoutePorts } from './attempt/route-ports.ts'
 import { DeliveryLoop } from './delivery-loop.ts'
@@ -21,10 +22,14 @@ export interface DeliverDeps extends RoutePorts {
   readonly auditLog: AuditLog
   readonly oltp: Oltp
   readonly stream: Stream
+  readonly parking: Parking
   readonly jobs: Jobs
   readonly secrets: Secrets
   readonly mappings: Pick<MappingPool, 'map'>
-  readonly egress: Pick<Egress, 'send' | 'connect'>
+  /** To webhooks. */
+  readonly egress: Pick<Egress, 'send'>
+  /** Along routes. */
+  readonly openTransport: OpenTransport
   readonly tenants: Pick<Tenants, 'find' | 'placements'>
   readonly events: Events
   readonly clock?: Clock
@@ -70,7 +75,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
   const { clock = systemClock, ids = createIds(clock), random = Math.random } = deps
   const { sweepEveryMs = 5_000, timeoutMs = 15_000, scheduleMs = backoffScheduleMs } = options
   const endpointTokens = createEndpointTokens({ egress: deps.egress, clock })
-  const transport = createTransports({ egress: deps.egress })
+  const transport = deps.openTransport()
   const userAgent = `Howazit/${readVersion()}`
   const loop = new DeliveryLoop(
     { ...deps, clock, ids, random, endpointTokens, transport, userAgent, timeoutMs, scheduleMs },
@@ -90,6 +95,7 @@ export function createDeliver(deps: DeliverDeps, options: DeliverOptions = {}): 
     await deps.jobs.onWake('deliver', { everyMs: sweepEveryMs, work: async () => loop.wake() })
     return await consume({
       stream: deps.stream,
+      parking: deps.parking,
       topic: 'response.created',
       group: 'delivery',
       stage: 'plan-deliveries',

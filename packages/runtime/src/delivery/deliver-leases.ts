@@ -1,27 +1,25 @@
 import type { MappingPool } from '@howazit/connector-kit'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Events } from '../events.ts'
+import { failureReason } from '../failure-reason.ts'
 import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { isUnavailable } from '../oltp/is-unavailable.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
-import { attemptBudgetMs } from './attempt/attempt-budget.ts'
-import { type BegunAttempt, beginAttempts } from './attempt/begin-attempts.ts'
+import type { BegunAttempt } from './attempt/begin-attempts.ts'
 import type { Finisher } from './attempt/create-finisher.ts'
-import { endOversized, endPostponed, endSent, endSettled, endUnmapped } from './attempt/decide-ending.ts'
+import { endSent } from './attempt/decide-ending.ts'
+import { endStumbled, PLATFORM_ERROR } from './attempt/end-stumbled.ts'
 import type { Ending } from './attempt/finish-attempts.ts'
-import { groupRequests } from './attempt/group-requests.ts'
 import { keepMoved } from './attempt/keep-moved.ts'
-import { type PreparedAttempt, prepareAttempts, type Settlement } from './attempt/prepare-attempts.ts'
-import { renderBodies } from './attempt/render-bodies.ts'
 import type { RoutePorts } from './attempt/route-ports.ts'
 import { sealExchanges } from './attempt/seal-exchanges.ts'
 import { type SendAlongRouteDeps, sendAlongRoute } from './attempt/send-along-route.ts'
 import { type SentAttempt, sendToWebhook } from './attempt/send-attempt.ts'
-import { admitRequests } from './limits/admit-requests.ts'
+import { type BegunLeases, beginLeases, type LeasesToBegin } from './begin-leases.ts'
 import type { Health } from './limits/circuit-breaker.ts'
-import { mostAtOnce } from './limits/most-at-once.ts'
 import type { RateGate } from './limits/rate-gate.ts'
 import type { Lease } from './pick-deliveries.ts'
 
@@ -39,22 +37,14 @@ export interface DeliverLeasesDeps extends SendAlongRouteDeps, RoutePorts {
   readonly scheduleMs: readonly number[]
 }
 
-/** How long a lease outlives the longest attempt: time to record the ending, also when the database is slow. */
-export const LEASE_MARGIN_MS = 30_000
 /** What is due later is found by the sweep, five seconds late at most. */
 const WAKE_HORIZON_MS = 60_000
-const CLAIMED_ELSEWHERE_MS = 1_000
 
-export interface LeasesToDeliver {
-  readonly leases: readonly Lease[]
+export interface LeasesToDeliver extends LeasesToBegin {
   /** The request of a lease is over, or there will be none: another one may be under way in its place. */
   readonly onOver: (deliveryId: string, health: Health) => void
   /** Its ending is durable, or was given up: nothing is left to do for it. */
   readonly onEnd: (deliveryId: string) => void
-  /** Nothing can be sent to this endpoint for so long. */
-  readonly onRest: (endpointId: string, waitMs: number) => void
-  /** So many may be under way to this endpoint at once. */
-  readonly onCap: (endpointId: string, most: number) => void
 }
 
 /**
@@ -67,82 +57,100 @@ export interface LeasesToDeliver {
  * 5. record how they ended and what is over there now (transactions shared with other endings).
  *
  * Dying after 3 leaves an attempt that may have been received; its successor sends the same bytes under the same id, or asks
- * first, or leaves it, as the connector says.
+ * first, or leaves it, as the connector says. What throws before 4, and is no engine that is away, is found by halving, and
+ * counts as an attempt: the others go out, and the one is dead after its schedule.
  */
-export async function deliverLeases(
-  deps: DeliverLeasesDeps,
-  tenant: Tenant,
-  { leases, onOver, onEnd, onRest, onCap }: LeasesToDeliver,
-): Promise<void> {
-  const { clock, finisher } = deps
+export async function deliverLeases(deps: DeliverLeasesDeps, tenant: Tenant, asked: LeasesToDeliver): Promise<void> {
+  const begun = await beginLeases(deps, tenant, asked).catch((error: unknown) => ({ error }))
+  if (!('error' in begun)) return await deliverBegun(deps, tenant, { ...asked, begun })
+  const { leases } = asked
+  if (isUnavailable(begun.error) || deps.signal.aborted) throw begun.error
+  const [lease, ...others] = leases
+  if (lease && others.length === 0) return await stumble(deps, tenant, { ...asked, lease, error: begun.error })
+  const middle = Math.ceil(leases.length / 2)
+  const halves = [leases.slice(0, middle), leases.slice(middle)]
+  const ends = await Promise.allSettled(halves.map((half) => deliverLeases(deps, tenant, { ...asked, leases: half })))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
+interface Stumbling extends Pick<LeasesToDeliver, 'onEnd'> {
+  readonly lease: Lease
+  readonly error: unknown
+}
+
+async function stumble(deps: DeliverLeasesDeps, tenant: Tenant, { lease, error, onEnd }: Stumbling): Promise<void> {
+  const { oltp, clock, random, scheduleMs } = deps
+  tellBroken(deps, tenant, { deliveryIds: [lease.deliveryId], error })
+  const nextAttemptAt = await endStumbled(oltp, tenant, { lease, scheduleMs, now: clock.now(), random })
+  await wakeFor(deps, { nextAttemptAt: nextAttemptAt ?? null })
+  onEnd(lease.deliveryId)
+}
+
+interface Begun extends Pick<LeasesToDeliver, 'onOver' | 'onEnd'> {
+  readonly begun: BegunLeases
+}
+
+async function deliverBegun(deps: DeliverLeasesDeps, tenant: Tenant, { begun, onOver, onEnd }: Begun): Promise<void> {
   const finishEarly = async (ending: Ending): Promise<void> => {
     onOver(ending.deliveryId, 'unknown')
-    await finisher.finish(tenant, ending)
+    await deps.finisher.finish(tenant, ending)
     await wakeFor(deps, ending)
     onEnd(ending.deliveryId)
   }
-
-  const prepared = await prepareAttempts(deps, tenant, leases)
-  for (const { target } of prepared.filter(isAttempt)) {
-    const most = target.kind === 'route' ? mostAtOnce(target) : undefined
-    if (target.kind === 'route' && most !== undefined) onCap(target.connectionId, most)
-  }
-  const settled = prepared.filter(isSettlement).map((each) => endSettled(each, clock.now()))
-  const rendered = await renderBodies(deps, tenant, prepared.filter(isAttempt))
-  const unmapped = rendered.flatMap((each) =>
-    'unmapped' in each ? [endUnmapped(each.attempt, each.unmapped, clock.now())] : [],
-  )
-  const ready = rendered.flatMap((each) => ('body' in each ? [each] : []))
-  const now = clock.now()
-  const leaseMs = (attempt: PreparedAttempt) => budgetMs(deps, attempt) + LEASE_MARGIN_MS
-  const { groups, oversized } = groupRequests(ready)
-  const { admitted, held, resting } = await admitRequests(deps.gate, tenant, groups)
-  for (const [endpointId, waitMs] of resting) onRest(endpointId, waitMs)
-  const { begun, unclaimed } = await beginAttempts(deps, tenant, { rendered: admitted.flat(), now, leaseMs })
-  const begunById = new Map(begun.map((each) => [each.attempt.delivery.id, each]))
-
   await Promise.all([
-    ...[
-      ...settled,
-      ...unmapped,
-      ...oversized.map(({ attempt }) => endOversized(attempt)),
-      ...held.map(({ ready: { attempt }, waitMs }) => endPostponed(attempt, { now, reason: 'rate_limited', waitMs })),
-      ...unclaimed.map((attempt) =>
-        endPostponed(attempt, { now, reason: 'same_event_under_way', waitMs: CLAIMED_ELSEWHERE_MS }),
-      ),
-    ].map(finishEarly),
-    ...admitted.map((group) => {
-      const sending = group.flatMap(({ attempt }) => begunById.get(attempt.delivery.id) ?? [])
-      return deliverSafely(deps, tenant, { group: sending, onOver, onEnd })
-    }),
+    ...begun.endings.map(finishEarly),
+    ...begun.groups.map((group) => deliverSafely(deps, tenant, { group, onOver, onEnd })),
   ])
 }
-
-const isAttempt = (each: PreparedAttempt | Settlement): each is PreparedAttempt => each.kind === 'attempt'
-const isSettlement = (each: PreparedAttempt | Settlement): each is Settlement => each.kind === 'settlement'
-
-const budgetMs = ({ timeoutMs }: DeliverLeasesDeps, { target }: PreparedAttempt): number =>
-  target.kind === 'webhook' ? timeoutMs : attemptBudgetMs(target, timeoutMs)
 
 interface Group extends Pick<LeasesToDeliver, 'onOver' | 'onEnd'> {
   readonly group: readonly BegunAttempt[]
 }
 
-/** One that breaks must not cut the others short: its lease runs out, and the next attempt says `interrupted`. */
+/** One that breaks must not cut the others short, nor be sent again for what breaks after it was sent. */
 async function deliverSafely(deps: DeliverLeasesDeps, tenant: Tenant, { group, onOver, onEnd }: Group): Promise<void> {
+  const deliveryIds = group.map(({ attempt }) => attempt.delivery.id)
   try {
-    const sent = await send(deps, tenant, group)
+    const sent = await sendSafely(deps, tenant, group)
     for (const { begun, health } of sent) onOver(begun.attempt.delivery.id, health)
-    const exchange = await sealExchanges(deps, tenant, sent)
+    const exchange = await sealExchanges(deps, tenant, sent).catch((error: unknown) =>
+      tellBroken(deps, tenant, { deliveryIds, error }),
+    )
     await Promise.all(sent.map((each) => finish(deps, tenant, { sent: each, exchange })))
     await keepPlace(deps, tenant, sent)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    for (const { attempt } of group)
-      deps.events.emit('delivery.failed', { tenant_id: tenant.id, delivery_id: attempt.delivery.id, reason })
+    tellBroken(deps, tenant, { deliveryIds, error })
   } finally {
-    for (const { attempt } of group) onEnd(attempt.delivery.id)
+    for (const deliveryId of deliveryIds) onEnd(deliveryId)
   }
+}
+
+/** What breaks while it is sent is an attempt that may have been received. What hangs up on it leaves it to the lease. */
+async function sendSafely(
+  deps: DeliverLeasesDeps,
+  tenant: Tenant,
+  group: readonly BegunAttempt[],
+): Promise<readonly SentAttempt[]> {
+  const startedAtMs = performance.now()
+  try {
+    return await send(deps, tenant, group)
+  } catch (error) {
+    if (deps.signal.aborted) throw error
+    tellBroken(deps, tenant, { deliveryIds: group.map(({ attempt }) => attempt.delivery.id), error })
+    const outcome = { outcome: 'unknown', reason: PLATFORM_ERROR } as const
+    const durationMs = Math.round(performance.now() - startedAtMs)
+    return group.map((begun) => ({ begun, outcome, status: undefined, durationMs, health: 'unknown', exchanges: [] }))
+  }
+}
+
+/** For the operator; the tenant's log says that it was us, and no more. */
+function tellBroken(
+  { events }: DeliverLeasesDeps,
+  tenant: Tenant,
+  { deliveryIds, error }: { readonly deliveryIds: readonly string[]; readonly error: unknown },
+): undefined {
+  for (const deliveryId of deliveryIds)
+    events.emit('delivery.failed', { tenant_id: tenant.id, delivery_id: deliveryId, reason: failureReason(error) })
 }
 
 /** Of all that went out together. */
@@ -177,7 +185,10 @@ async function finish(
 }
 
 /** After the ending is durable: a picker woken earlier would still find the lease. */
-async function wakeFor({ jobs, clock }: DeliverLeasesDeps, { nextAttemptAt }: Ending): Promise<void> {
+async function wakeFor(
+  { jobs, clock }: DeliverLeasesDeps,
+  { nextAttemptAt }: Pick<Ending, 'nextAttemptAt'>,
+): Promise<void> {
   if (nextAttemptAt && nextAttemptAt.getTime() - clock.now().getTime() <= WAKE_HORIZON_MS)
     await jobs.wake('deliver', nextAttemptAt)
 }

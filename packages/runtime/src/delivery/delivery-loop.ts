@@ -5,7 +5,8 @@ import type { Placement } from '../tenancy/placement.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import type { WebhookNotice } from '../webhooks/record-health.ts'
 import { createFinisher } from './attempt/create-finisher.ts'
-import { type DeliverLeasesDeps, deliverLeases, LEASE_MARGIN_MS } from './deliver-leases.ts'
+import { LEASE_MARGIN_MS } from './begin-leases.ts'
+import { type DeliverLeasesDeps, deliverLeases } from './deliver-leases.ts'
 import { createLaneShares } from './lane-shares.ts'
 import { type CircuitBreaker, createCircuitBreaker, type Health } from './limits/circuit-breaker.ts'
 import { createRateGate } from './limits/rate-gate.ts'
@@ -71,7 +72,7 @@ export class DeliveryLoop {
   #isStopped = false
 
   constructor(deps: DeliveryLoopDeps, options: DeliveryLoopOptions) {
-    const { oltp, clock, ids, events } = deps
+    const { oltp, jobs, clock, ids, events } = deps
     const onGivenUp = (error: unknown, endings: number) =>
       events.emit('delivery.failed', { endings, reason: reasonOf(error) })
     const onNoticed = (tenant: Tenant, noticed: WebhookNotice | HealthNotice) => {
@@ -87,7 +88,7 @@ export class DeliveryLoop {
     this.#deps = { ...deps, finisher, gate, signal: this.#hangUp.signal }
     this.#options = options
     this.#breaker = createCircuitBreaker(clock)
-    this.#shared = createSharedBreakers({ oltp, breaker: this.#breaker, clock })
+    this.#shared = createSharedBreakers({ oltp, breaker: this.#breaker, jobs, clock })
     this.#turns = createPlacementTurns(deps)
     this.#places = options.concurrencyMax
   }

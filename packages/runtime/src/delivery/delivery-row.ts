@@ -16,12 +16,13 @@ export interface DeliveryRow {
   readonly completed_at: Date | null
   readonly mapping_version: number | null
   readonly connector_version: string | null
+  readonly trace_id: string | null
   readonly remote_id: string | null
   readonly remote_url: string | null
 }
 
 export const DELIVERY_COLUMNS = `id, webhook_id, route_id, connection_id, event_id, event_type, response_id, status, reason,
-    attempt_count, next_attempt_at, created_at, completed_at, mapping_version, connector_version, remote_id, remote_url`
+    attempt_count, next_attempt_at, created_at, completed_at, mapping_version, connector_version, trace_id, remote_id, remote_url`
 
 /** The delivery as the contract shows it; what is absent is left out. */
 export function toDelivery(row: DeliveryRow): Delivery {
@@ -41,6 +42,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     ...(row.completed_at !== null && { completedAt: row.completed_at.toISOString() }),
     ...(row.mapping_version !== null && { mappingVersion: row.mapping_version }),
     ...(row.connector_version !== null && { connectorVersion: row.connector_version }),
+    ...(row.trace_id !== null && { traceId: row.trace_id }),
     ...(row.remote_id !== null && { remoteId: row.remote_id }),
     ...(row.remote_url !== null && { remoteUrl: row.remote_url }),
   }

@@ -66,7 +66,7 @@ export async function pickDeliveries(oltp: Oltp, options: PickOptions): Promise<
  * queues      every (endpoint, lane) with pending rows, by skip scan: one index probe each, whatever their length
  * noted       what was leased there, as far as these queues go, and whether it still is
  * busy        attempts under way per endpoint: what is leased, but for what its sender knows to be over
- * room        what each queue may take now
+ * room        what each queue may take now: nothing of a tenant that may not be entered here, and is right elsewhere
  * due         the due head of each queue; of a key that keeps its order only the delivery planned first
  * in_endpoint its place in the endpoint's turn over all lanes, cut at the endpoint's room
  * in_tenant   its place in the tenant's turn over endpoints, cut at the tenant's room
@@ -122,11 +122,12 @@ const PICK = `
   room as (
     select q.tenant_id, q.endpoint_id, lanes.*,
            coalesce(cap.most, $4) - coalesce(busy.attempts, 0) as endpoint_room,
-           $5 - coalesce(busy_tenants.attempts, 0) as tenant_room
+           case when fence.tenant_id is null then $5 - coalesce(busy_tenants.attempts, 0) else 0 end as tenant_room
     from queues q
     join lanes on lanes.lane = q.lane
     left join busy on busy.tenant_id = q.tenant_id and busy.endpoint_id = q.endpoint_id
     left join busy_tenants on busy_tenants.tenant_id = q.tenant_id
+    left join tenant_fences fence on fence.tenant_id = q.tenant_id and fence.state <> 'open'
     left join unnest($6::uuid[], $7::int[]) as cap (endpoint_id, most) on cap.endpoint_id = q.endpoint_id
   ),
   due as (

@@ -16,8 +16,9 @@ export function postgresSettings({ dataDir, fsync, settings }: SettingsOptions):
     listen_addresses: '127.0.0.1',
     // In the data directory (0700), so nobody else can even reach the socket.
     unix_socket_directories: isShort ? dataDir : '',
-    // Pools of several processes plus the queue's workers and the listeners.
-    max_connections: '200',
+    // Pools of several processes plus the queue's workers and the listeners: up to a hundred of a platform that does everything in
+    // one process, of which three are tested side by side.
+    max_connections: '400',
     shared_buffers: '128MB',
     max_wal_size: '512MB',
     // Lets a tenant move decode changes where that is cheaper than triggers.

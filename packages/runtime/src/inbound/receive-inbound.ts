@@ -1,8 +1,8 @@
 import { answerHandshake, type Inbound, type InboundCall, verifyInbound } from '@howazit/connector-kit'
 import { HowazitError } from '@howazit/sdk'
 import type { ConnectionDeps } from '../connections/connection-deps.ts'
+import { changeSecrets } from './change-secrets.ts'
 import { type FoundEndpoint, findEndpoint } from './find-endpoint.ts'
-import { keepSecret } from './keep-secret.ts'
 import { noteRefusal } from './note-refusal.ts'
 import { storeCall } from './store-call.ts'
 
@@ -40,11 +40,11 @@ const TAKEN: InboundAnswer = {
  * same call again changes nothing and is answered alike.
  *
  * @throws HowazitError `not_found` for every key that is none, and for methods that ask nothing; `unauthenticated` for a call that is
- * not by whom it says, whatever is wrong with it; `unavailable` while the connection is disabled
+ * not by whom it says, whatever is wrong with it; `unavailable` while the connection is disabled, or its secrets are shredded
  */
 export async function receiveInbound(deps: ConnectionDeps, received: ReceivedCall): Promise<InboundAnswer> {
   const startedAtMs = performance.now()
-  const found = await findEndpoint(deps, received.key)
+  const found = await findEndpoint(deps, received.key).catch(waitForSecrets)
   const inbound = found?.opened.connector.inbound
   if (!found || !inbound) throw noSuchKey()
   if (!found.opened.row.enabled) throw isDisabled()
@@ -55,7 +55,7 @@ export async function receiveInbound(deps: ConnectionDeps, received: ReceivedCal
     const { secret, ...answer } = handshake
     if (!secret) return answer
     // 1. Durable first: the vendor signs with it from the moment it is answered.
-    if (await keepSecret(deps, found, secret)) return answer
+    if (await changeSecrets(deps, found, { [secret.name]: secret.value })) return answer
     // Somebody else's came between, or the connection was changed: the vendor asks again.
     throw isDisabled()
   }
@@ -96,6 +96,11 @@ const noSuchKey = () =>
 
 /** The same for everything that can be wrong; what it was is for the tenant. */
 const notBelieved = () => new HowazitError('unauthenticated', 'The call does not prove that it is by whom it says.')
+
+/** Until somebody gives it new ones, which a vendor may well still call for. */
+function waitForSecrets(error: unknown): never {
+  throw HowazitError.is(error) && error.code === 'secret_unreadable' ? isDisabled() : error
+}
 
 const isDisabled = () =>
   new HowazitError('unavailable', 'The connection takes nothing at the moment. Call again.', {

@@ -7,7 +7,7 @@ import type { Tenant } from '../tenancy/tenant.ts'
 import type { AcceptLog } from './accept-log.ts'
 import type { AcceptedResponse } from './accepted-response.ts'
 import { canonicalDigest } from './canonical-body.ts'
-import { judgeResponses } from './judge-responses.ts'
+import { type Judgement, judgeResponses } from './judge-responses.ts'
 import { normaliseResponse } from './normalise-response.ts'
 import { responseIdOf } from './response-id.ts'
 import type { SurveyShapes } from './survey-shapes.ts'
@@ -24,10 +24,21 @@ export interface AcceptResponsesDeps {
 const CHUNK_SIZE = 200
 const RETRY_AFTER_MS = 1_000
 // What is accepted must also pass: brokers take messages up to 8 MiB, and an update's holds the response before and after.
-const BODY_BYTES_MAX = 2 * 1024 * 1024
+export const BODY_BYTES_MAX = 2 * 1024 * 1024
 const KEY = /^[\x21-\x7E]{1,255}$/
 
-type Prepared = { readonly response: AcceptedResponse } | { readonly findings: readonly Finding[] }
+interface Call {
+  readonly traceId?: string
+}
+
+interface Chunk {
+  readonly offers: readonly Offer[]
+  readonly traceId: string | undefined
+}
+
+type Prepared =
+  | { readonly response: AcceptedResponse; readonly unfit: readonly Finding[] }
+  | { readonly findings: readonly Finding[] }
 
 /**
  * Accepts responses of one tenant: validate, hash, make durable. One result per offer, in order.
@@ -36,34 +47,41 @@ type Prepared = { readonly response: AcceptedResponse } | { readonly findings: r
  * has status `retry`. Either way the key makes sending again safe.
  */
 export function createAcceptResponses({ acceptLog, surveyShapes, clock, region }: AcceptResponsesDeps) {
-  return async function acceptResponses(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]> {
+  return async function acceptResponses(
+    tenant: Tenant,
+    offers: readonly Offer[],
+    { traceId }: Call = {},
+  ): Promise<readonly Acceptance[]> {
     // Before it is queued: the shape of the survey may be known from before.
     assertRegion(region, tenant)
     const pending: Promise<readonly Acceptance[]>[] = []
     for (let from = 0; from < offers.length; from += CHUNK_SIZE) {
       if (from > 0) await setImmediate()
-      pending.push(acceptChunk(tenant, offers.slice(from, from + CHUNK_SIZE)))
+      pending.push(acceptChunk(tenant, { offers: offers.slice(from, from + CHUNK_SIZE), traceId }))
     }
     const results = (await Promise.all(pending)).flat()
     throwIfNothingGotThrough(results)
     return results
   }
 
-  async function acceptChunk(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Acceptance[]> {
-    const prepared = await prepare(tenant, offers)
+  async function acceptChunk(tenant: Tenant, chunk: Chunk): Promise<readonly Acceptance[]> {
+    const prepared = await prepare(tenant, chunk)
     const responses = prepared.flatMap((item) => ('response' in item ? [item.response] : []))
     const results = (await acceptOrRetry(acceptLog, responses)).values()
     return prepared.map((item) =>
-      'response' in item ? results.next().value! : { status: 'rejected', findings: item.findings },
+      'response' in item
+        ? withFindings(results.next().value!, item.unfit)
+        : { status: 'rejected', findings: item.findings },
     )
   }
 
-  async function prepare(tenant: Tenant, offers: readonly Offer[]): Promise<readonly Prepared[]> {
+  async function prepare(tenant: Tenant, { offers, traceId }: Chunk): Promise<readonly Prepared[]> {
     const now = clock.now()
     const bodies = offers.map(({ body }) => normaliseResponse(body))
     const judgements = await judgeResponses({ tenant, bodies, surveyShapes, now })
     return offers.map(({ key }, index) => {
-      const findings = [...validateKey(key), ...judgements[index]!.findings]
+      const { refused, unfit } = decide(judgements[index]!)
+      const findings = [...validateKey(key), ...refused]
       if (findings.length > 0) return { findings }
       const body = bodies[index]!
       const { hash: bodyHash, sizeBytes } = canonicalDigest(body)
@@ -74,12 +92,24 @@ export function createAcceptResponses({ acceptLog, surveyShapes, clock, region }
         key,
         bodyHash,
         acceptedAt: now.toISOString(),
+        ...(traceId !== undefined && { traceId }),
         body,
       }
-      return { response }
+      return { response, unfit }
     })
   }
 }
+
+/** What keeps a response out, and what does not fit its survey and keeps it out of the tables only. */
+function decide({ shape, findings }: Judgement): Record<'refused' | 'unfit', readonly Finding[]> {
+  const isLenient = shape !== undefined && shape.validation !== 'enforce'
+  // What cannot be kept at all cannot be quarantined.
+  const isKept = isLenient && findings.every(({ code }) => code !== 'validation_failed')
+  return isKept ? { refused: [], unfit: findings } : { refused: findings, unfit: [] }
+}
+
+const withFindings = (acceptance: Acceptance, findings: readonly Finding[]): Acceptance =>
+  acceptance.status === 'accepted' && findings.length > 0 ? { ...acceptance, findings } : acceptance
 
 function validateKey(key: string): Finding[] {
   if (KEY.test(key)) return []

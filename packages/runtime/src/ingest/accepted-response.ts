@@ -9,5 +9,7 @@ export interface AcceptedResponse {
   /** SHA-256 over the RFC 8785 form of the body, hex. */
   readonly bodyHash: string
   readonly acceptedAt: string
+  /** The request that it came with, as logs call it. */
+  readonly traceId?: string
   readonly body: ResponseIngest
 }

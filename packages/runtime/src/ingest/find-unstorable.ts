@@ -63,4 +63,4 @@ function placesWithin({ value, pointer, depth }: Place): Place[] {
 }
 
 /** RFC 6901, section 4. */
-const escapePointer = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1')
+export const escapePointer = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1')

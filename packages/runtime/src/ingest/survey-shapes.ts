@@ -2,13 +2,15 @@ import type { Clock } from '../clock.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import { loadSurveyShape } from '../surveys/load-survey-shape.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { awayReasonOf } from '../tenancy/tenant-away.ts'
 import type { SurveyShape } from './survey-shape.ts'
 
 /** The surveys of all tenants as this process last saw them. */
 export interface SurveyShapes {
   /**
-   * As this process has ever seen it. What it allows, every later version allows too: a survey loses no question and no option,
-   * and a question keeps its type. What it refuses, and which version is the current one, has to be asked anew.
+   * As this process saw it within half a minute, two seconds where it takes answers to its current version only. What another one allows,
+   * every later version allows too: a survey loses no question and no option, and a question keeps its type. What it refuses, and
+   * which version is the current one, has to be asked anew.
    */
   recall(tenant: Tenant, surveyId: string): Promise<SurveyShape | undefined>
   /** At most two seconds old; undefined when the tenant has no such survey. */
@@ -19,6 +21,7 @@ export interface SurveyShapes {
 
 export interface SurveyShapesOptions {
   readonly ttlMs?: number
+  readonly recallMs?: number
   /** Questions and options kept, over all tenants; the least recently used survey goes first. */
   readonly partsMax?: number
 }
@@ -36,14 +39,14 @@ const PARTS_MAX = 200_000
 /** Caches shapes per process: publishing a version needs no message to anyone, others see it when their copy expires. */
 export function createSurveyShapes(
   { oltp, clock }: { oltp: Oltp; clock: Clock },
-  { ttlMs = 2_000, partsMax = PARTS_MAX }: SurveyShapesOptions = {},
+  { ttlMs = 2_000, recallMs = 30_000, partsMax = PARTS_MAX }: SurveyShapesOptions = {},
 ): SurveyShapes {
   // A Map iterates in the order of insertion: setting a key anew moves it to the young end.
   const entries = new Map<string, Entry>()
   let parts = 0
   const load = coalesce(async (key: string, tenant: Tenant, surveyId: string) => {
     const loadedAtMs = clock.now().getTime()
-    const shape = await oltp.inTenant(tenant, (tx) => loadSurveyShape(tx, tenant.id, surveyId))
+    const shape = await loadEvenWhileMoving(oltp, tenant, surveyId)
     keep(key, { shape, loadedAtMs, parts: countParts(shape) })
     return shape
   })
@@ -63,25 +66,32 @@ export function createSurveyShapes(
     entries.delete(key)
   }
 
-  async function find(tenant: Tenant, surveyId: string): Promise<SurveyShape | undefined> {
+  async function findWithin(ageMs: number, tenant: Tenant, surveyId: string): Promise<SurveyShape | undefined> {
     const key = keyOf(tenant, surveyId)
     const entry = entries.get(key)
-    if (!entry || clock.now().getTime() - entry.loadedAtMs >= ttlMs) return await load(key, tenant, surveyId)
+    if (!entry || clock.now().getTime() - entry.loadedAtMs >= ageMs) return await load(key, tenant, surveyId)
     keep(key, entry)
     return entry.shape
   }
 
   return {
-    find,
-    async recall(tenant, surveyId) {
-      const key = keyOf(tenant, surveyId)
-      const entry = entries.get(key)
+    find: (tenant, surveyId) => findWithin(ttlMs, tenant, surveyId),
+    recall(tenant, surveyId) {
+      const shape = entries.get(keyOf(tenant, surveyId))?.shape
       // One that was not there then may be there now.
-      if (!entry?.shape) return await find(tenant, surveyId)
-      keep(key, entry)
-      return entry.shape
+      return findWithin(shape?.answersTo === 'every_version' ? recallMs : ttlMs, tenant, surveyId)
     },
     refresh: (tenant, surveyId) => load(keyOf(tenant, surveyId), tenant, surveyId),
+  }
+}
+
+/** Nobody passes the fence of a tenant that is being moved. Nothing changes its surveys then, so they may be read past it. */
+async function loadEvenWhileMoving(oltp: Oltp, tenant: Tenant, surveyId: string): Promise<SurveyShape | undefined> {
+  try {
+    return await oltp.inTenant(tenant, (tx) => loadSurveyShape(tx, tenant.id, surveyId))
+  } catch (error) {
+    if (awayReasonOf(error) !== 'moving') throw error
+    return await oltp.readInTenant(tenant, (tx) => loadSurveyShape(tx, tenant.id, surveyId))
   }
 }
 

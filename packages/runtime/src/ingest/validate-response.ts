@@ -7,7 +7,7 @@ import type { QuestionShape, SurveyShape } from './survey-shape.ts'
 const EARLIEST = Date.UTC(2000, 0, 1)
 const DAY_MS = 86_400_000
 // The contract's bound; sums of it stay exact on dashboards.
-const NUMERIC_MAX = 1e12
+export const NUMERIC_MAX = 1e12
 
 const SCALES: Readonly<Partial<Record<QuestionType, { readonly min: number; readonly max: number }>>> = {
   nps: { min: 0, max: 10 },
@@ -32,17 +32,38 @@ export function validateResponse({ body, shape, now }: ValidateOptions): readonl
     ...findUnstorable(body),
     ...surveyFindings,
     ...validateSubmittedAt(body.submittedAt, now),
-    ...(shape ? validateAnswers(body.answers, shape) : []),
+    ...(shape
+      ? judgeAnswers(body.answers, shape, shape.answersTo === 'current_version' ? findRemoved : findNothing)
+      : []),
   ]
 }
 
-/** Judges answers alone, as an update does. */
-export function validateAnswers(answers: readonly Answer[], shape: SurveyShape): Finding[] {
+/** Judges answers alone, as an update does: what an earlier version asked was answered rightly. */
+export const validateAnswers = (answers: readonly Answer[], shape: SurveyShape): Finding[] =>
+  judgeAnswers(answers, shape, findNothing)
+
+type Judge = (answer: Answer, question: QuestionShape, pointer: string) => Finding[]
+
+function judgeAnswers(answers: readonly Answer[], shape: SurveyShape, judgeFurther: Judge): Finding[] {
   return answers.flatMap((answer, index) => {
     const question = shape.questions.get(answer.questionId)
     if (!question) return [questionUnknown(answer.questionId, index)]
-    return validateAnswer(answer, question, `/answers/${index}`)
+    const pointer = `/answers/${index}`
+    return [...validateAnswer(answer, question, pointer), ...judgeFurther(answer, question, pointer)]
   })
+}
+
+const findNothing: Judge = () => []
+
+/** What the current version has no longer. */
+function findRemoved({ optionId }: Answer, question: QuestionShape, pointer: string): Finding[] {
+  if (question.isRemoved) {
+    const detail = 'The current version of the survey does not ask this question.'
+    return [{ code: 'question_removed', pointer: `${pointer}/questionId`, detail, got: question.id }]
+  }
+  if (typeof optionId !== 'string' || !question.removedOptionIds?.has(optionId)) return []
+  const detail = 'The current version of the question does not have this option.'
+  return [{ code: 'option_removed', pointer: `${pointer}/optionId`, detail, got: optionId }]
 }
 
 const surveyUnknown = (surveyId: string): Finding => ({

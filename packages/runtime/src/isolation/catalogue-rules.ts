@@ -7,7 +7,9 @@ export interface CatalogueRule {
 
 // A tenant's own schema is named after its id, in a database of its own simply `tenant`.
 const IS_OURS = `(n.nspname in ('control', 'tenant_shared', 'stream', 'tenant') or n.nspname ~ '^tenant_[0-9a-f]{32}$')`
-const WORKING_ROLES = `('howazit', 'howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner')`
+const WORKING_ROLES = `('howazit', 'howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner', 'howazit_mover')`
+/** Whoever is one of these sees what no policy is asked about. */
+const PAST_THE_FENCE = `('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')`
 
 /** Tables with rows of tenants; partitions included. */
 export const TENANT_TABLES = `
@@ -22,14 +24,19 @@ const OWN_FUNCTIONS = `pg_proc p join pg_namespace n on n.oid = p.pronamespace`
 const TENANT_OF_TRANSACTION = `'(tenant_id = (NULLIF(current_setting(''app.tenant''::text, true), ''''::text))::uuid)'`
 
 /** Where work across tenants has policies, and no table beside them. */
-const OPEN_TO_OPERATORS = `(n.nspname || '.' || c.relname = 'control.spooled_responses'
-  or (n.nspname like 'tenant%' and c.relname in ('audit_entries', 'audit_heads', 'deliveries', 'delivery_leases', 'jobs', 'outbox')))`
+const OPEN_TO_OPERATORS = `(n.nspname || '.' || c.relname in
+    ('control.spooled_responses', 'control.poison_messages', 'control.parked_tenants', 'control.parked_messages', 'control.judged_hours',
+    'control.tenant_moves',
+    'stream.replay_shadow', 'stream.replay_differences')
+  or (n.nspname like 'tenant%' and c.relname in ('audit_entries', 'audit_heads', 'deliveries', 'delivery_leases', 'jobs', 'outbox', 'tenant_fences')))`
 
 /**
  * Indexes that begin with something else: work across tenants looks for what is undispatched or was dispatched long ago, the
- * relay for the oldest of all tenants, and two find rows by a key which belongs to one tenant anyway.
+ * relay for the oldest of all tenants, operators for the poison of all, a replay of the stream for what it found, and two find rows by a
+ * key which belongs to one tenant anyway.
  */
 const INDEXES_WITHOUT_TENANT = `('outbox_dispatched_idx', 'outbox_undispatched_idx', 'spooled_responses_spooled_at_idx',
+  'poison_messages_failed_at_idx', 'poison_messages_held_idx', 'replay_differences_position_idx', 'replay_differences_missing_idx',
   'responses_survey_id_submitted_at_idx', 'response_items_response_id_idx')`
 
 export const CATALOGUE_RULES: readonly CatalogueRule[] = [
@@ -48,9 +55,9 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       where not exists (select from pg_policy p where p.polrelid = t.oid and 'howazit_app'::regrole = any (p.polroles))`,
   },
   {
-    rule: 'every policy of the app compares with the tenant of the transaction, and nothing else',
+    rule: 'every policy of the app and of the mover compares with the tenant of the transaction, and nothing else',
     breaches: `select polname as breach from pg_policy
-      where polroles && array['howazit_app'::regrole::oid, 0]
+      where polroles && array['howazit_app'::regrole::oid, 'howazit_mover'::regrole::oid, 0]
         and (pg_get_expr(polqual, polrelid) <> ${TENANT_OF_TRANSACTION}
           or coalesce(pg_get_expr(polwithcheck, polrelid), ${TENANT_OF_TRANSACTION}) <> ${TENANT_OF_TRANSACTION})`,
   },
@@ -61,7 +68,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       where not a.attnotnull or a.atttypid <> 'uuid'::regtype`,
   },
   {
-    rule: 'work across tenants has policies on outbox, deliveries and their leases, jobs, how far audit chains are and the times of the spool alone',
+    rule: 'work across tenants has policies on outbox, deliveries and their leases, jobs, fences, how far audit chains are, messages that are poison or parked, what the ledger came to, moves of tenants, the times of the spool and what replays of the stream found alone',
     breaches: `select n.nspname || '.' || c.relname as breach
       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
       where 'howazit_operator'::regrole = any (p.polroles) and not ${OPEN_TO_OPERATORS}
@@ -78,13 +85,13 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
           or (a.attname not in ('tenant_id', 'seq') and has_column_privilege('howazit_operator', c.oid, a.attnum, 'SELECT')))`,
   },
   {
-    rule: 'nobody deletes an audit entry, and the app changes nothing but its place in the chain',
+    rule: 'nobody but the mover deletes an audit entry, and the app changes nothing but its place in the chain',
     breaches: `select r.rolname || ' may delete' as breach from ${OWN_TABLES}, pg_roles r
-      where ${IS_OURS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES}
+      where ${IS_OURS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES} and r.rolname <> 'howazit_mover'
         and has_table_privilege(r.oid, c.oid, 'DELETE')
       union all
       select r.rolname || ' may change ' || a.attname from ${OWN_TABLES} join pg_attribute a on a.attrelid = c.oid, pg_roles r
-      where ${IS_OURS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES} and a.attnum > 0
+      where ${IS_OURS} and c.relname = 'audit_entries' and r.rolname in ${WORKING_ROLES} and r.rolname <> 'howazit_mover' and a.attnum > 0
         and a.attname not in ('seq', 'mac') and has_column_privilege(r.oid, c.oid, a.attnum, 'UPDATE')
       union all
       select 'no trigger on ' || n.nspname from ${OWN_TABLES}
@@ -92,10 +99,11 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
         and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'audit_entries_stay' and t.tgenabled = 'O')`,
   },
   {
-    rule: 'no working role is superuser, bypasses row level security, owns anything or belongs to the owner',
+    rule: 'no working role is superuser, bypasses row level security, replicates, reads files, owns anything or belongs to the owner',
     breaches: `select rolname as breach from pg_roles
       where rolname in ${WORKING_ROLES}
-        and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or pg_has_role(oid, 'howazit_owner', 'MEMBER'))
+        and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or pg_has_role(oid, 'howazit_owner', 'MEMBER')
+          or exists (select from pg_roles past where past.rolname in ${PAST_THE_FENCE} and pg_has_role(pg_roles.oid, past.oid, 'MEMBER')))
       union all
       select c.relname from ${OWN_TABLES}
       where ${IS_OURS} and pg_get_userbyid(c.relowner) in ${WORKING_ROLES}

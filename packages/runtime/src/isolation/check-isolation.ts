@@ -3,9 +3,9 @@ import type { IsolationReport } from '@howazit/sdk'
 import type { Analytics } from '../analytics/analytics.ts'
 import type { Clock } from '../clock.ts'
 import type { Objects } from '../objects/objects.ts'
-import type { Oltp } from '../oltp/oltp.ts'
+import type { Oltp, Tx } from '../oltp/oltp.ts'
+import { inTransaction } from '../oltp/open-transaction.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
-import { runStatement } from '../oltp/run-statement.ts'
 import type { Feeds } from '../realtime/feeds.ts'
 import type { Redis } from '../redis/create-redis.ts'
 import { createTenants } from '../tenancy/postgres-tenants.ts'
@@ -71,12 +71,14 @@ export function createCheckIsolation(deps: CheckIsolationDeps): CheckIsolation {
   }
 
   async function checkRows(tables: readonly string[], sample: readonly Tenant[]): Promise<readonly Check[]> {
-    const withoutTenant = await runStatement<Found>(pool, findAnyRow(tables, 'tenant_shared.'))
+    const anyRow = findAnyRow(tables, 'tenant_shared.')
+    const withoutTenant = await inTransaction(pool, (tx) => tx.query<Found>(anyRow), { statements: [BY_KEY] })
     const nobody = { ...NOBODY, id: randomUUID() as TenantId }
-    const ofNobody = await oltp.inTenant(nobody, (tx) => tx.query<Found>(findAnyRow(tables)))
+    const ofNobody = await oltp.inTenant(nobody, (tx) => find(tx, findAnyRow(tables)))
     const foreign: string[] = []
     for (const tenant of sample) {
-      const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<Found>(findForeignRow(tables), [tenant.id]))
+      const others = sample.filter(({ id }) => id !== tenant.id).map(({ id }) => id)
+      const { rows } = await oltp.inTenant(tenant, (tx) => find(tx, findRowOf(tables), [others]))
       foreign.push(...namesOf(rows).map((table) => `${tenant.slug} sees others’ ${table}`))
     }
     return [
@@ -161,12 +163,21 @@ const SELECT_TABLES = `
   where t.nspname = 'tenant_shared' and not t.relispartition and has_table_privilege('howazit_app', t.oid, 'SELECT')
   order by 1`
 
+// An installation may have millions of rows, and what is looked for should not be there: only a key says so without reading them.
+const BY_KEY = 'set local enable_seqscan to off'
+
+async function find(tx: Tx, statement: string, values: readonly unknown[] = []) {
+  await tx.query(BY_KEY)
+  return await tx.query<Found>(statement, values)
+}
+
 const findAnyRow = (tables: readonly string[], schema = ''): string =>
   tables.map((table) => `select '${table}' as found where exists (select from ${schema}${table})`).join(' union all ')
 
-const findForeignRow = (tables: readonly string[]): string =>
+/** By their ids: whoever looks for any row that is not the tenant's own reads all that it has. */
+const findRowOf = (tables: readonly string[]): string =>
   tables
-    .map((table) => `select '${table}' as found where exists (select from ${table} where tenant_id <> $1::uuid)`)
+    .map((table) => `select '${table}' as found where exists (select from ${table} where tenant_id = any ($1::uuid[]))`)
     .join(' union all ')
 
 const namesOf = (rows: readonly Found[]): readonly string[] => rows.map(({ found }) => found)

@@ -12,9 +12,10 @@ import { checkSource, hashSource } from './mapping-source.ts'
  *
  * @throws HowazitError `mapping_invalid`, `conflict` (another mapping has the name), `validation_failed`
  */
-export async function createMapping(deps: MappingDeps, tenant: Tenant, create: MappingCreate): Promise<NamedMapping> {
+export async function createMapping(deps: MappingDeps, tenant: Tenant, asked: MappingCreate): Promise<NamedMapping> {
+  const target = await findTarget(deps.connectors, asked)
+  const create = target ? { ...asked, connector: target.connector.id } : asked
   const { name, connector = null, operation = null, ...source } = create
-  await findTarget(deps.connectors, create)
   await checkSource(deps.mappings, source)
 
   const id = deps.ids.newId()

@@ -38,6 +38,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const refused = counter('howazit.request.refused', 'Requests answered 429 or 503 before their work began, by reason')
   const accepted = counter('howazit.response.accepted', 'Responses offered to the API, by what became of them')
   const stored = counter('howazit.response.stored', 'Responses that reached the tables, by outcome')
+  const quarantined = counter('howazit.response.quarantined', 'Responses that were put in quarantine, by code')
   const spooled = counter('howazit.response.spooled', 'Responses kept in the spool because the stream was away')
   const relayed = counter('howazit.spool.relayed', 'Responses that went from the spool to the stream')
   const dispatched = counter('howazit.outbox.dispatched', 'Events published from the outbox')
@@ -48,9 +49,16 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const attempted = counter('howazit.delivery.attempted', 'Attempts to deliver, by outcome')
   const failed = counter('howazit.batch.failed', 'Batches that failed and will be tried again')
   const dead = counter('howazit.message.dead', 'Messages put aside as dead, by stage')
+  const parked = counter(
+    'howazit.message.parked',
+    'Messages put aside because their tenant cannot be entered, by reason',
+  )
+  const returned = counter('howazit.message.returned', 'Messages that were parked and are handled')
 
   const rolledBack = counter('howazit.mapping.rolled_back', 'Canaries of mappings that the platform took back')
   const changed = counter('howazit.connection.changed', 'Connections that became degraded, failed or recovered')
+  const insights = counter('howazit.insight.ended', 'Insight jobs that are over, by outcome')
+  const stumbled = counter('howazit.insight.failed', 'Steps of insight jobs that failed and are made again')
   const received = counter('howazit.inbound.received', 'What outside systems told, by source and outcome')
   const renewed = counter('howazit.token.renewed', 'Idle tokens of connections that were renewed in time, by outcome')
   const unpolled = counter('howazit.poll.failed', 'Polls that failed and are tried again later')
@@ -70,6 +78,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
       add(stored, fields.stored, { outcome: 'stored' })
       add(stored, fields.quarantined, { outcome: 'quarantined' })
     },
+    'response.quarantined': ({ code, count }) => add(quarantined, count, { code: wordOf(code) }),
     'response.spooled': ({ count }) => add(spooled, count),
     'spool.relayed': ({ count }) => add(relayed, count),
     'outbox.dispatched': ({ count }) => add(dispatched, count),
@@ -85,6 +94,9 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
     'connection.degraded': ({ reason }) => add(changed, 1, { to: 'degraded', reason: wordOf(reason) }),
     'connection.failed': ({ reason }) => add(changed, 1, { to: 'failed', reason: wordOf(reason) }),
     'connection.recovered': () => add(changed, 1, { to: 'recovered', reason: 'none' }),
+    'insight.ready': () => add(insights, 1, { outcome: 'succeeded' }),
+    'insight.ended': () => add(insights, 1, { outcome: 'failed' }),
+    'insight.failed': () => add(stumbled, 1),
     'inbound.received': ({ source, outcome, count = 1 }) =>
       add(received, count, { source: wordOf(source), outcome: wordOf(outcome) }),
     'token.renewed': ({ outcome }) => add(renewed, 1, { outcome: wordOf(outcome) }),
@@ -93,6 +105,9 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
     'audit.refused': () => add(auditRefused, 1),
     'audit.broken': () => add(auditBroken, 1),
     'message.dead': ({ stage }) => add(dead, 1, { stage: wordOf(stage) }),
+    'message.parked': ({ group, reason, count }) =>
+      add(parked, count, { group: wordOf(group), reason: wordOf(reason) }),
+    'message.returned': ({ group, count }) => add(returned, count, { group: wordOf(group) }),
   }
 }
 

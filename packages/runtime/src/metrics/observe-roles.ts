@@ -2,8 +2,10 @@ import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/ap
 import { createStreamProgress } from '../analytics/stream-progress.ts'
 import type { Context } from '../context.ts'
 import { countSpool } from '../ingest/count-spool.ts'
+import { sumImbalance } from '../ledger/judged-hours.ts'
+import type { Reading } from '../parking/parking.ts'
+import { countHeldByStage } from '../poison/count-poison.ts'
 import type { StageRole } from '../roles.ts'
-import type { Topic } from '../stream/topics.ts'
 import { readDueDeliveries, readOutboxBacklog } from './read-backlogs.ts'
 import type { TenantLags } from './tenant-lags.ts'
 
@@ -13,7 +15,7 @@ interface Observation {
   readonly observe: (result: BatchObservableResult) => Promise<void> | void
 }
 
-const GROUPS: Partial<Record<StageRole, { readonly topic: Topic; readonly group: string }>> = {
+const GROUPS: Partial<Record<StageRole, Reading>> = {
   processor: { topic: 'responses.raw', group: 'store' },
   sink: { topic: 'response.created', group: 'sink' },
   delivery: { topic: 'response.created', group: 'delivery' },
@@ -21,6 +23,7 @@ const GROUPS: Partial<Record<StageRole, { readonly topic: Topic; readonly group:
 }
 
 const SECOND_MS = 1_000
+const WEEK_MS = 7 * 86_400_000
 
 /**
  * Gauges of what waits for the roles of this process: what an autoscaler scales them by. They are read when somebody asks;
@@ -33,16 +36,36 @@ export function observeRoles(
 ): void {
   const observations = [
     ...roles.flatMap((role) => (GROUPS[role] ? [observeGroup(meter, context, GROUPS[role])] : [])),
+    ...roles.flatMap((role) => (GROUPS[role] && role !== 'sink' ? [observeParked(meter, context, GROUPS[role])] : [])),
     ...(roles.includes('processor') && context.config.kafka ? [observeSpool(meter, context)] : []),
+    ...(roles.includes('processor') ? [observeLedger(meter, context)] : []),
     ...(roles.includes('dispatcher') ? [observeOutbox(meter, context)] : []),
     ...(roles.includes('sink') ? [observeAnalytics(meter, context)] : []),
-    ...(roles.includes('delivery') ? [observeDeliveries(meter, context)] : []),
+    ...(roles.includes('delivery') ? [observeDeliveries(meter, context), observePoison(meter, context)] : []),
     ...(roles.length > 0 ? [observeTenants(meter, tenantLags)] : []),
   ]
   for (const { gauges, observe } of observations) meter.addBatchObservableCallback(observe, [...gauges])
 }
 
-function observeGroup(meter: Meter, { stream, clock }: Context, at: { topic: Topic; group: string }): Observation {
+/** Of those that enter tenants, and so may find one away. */
+function observeParked(meter: Meter, { parking, clock }: Context, at: Reading): Observation {
+  const messages = meter.createObservableGauge('howazit.parked.messages', {
+    description: 'Messages that wait for their tenant to be entered',
+  })
+  const age = meter.createObservableGauge('howazit.parked.oldest_age.seconds', {
+    description: 'Since when the oldest waits',
+  })
+  return {
+    gauges: [messages, age],
+    async observe(result) {
+      const { count, since } = await parking.measure(at)
+      result.observe(messages, count, { ...at })
+      result.observe(age, since ? ageOf(clock.now(), since) : 0, { ...at })
+    },
+  }
+}
+
+function observeGroup(meter: Meter, { stream, clock }: Context, at: Reading): Observation {
   const lag = meter.createObservableGauge('howazit.stream.lag', { description: 'Messages a group has not handled yet' })
   const delay = meter.createObservableGauge('howazit.stream.delay.seconds', {
     description: 'How far a group is behind, as a time',
@@ -53,9 +76,9 @@ function observeGroup(meter: Meter, { stream, clock }: Context, at: { topic: Top
     async observe(result) {
       const lags = await stream.lag(at.topic, at.group)
       const waiting = lags.reduce((sum, { committedOffset, endOffset }) => sum + (endOffset - committedOffset), 0)
-      result.observe(lag, waiting, at)
+      result.observe(lag, waiting, { ...at })
       const { handledAt, isIdle } = await progress()
-      if (handledAt) result.observe(delay, isIdle ? 0 : ageOf(clock.now(), handledAt), at)
+      if (handledAt) result.observe(delay, isIdle ? 0 : ageOf(clock.now(), handledAt), { ...at })
     },
   }
 }
@@ -127,6 +150,34 @@ function observeDeliveries(meter: Meter, { oltp, tenants }: Context): Observatio
       const { count, oldestAgeMs } = await readDueDeliveries({ oltp, tenants })
       result.observe(due, count)
       result.observe(age, oldestAgeMs / SECOND_MS)
+    },
+  }
+}
+
+function observeLedger(meter: Meter, { oltp, clock }: Context): Observation {
+  const imbalance = meter.createObservableGauge('howazit.ledger.imbalance', {
+    description: 'Ids that are missing or doubled in the hours of the last week, of all tenants',
+  })
+  return {
+    gauges: [imbalance],
+    async observe(result) {
+      const sums = await sumImbalance({ oltp }, new Date(clock.now().getTime() - WEEK_MS))
+      for (const [kind, count] of Object.entries(sums)) result.observe(imbalance, count, { kind })
+    },
+  }
+}
+
+function observePoison(meter: Meter, { oltp }: Context): Observation {
+  const held = meter.createObservableGauge('howazit.poison.held', {
+    description: 'Messages that a stage could not handle and nobody has decided on',
+  })
+  return {
+    gauges: [held],
+    async observe(result) {
+      const counts = await countHeldByStage({ oltp })
+      // Without any it says 0, so that an alert on it ends.
+      if (counts.size === 0) result.observe(held, 0, { stage: 'all' })
+      for (const [stage, count] of counts) result.observe(held, count, { stage })
     },
   }
 }

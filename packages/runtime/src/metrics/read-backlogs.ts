@@ -49,6 +49,7 @@ const DUE = `
     select next_attempt_at
     from deliveries
     where status = 'pending' and next_attempt_at <= now() and (lease_until is null or lease_until < now())
+      and not exists (select from tenant_fences f where f.tenant_id = deliveries.tenant_id and f.state <> 'open')
     limit $1) as due`
 
 /** Over all placements. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { HandleBatch, StoredMessage, Stream } from '../stream/stream.ts'
+import { tenantOf } from '../stream/tenant-of.ts'
 
 /** How long the oldest message of a tenant's last batch had waited when it was handled. */
 export interface TenantLag {
@@ -65,8 +66,9 @@ export function createTenantLags({ clock }: { readonly clock: Clock }): TenantLa
 /** When each tenant's oldest message was appended. */
 function findOldest(messages: readonly StoredMessage[]): ReadonlyMap<string, number> {
   const oldest = new Map<string, number>()
-  for (const { key, appendedAt } of messages) {
-    const tenantId = key.slice(0, key.indexOf(':'))
+  for (const message of messages) {
+    const { appendedAt } = message
+    const tenantId = tenantOf(message)
     oldest.set(tenantId, Math.min(oldest.get(tenantId) ?? Number.POSITIVE_INFINITY, appendedAt.getTime()))
   }
   return oldest

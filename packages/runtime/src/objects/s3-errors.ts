@@ -24,6 +24,7 @@ const PASSING = new Set([
 ])
 const REFUSED = new Set([
   'AccessDenied',
+  'AuthorizationHeaderMalformed',
   'CredentialsProviderError',
   'ExpiredToken',
   'InvalidAccessKeyId',
@@ -33,10 +34,13 @@ const REFUSED = new Set([
   'SignatureDoesNotMatch',
 ])
 
+/** Credentials, a bucket or a region that no waiting mends. */
+export const isRefused = (error: Error): boolean => REFUSED.has(error.name) || [401, 403].includes(statusOf(error))
+
 /** `unavailable` when trying again can help, `internal` with a sentence for the operator when the storage refuses us. */
 export function toObjectsError(error: unknown): unknown {
   if (!(error instanceof Error) || HowazitError.is(error) || error.name === 'AbortError') return error
-  if (REFUSED.has(error.name))
+  if (isRefused(error))
     return new HowazitError('internal', `The object storage refused (${error.name}); see HOWAZIT_OBJECTS_URL.`, {
       cause: error,
     })

@@ -17,7 +17,7 @@ const POOL = 'timeout exceeded when trying to connect'
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (HowazitError.is(error) && error.code === 'unavailable') return true
-  if (isConnectionLost(error) || BUSY.test(codeOf(error)) || error.message === POOL) return true
+  if (isConnectionLost(error) || isTooBusy(error)) return true
   if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true
   return error.cause !== undefined && isUnavailable(error.cause)
 }
@@ -29,12 +29,14 @@ export function isConnectionLost(error: unknown): boolean {
   return LOST.test(code) || SYSTEM.test(code) || DRIVER.test(error.message)
 }
 
+const isTooBusy = (error: Error): boolean => BUSY.test(codeOf(error)) || error.message === POOL
+
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 
 /** The error as it leaves the adapter: a database that is absent or busy becomes `unavailable`, everything else stays. */
 export function toUnavailable(error: unknown): unknown {
   if (!isUnavailable(error) || HowazitError.is(error)) return error
-  const isBusy = error instanceof Error && BUSY.test(codeOf(error))
+  const isBusy = error instanceof Error && isTooBusy(error)
   const sentence = isBusy ? 'The database is too busy. Try again.' : 'The database cannot be reached. Try again.'
   return new HowazitError('unavailable', sentence, { cause: error })
 }

@@ -1,5 +1,6 @@
 import { escapeIdentifier } from 'pg'
 import { type Placement, placementKey } from '../tenancy/placement.ts'
+import { blamePlacement } from '../tenancy/tenant-away.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import type { PgPool } from './pg-pool.ts'
 import { runStatement } from './run-statement.ts'
@@ -30,7 +31,9 @@ export function createPartitions({ poolOf }: PartitionsDeps): Partitions {
       const key = placementKey(placement)
       const maker = makers.get(key) ?? createMonthsMaker(poolOf(placement), placement.schemaName)
       makers.set(key, maker)
-      await maker(dates)
+      await maker(dates).catch((error: unknown) => {
+        throw blamePlacement(placement, error)
+      })
     },
   })
 }

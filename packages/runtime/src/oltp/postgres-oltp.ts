@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { HowazitError } from '@howazit/sdk'
 import { escapeIdentifier } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Events } from '../events.ts'
-import { type Placement, SHARED } from '../tenancy/placement.ts'
+import { type Placement, placementKey, SHARED } from '../tenancy/placement.ts'
 import { assertRegion } from '../tenancy/region.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
+import { blamePlacement, tenantAway } from '../tenancy/tenant-away.ts'
+import { hasMoved, passFence, refusedByFence } from './fence.ts'
 import type { Oltp, Tx } from './oltp.ts'
 import { inTransaction, uuidLiteral } from './open-transaction.ts'
 import type { Pools } from './pools.ts'
@@ -14,6 +15,8 @@ export interface PostgresOltpOptions {
   readonly pools: OltpPools
   /** Of tenants with a database of their own. Without it there are none. */
   readonly poolsOf?: (database: string) => OltpPools
+  /** Where a tenant is by now, for one that has moved since it was last read. Without it nobody moves. */
+  readonly findAnew?: (id: TenantId) => Promise<Tenant | undefined>
   /** Of this process. Default: that of every tenant. */
   readonly region?: string
   readonly events?: Events
@@ -29,28 +32,29 @@ const OPERATOR_EVENT_EVERY_MS = 60_000
 export class PostgresOltp implements Oltp {
   readonly #pools: OltpPools
   readonly #poolsOf: ((database: string) => OltpPools) | undefined
+  readonly #findAnew: PostgresOltpOptions['findAnew']
   readonly #region: string | undefined
   readonly #events: Events | undefined
   readonly #clock: Clock
   readonly #entered = new AsyncLocalStorage<TenantId>()
   readonly #reported = new Map<string, number>()
 
-  constructor({ pools, poolsOf, region, events, clock = systemClock }: PostgresOltpOptions) {
+  constructor({ pools, poolsOf, findAnew, region, events, clock = systemClock }: PostgresOltpOptions) {
     this.#pools = pools
     this.#poolsOf = poolsOf
+    this.#findAnew = findAnew
     this.#region = region
     this.#events = events
     this.#clock = clock
   }
 
   async inTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const opening = { statements: [...enter(tenant), fence(tenant)] }
-    return await this.#inside(tenant, () => inTransaction(this.#poolsFor(tenant).app, work, opening))
+    return await this.#atPlacement(tenant, () => this.#behindFence(tenant, work))
   }
 
   async readInTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
     const opening = { statements: enter(tenant), isReadOnly: true }
-    return await this.#inside(tenant, () => inTransaction(this.#poolsFor(tenant).read, work, opening))
+    return await this.#atPlacement(tenant, () => inTransaction(this.#poolsFor(tenant).read, work, opening))
   }
 
   async inControl<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -70,10 +74,43 @@ export class PostgresOltp implements Oltp {
     return this.#poolsOf(database)
   }
 
+  async #atPlacement<T>(tenant: Tenant, work: () => Promise<T>): Promise<T> {
+    return await this.#inside(tenant, async () => {
+      assertEnterable(tenant)
+      try {
+        return await work()
+      } catch (error) {
+        throw blamePlacement(tenant, error)
+      }
+    })
+  }
+
+  async #behindFence<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const opening = { statements: [...enter(tenant), passFence(tenant)] }
+    let isInside = false
+    const enterAndWork = (tx: Tx) => {
+      isInside = true
+      return work(tx)
+    }
+    try {
+      return await inTransaction(this.#poolsFor(tenant).app, enterAndWork, opening)
+    } catch (error) {
+      if (isInside) throw error
+      const moved = hasMoved(error) ? await this.#findMoved(tenant) : undefined
+      if (moved === undefined) throw refusedByFence(error, tenant)
+      return await this.#atPlacement(moved, () => this.#behindFence(moved, work))
+    }
+  }
+
+  /** The tenant at the place where it is now, if that is another one. */
+  async #findMoved(tenant: Tenant): Promise<Tenant | undefined> {
+    const found = await this.#findAnew?.(tenant.id)
+    return found !== undefined && placementKey(found) !== placementKey(tenant) ? found : undefined
+  }
+
   async #inside<T>(tenant: Tenant, work: () => Promise<T>): Promise<T> {
     const { id } = tenant
     assertRegion(this.#region, tenant)
-    assertEnterable(tenant)
     const entered = this.#entered.getStore()
     if (entered !== undefined && entered !== id)
       throw new Error(`inTenant for ${id} inside inTenant for ${entered}: one unit of work has one tenant.`)
@@ -93,15 +130,11 @@ const enter = (tenant: Tenant): readonly string[] => [setSearchPath(tenant.schem
 
 const setTenant = ({ id }: Tenant): string => `set local app.tenant to ${uuidLiteral(id)}`
 
-/** Moving a tenant takes this lock exclusively, and then nobody is inside. */
-const fence = ({ id }: Tenant): string =>
-  `select from pg_advisory_xact_lock_shared(hashtextextended(${uuidLiteral(id)}, 0))`
-
 /** @throws HowazitError `unavailable` */
 function assertEnterable({ slug, isWaitingFor }: Tenant): void {
   if (isWaitingFor === undefined) return
   const what = isWaitingFor === 'provisioning' ? 'are being made' : 'are being brought to this version'
-  throw new HowazitError('unavailable', `The tables of tenant ${slug} ${what}. Try again.`)
+  throw tenantAway(`The tables of tenant ${slug} ${what}. Try again.`, isWaitingFor)
 }
 
 /** pg_temp comes last, or a temporary table would hide a real one. */

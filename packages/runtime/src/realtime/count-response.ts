@@ -2,6 +2,7 @@ import { parseResponseChange } from '../analytics/parse-response-change.ts'
 import type { Events } from '../events.ts'
 import type { Notices } from '../notices/notices.ts'
 import { dead, type Outcome, ok } from '../outcome.ts'
+import { okOrPark } from '../parking/ok-or-park.ts'
 import type { PlacedChange } from '../response-change.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
@@ -23,17 +24,16 @@ export function createCountResponses({ feeds, tenants, events, notices }: CountR
       const { partition, offset } = messages[at]!
       return each.isValid ? [{ change: each.change, partition, offset }] : []
     })
-    const strangers = new Set<string>()
+    const outcomes = new Map<string, Outcome>()
     const byTenant = Map.groupBy(placed, ({ change }) => change.tenantId)
     await sideBySide(byTenant, TENANTS_AT_ONCE, async ([tenantId, ofTenant]) => {
       const tenant = await tenants.find(tenantId as TenantId)
-      if (tenant) await countForTenant(tenant, ofTenant)
-      else strangers.add(tenantId)
+      const outcome = tenant ? await okOrPark(() => countForTenant(tenant, ofTenant)) : dead('tenant_unknown')
+      outcomes.set(tenantId, outcome)
     })
-    return parsed.map((each) => {
-      if (!each.isValid) return dead(each.reason)
-      return strangers.has(each.change.tenantId) ? dead('unknown tenant') : ok
-    })
+    return parsed.map((each) =>
+      each.isValid ? (outcomes.get(each.change.tenantId) ?? ok) : dead('message_unreadable', each.reason),
+    )
   }
 
   async function countForTenant(tenant: Tenant, changes: readonly PlacedChange[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { ReplayChange } from './replay-changes.ts'
 import type { ReplayDeps } from './replay-deps.ts'
-import { lockReplayRow, type ReplayRow, replaySubject, toReplay } from './replay-row.ts'
+import { aboutReplay, lockReplayRow, type ReplayRow, toReplay } from './replay-row.ts'
 
 interface ReplayToChange {
   readonly replayId: string
@@ -22,7 +22,7 @@ export async function changeReplay(
     const row = await lockReplayRow(tx, tenant, replayId)
     const next = change(row, now)
     await keep(tx, tenant, { row: next, now })
-    await deps.audit.record(tx, tenant, { subject: replaySubject(replayId), before: shown(row), after: shown(next) })
+    await deps.audit.record(tx, tenant, { ...aboutReplay(replayId), before: shown(row), after: shown(next) })
     return { before: row, after: next }
   })
   if (before.status !== 'running' && after.status === 'running')

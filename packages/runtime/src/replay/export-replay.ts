@@ -11,6 +11,7 @@ interface ItemRow {
   readonly reason: string | null
   readonly attempts: number
   readonly mapping_version: number | null
+  readonly is_patched: boolean
   readonly released_at: Date | null
   readonly ended_at: Date | null
 }
@@ -43,12 +44,13 @@ const toItem = (row: ItemRow): ReplayItem => ({
   ...(row.reason !== null && { reason: row.reason }),
   attempts: row.attempts,
   ...(row.mapping_version !== null && { mappingVersion: row.mapping_version }),
+  ...(row.is_patched && { isPatched: true }),
   ...(row.released_at !== null && { releasedAt: row.released_at.toISOString() }),
   ...(row.ended_at !== null && { endedAt: row.ended_at.toISOString() }),
 })
 
 const SELECT = `
-  select i.position, i.delivery_id, d.event_id, i.outcome, i.reason, i.attempts, i.mapping_version, i.released_at, i.ended_at
+  select i.position, i.delivery_id, d.event_id, i.outcome, i.reason, i.attempts, i.mapping_version, i.is_patched, i.released_at, i.ended_at
   from replay_items i
   join deliveries d on d.tenant_id = $1 and d.id = i.delivery_id
   where i.tenant_id = $1

@@ -1,4 +1,12 @@
-import { HowazitError, type Replay, type ReplayGroup, type ReplayLeftOut, type ReplayProbe } from '@howazit/sdk'
+import {
+  HowazitError,
+  type Replay,
+  type ReplayCause,
+  type ReplayGroup,
+  type ReplayLeftOut,
+  type ReplayPatch,
+  type ReplayProbe,
+} from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { formatWindow } from './window.ts'
@@ -9,13 +17,19 @@ export interface ReplaySummary {
   readonly endpoints: number
   readonly groups: readonly ReplayGroup[]
   readonly leftOut: ReplayLeftOut
+  /** Absent in what was planned before it was counted. */
+  readonly sameBody?: number
   readonly probe?: ReplayProbe
 }
 
 export interface ReplayRow {
   readonly id: string
+  readonly cause: ReplayCause | null
   readonly filter: string | null
   readonly mapping: string
+  readonly connector: Replay['connector']
+  readonly from_stage: NonNullable<Replay['fromStage']> | null
+  readonly patch: ReplayPatch | null
   readonly includes_unknown: boolean
   readonly status: Replay['status']
   readonly paused_reason: NonNullable<Replay['pausedReason']> | null
@@ -40,8 +54,8 @@ export interface ReplayRow {
   readonly completed_at: Date | null
 }
 
-export const REPLAY_COLUMNS = `r.id, r.filter, r.mapping, r.includes_unknown, r.status, r.paused_reason, r.summary, r.item_count,
-    r.rate_per_second, r.concurrency, r.canary, r.max_error_percent, r.jitter_ms, r.window_from, r.window_to, r.position,
+export const REPLAY_COLUMNS = `r.id, r.cause, r.filter, r.mapping, r.connector, r.from_stage, r.patch, r.includes_unknown, r.status, r.paused_reason, r.summary,
+    r.item_count, r.rate_per_second, r.concurrency, r.canary, r.max_error_percent, r.jitter_ms, r.window_from, r.window_to, r.position,
     r.delivered_count, r.failed_count, r.paced_at, r.judged_since, r.judged_from_ended, r.judged_from_failed, r.created_at,
     r.started_at, r.completed_at`
 
@@ -50,10 +64,13 @@ export const SELECT_REPLAYS = `
   from replays r
   where r.tenant_id = $1`
 
+export async function findReplayRow(tx: Tx, tenant: Tenant, replayId: string): Promise<ReplayRow | undefined> {
+  return (await tx.query<ReplayRow>(SELECT_ONE, [tenant.id, replayId])).rows[0]
+}
+
 /** @throws HowazitError `not_found`, also for another tenant's */
 export async function getReplayRow(tx: Tx, tenant: Tenant, replayId: string): Promise<ReplayRow> {
-  const { rows } = await tx.query<ReplayRow>(SELECT_ONE, [tenant.id, replayId])
-  return rows[0] ?? notFound(replayId)
+  return (await findReplayRow(tx, tenant, replayId)) ?? notFound(replayId)
 }
 
 /** Held to the end of the transaction: a replay is changed and advanced by one at a time. @throws HowazitError `not_found` */
@@ -70,7 +87,11 @@ function notFound(replayId: string): never {
 export const endedCount = ({ delivered_count: delivered, failed_count: failed }: ReplayRow): number =>
   delivered + failed
 
-export const replaySubject = (id: string) => ({ type: 'replay', id }) as const
+/** What audit entries of a replay are about: it is its own plan. */
+export const aboutReplay = (id: string) => ({ subject: { type: 'replay', id }, planId: id }) as const
+
+/** Of what was planned before these were counted. */
+const NOTHING_MORE = { pinned: 0, unmade: 0, withoutConnector: 0 } as const
 
 /** The replay as the contract shows it; what is absent is left out. */
 export function toReplay(row: ReplayRow): Replay {
@@ -80,14 +101,19 @@ export function toReplay(row: ReplayRow): Replay {
     id: row.id,
     status: row.status,
     ...(row.paused_reason !== null && { pausedReason: row.paused_reason }),
+    ...(row.cause !== null && { cause: row.cause }),
     ...(row.filter !== null && { where: row.filter }),
     mapping: row.mapping,
+    connector: row.connector,
+    ...(row.from_stage !== null && { fromStage: row.from_stage }),
+    ...(row.patch !== null && { patch: row.patch }),
     includesUnknown: row.includes_unknown,
     itemCount: row.item_count,
+    sameBody: summary.sameBody ?? 0,
     payloadBytes: summary.payloadBytes,
     endpoints: summary.endpoints,
     groups: [...summary.groups],
-    leftOut: summary.leftOut,
+    leftOut: { ...NOTHING_MORE, ...summary.leftOut },
     ...(summary.probe && { probe: summary.probe }),
     settings: toSettings(row),
     progress: {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
+import { forgetQuarantined, lockOlder } from '../quarantine/forget-quarantined.ts'
 import type { Tenant, Tenants } from '../tenancy/tenant.ts'
 import { createDeleteResponse } from './delete-response.ts'
 
@@ -31,7 +32,8 @@ export async function startExpiring(deps: ExpireResponsesDeps & { readonly jobs:
 
 /**
  * Erases responses that are older, by the time they were submitted, than their tenant keeps them: as if somebody had deleted
- * each, so that dashboards subtract them and a redelivery does not bring them back.
+ * each, so that dashboards subtract them and a redelivery does not bring them back. Of what is in quarantine it counts when it was
+ * accepted: when it says that it was submitted may be what is wrong with it.
  */
 export function createExpireResponses({ oltp, tenants, auditLog, events, clock }: ExpireResponsesDeps) {
   const erase = createDeleteResponse({ oltp, clock, events, audit: UNTOLD })
@@ -42,6 +44,7 @@ export function createExpireResponses({ oltp, tenants, auditLog, events, clock }
       if (tenant.retentionDays === undefined) continue
       const before = new Date(clock.now().getTime() - tenant.retentionDays * DAY_MS)
       while (!signal.aborted && (await expirePage(tenant, before, signal)) === PAGE_SIZE);
+      while (!signal.aborted && (await forgetPage(tenant, before)) === PAGE_SIZE);
     }
   }
 
@@ -57,6 +60,14 @@ export function createExpireResponses({ oltp, tenants, auditLog, events, clock }
     }
     if (erased > 0) await tell(tenant, { erased, submittedBefore: before.toISOString() })
     return rows.length
+  }
+
+  async function forgetPage(tenant: Tenant, acceptedBefore: Date): Promise<number> {
+    return await oltp.inTenant(tenant, async (tx) => {
+      const ids = await lockOlder(tx, tenant.id, { acceptedBefore, count: PAGE_SIZE })
+      await forgetQuarantined(tx, { tenantId: tenant.id, ids, resolution: 'expired', now: clock.now() })
+      return ids.length
+    })
   }
 
   async function tell(tenant: Tenant, after: { readonly erased: number; readonly submittedBefore: string }) {

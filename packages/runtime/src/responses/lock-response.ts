@@ -11,11 +11,16 @@ export interface LockedResponse {
 
 /** Takes the lock that every change of a response takes, so that changes have an order; throws `not_found`. */
 export async function lockResponse(tx: Tx, tenantId: TenantId, responseId: string): Promise<LockedResponse> {
-  const { rowCount } = await tx.query(LOCK_KEY, [tenantId, responseId])
-  // A statement of its own: it sees what whoever held the lock before has committed.
-  const found = rowCount === 1 ? await findResponse(tx, tenantId, responseId) : undefined
+  const found = await findLocked(tx, tenantId, responseId)
   if (!found) throw responseNotFound(responseId)
   return found
+}
+
+/** The same of one that may not be there. */
+export async function findLocked(tx: Tx, tenantId: TenantId, responseId: string): Promise<LockedResponse | undefined> {
+  const { rowCount } = await tx.query(LOCK_KEY, [tenantId, responseId])
+  // A statement of its own: it sees what whoever held the lock before has committed.
+  return rowCount === 1 ? await findResponse(tx, tenantId, responseId) : undefined
 }
 
 const LOCK_KEY = `

@@ -1,4 +1,5 @@
 import type { Tx } from '../oltp/oltp.ts'
+import type { Finding } from '../runtime.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 import type { StoredAnswer, StoredResponse } from './to-survey-response.ts'
 
@@ -17,6 +18,8 @@ export interface ResponseRow {
   readonly respondent_meta: Record<string, unknown> | null
   readonly dims: Record<string, string>
   readonly answers: StoredAnswer[]
+  /** What was left out of it when it was stored; null for nothing. */
+  readonly findings: readonly Finding[] | null
 }
 
 /**
@@ -32,7 +35,12 @@ export const selectResponses = (source: string): string => `
         'numericValue', i.numeric_value, 'textValue', i.text_value) order by i.position)
       from response_items i
       where i.tenant_id = $1 and i.response_id = r.id and i.submitted_at = r.submitted_at
-    ), '[]') as answers
+    ), '[]') as answers,
+    (
+      select q.findings
+      from quarantined_responses q
+      where q.tenant_id = $1 and q.stored_as = r.id and q.resolution = 'warned'
+    ) as findings
   from ${source} r
   join response_keys k on k.tenant_id = $1 and k.response_id = r.id
   join survey_versions v on v.tenant_id = $1 and v.id = r.survey_version_id`
@@ -51,6 +59,7 @@ export function toStoredResponse(row: ResponseRow): StoredResponse {
     respondentMeta: row.respondent_meta,
     dims: row.dims,
     answers: row.answers,
+    findings: row.findings ?? [],
   }
 }
 

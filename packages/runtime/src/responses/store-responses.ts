@@ -1,13 +1,15 @@
 import { HowazitError } from '@howazit/sdk'
-import type { AcceptedResponse } from '../ingest/accepted-response.ts'
+import { failureOf, failureReason } from '../failure-reason.ts'
 import type { Notices } from '../notices/notices.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import { OUTBOX_CHANNEL } from '../outbox/dispatch-outbox.ts'
-import { dead, type Outcome, retry } from '../outcome.ts'
+import { dead, type Outcome, park, retry } from '../outcome.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { StoredMessage } from '../stream/stream.ts'
 import { placementKey } from '../tenancy/placement.ts'
 import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../tenancy/tenant.ts'
+import { awayReasonOf } from '../tenancy/tenant-away.ts'
+import type { ReceivedResponse } from './candidate.ts'
 import { parseAcceptedResponse } from './parse-accepted-response.ts'
 import { createStoreAccepted, type StoreResponseDeps } from './store-response.ts'
 
@@ -20,15 +22,15 @@ export interface StoreResponsesDeps extends StoreResponseDeps {
 /** A response and the place of its message in the batch. */
 interface Numbered {
   readonly index: number
-  readonly response: AcceptedResponse
+  readonly response: ReceivedResponse
 }
 
 /**
  * The stage between `responses.raw` and the tables: handles a batch of messages of any tenants, one transaction per tenant.
  * Redelivery is harmless at every point: what was stored is found stored.
  *
- * One tenant's trouble is not another's: a failing transaction gives `retry` to that tenant's messages alone. Only when the
- * database is away does the whole batch fail.
+ * One tenant's trouble is not another's, and one response's not that of those beside it: where only the tenant cannot be entered
+ * its responses are parked. Only when the database of all is away does the whole batch fail.
  */
 export function createStoreResponses(deps: StoreResponsesDeps) {
   const storeAccepted = createStoreAccepted(deps)
@@ -50,18 +52,23 @@ export function createStoreResponses(deps: StoreResponsesDeps) {
       const responses = numbered.map(({ response }) => response)
       return await storeAccepted(tenant, responses)
     } catch (error) {
+      const away = awayReasonOf(error)
+      if (away !== undefined) return numbered.map(() => park(away))
       if (isUnavailable(error) || isPassing(error)) throw toUnavailable(error)
-      if (!isData(error)) return numbered.map(() => retry(reasonOf(error)))
-      if (numbered.length === 1) return [dead(reasonOf(error))]
-      return await storeHalves(tenant, numbered)
+      if (numbered.length > 1) return await storeHalves(tenant, numbered)
+      return [isData(error) ? dead('data_refused', failureReason(error)) : retry(failureOf(error))]
     }
   }
 
-  /** Something in the batch cannot be stored: halving finds it, and everything else is stored. */
+  /** Something in the batch cannot be stored, or we stumble over it: halving finds it, and everything else is stored. */
   async function storeHalves(tenant: Tenant, numbered: readonly Numbered[]): Promise<readonly Outcome[]> {
     const middle = Math.ceil(numbered.length / 2)
     const first = await storeOrRetry(tenant, numbered.slice(0, middle))
-    const second = await storeOrRetry(tenant, numbered.slice(middle))
+    const parked = first.find(({ kind }) => kind === 'park')
+    // What comes later must not overtake it.
+    const second = parked
+      ? numbered.slice(middle).map(() => parked)
+      : await storeOrRetry(tenant, numbered.slice(middle))
     return [...first, ...second]
   }
 }
@@ -74,7 +81,7 @@ function groupByTenant(
   for (const [index, { value }] of messages.entries()) {
     const response = parseAcceptedResponse(value)
     if ('unreadable' in response) {
-      outcomes.set(index, dead(response.unreadable))
+      outcomes.set(index, dead('message_unreadable', response.unreadable))
       continue
     }
     const tenantId = response.tenantId as TenantId
@@ -96,9 +103,3 @@ const toUnavailable = (cause: unknown): HowazitError =>
 
 /** Data exceptions, broken constraints, limits exceeded: the same data fails the same way at every attempt. */
 const isData = (error: unknown): boolean => /^(22|23|54)...$/.test(sqlStateOf(error))
-
-/** Names the failure without its message, which may quote an answer. */
-function reasonOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : typeof error
-  return `${name} ${sqlStateOf(error)}`.trim()
-}

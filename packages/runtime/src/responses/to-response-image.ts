@@ -29,7 +29,7 @@ export function toResponseImage({ id, body, shape, recordedAt }: NewResponse): R
 }
 
 /** Puts the question's type on every answer of a stored response. */
-export const toImage = (stored: StoredResponse, shape: SurveyShape): ResponseImage => ({
+export const toImage = ({ findings: _findings, ...stored }: StoredResponse, shape: SurveyShape): ResponseImage => ({
   ...stored,
   answers: toAnswerImages(stored.answers, shape),
 })

@@ -1,5 +1,6 @@
 import type { ResponseUpdate, SurveyResponse } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
+import type { Act } from '../audit/act.ts'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
@@ -8,6 +9,7 @@ import { findUnstorable } from '../ingest/find-unstorable.ts'
 import { normaliseAnswer } from '../ingest/normalise-response.ts'
 import type { SurveyShape } from '../ingest/survey-shape.ts'
 import { validateAnswers } from '../ingest/validate-response.ts'
+import { forgetReadings } from '../insights/job/forget-read.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { appendToOutbox } from '../outbox/append-to-outbox.ts'
 import type { ResponseImage } from '../response-change.ts'
@@ -27,13 +29,15 @@ export interface ChangeResponseDeps {
   readonly ids: Ids
   readonly events: Events
   readonly audit: Audit
+  /** Undefined where nobody called. */
+  readonly act?: Act
 }
 
 /**
  * Replaces what the update names; `answers` replaces all answers. Throws `not_found`, `revision_conflict` when the response
  * has moved on, or the findings of the answers. Sinks get the images before and after and so the exact difference.
  */
-export function createUpdateResponse({ oltp, clock, ids, events, audit }: ChangeResponseDeps) {
+export function createUpdateResponse({ oltp, clock, ids, events, audit, act }: ChangeResponseDeps) {
   return async function updateResponse(
     tenant: Tenant,
     responseId: string,
@@ -58,6 +62,7 @@ export function createUpdateResponse({ oltp, clock, ids, events, audit }: Change
 
     // 2. The response.
     await tx.query(UPDATE_KEY, [tenantId, before.id, revision + 1])
+    await forgetReadings(tx, { tenantId, responseId: before.id })
     await tx.query(UPDATE_RESPONSE, [tenantId, before.id, before.submittedAt, ...toColumns(after)])
     if (update.answers) {
       await tx.query(DELETE_ITEMS, [tenantId, before.id, before.submittedAt])
@@ -73,6 +78,7 @@ export function createUpdateResponse({ oltp, clock, ids, events, audit }: Change
         surveyId: before.surveyId,
         revision: revision + 1,
         occurredAt: clock.now().toISOString(),
+        ...(act?.requestId !== undefined && { traceId: act.requestId }),
         before,
         after,
       },
@@ -83,7 +89,7 @@ export function createUpdateResponse({ oltp, clock, ids, events, audit }: Change
       after: { revision: revision + 1 },
       personal: { responseId: before.id, before, after },
     })
-    return toSurveyResponse(after, revision + 1)
+    return toSurveyResponse({ ...after, ...(response.findings && { findings: response.findings }) }, revision + 1)
   }
 }
 

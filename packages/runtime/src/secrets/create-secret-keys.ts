@@ -3,9 +3,11 @@ import { type Act, type Change, PLATFORM } from '../audit/act.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { eraseAllPersonal } from '../audit/personal-data.ts'
 import type { Clock } from '../clock.ts'
+import { GIVE_AGAIN } from '../connections/connection-row.ts'
 import { Misconfigured } from '../misconfigured.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Pools } from '../oltp/pools.ts'
+import { forgetAllPoison } from '../poison/forget-poison.ts'
 import { findRefusal } from '../start/find-refusal.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { countKeys } from './count-keys.ts'
@@ -67,8 +69,10 @@ export function createSecretKeys(deps: SecretKeysDeps): SecretKeys {
       })
       await oltp.inTenant(tenant, async (tx) => {
         await tx.query(DISABLE_WEBHOOKS, [tenant.id, SHREDDED])
+        await tx.query(DISABLE_CONNECTIONS, [tenant.id, `Its secrets were shredded. ${GIVE_AGAIN}`, clock.now()])
         await eraseAllPersonal(tx, tenant.id)
       })
+      await forgetAllPoison(oltp, tenant, { because: 'The keys of the tenant were shredded.', now: clock.now() })
       return count
     },
   } satisfies SecretKeys)
@@ -88,5 +92,14 @@ const SHREDDED = 'Its secret was shredded. Rotate the secret, then enable it.'
 const DISABLE_WEBHOOKS = `
   update webhook_subscriptions
   set enabled = false, disabled_reason = $2
+  where tenant_id = $1
+    and deleted_at is null`
+
+const DISABLE_CONNECTIONS = `
+  update integration_connectors
+  set enabled = false,
+      disabled_reason = $2,
+      disabled_at = coalesce(disabled_at, $3),
+      revision = revision + 1
   where tenant_id = $1
     and deleted_at is null`

@@ -1,10 +1,10 @@
-import type { Oltp } from '../oltp/oltp.ts'
+import type { Oltp, Tx } from '../oltp/oltp.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import type { SealedColumn } from './sealed-columns.ts'
 import { SealBroken, type Secrets } from './secrets.ts'
 
 export interface ResealDeps {
-  readonly oltp: Pick<Oltp, 'inTenant'>
+  readonly oltp: Pick<Oltp, 'inTenant' | 'inControl'>
   readonly secrets: Secrets
 }
 
@@ -32,18 +32,18 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
 /** Seals again what older data keys of a tenant sealed in one column, batch by batch; rows that change meanwhile are left to whoever changed them. */
 export async function resealColumn(deps: ResealDeps, tenant: Tenant, options: ResealOptions): Promise<Resealed> {
   const { column, version, isDryRun } = options
+  const enter = <T>(work: (tx: Tx) => Promise<T>) =>
+    column.isInControl ? deps.oltp.inControl(tenant, work) : deps.oltp.inTenant(tenant, work)
   const broken: string[] = []
   let resealed = 0
   let after = BEFORE_ALL
   for (;;) {
-    const { rows } = await deps.oltp.inTenant(tenant, (tx) =>
-      tx.query<SealedRow>(select(column), [tenant.id, after, version, BATCH]),
-    )
+    const { rows } = await enter((tx) => tx.query<SealedRow>(select(column), [tenant.id, after, version, BATCH]))
     const opened = await openAll(deps, tenant, { column, rows })
     broken.push(...opened.broken)
     resealed += opened.young.length
     if (!isDryRun && opened.young.length > 0)
-      await deps.oltp.inTenant(tenant, (tx) =>
+      await enter((tx) =>
         tx.query(update(column), [
           tenant.id,
           opened.young.map(({ id }) => id),

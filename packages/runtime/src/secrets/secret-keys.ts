@@ -52,7 +52,8 @@ export interface SecretKeys {
   /** New data keys: seals what tenants have sealed again, and lets the old keys go. Takes two minutes, in which nothing stops. */
   renew(options: KeyWorkOptions & { readonly onWaiting: (ms: number) => void }, act: Act): Promise<Renewal>
   /**
-   * Deletes the data keys of a tenant: nothing it had sealed opens again, in any process after a minute. Its webhooks are disabled.
+   * Deletes the data keys of a tenant: nothing it had sealed opens again, in any process after a minute. Its webhooks and its
+   * connections are disabled.
    * Returns how many keys there were.
    */
   shred(tenant: Tenant, act: Act & { readonly reason: string }): Promise<number>

@@ -1,18 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { countMissing } from '../analytics/prepare-clickhouse.ts'
 import type { Config } from '../config.ts'
 import { type Context, keepsSecrets, openContext } from '../context.ts'
 import type { Events } from '../events.ts'
+import { withinTime } from '../ingest/within-time.ts'
 import { countPendingMigrations } from '../oltp/check-schema.ts'
 import { type Pipeline, startPipeline } from '../pipeline.ts'
 import { askInTime, listChecks } from '../readiness.ts'
 import type { Role, StageRole } from '../roles.ts'
 import type { Stream } from '../stream/stream.ts'
 import type { PlacementReport } from '../tenancy/migrate-placements.ts'
+import { askDirect } from './ask-direct.ts'
 import { atEngine, NotYet } from './at-engine.ts'
 import { checkKey } from './check-key.ts'
 import { EngineUnreachable } from './engine-unreachable.ts'
-import { prepareStores } from './prepare-stores.ts'
+import { prepareStores, readClickhouse } from './prepare-stores.ts'
 
 export interface BringUpOptions {
   readonly config: Config
@@ -40,6 +43,8 @@ const BACKOFF_MIN_MS = 250
 const BACKOFF_MAX_MS = 5_000
 /** The first connection may have to be opened, with a handshake or two. */
 const ASK_MS = 5_000
+/** What is there and is no broker may never answer, however often a client tries. */
+const PREPARE_MS_MIN = 10_000
 const SLOW_STOP_MS = 7_000
 
 /**
@@ -53,7 +58,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningStages> {
   const deadline = performance.now() + config.startTimeoutMs
   for (let tries = 0; ; tries += 1) {
     try {
-      return await attempt(options)
+      return await attempt(options, Math.max(deadline - performance.now(), PREPARE_MS_MIN))
     } catch (error) {
       if (!(error instanceof NotYet)) throw error
       const pauseMs = Math.min(BACKOFF_MIN_MS * 2 ** tries, BACKOFF_MAX_MS)
@@ -65,7 +70,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningStages> {
   }
 }
 
-async function attempt(options: BringUpOptions): Promise<RunningStages> {
+async function attempt(options: BringUpOptions, patienceMs: number): Promise<RunningStages> {
   const { config, roles, logger, migrations, signal } = options
   if (migrations === 'run') await prepareStores(config, { roles, onPlacement: (report) => note(logger, report) })
   signal.throwIfAborted()
@@ -83,8 +88,11 @@ async function attempt(options: BringUpOptions): Promise<RunningStages> {
     clearTimeout(timer)
   }
   try {
+    await atEngine('postgres', () => askDirect(config), 'HOWAZIT_POSTGRES_DIRECT_URL')
     await atEngine('postgres', () => assertMigrated(context))
-    await atEngine('stream', () => context.openedStream.prepare())
+    if (migrations === 'wait' && readClickhouse(roles))
+      await atEngine('clickhouse', () => assertAnalyticsMigrated(config))
+    await atEngine('stream', () => withinTime(context.openedStream.prepare(), patienceMs))
     for (const check of listChecks(context, roles)) await atEngine(check.engine, () => askInTime(check, ASK_MS))
     if (keepsSecrets(roles)) {
       await atEngine('keys', () => context.keyring.check())
@@ -108,4 +116,9 @@ function note(logger: Logger, { slug, status, migrations, failure }: PlacementRe
 async function assertMigrated({ pools }: Context): Promise<void> {
   const pending = await countPendingMigrations(pools.operator)
   if (pending > 0) throw new NotYet(`${pending} migrations of this version have not been run yet`)
+}
+
+async function assertAnalyticsMigrated({ clickhouse }: Config): Promise<void> {
+  const missing = await countMissing(clickhouse)
+  if (missing > 0) throw new NotYet(`${missing} migrations of this version have not been run in ClickHouse yet`)
 }

@@ -3,8 +3,9 @@ import { prepareClickhouse } from '../analytics/prepare-clickhouse.ts'
 import type { Config } from '../config.ts'
 import { migrateJobs } from '../jobs/postgres-queue-backend.ts'
 import { migrate } from '../oltp/migrate.ts'
+import { refuseOldPostgres } from '../oltp/refuse-old-postgres.ts'
 import type { Role } from '../roles.ts'
-import { adminUrlOf, loginOf } from '../tenancy/admin-url.ts'
+import { adminSettingOf, adminUrlOf, loginOf } from '../tenancy/admin-url.ts'
 import { migratePlacements, type PlacementReport } from '../tenancy/migrate-placements.ts'
 import { atEngine } from './at-engine.ts'
 
@@ -16,7 +17,8 @@ export interface PrepareStoresOptions {
   readonly onPlacement?: (report: PlacementReport) => void
 }
 
-const READS_CLICKHOUSE: readonly Role[] = ['api', 'sink']
+/** The roles that migrate ClickHouse, and cannot work before somebody has. */
+export const readClickhouse = (roles: readonly Role[]): boolean => roles.includes('api') || roles.includes('sink')
 
 /**
  * Brings every store the roles use to this version: PostgreSQL through the URL of a role that may create roles and schemas,
@@ -32,17 +34,24 @@ export async function prepareStores(config: Config, { roles, onPlacement }: Prep
     connectionTimeoutMillis: 5_000,
   })
   client.on('error', () => {})
-  await atEngine('postgres', () => client.connect())
+  const setting = adminSettingOf(config.postgres)
+  const atPostgres = (work: () => Promise<unknown>) => atEngine('postgres', work, setting)
+  await atPostgres(() => client.connect())
   try {
+    await atPostgres(() => refuseOldServer(client))
     // Until this session ends: ClickHouse has no lock of its own, and roles belong to the whole server.
-    await atEngine('postgres', () => client.query("select pg_advisory_lock(hashtextextended('howazit.prepare', 0))"))
-    await atEngine('postgres', () => preparePostgres(client, config.postgres.url, url))
-    await atEngine('postgres', () => prepareOwnPlacements(config, onPlacement))
-    if (roles.some((role) => READS_CLICKHOUSE.includes(role)))
-      await atEngine('clickhouse', () => prepareClickhouse(config.clickhouse))
+    await atPostgres(() => client.query("select pg_advisory_lock(hashtextextended('howazit.prepare', 0))"))
+    await atPostgres(() => preparePostgres(client, config.postgres.url, url))
+    await atPostgres(() => prepareOwnPlacements(config, onPlacement))
+    if (readClickhouse(roles)) await atEngine('clickhouse', () => prepareClickhouse(config.clickhouse))
   } finally {
     await client.end()
   }
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version')
+  refuseOldPostgres(rows[0]?.server_version ?? '')
 }
 
 async function preparePostgres(client: pg.Client, loginUrl: string, url: string): Promise<void> {

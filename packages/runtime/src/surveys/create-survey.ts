@@ -1,4 +1,4 @@
-import type { Survey, SurveyCreate } from '@howazit/sdk'
+import type { Survey, SurveyAnswersTo, SurveyCreate, SurveyValidation } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
@@ -22,6 +22,8 @@ interface NewSurvey {
   readonly tenantId: TenantId
   readonly id: string
   readonly name: string
+  readonly validation: SurveyValidation
+  readonly answersTo: SurveyAnswersTo
   readonly createdAt: Date
 }
 
@@ -42,7 +44,8 @@ export function createCreateSurvey({ oltp, clock, ids, audit }: SurveyDeps) {
     const questions = defineQuestions(create.questions, { ids })
     // Of what was sent, not of what was made for it: the ids made for a repeated request would differ.
     const contentHash = canonicalHash({ ...create, id })
-    const survey: NewSurvey = { tenantId: tenant.id, id, name: create.name, createdAt: clock.now() }
+    const { name, validation = 'enforce', answersTo = 'every_version' } = create
+    const survey: NewSurvey = { tenantId: tenant.id, id, name, validation, answersTo, createdAt: clock.now() }
 
     return await oltp.inTenant(tenant, async (tx) => {
       const created = await insertSurvey(tx, survey, create.slug)
@@ -57,10 +60,12 @@ export function createCreateSurvey({ oltp, clock, ids, audit }: SurveyDeps) {
 }
 
 /** As the audit log has it: the questions of every version are in the database, where none is ever changed. */
-export const summarise = ({ name, slug, version, questions }: Survey) => ({
+export const summarise = ({ name, slug, version, validation, answersTo, questions }: Survey) => ({
   name,
   slug,
   version,
+  validation,
+  answersTo,
   questionCount: questions.length,
 })
 
@@ -75,6 +80,8 @@ async function insertSurvey(tx: Tx, survey: NewSurvey, wanted: string | undefine
       survey.name,
       slug,
       survey.createdAt,
+      survey.validation,
+      survey.answersTo,
     ])
     if (rowCount === 1) return true
   }
@@ -101,8 +108,8 @@ async function findSame(tx: Tx, survey: NewSurvey, contentHash: string): Promise
 }
 
 const INSERT_SURVEY = `
-  insert into surveys (tenant_id, id, name, slug, version, created_at, updated_at)
-  values ($1, $2, $3, $4, 1, $5, $5)
+  insert into surveys (tenant_id, id, name, slug, version, created_at, updated_at, validation, answers_to)
+  values ($1, $2, $3, $4, 1, $5, $5, $6, $7)
   on conflict do nothing`
 
 const SELECT_FIRST_HASH = `

@@ -1,4 +1,4 @@
-import type { Survey } from '@howazit/sdk'
+import type { Survey, SurveyAnswersTo, SurveyValidation } from '@howazit/sdk'
 import { HowazitError } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
@@ -10,6 +10,8 @@ export interface SurveyRow {
   readonly name: string
   readonly slug: string
   readonly version: number
+  readonly validation: SurveyValidation
+  readonly answers_to: SurveyAnswersTo
   readonly created_at: Date
   readonly updated_at: Date
   readonly questions: readonly QuestionDefinition[]
@@ -27,7 +29,7 @@ export const SELECT_QUESTIONS = `
 
 /** Surveys `s` of tenant $1 with the questions of their current version; callers add `where`, on s.tenant_id first. */
 export const SELECT_SURVEYS = `
-  select s.id, s.name, s.slug, s.version, s.created_at, s.updated_at, (${SELECT_QUESTIONS}) as questions
+  select s.id, s.name, s.slug, s.version, s.validation, s.answers_to, s.created_at, s.updated_at, (${SELECT_QUESTIONS}) as questions
   from surveys s
   join survey_versions v on v.tenant_id = s.tenant_id and v.survey_id = s.id and v.version = s.version`
 
@@ -45,6 +47,8 @@ export function toSurvey(row: SurveyRow): Survey {
     name: row.name,
     slug: row.slug,
     version: row.version,
+    validation: row.validation,
+    answersTo: row.answers_to,
     questions: row.questions.map(({ id, key, type, text, options }) => {
       return { id, key, type, text, ...(options.length > 0 && { options: options.map(toOption) }) }
     }),

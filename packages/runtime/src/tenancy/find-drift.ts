@@ -63,6 +63,7 @@ const DESCRIBE = `
     union all
     select 'trigger ' || t.tgname || ' on ' || own.relname, pg_get_triggerdef(t.oid)
     from own join pg_trigger t on t.tgrelid = own.oid and not t.tgisinternal
+      and t.tgname !~ '^moved_[0-9a-f]{32}_'
     union all
     select 'function ' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
       pg_get_functiondef(p.oid) || coalesce(p.proacl::text, '')

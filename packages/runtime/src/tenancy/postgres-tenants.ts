@@ -37,7 +37,7 @@ const SELECT_FINGERPRINT = `select (${FINGERPRINT})::text as fingerprint`
 const SELECT_TENANTS = `
   select t.id, t.slug, t.name, t.tier, t.region, t.placement, t.schema_name as "schemaName", t.database_name as "database",
     t.state, t.retention_days as "retentionDays", t.quota_per_second as "quotaPerSecond", t.quota_burst as "quotaBurst",
-    t.quota_client_percent as "quotaClientPercent",
+    t.quota_client_percent as "quotaClientPercent", t.retry_schedule_ms as "retryScheduleMs",
     case when t.placement <> 'shared' then coalesce(p.applied, '{}') end as applied, fingerprint::text
   from control.tenants t
   left join control.placements p on p.database_name = t.database_name and p.schema_name = t.schema_name
@@ -85,6 +85,11 @@ export function createTenants({ pool, clock = systemClock }: TenantsDeps): Tenan
   return Object.freeze({
     find: (id: TenantId) => find(({ byId }) => byId.get(id)),
     findBySlug: (slug: string) => find(({ bySlug }) => bySlug.get(slug)),
+    findAnew: async (id: TenantId) => {
+      // One that is being read may have begun before the move.
+      await reading
+      return (await refresh()).byId.get(id)
+    },
     list: async () => (await read()).active,
     placements: async () => (await read()).placements,
   })
@@ -119,13 +124,15 @@ interface TenantRow extends Pick<Tenant, 'id' | 'slug' | 'name' | 'tier' | 'regi
   readonly quotaPerSecond: number | null
   readonly quotaBurst: number | null
   readonly quotaClientPercent: number | null
+  /** As text: a bigint may be more than a number can hold, but none of ours is. */
+  readonly retryScheduleMs: readonly string[] | null
   /** Null for the shared placement: no process starts before that is migrated. */
   readonly applied: readonly string[] | null
   readonly fingerprint: string
 }
 
 function toTenant(row: TenantRow, needed: readonly string[]): Tenant {
-  const { id, slug, name, tier, region, placement, schemaName, database, retentionDays } = row
+  const { id, slug, name, tier, region, placement, schemaName, database, retentionDays, retryScheduleMs } = row
   const { quotaPerSecond: perSecond, quotaBurst: burst, quotaClientPercent: clientPercent } = row
   const isWaitingFor = findWaitingFor(row, needed)
   return Object.freeze({
@@ -139,6 +146,7 @@ function toTenant(row: TenantRow, needed: readonly string[]): Tenant {
     ...(database !== '' && { database }),
     ...(isWaitingFor && { isWaitingFor }),
     ...(retentionDays !== null && { retentionDays }),
+    ...(retryScheduleMs !== null && { retryScheduleMs: retryScheduleMs.map(Number) }),
     ...(perSecond !== null &&
       burst !== null && { quota: { perSecond, burst, ...(clientPercent !== null && { clientPercent }) } }),
   })

@@ -7,6 +7,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { Page, PageQuery } from '../runtime.ts'
+import { toScheduleMs, toSeconds } from '../webhooks/retry-schedule.ts'
 import { PLACE_TENANTS } from './place-tenants.ts'
 import { placementFor, SCHEMA_PLACEMENTS_MAX } from './placement.ts'
 import { assertRegion } from './region.ts'
@@ -47,23 +48,33 @@ interface TenantRow {
   readonly state: TenantRecord['state']
   readonly state_detail: string | null
   readonly retention_days: number | null
+  readonly retry_schedule_ms: readonly string[] | null
   readonly external_id: string | null
   readonly quota_per_second: number | null
   readonly quota_burst: number | null
   readonly quota_client_percent: number | null
   readonly created_at: Date
+  /** Only where somebody looks. */
+  readonly parked?: { readonly messages: number; readonly bytes: number; readonly since: string } | null
 }
 
 // Cursors hold milliseconds, and what lies between two of them would be on no page.
 const CREATED_AT = `date_trunc('milliseconds', created_at)`
-const COLUMNS = `id, slug, name, tier, region, placement, state, state_detail, retention_days, external_id,
+const COLUMNS = `id, slug, name, tier, region, placement, state, state_detail, retention_days, retry_schedule_ms, external_id,
   quota_per_second, quota_burst, quota_client_percent,
   ${CREATED_AT} as created_at`
 
+// Summed over the stages: each has its own messages to come back to.
+const PARKED = `
+  (select json_build_object('messages', sum(message_count), 'bytes', sum(size_bytes), 'since', min(since))
+   from control.parked_tenants p
+   where p.tenant_id = tenants.id
+   having sum(message_count) > 0) as parked`
+
 const INSERT = `
   insert into control.tenants (id, slug, name, tier, external_id, region, placement, database_name, schema_name, state,
-    retention_days, quota_per_second, quota_burst, quota_client_percent)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    retention_days, quota_per_second, quota_burst, quota_client_percent, retry_schedule_ms)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
   on conflict (slug) do nothing
   returning ${COLUMNS}`
 
@@ -71,12 +82,12 @@ const COUNT_SCHEMAS = `select count(*) as count from control.tenants where place
 
 const FIND_BY_SLUG = `select ${COLUMNS} from control.tenants where slug = $1`
 
-const FIND = `select ${COLUMNS} from control.tenants where id = $1`
+const FIND = `select ${COLUMNS}, ${PARKED} from control.tenants where id = $1`
 
-const LOCK = `${FIND} for update`
+const LOCK = `select ${COLUMNS} from control.tenants where id = $1 for update`
 
 const LIST = `
-  select ${COLUMNS}
+  select ${COLUMNS}, ${PARKED}
   from control.tenants
   where ($1::text is null or slug = $1)
     and ($2::timestamptz is null or (${CREATED_AT}, id) < ($2::timestamptz, $3::uuid))
@@ -92,7 +103,8 @@ const UPDATE = `
     quota_per_second = case when $6 then $7 else quota_per_second end,
     quota_burst = case when $6 then $8 else quota_burst end,
     quota_client_percent = case when $6 then $9 else quota_client_percent end,
-    retention_days = case when $10 then $11 else retention_days end
+    retention_days = case when $10 then $11 else retention_days end,
+    retry_schedule_ms = case when $12 then $13::bigint[] else retry_schedule_ms end
   where id = $1
   returning ${COLUMNS}`
 
@@ -130,10 +142,8 @@ export function createTenantRegistry(deps: TenantRegistryDeps): TenantRegistry {
         ...(rows.length > limit && last && { nextCursor: encodeCursor({ at: last.created_at, id: last.id }) }),
       }
     },
-    async update(tenantId, { name, tier, externalId, quota, retentionDays }) {
-      const ownId = [externalId !== undefined, externalId ?? null]
-      const kept = [retentionDays !== undefined, retentionDays ?? null]
-      const values = [tenantId, name ?? null, tier ?? null, ...ownId, quota !== undefined, ...toColumns(quota), ...kept]
+    async update(tenantId, update) {
+      const values = toUpdated(tenantId, update)
       return await withTakenIds(() =>
         oltp.asOperator('change tenant', async (tx) => {
           const found = await tx.query<TenantRow>(LOCK, [tenantId])
@@ -153,11 +163,29 @@ const subjectOf = (id: string) => ({ type: 'tenant', id })
 type NewTenant = TenantCreate & Required<Pick<TenantCreate, 'name' | 'tier' | 'region' | 'placement'>>
 
 function toInserted(id: string, tenant: NewTenant): readonly unknown[] {
-  const { slug, name, tier, externalId, region, placement, retentionDays, quota } = tenant
+  const { slug, name, tier, externalId, region, placement, retentionDays, quota, retrySchedule } = tenant
   const { database = '', schemaName } = placementFor(placement, id)
   const state = placement === 'shared' ? 'active' : 'provisioning'
   const place = [region, placement, database, schemaName, state]
-  return [id, slug, name, tier, externalId ?? null, ...place, retentionDays ?? null, ...toColumns(quota)]
+  const kept = [retentionDays ?? null, ...toColumns(quota), toScheduleMs(retrySchedule)]
+  return [id, slug, name, tier, externalId ?? null, ...place, ...kept]
+}
+
+function toUpdated(tenantId: string, update: TenantUpdate): readonly unknown[] {
+  const { name, tier, externalId, quota, retentionDays, retrySchedule } = update
+  const ownId = [externalId !== undefined, externalId ?? null]
+  const kept = [retentionDays !== undefined, retentionDays ?? null]
+  const schedule = [retrySchedule !== undefined, toScheduleMs(retrySchedule)]
+  return [
+    tenantId,
+    name ?? null,
+    tier ?? null,
+    ...ownId,
+    quota !== undefined,
+    ...toColumns(quota),
+    ...kept,
+    ...schedule,
+  ]
 }
 
 /** @throws HowazitError `conflict` */
@@ -174,26 +202,43 @@ async function assertRoom(tx: Tx): Promise<void> {
 async function findSame(tx: Tx, wanted: NewTenant): Promise<TenantRecord> {
   const { rows } = await tx.query<TenantRow>(FIND_BY_SLUG, [wanted.slug])
   const found = rows[0] && toRecord(rows[0])
-  const isSame =
-    found?.name === wanted.name &&
-    found?.tier === wanted.tier &&
-    found?.externalId === wanted.externalId &&
-    found?.region === wanted.region &&
-    found?.placement === wanted.placement &&
-    found?.retentionDays === wanted.retentionDays &&
-    isDeepStrictEqual(toColumns(found?.quota), toColumns(wanted.quota))
-  if (found && isSame) return found
-  throw new HowazitError('conflict', `There is another tenant ${wanted.slug}.`, { details: { pointer: '/slug' } })
+  const other = COMPARED.filter((name) => !isDeepStrictEqual(comparable(found, name), comparable(wanted, name)))
+  if (found && other.length === 0) return found
+  const sentence = `There is a tenant ${wanted.slug} already, with another ${other.join(', ')}.`
+  throw new HowazitError('conflict', sentence, { details: { pointer: '/slug' } })
 }
+
+const COMPARED = [
+  'name',
+  'tier',
+  'externalId',
+  'region',
+  'placement',
+  'retentionDays',
+  'retrySchedule',
+  'quota',
+] as const satisfies readonly (keyof NewTenant)[]
+
+/** A quota as it is kept, since that is completed. */
+const comparable = (tenant: Partial<NewTenant> | undefined, name: (typeof COMPARED)[number]) =>
+  name === 'quota' ? toColumns(tenant?.quota) : tenant?.[name]
 
 function toRecord({ external_id: externalId, created_at: createdAt, ...row }: TenantRow): TenantRecord {
   const { quota_per_second: perSecond, quota_burst: burst, quota_client_percent: clientPercent, ...more } = row
-  const { state_detail: stateDetail, retention_days: retentionDays, ...tenant } = more
+  const {
+    state_detail: stateDetail,
+    retention_days: retentionDays,
+    retry_schedule_ms: scheduleMs,
+    parked,
+    ...tenant
+  } = more
   return {
     ...tenant,
     ...(externalId !== null && { externalId }),
     ...(stateDetail !== null && { stateDetail }),
+    ...(parked && { parked: { ...parked, since: new Date(parked.since).toISOString() } }),
     ...(retentionDays !== null && { retentionDays }),
+    ...(scheduleMs !== null && { retrySchedule: toSeconds(scheduleMs) }),
     ...(perSecond !== null &&
       burst !== null && { quota: { perSecond, burst, ...(clientPercent !== null && { clientPercent }) } }),
     createdAt: createdAt.toISOString(),

@@ -18,6 +18,8 @@ export interface Tenant extends Placement {
   readonly isWaitingFor?: 'provisioning' | 'migration'
   /** How long its responses are kept. For ever without it. */
   readonly retentionDays?: number
+  /** How long its deliveries wait before each attempt, where neither route nor endpoint says. */
+  readonly retryScheduleMs?: readonly number[]
   /** What it may send, where that is not what every tenant may. */
   readonly quota?: TenantQuota
 }
@@ -30,6 +32,8 @@ export interface Tenants {
   /** Also one that cannot be entered yet. */
   find(id: TenantId): Promise<Tenant | undefined>
   findBySlug(slug: string): Promise<Tenant | undefined>
+  /** Read anew: for one that is not where it was. */
+  findAnew(id: TenantId): Promise<Tenant | undefined>
   /** Those that can be entered. */
   list(): Promise<readonly Tenant[]>
   /** Every place where tenants' tables are that can be worked on: the shared one first. */

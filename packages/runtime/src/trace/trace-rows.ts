@@ -1,7 +1,26 @@
+import type { QuarantineResolution, QuarantineState } from '@howazit/sdk'
+import type { KeptTarget } from '../delivery/target-of.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { ResponseChange } from '../response-change.ts'
 import { changeIdOf } from '../responses/change-id.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
+
+/** What the platform's own database has about a response: it is there before anything is stored. */
+export interface ControlRows {
+  readonly acceptedAt: Date | undefined
+  readonly isSpooled: boolean
+  readonly poison: readonly PoisonRow[]
+}
+
+export interface PoisonRow {
+  readonly stage: string
+  readonly consumer: string
+  readonly code: string
+  readonly reason: string | null
+  readonly state: 'held' | 'replayed' | 'discarded'
+  readonly trace_id: string | null
+  readonly failed_at: Date
+}
 
 /** The traces that a response has left in the tenant's own tables. */
 export interface TraceRows {
@@ -28,13 +47,16 @@ export interface ChangeRow {
 
 export interface OutboxRow {
   readonly event_id: string
+  readonly trace_id: string | null
   readonly created_at: Date
   readonly dispatched_at: Date | null
 }
 
-export interface DeliveryRow {
+export interface DeliveryRow extends KeptTarget {
   readonly id: string
+  readonly event_id: string
   readonly event_type: string
+  readonly trace_id: string | null
   readonly status: 'pending' | 'delivered' | 'skipped' | 'refused' | 'exhausted' | 'unknown'
   readonly reason: string | null
   readonly next_attempt_at: Date | null
@@ -52,15 +74,23 @@ export interface AttemptRow {
 }
 
 export interface QuarantinedRow {
+  readonly id: string
+  readonly state: QuarantineState
+  readonly resolution: QuarantineResolution | null
   readonly code: string
   readonly pointer: string | null
+  readonly trace_id: string | null
   readonly created_at: Date
+  readonly resolved_at: Date | null
 }
 
-/** Of a claim, which is in the control database. */
-export async function findAcceptedAt(tx: Tx, tenantId: TenantId, responseId: string): Promise<Date | undefined> {
-  const { rows } = await tx.query<{ accepted_at: Date }>(SELECT_CLAIM, [tenantId, responseId])
-  return rows[0]?.accepted_at
+/** These need `oltp.inControl`. */
+export async function readControlRows(tx: Tx, tenantId: TenantId, responseId: string): Promise<ControlRows> {
+  const values = [tenantId, responseId]
+  const claims = await tx.query<{ accepted_at: Date }>(SELECT_CLAIM, values)
+  const spooled = await tx.query(SELECT_SPOOLED, values)
+  const poison = await tx.query<PoisonRow>(SELECT_POISON, values)
+  return { acceptedAt: claims.rows[0]?.accepted_at, isSpooled: spooled.rowCount > 0, poison: poison.rows }
 }
 
 /** Everything in one transaction, so that the stages of a timeline belong together. */
@@ -109,6 +139,18 @@ const SELECT_CLAIM = `
   where tenant_id = $1 and response_id = $2 and state = 'confirmed'
   having count(*) > 0`
 
+const SELECT_SPOOLED = `
+  select
+  from control.spooled_responses
+  where tenant_id = $1 and response_id = $2`
+
+const SELECT_POISON = `
+  select stage, consumer, code, reason, state, trace_id, failed_at
+  from control.poison_messages
+  where tenant_id = $1 and response_id = $2
+  order by failed_at, id
+  limit 100`
+
 const SELECT_KEY = `
   select k.revision, k.erased_at, r.recorded_at
   from response_keys k
@@ -116,27 +158,31 @@ const SELECT_KEY = `
   where k.tenant_id = $1 and k.response_id = $2`
 
 const SELECT_OUTBOX = `
-  select event_id, created_at, dispatched_at
+  select event_id, payload ->> 'traceId' as trace_id, created_at, dispatched_at
   from outbox
   where tenant_id = $1 and key = $2
   order by id`
 
 const SELECT_DELIVERIES = `
-  select d.id, d.event_type, d.status, d.reason, d.next_attempt_at, d.created_at, d.completed_at, coalesce((
+  select d.id, d.event_id, d.trace_id, w.url, c.provider, r.operation, c.name, d.event_type, d.status, d.reason, d.next_attempt_at, d.created_at,
+         d.completed_at, coalesce((
     select json_agg(json_build_object('attempt', a.attempt, 'startedAt', a.started_at, 'outcome', a.outcome,
       'reason', a.reason, 'status', a.status) order by a.attempt)
     from attempts a
     where a.tenant_id = $1 and a.delivery_id = d.id
   ), '[]') as attempts
   from deliveries d
+  left join webhook_subscriptions w on w.tenant_id = $1 and w.id = d.webhook_id
+  left join connection_routes r on r.tenant_id = $1 and r.id = d.route_id
+  left join integration_connectors c on c.tenant_id = $1 and c.id = d.connection_id
   where d.tenant_id = $1 and d.response_id = $2
   order by d.created_at, d.id
   limit 200`
 
 const SELECT_QUARANTINED = `
-  select code, pointer, created_at
+  select id, state, resolution, code, pointer, payload ->> 'traceId' as trace_id, created_at, resolved_at
   from quarantined_responses
-  where tenant_id = $1 and response_id = $2
+  where tenant_id = $1 and (response_id = $2 or stored_as = $2)
   order by created_at, id`
 
 const SELECT_SUNK = `

@@ -1,7 +1,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- declares modules of others, so it is no module itself
 /// <reference path="./drivers.d.ts" />
 import { createHttpTransport } from './http-transport.ts'
-import type { Transport, TransportDeps } from './transport.ts'
+import type { Transport, TransportDeps, TransportOptions } from './transport.ts'
 
 type Open = (deps: TransportDeps) => Promise<Transport>
 
@@ -26,9 +26,7 @@ const TRANSPORTS: Readonly<Record<string, Open>> = {
 /** Half a minute: events come in bursts, and databases count connections. */
 const IDLE_MS = 30_000
 
-export interface TransportsOptions extends Pick<TransportDeps, 'egress'> {
-  readonly idleMs?: number
-}
+export interface TransportsOptions extends Pick<TransportDeps, 'egress'>, TransportOptions {}
 
 /** The one transport that speaks every protocol there is. */
 export function createTransports({ egress, idleMs = IDLE_MS }: TransportsOptions): Transport {

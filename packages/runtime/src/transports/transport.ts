@@ -4,6 +4,8 @@ import type { Egress } from '../egress/egress.ts'
 /** A request of a tenant's connection on its way out. */
 export interface Outgoing {
   readonly request: HttpRequest
+  /** The id of the connector that the connection was made with. */
+  readonly connector: string
   readonly tenantId: string
   /** For everything: resolving, connecting, logging in, sending, reading. */
   readonly timeoutMs: number
@@ -24,6 +26,13 @@ export interface Transport {
   /** Hangs up, also in the middle of a request. Idempotent. */
   close(): Promise<void>
 }
+
+export interface TransportOptions {
+  /** How long a session is kept for the next request of the same connection, half a minute by default; 0: it is not. */
+  readonly idleMs?: number
+}
+
+export type OpenTransport = (options?: TransportOptions) => Transport
 
 export interface TransportDeps {
   readonly egress: Pick<Egress, 'send' | 'connect'>

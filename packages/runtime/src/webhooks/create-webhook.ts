@@ -3,11 +3,11 @@ import type { Tenant } from '../tenancy/tenant.ts'
 import { checkEndpoint } from './check-endpoint.ts'
 import { checkMapping } from './check-mapping.ts'
 import { changeEndpoint } from './endpoint-settings.ts'
+import { toScheduleMs } from './retry-schedule.ts'
 import { sealEndpoint } from './seal-endpoint.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
 import {
   secretContext,
-  toScheduleMs,
   toWebhook,
   WEBHOOK_COLUMNS,
   type WebhookRow,
@@ -55,6 +55,7 @@ export async function createWebhook(
       toScheduleMs(webhook.retrySchedule),
       disableAfterDays,
       webhook.ordering ?? 'none',
+      webhook.recovery ?? 'by_hand',
     ])
     if (!rows[0]) throw new Error(`Webhook ${id} was inserted without a row.`)
     const created = toWebhook(rows[0])
@@ -66,6 +67,6 @@ export async function createWebhook(
 const INSERT = `
   insert into webhook_subscriptions
     (tenant_id, id, event_type, url, secret, mapping, description, created_at, public_key, endpoint, endpoint_shown, schedule_ms,
-     disable_after_days, ordering)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     disable_after_days, ordering, recovery)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
   returning ${WEBHOOK_COLUMNS}`

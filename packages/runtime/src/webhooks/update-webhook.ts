@@ -4,12 +4,12 @@ import type { Tenant } from '../tenancy/tenant.ts'
 import { checkEndpoint } from './check-endpoint.ts'
 import { checkMapping } from './check-mapping.ts'
 import { changeEndpoint, changesEndpoint, type EndpointSettings } from './endpoint-settings.ts'
+import { toScheduleMs } from './retry-schedule.ts'
 import { openEndpoint, type SealedEndpoint, sealEndpoint } from './seal-endpoint.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
 import {
   getWebhookRow,
   lockWebhookRow,
-  toScheduleMs,
   toWebhook,
   WEBHOOK_COLUMNS,
   type WebhookRow,
@@ -18,17 +18,34 @@ import {
   withoutQuery,
 } from './webhook-row.ts'
 
+export interface WebhookChange {
+  readonly id: string
+  readonly update: WebhookUpdate
+}
+
+const CHANGED_MEANWHILE = Symbol('changed meanwhile')
+/** Of several changes at the same moment each goes on from the one that was first. */
+const ATTEMPTS_MAX = 8
+
 /**
  * Changes what is given. Deliveries whose last attempt may have been received keep the body they were sent with; all others
  * are mapped anew. Enabling forgets why the subscription was disabled.
  *
  * @throws HowazitError `not_found`, `url_not_allowed`, `mapping_invalid`, `validation_failed`, `unavailable` (changed meanwhile)
  */
-export async function updateWebhook(
+export async function updateWebhook(deps: WebhookDeps, tenant: Tenant, change: WebhookChange): Promise<Webhook> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const changed = await tryUpdate(deps, tenant, change)
+    if (changed !== CHANGED_MEANWHILE) return changed
+  }
+  throw new HowazitError('unavailable', `The endpoint of the webhook ${change.id} is being changed. Try again.`)
+}
+
+async function tryUpdate(
   deps: WebhookDeps,
   tenant: Tenant,
-  { id, update }: { id: string; update: WebhookUpdate },
-): Promise<Webhook> {
+  { id, update }: WebhookChange,
+): Promise<Webhook | typeof CHANGED_MEANWHILE> {
   // First: what is not there is not found, whatever was to be changed in it, and costs no compiling.
   const seen = await deps.oltp.inTenant(tenant, (tx) => getWebhookRow(tx, tenant.id, id))
   if (update.url !== undefined) deps.egress.checkUrl(update.url)
@@ -37,7 +54,7 @@ export async function updateWebhook(
 
   return await deps.oltp.inTenant(tenant, async (tx) => {
     const locked = await lockWebhookRow(tx, tenant.id, id)
-    if (endpoint && !isSame(locked.endpoint, seen.endpoint)) throw changedMeanwhile(id)
+    if (endpoint && !isSame(locked.endpoint, seen.endpoint)) return CHANGED_MEANWHILE
     const before = toWebhook(locked)
     const { rows } = await tx.query<WebhookRow>(UPDATE, [
       tenant.id,
@@ -55,6 +72,7 @@ export async function updateWebhook(
       toScheduleMs(update.retrySchedule),
       update.disableAfterDays ?? null,
       update.ordering ?? null,
+      update.recovery ?? null,
     ])
     if (!rows[0]) throw webhookNotFound(id)
     const after = toWebhook(rows[0])
@@ -89,9 +107,6 @@ async function openIfThere(open: () => Promise<EndpointSettings>): Promise<Endpo
 const isSame = (left: Buffer | null, right: Buffer | null): boolean =>
   left === null || right === null ? left === right : left.equals(right)
 
-const changedMeanwhile = (id: string): HowazitError =>
-  new HowazitError('unavailable', `The endpoint of the webhook ${id} was changed at the same moment. Try again.`)
-
 const UPDATE = `
   update webhook_subscriptions
   set url = coalesce($3, url),
@@ -106,7 +121,8 @@ const UPDATE = `
       endpoint_shown = case when $9 then $11::jsonb else endpoint_shown end,
       schedule_ms = case when $12::boolean then $13::bigint[] else schedule_ms end,
       disable_after_days = coalesce($14, disable_after_days),
-      ordering = coalesce($15, ordering)
+      ordering = coalesce($15, ordering),
+      recovery = coalesce($16, recovery)
   where tenant_id = $1
     and id = $2
     and deleted_at is null

@@ -1,8 +1,9 @@
-import { type EventTypeFilter, HowazitError, type Mapping, type Webhook } from '@howazit/sdk'
+import { type EventTypeFilter, HowazitError, type Mapping, type Recovery, type Webhook } from '@howazit/sdk'
 import type { Ordering } from '../delivery/plan/ordering.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { TenantId } from '../tenancy/tenant.ts'
 import type { ShownEndpoint } from './endpoint-settings.ts'
+import { toSeconds } from './retry-schedule.ts'
 
 export interface WebhookRow {
   readonly id: string
@@ -17,6 +18,7 @@ export interface WebhookRow {
   readonly schedule_ms: string[] | null
   readonly ordering: Ordering
   readonly disable_after_days: number
+  readonly recovery: Recovery
   readonly failing_since: Date | null
   readonly mapping: Mapping | null
   readonly description: string | null
@@ -26,7 +28,7 @@ export interface WebhookRow {
 }
 
 export const WEBHOOK_COLUMNS = `id, event_type, url, secret, secret_rotated_at, public_key, endpoint, endpoint_shown,
-  schedule_ms, ordering, disable_after_days, failing_since, mapping, description, enabled, disabled_reason, created_at`
+  schedule_ms, ordering, disable_after_days, recovery, failing_since, mapping, description, enabled, disabled_reason, created_at`
 
 /** What a webhook's secrets are sealed for, so that no ciphertext opens in another row. */
 export const secretContext = (webhookId: string): string => `webhook:${webhookId}`
@@ -46,9 +48,10 @@ export function toWebhook(row: WebhookRow): Webhook {
     signature: row.public_key === null ? 'v1' : 'v1a',
     ...(row.public_key !== null && { publicKey: row.public_key }),
     ...row.endpoint_shown,
-    ...(row.schedule_ms !== null && { retrySchedule: row.schedule_ms.map((ms) => Number(ms) / 1_000) }),
+    ...(row.schedule_ms !== null && { retrySchedule: toSeconds(row.schedule_ms) }),
     ...(row.ordering !== 'none' && { ordering: row.ordering }),
     disableAfterDays: row.disable_after_days,
+    ...(row.recovery !== 'by_hand' && { recovery: row.recovery }),
     ...toFailure(row),
   }
 }
@@ -64,10 +67,6 @@ const DAY_MS = 86_400_000
 /** When a subscription that goes on failing is disabled; undefined for never. */
 export const whenDisabled = (failingSince: Date, days: number): Date | undefined =>
   days === 0 ? undefined : new Date(failingSince.getTime() + days * DAY_MS)
-
-/** The contract has seconds, the table milliseconds, as every schedule there. */
-export const toScheduleMs = (seconds: readonly number[] | null | undefined): number[] | null =>
-  seconds?.map((delay) => delay * 1_000) ?? null
 
 export const webhookSubject = (id: string) => ({ type: 'webhook', id })
 

@@ -122,6 +122,87 @@ describe('sinkResponses', () => {
     ])
   })
 
+  test('what ClickHouse refuses for one message’s sake is poison, its neighbours are in, and it can be sent again', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const changes = Array.from({ length: 9 }, (_, index) =>
+      createdOf(tenant, imageOf({ nps: index, locale: index === 4 ? 'xx' : 'en' })),
+    )
+    const [bad] = messagesOf([changes[4]!], 4)
+    await bundle.alter('events_response', `add constraint known_locale check locale != 'xx'`)
+
+    await Promise.all([bundle.sink(messagesOf(changes.slice(0, 6))), bundle.sink(messagesOf(changes.slice(6), 0, 1))])
+
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 8, viewResponses: 8, npsN: 8 })
+    expect(bundle.published).toEqual([
+      expect.objectContaining({
+        key: bad!.key,
+        value: bad!.value,
+        headers: expect.objectContaining({
+          'dead-group': 'sink',
+          'dead-code': 'data_refused',
+          'dead-reason': 'ClickHouse VIOLATED_CONSTRAINT (469)',
+          'dead-offset': '4',
+        }),
+      }),
+    ])
+    await bundle.alter('events_response', 'drop constraint known_locale')
+    await bundle.sink(messagesOf(changes.slice(0, 6)))
+    await bundle.sink(messagesOf([changes[4]!], 6))
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 9, viewResponses: 9, npsN: 9 })
+    expect(await compareViews(bundle.clickhouse, {})).toEqual([])
+  })
+
+  test('what a view refuses is poison too, and nothing of it stays in the fact', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const changes = [9, 3, 7].map((nps) => createdOf(tenant, imageOf({ nps, locale: nps === 3 ? 'xx' : 'en' })))
+    await bundle.clickhouse.command({ query: 'create table seen (at DateTime) engine = MergeTree order by at' })
+    await bundle.clickhouse.command({
+      query: `create materialized view mv_seen to seen as select now() as at from events_response where throwIf(locale = 'xx') = 0`,
+    })
+
+    await bundle.sink(messagesOf(changes))
+
+    expect(bundle.published.map(({ headers }) => headers['dead-offset'])).toEqual(['1'])
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 2, viewResponses: 2, npsN: 2 })
+    expect(await compareViews(bundle.clickhouse, {})).toEqual([])
+  })
+
+  test('a refused message that is not in hand waits for its partition, with the batch and nothing else', async () => {
+    await using bundle = await setup()
+    const tenant = newTenant()
+    const changes = ['en', 'en', 'xx'].map((locale) => createdOf(tenant, imageOf({ nps: 9, locale })))
+    const messages = messagesOf(changes)
+    await expect(failingSink(bundle, 'insert')(messages, never())).rejects.toThrow('stopped at insert')
+    await bundle.alter('events_response', `add constraint known_locale check locale != 'xx'`)
+
+    // As it comes again, cut smaller.
+    await bundle.sink(messages.slice(0, 1))
+    expect(bundle.published).toEqual([])
+    const pending = 'select row_count from stream.sink_batches where inserted_at is null'
+    expect((await bundle.admin.query(pending)).rows).toEqual([{ row_count: 6 }])
+    await bundle.sink(messages.slice(1))
+
+    expect(bundle.published).toHaveLength(1)
+    expect((await bundle.admin.query(pending)).rows).toEqual([])
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 2, viewResponses: 2, npsN: 2 })
+  })
+
+  test('what ClickHouse refuses whatever is sent waits, and is nobody’s poison', async () => {
+    await using bundle = await setup()
+    const changes = [9, 3].map((nps) => createdOf(newTenant(), imageOf({ nps })))
+    const rename = (from: string, to: string) => bundle.clickhouse.command({ query: `rename table ${from} to ${to}` })
+    await rename('events_response', 'away')
+
+    await expect(bundle.sink(messagesOf(changes))).rejects.toThrow()
+    await rename('away', 'events_response')
+    await bundle.sink(messagesOf(changes))
+
+    expect(bundle.published).toEqual([])
+    expect(await totals(bundle.clickhouse)).toMatchObject({ responses: 2, npsN: 2 })
+  })
+
   test('stops loudly at offsets that nobody ever gave it', async () => {
     await using bundle = await setup()
     const change = () => createdOf(newTenant(), imageOf())

@@ -56,6 +56,22 @@ test('a long backlog is counted to its end, and looked at only until its oldest 
   expect(lagMs).toBeGreaterThanOrEqual(3_600_000)
 })
 
+test('what is parked keeps the watermark of its tenant back, and of no other', async () => {
+  await using bundle = await setup()
+  const [tenant, other] = [newTenant(), newTenant('globex')]
+  await bundle.admin.query(`insert into control.tenants (id, slug, name) values ($1, 'acme', 'Acme')`, [tenant.id])
+  await bundle.admin.query(
+    `insert into control.parked_tenants (tenant_id, topic, group_name, message_count, since)
+     values ($1, 'responses.raw', 'store', 1, now() - interval '1 hour')`,
+    [tenant.id],
+  )
+  const analytics = createClickhouseAnalytics({ ...bundle, clock: systemClock }, { cacheMs: 0 })
+  const lagOf = async (of: Tenant) => (await analytics.counts(of, { surveyId: SURVEY, interval: 'day' })).lagMs
+
+  expect(await lagOf(tenant)).toBeGreaterThanOrEqual(3_600_000)
+  expect(await lagOf(other)).toBe(0)
+})
+
 /** Thirty changes of each, in the outbox as dispatched and on the stream. */
 async function publish({ admin }: AnalyticsBundle, stream: Stream, tenants: readonly Tenant[]) {
   const changes = tenants.flatMap((tenant) => Array.from({ length: 30 }, () => createdOf(tenant, imageOf())))

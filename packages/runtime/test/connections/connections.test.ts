@@ -82,6 +82,25 @@ test('gives the connection that exists for the same name and content, and refuse
   expect(await connections.create(tenant, DESK)).toMatchObject({ created: true })
 })
 
+test('connects by an alias what it leads to, in the mode that it stands for', async () => {
+  await using setup = await setUpConnections()
+  const { connections, tenant } = setup
+  const draft = {
+    name: 'On call',
+    connector: 'opsgenie',
+    settings: { region: 'eu' },
+    secrets: { apiKey: 'example_of_an_api_key' },
+  }
+
+  const { connection } = await connections.create(tenant, draft)
+
+  expect(connection).toMatchObject({ connector: 'jsm_operations', auth: 'opsgenie' })
+  expect(await connections.create(tenant, draft)).toEqual({ connection, created: false })
+  expect(await connections.create(tenant, { ...draft, name: 'Later', auth: 'jsm', settings: {} })).toMatchObject({
+    connection: { connector: 'jsm_operations', auth: 'jsm' },
+  })
+})
+
 test('makes one connection of many that ask for it at the same time', async () => {
   await using setup = await setUpConnections()
   const { connections, tenant } = setup

@@ -9,6 +9,7 @@ import { createIds } from '../../src/ids.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createOpenTransport } from '../../src/transports/create-open-transport.ts'
 import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
 import { START } from '../delivery/create-change.ts'
 import { createHandClock, type HandClock } from '../delivery/set-up-delivery.ts'
@@ -34,6 +35,7 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
   const tenant = await postgres.createTenant('acme')
   const clock = createHandClock(START)
   const egress = createEgress({ policy: { allowLoopback: true, deniedPorts: [] } })
+  const openTransport = createOpenTransport(egress)
   const mappings = sharedMappings()
   const secrets = createTestSecrets(postgres.pools, { clock })
   const { oltp, events } = postgres
@@ -45,10 +47,11 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
     events,
     tenants,
     publicUrl: 'https://api.example.com',
-    tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, { clock, ids: createIds(clock), events }),
+    tokenSource: openTokenSource({ oltp, secrets, tenants, openTransport }, { clock, ids: createIds(clock), events }),
     connectors: createConnectors({ folder }),
     pinnedConnectors: createPinnedConnectors(),
-    egress,
+    openTransport,
+    standIns: new Map(),
     clock,
     ids: createIds(clock),
     audit: createTestAudit(clock),
@@ -60,7 +63,7 @@ export async function setUpConnections(folder?: string): Promise<ConnectionsSetu
     clock,
     deps,
     connections: createConnections(deps),
-    webhooks: createWebhooks({ ...deps, mappings }),
+    webhooks: createWebhooks({ ...deps, egress, mappings }),
     withConnectors: (contents) =>
       createConnections({
         ...deps,

@@ -15,8 +15,18 @@ export interface Tracker extends AsyncDisposable {
   accept(isAccepted: boolean): void
   /** Answers everything with this status, or with what it has. */
   fail(status: number | undefined): void
+  /** Whom it calls, with how often each was renewed. */
+  hooks(): readonly Hook[]
+  /** Calls nobody any more, and has forgotten whom it did. */
+  forget(): void
   /** Something happens over there. */
   close(issue: ClosedIssue): void
+}
+
+export interface Hook {
+  readonly id: string
+  readonly url: string
+  renewals: number
 }
 
 export interface ClosedIssue {
@@ -28,14 +38,16 @@ export interface ClosedIssue {
 export async function startTracker(): Promise<Tracker> {
   const issues = new Map<string, string>()
   const closed: ClosedIssue[] = []
+  const hooks = createHooks()
   let isAccepted = true
   let failing: number | undefined
-  const receiver = await startReceiver((response, { path, headers }) => {
+  const receiver = await startReceiver((response, { path, headers, body }) => {
     const reply = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (failing !== undefined) return void reply(failing, {})
     if (!isAccepted || headers.authorization !== `Bearer ${TRACKER_TOKEN}`)
       return void reply(401, { error: `unknown token ${headers.authorization}` })
+    if (path.startsWith('/hooks')) return void reply(...hooks.answer(`${response.req.method} ${path}`, body))
     if (path === '/me') return void reply(200, { name: 'Ada' })
     if (path === '/project') return void reply(200, { id: 'p-7' })
     if (path === '/projects/p-7/fields') return void reply(200, { fields: FIELDS })
@@ -56,9 +68,32 @@ export async function startTracker(): Promise<Tracker> {
     fail: (status) => {
       failing = status
     },
+    hooks: () => [...hooks.all.values()],
+    forget: () => hooks.all.clear(),
     close: (issue) => void closed.push(issue),
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   }
+}
+
+/** Whom it calls: it makes the secret of each itself. */
+function createHooks() {
+  const all = new Map<string, Hook>()
+  let made = 0
+  const make = (body: string): [number, object] => {
+    const hook = { id: `h-${++made}`, url: (JSON.parse(body) as { url: string }).url, renewals: 0 }
+    all.set(hook.id, hook)
+    return [201, { id: hook.id, secret: TRACKER_WEBHOOK_SECRET }]
+  }
+  const answer = (asked: string, body: string): [number, object] => {
+    if (asked === 'POST /hooks') return make(body)
+    const [, id = '', renew] = /^\w+ [/]hooks[/]([\w-]+)([/]renew)?$/.exec(asked) ?? []
+    const hook = all.get(id)
+    if (!hook) return [404, { error: `no hook ${id}` }]
+    if (renew === undefined) all.delete(id)
+    else hook.renewals += 1
+    return [200, {}]
+  }
+  return { all, answer }
 }
 
 /** What an issue has beside its own: a region that it needs, out of two, and a note. */

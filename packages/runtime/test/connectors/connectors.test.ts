@@ -38,6 +38,19 @@ describe('createConnectors', () => {
     })
   })
 
+  test('finds a connector by what it is called besides, and lists it once', async () => {
+    const connectors = createConnectors()
+    const catalogue = createCatalogue(connectors)
+    const { connector } = await connectors.offer(TENANT.id, 'opsgenie')
+    expect(connector).toBe((await connectors.get('jsm_operations')).connector)
+    const aliases = [{ id: 'opsgenie', name: 'Opsgenie', auth: 'opsgenie', sunset: '2027-04-05' }]
+    expect(await catalogue.get(TENANT, 'opsgenie')).toMatchObject({ id: 'jsm_operations', aliases })
+    const { items } = await catalogue.list(TENANT, { category: 'alerting' })
+    expect(items.filter(({ id }) => id === 'jsm_operations')).toMatchObject([{ aliases }])
+    expect(items.map(({ id }) => id)).not.toContain('opsgenie')
+    await expect(connectors.get('opsgeni')).rejects.toMatchObject({ details: { expected: 'opsgenie' } })
+  })
+
   test('shows all that a form needs', async () => {
     const catalogue = createCatalogue(createConnectors())
     expect(await catalogue.get(TENANT, 'zendesk')).toMatchObject({
@@ -46,10 +59,17 @@ describe('createConnectors', () => {
       origin: 'built_in',
       settings: [
         { name: 'subdomain', type: 'string', isRequired: true, pattern: expect.any(String) },
-        { name: 'email', isRequired: true },
+        { name: 'email', isRequired: true, for: ['api_token'] },
+        { name: 'clientId', isRequired: true, for: ['client_credentials'] },
       ],
-      secrets: [{ name: 'apiToken', isRequired: true }],
-      auth: [{ name: 'api_token', mode: 'basic', needsConsent: false }],
+      secrets: [
+        { name: 'apiToken', isRequired: true, for: ['api_token'] },
+        { name: 'clientSecret', isRequired: true, for: ['client_credentials'] },
+      ],
+      auth: [
+        { name: 'api_token', mode: 'basic', needsConsent: false },
+        { name: 'client_credentials', mode: 'oauth2_client_credentials', needsConsent: false },
+      ],
       operations: [
         { name: 'createTicket', on: ['response.created'], idempotency: { kind: 'header', windowSeconds: 7_200 } },
         { name: 'trackTheme', on: ['insight.ready'], idempotency: { kind: 'lookup' } },

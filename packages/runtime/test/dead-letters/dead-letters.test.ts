@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDeadLetters } from '../../src/dead-letters/create-dead-letters.ts'
+import { createSavedFilters } from '../../src/dead-letters/create-saved-filters.ts'
 import { suggestIncidents } from '../../src/dead-letters/suggest-incidents.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import { answer, type Receiver, startReceiver } from '../delivery/receiver.ts'
 import { type DeliverySetup, setUpDelivery } from '../delivery/set-up-delivery.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
 
 const FAILING = { kind: 'handlebars', source: 'no JSON' } as const
 const ANYBODY = { mayReadResponses: true }
@@ -48,8 +50,10 @@ describe('dead letters', () => {
     const { items } = await deadLetters.list(setup.tenant, { limit: 1, where: 'http = 422', ...ANYBODY })
     expect(items).toEqual([
       {
+        kind: 'dead',
         id: expect.any(String),
         stage: 'delivery',
+        target: expect.stringMatching(/^webhook 127\.0\.0\.1:\d+$/),
         status: 'refused',
         code: 'http_422',
         fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
@@ -133,7 +137,16 @@ describe('dead letters', () => {
       'mapping_output_invalid 1',
       'mapping_output_invalid 1',
     ])
-    for (const { where, count } of items) expect(await countOf(where)).toBe(count)
+    for (const { id, where, count } of items) {
+      expect(await countOf(where)).toBe(count)
+      const plan = { incident: id, where: 'status != unknown', dryRun: true, ...ANYBODY }
+      expect(await setup.replays.plan(setup.tenant, plan)).toMatchObject({
+        itemCount: count,
+        where: expect.stringContaining(where),
+      })
+    }
+    const nobodys = setup.replays.plan(setup.tenant, { incident: '5b1f0c2a9e4d-zzzzzzzzz-0', ...ANYBODY })
+    await expect(nobodys).rejects.toMatchObject({ code: 'validation_failed', details: { pointer: '/incident' } })
     expect((await suggest('failed > now-30m and stage = mapping')).items).toHaveLength(1)
   })
 
@@ -162,6 +175,26 @@ describe('dead letters', () => {
     const [id] = await idsOf('status = refused')
     await expect(deadLetters.get(globex, id as string)).rejects.toMatchObject({ code: 'not_found' })
     await expect(deadLetters.get(setup.tenant, randomUUID())).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('are asked for by filters with names, of which a tenant has 200 at the most', async () => {
+    const { oltp } = setup.postgres
+    const filters = createSavedFilters({ oltp, clock: setup.clock, audit: createTestAudit(setup.clock) })
+    const tenant = await setup.postgres.createTenant('initech')
+    await expect(filters.save(tenant, { name: 'broken', where: 'code ~' })).rejects.toMatchObject({
+      code: 'invalid_parameter',
+      details: { pointer: '/where' },
+    })
+    for (let at = 0; at < 200; at += 1) await filters.save(tenant, { name: `f-${at}`, where: `attempts = ${at}` })
+    await expect(filters.save(tenant, { name: 'late', where: 'attempts = 1' })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect(await filters.save(tenant, { name: 'f-7', where: 'code = a' })).toMatchObject({ where: 'code = a' })
+    expect((await filters.list(tenant)).items).toHaveLength(200)
+    await expect(filters.get(setup.tenant, 'f-7')).rejects.toMatchObject({ code: 'not_found' })
+    await expect(filters.delete(setup.tenant, 'f-7')).rejects.toMatchObject({ code: 'not_found' })
+    await filters.delete(tenant, 'f-7')
+    await expect(filters.get(tenant, 'f-7')).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('take no prepared statement for what somebody asks', async () => {

@@ -8,7 +8,9 @@ import { setUpDelivery } from './set-up-delivery.ts'
 
 const LEASE_MS = 15_000 + 30_000
 
-// A sender that dies at a step never comes back; one that throws there leaves exactly the same rows.
+// A sender that dies at a step never comes back; one that waits there for ever leaves exactly the same rows.
+const forever = (): Promise<never> => new Promise(() => {})
+
 test('a sender that dies after sending is succeeded by one that sends the same bytes under the same id', async () => {
   await using receiver = await startReceiver()
   await using setup = await setUpDelivery()
@@ -20,11 +22,12 @@ test('a sender that dies after sending is succeeded by one that sends the same b
   const dyingEgress: Pick<Egress, 'send'> = {
     async send(request) {
       await egress.send(request)
-      throw new Error('killed')
+      return await forever()
     },
   }
 
-  await setup.createSender({ egress: dyingEgress }).deliverDue()
+  void setup.createSender({ egress: dyingEgress }).deliverDue()
+  await until('the first sender has sent', () => receiver.requests.length === 1)
   await webhooks.update(tenant, webhook.id, { mapping: { ...mapping, source: '{"v":2}' } })
   await setup.deliver.deliverDue()
   expect(receiver.requests).toHaveLength(1)
@@ -108,12 +111,14 @@ test('a delivery that takes every sender down is given up in the end', async () 
   await using setup = await setUpDelivery({ options: { scheduleMs: [0] } })
   await setup.webhooks.create(setup.tenant, { url: receiver.url })
   const [planned] = await setup.plan()
-  const deadly: Pick<Egress, 'send'> = { send: () => Promise.reject(new Error('killed')) }
+  const attempts = async () => (await setup.deliveries.get(setup.tenant, planned!.id)).attemptCount
 
-  for (let crash = 0; crash < 6; crash += 1) {
-    await setup.createSender({ egress: deadly }).deliverDue()
+  for (let crash = 1; crash <= 5; crash += 1) {
+    void setup.createSender({ egress: { send: forever } }).deliverDue()
+    await until('an attempt has begun', async () => (await attempts()) === crash)
     setup.clock.advanceBy(LEASE_MS)
   }
+  await setup.deliver.deliverDue()
 
   expect(await setup.deliveries.get(setup.tenant, planned!.id)).toMatchObject({
     status: 'exhausted',
@@ -192,7 +197,7 @@ function failingOnce(oltp: Oltp, failingCall: number): Oltp {
       if (calls !== failingCall) return oltp.inTenant(tenant, work)
       return oltp.inTenant(tenant, async (tx) => {
         await work(tx)
-        throw new Error('the database went away')
+        throw Object.assign(new Error('the database went away'), { code: '57P01' })
       })
     },
   }

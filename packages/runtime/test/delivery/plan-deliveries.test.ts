@@ -89,6 +89,19 @@ test('an event that arrives after its response was erased is not sent; the erasu
   expect(items.map(({ eventType }) => eventType)).toEqual(['response.deleted'])
 })
 
+test('events of a tenant that nobody can enter are parked, and those of others planned', async () => {
+  await using setup = await setUpDelivery()
+  const { webhooks, tenant, deliveries, postgres } = setup
+  await webhooks.create(tenant, { url })
+  const other = await postgres.createTenant('other')
+  await postgres.sql(`update control.tenants set state = 'provisioning' where slug = 'other'`)
+
+  const outcomes = await createPlan(setup)([toMessage(createChange(other)), toMessage(createChange(tenant), 1)])
+
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['park', 'ok'])
+  expect((await deliveries.list(tenant, { limit: 10 })).items).toHaveLength(1)
+})
+
 test('a message that can never be planned is dead and does not stop the others', async () => {
   await using setup = await setUpDelivery()
   const { webhooks, tenant, deliveries } = setup

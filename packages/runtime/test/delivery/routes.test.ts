@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ConnectionCreate } from '@howazit/sdk'
 import { expect, test } from 'vitest'
 import { createEgress } from '../../src/egress/create-egress.ts'
+import { until } from '../support/until.ts'
 import { answer, type Behaviour, type Receiver, startReceiver } from './receiver.ts'
 import { type DeliverySetup, setUpDelivery } from './set-up-delivery.ts'
 import { createTestConnector, type TestConnectorOptions } from './test-connectors.ts'
@@ -308,11 +309,12 @@ test('a sender that dies after sending is succeeded by one that asks the ledger'
   const dying = {
     send: async (request: Parameters<typeof egress.send>[0]) => {
       await egress.send(request)
-      throw new Error('killed')
+      return await new Promise<never>(() => {})
     },
   }
 
-  await setup.createSender({ egress: dying }).deliverDue()
+  void setup.createSender({ egress: dying }).deliverDue()
+  await until('the first sender has sent', () => receiver.requests.length === 1)
   setup.clock.advanceBy(LEASE_MS)
   await setup.deliver.deliverDue()
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { START } from './create-change.ts'
 import { answer, startReceiver } from './receiver.ts'
 import { setUpDelivery } from './set-up-delivery.ts'
+import { createTestConnector } from './test-connectors.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -35,6 +36,35 @@ test('walks the whole schedule of 27 h 35 min and is exhausted then', async () =
   expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([delivery.eventId]))
   expect(new Set(receiver.requests.map(({ body }) => body)).size).toBe(1)
   expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(8)
+})
+
+test('the first of route, connection and tenant that has a schedule counts', async () => {
+  await using receiver = await startReceiver(answer(500))
+  await using setup = await setUpDelivery({ connectors: [createTestConnector()] })
+  const { connections, deliver, clock, postgres } = setup
+  const { tenant } = setup
+  const { connection } = await connections.create(tenant, {
+    name: 'Desk',
+    connector: 'desk',
+    settings: { host: '127.0.0.1', port: String(receiver.port) },
+    secrets: { token: 'desk_example' },
+    scheduleMs: [0, 20_000],
+    routes: [{ eventType: 'response.created', operation: 'createTicket', scheduleMs: [0, 10_000] }],
+  })
+  const [route] = connection.routes
+  const waitOf = async (): Promise<number> => {
+    const [planned] = await setup.plan()
+    await deliver.deliverDue()
+    const { nextAttemptAt } = await setup.deliveries.get(tenant, planned!.id)
+    return Date.parse(nextAttemptAt!) - clock.now().getTime()
+  }
+  await postgres.sql('update control.tenants set retry_schedule_ms = array[0, 30000]')
+
+  expect(await waitOf()).toBe(10_000)
+  await connections.updateRoute(tenant, { connectionId: connection.id, routeId: route!.id }, { scheduleMs: null })
+  expect(await waitOf()).toBe(20_000)
+  await connections.update(tenant, connection.id, { scheduleMs: null })
+  expect(await waitOf()).toBe(30_000)
 })
 
 test('nothing is sent before it is due', async () => {

@@ -13,17 +13,24 @@ import {
 import { createDeliveries } from '../../src/delivery/create-deliveries.ts'
 import { createPlanDeliveries } from '../../src/delivery/plan/plan-deliveries.ts'
 import { createEgress } from '../../src/egress/create-egress.ts'
+import type { Egress } from '../../src/egress/egress.ts'
 import type { EgressPolicy } from '../../src/egress/policy.ts'
 import { createIds } from '../../src/ids.ts'
 import type { Jobs } from '../../src/jobs/jobs.ts'
+import { createPostgresParking } from '../../src/parking/postgres-parking.ts'
 import { createRunReplays } from '../../src/replay/advance/run-replays.ts'
 import { createReplays } from '../../src/replay/create-replays.ts'
+import { createPlatformReplays } from '../../src/replay/platform/create-platform-replays.ts'
+import type { PlatformReplayDeps } from '../../src/replay/platform/platform-replay-deps.ts'
+import { createRecoverEndpoints } from '../../src/replay/recover/recover-endpoints.ts'
 import type { ResponseChange } from '../../src/response-change.ts'
 import type { Runtime } from '../../src/runtime.ts'
 import type { Secrets } from '../../src/secrets/secrets.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { createOpenTransport } from '../../src/transports/create-open-transport.ts'
+import type { StandIns } from '../../src/transports/stand-ins.ts'
 import { createWebhooks } from '../../src/webhooks/create-webhooks.ts'
 import { createTestAudit, createTestAuditLog } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
@@ -38,7 +45,7 @@ export interface HandClock {
   advanceBy(ms: number): void
 }
 
-type SenderOverrides = Partial<Omit<DeliverDeps, 'egress'>> & { readonly egress?: Partial<DeliverDeps['egress']> }
+type SenderOverrides = Partial<Omit<DeliverDeps, 'egress'>> & { readonly egress?: Partial<Egress> }
 
 export interface DeliverySetup extends AsyncDisposable {
   readonly postgres: PostgresSetup
@@ -50,8 +57,13 @@ export interface DeliverySetup extends AsyncDisposable {
   readonly deliveries: Runtime['deliveries']
   readonly deliver: Deliver
   readonly replays: Runtime['replays']
+  readonly platformReplays: Runtime['platformReplays']
+  /** What both work with. */
+  readonly replaying: PlatformReplayDeps
   /** One step of every replay that is under way. */
   readonly runReplays: () => Promise<void>
+  /** What one process does about breakers that closed. */
+  readonly recoverEndpoints: () => Promise<void>
   /** What jobs were asked to wake, and when. */
   readonly wakes: { name: string; at: Date | undefined }[]
   /** Another sender on the same database, with parts replaced. */
@@ -67,6 +79,7 @@ export interface DeliverySetupOptions {
   readonly startAt?: Date
   /** Those that can be connected, instead of the platform's own. */
   readonly connectors?: readonly ConnectorContent[]
+  readonly standIns?: StandIns
   /** Sees the secrets before anybody has them. */
   readonly withSecrets?: (secrets: Secrets) => Secrets
 }
@@ -90,18 +103,35 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
   const connectors = createConnectors(setup.connectors && { loadBuiltIn: async () => setup.connectors! })
   const shared = { oltp, jobs, tenants, events, clock, pinnedConnectors }
   const auditLog = createTestAuditLog(clock)
-  const deps: DeliverDeps = { ...shared, auditLog, stream, secrets, mappings, egress, connectors, random: () => 0 }
+  const parking = createPostgresParking({ pool: postgres.pools.operator, clock })
+  const openTransport = createOpenTransport(egress, setup.standIns)
+  const tokenSource = openTokenSource({ oltp, secrets, tenants, openTransport }, { clock, ids, events })
+  const deps = {
+    ...shared,
+    auditLog,
+    stream,
+    parking,
+    secrets,
+    mappings,
+    connectors,
+    tokens: tokenSource,
+    random: () => 0,
+  }
   const audit = createTestAudit(clock)
-  const createSender: DeliverySetup['createSender'] = (overrides, options) =>
-    createDeliver(
-      { ...deps, ...overrides, egress: { ...egress, ...overrides?.egress } },
+  const createSender: DeliverySetup['createSender'] = (overrides, options) => {
+    const wayOut = { ...egress, ...overrides?.egress }
+    return createDeliver(
+      { ...deps, openTransport: createOpenTransport(wayOut, setup.standIns), ...overrides, egress: wayOut },
       { ...setup.options, ...options },
     )
+  }
   const deliver = createSender()
   const deliveries = createDeliveries({ oltp, secrets })
   const plan = createPlanDeliveries({ ...shared, ids })
   const act = { actor: { kind: 'cli', id: 'a test' }, operation: 'a test', reason: 'a test' } as const
+  const replaying = { ...shared, secrets, mappings, connectors, ids, audit, act }
   const runReplays = createRunReplays(shared)
+  const recoverEndpoints = createRecoverEndpoints({ ...shared, secrets, mappings, connectors, ids, auditLog })
 
   return {
     postgres,
@@ -112,19 +142,23 @@ export async function setUpDelivery(setup: DeliverySetupOptions = {}): Promise<D
     deliver,
     createSender,
     deliveries,
-    replays: createReplays({ ...shared, secrets, mappings, connectors, ids, audit, act }),
+    replays: createReplays(replaying),
+    platformReplays: createPlatformReplays(replaying),
+    replaying,
     runReplays: () => runReplays(new AbortController().signal),
+    recoverEndpoints: () => recoverEndpoints(new AbortController().signal),
     webhooks: createWebhooks({ oltp, secrets, egress, mappings, jobs, clock, ids, audit }),
     connections: createConnections({
       oltp,
       secrets,
       connectors,
       pinnedConnectors,
-      egress,
+      openTransport,
+      standIns: setup.standIns ?? new Map(),
       mappings,
       tenants,
       publicUrl: undefined,
-      tokenSource: openTokenSource({ oltp, secrets, tenants, egress }, { clock, ids, events }),
+      tokenSource,
       events,
       clock,
       ids,

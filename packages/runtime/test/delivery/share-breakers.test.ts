@@ -13,13 +13,15 @@ async function setUp(processes: number) {
   const clock = createHandClock(START)
   const endpoint = randomUUID()
   let isAway = false
+  const wakes: string[] = []
+  const jobs = { wake: async (name: string) => void wakes.push(name) }
   const oltp: Pick<Oltp, 'asOperator'> = {
     asOperator: (...given) =>
       isAway ? Promise.reject(new Error('the store is away')) : postgres.oltp.asOperator(...given),
   }
   const all = Array.from({ length: processes }, () => {
     const breaker = createCircuitBreaker(clock)
-    const shared = createSharedBreakers({ oltp, breaker, clock })
+    const shared = createSharedBreakers({ oltp, breaker, jobs, clock })
     return {
       shared,
       room: () => breaker.roomByEndpoint().get(endpoint),
@@ -40,6 +42,10 @@ async function setUp(processes: number) {
     all,
     pass,
     clock,
+    endpoint,
+    wakes,
+    closings: async () =>
+      (await postgres.oltp.asOperator('a test', (tx) => tx.query('select * from control.breaker_closings'))).rows,
     loseStore: () => {
       isAway = true
     },
@@ -64,11 +70,12 @@ test('failures of several processes are counted together and open the breaker fo
 
 test('one process probes at a time, and when it succeeds all of them send again', async () => {
   await using set = await setUp(3)
-  const { all, pass } = set
+  const { all, pass, endpoint, closings, wakes } = set
   all[0]!.report('failing', 10)
   await pass(1_000)
   await pass(15_000)
   expect(all.map(({ room }) => room()).toSorted((one = -1, other = -1) => one - other)).toEqual([0, 0, 1])
+  expect(await closings()).toEqual([])
 
   const prober = all.find(({ room }) => room() === 1)!
   const endProbe = prober.begin()
@@ -78,6 +85,9 @@ test('one process probes at a time, and when it succeeds all of them send again'
   await pass(1_000)
 
   expect(all.map(({ room }) => room())).toEqual([undefined, undefined, undefined])
+  // Written down once, whoever learns of it.
+  expect(await closings()).toMatchObject([{ endpoint_id: endpoint, failing_since: new Date(START.getTime() - 30_000) }])
+  expect(wakes).toEqual(['recover'])
 })
 
 test('a probe that fails doubles the pause of all of them', async () => {

@@ -4,6 +4,7 @@ import type { AcceptLog } from '../../src/ingest/accept-log.ts'
 import { createAcceptResponses } from '../../src/ingest/accept-responses.ts'
 import { PostgresAcceptLog } from '../../src/ingest/postgres-accept-log.ts'
 import { responseIdOf } from '../../src/ingest/response-id.ts'
+import { createUpdateSurvey } from '../../src/surveys/update-survey.ts'
 import { countBy } from './set-up-accepting.ts'
 import { bodyFor, freshKey, STORE_VISIT, setupTenants } from './setup.ts'
 
@@ -105,6 +106,27 @@ test('a response that no broker would take is refused, and the others of its bat
   expect(results[0]).toMatchObject({ status: 'accepted' })
   expect(results[1]).toMatchObject({ status: 'rejected', findings: [{ code: 'payload_too_large', pointer: '' }] })
   expect(await countMessages(bundle)).toBe(1)
+})
+
+test('a survey that does not enforce takes what does not fit, and says so; what cannot be kept it refuses', async () => {
+  await using bundle = await setup()
+  const { accept, tenant, survey } = bundle
+  const offer = (overrides: Partial<ReturnType<typeof bodyFor>>) => ({
+    key: freshKey(),
+    body: bodyFor(survey, overrides),
+  })
+  const unfit = { answers: [{ questionId: bundle.ids.newId(), numericValue: 1 }] }
+  const [before] = await accept(tenant, [offer(unfit)])
+  await createUpdateSurvey(bundle)(tenant, survey.id, { validation: 'quarantine' })
+  const [kept, fits, unkept] = await accept(tenant, [offer(unfit), offer({}), offer({ ...unfit, channel: 'e\u0000' })])
+
+  expect(before).toMatchObject({ status: 'rejected' })
+  const findings = [{ code: 'question_unknown', pointer: '/answers/0/questionId' }]
+  expect(kept).toMatchObject({ status: 'accepted', findings })
+  expect(fits).toEqual({ status: 'accepted', responseId: expect.any(String) })
+  expect(unkept).toMatchObject({ status: 'rejected' })
+  await createUpdateSurvey(bundle)(tenant, survey.id, { validation: 'enforce' })
+  expect((await accept(tenant, [offer(unfit)]))[0]).toMatchObject({ status: 'rejected', findings })
 })
 
 test('results keep the order of 1,000 offers', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createSurveyShapes } from '../../src/ingest/survey-shapes.ts'
 import type { Oltp } from '../../src/oltp/oltp.ts'
 import { createCreateSurveyVersion } from '../../src/surveys/create-survey-version.ts'
+import { runSql } from '../support/prepare-template.ts'
 import { STORE_VISIT, setupTenants } from './setup.ts'
 
 const SECOND_VERSION = {
@@ -32,15 +33,29 @@ async function setUp(options: { readonly partsMax?: number } = {}) {
   return { ...bundle, shapes, survey, advance, publish, loads: () => loads }
 }
 
-test('a survey that was seen once is recalled without asking, however long ago that was', async () => {
+test('a survey that was seen within half a minute is recalled without asking', async () => {
   await using bundle = await setUp()
   const { shapes, tenant, survey, advance, publish } = bundle
   await shapes.recall(tenant, survey.id)
   await publish()
-  advance(3_600_000)
+  advance(29_000)
 
   expect((await shapes.recall(tenant, survey.id))?.version).toBe(1)
   expect(bundle.loads()).toBe(1)
+  advance(1_000)
+  expect((await shapes.recall(tenant, survey.id))?.version).toBe(2)
+})
+
+test('surveys of a tenant that is being moved are found all the same', async () => {
+  await using bundle = await setUp()
+  const { shapes, tenant, survey } = bundle
+  await runSql(
+    bundle.url,
+    `insert into tenant_shared.tenant_fences (tenant_id, state) values ('${tenant.id}', 'paused')`,
+  )
+
+  expect((await shapes.recall(tenant, survey.id))?.version).toBe(1)
+  expect((await shapes.refresh(tenant, survey.id))?.version).toBe(1)
 })
 
 test('what is found is two seconds old at most, and is recalled from then on', async () => {
@@ -52,6 +67,18 @@ test('what is found is two seconds old at most, and is recalled from then on', a
   expect((await shapes.find(tenant, survey.id))?.version).toBe(1)
   advance(2_000)
   expect((await shapes.find(tenant, survey.id))?.version).toBe(2)
+  expect((await shapes.recall(tenant, survey.id))?.version).toBe(2)
+})
+
+test('one that takes answers to its current version only is two seconds old at most, however it is asked for', async () => {
+  await using bundle = await setUp()
+  const { shapes, tenant, createSurvey, advance } = bundle
+  const { survey } = await createSurvey(tenant, { ...STORE_VISIT, slug: 'strict', answersTo: 'current_version' })
+  await shapes.recall(tenant, survey.id)
+  await createCreateSurveyVersion(bundle)(tenant, survey.id, SECOND_VERSION)
+
+  expect((await shapes.recall(tenant, survey.id))?.version).toBe(1)
+  advance(2_000)
   expect((await shapes.recall(tenant, survey.id))?.version).toBe(2)
 })
 

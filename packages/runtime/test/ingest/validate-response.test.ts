@@ -20,6 +20,8 @@ const shape: SurveyShape = {
   id: SURVEY_ID,
   version: 1,
   versionId: uuidV5(SURVEY_ID, 'version'),
+  validation: 'enforce',
+  answersTo: 'every_version',
   questions: new Map(
     TYPES.map((type) => [idOf(type), { id: idOf(type), type, optionIds: new Set(type === 'text' ? [] : [OPTION_ID]) }]),
   ),

@@ -33,7 +33,7 @@ const BREACHES: readonly (readonly [rule: string, breach: string, mend: string])
     'drop table tenant_shared.extra',
   ],
   [
-    'every policy of the app compares with the tenant of the transaction, and nothing else',
+    'every policy of the app and of the mover compares with the tenant of the transaction, and nothing else',
     'create policy extra on tenant_shared.jobs to howazit_app using (true) with check (true)',
     'drop policy extra on tenant_shared.jobs',
   ],
@@ -43,12 +43,12 @@ const BREACHES: readonly (readonly [rule: string, breach: string, mend: string])
     'drop table tenant_shared.extra',
   ],
   [
-    'work across tenants has policies on outbox, deliveries and their leases, jobs, how far audit chains are and the times of the spool alone',
+    'work across tenants has policies on outbox, deliveries and their leases, jobs, fences, how far audit chains are, messages that are poison or parked, what the ledger came to, moves of tenants, the times of the spool and what replays of the stream found alone',
     'create policy extra on tenant_shared.surveys to howazit_operator using (true) with check (true)',
     'drop policy extra on tenant_shared.surveys',
   ],
   [
-    'nobody deletes an audit entry, and the app changes nothing but its place in the chain',
+    'nobody but the mover deletes an audit entry, and the app changes nothing but its place in the chain',
     'alter table tenant_shared.audit_entries disable trigger audit_entries_stay',
     'alter table tenant_shared.audit_entries enable trigger audit_entries_stay',
   ],
@@ -91,7 +91,8 @@ const BREACHES: readonly (readonly [rule: string, breach: string, mend: string])
 ]
 
 /** Roles are of the whole server, which other tests share: this rule is not broken here. */
-const UNBROKEN = 'no working role is superuser, bypasses row level security, owns anything or belongs to the owner'
+const UNBROKEN =
+  'no working role is superuser, bypasses row level security, replicates, reads files, owns anything or belongs to the owner'
 
 interface Told {
   readonly total: number

@@ -26,11 +26,17 @@ const OF_STATE =
   'answers whoever has a state that only the tenant was given, good once; consent.test.ts tries it as another'
 const OF_KEY =
   'answers whoever has the key of a URL that only the tenant was given; receive-inbound.test.ts tries it with others'
+const OF_HOURS = 'takes no id: it is about hours of who is given; ledger.test.ts tries it as another'
 const WHOLE_LOG = 'takes no id: it is about all of the log of who is given'
 
 const PAGE = { limit: 100 }
 
+const HEADLINE = 'headline.recommend'
+const ALL_TIME = { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }
+
 const onlyDead = (deadId: string) => ({ where: `id = ${deadId}`, mayReadResponses: true })
+
+const onlyHeld = (quarantineId: string) => ({ where: `id = ${quarantineId}`, mayReadResponses: true })
 
 const both = <Result>(one: Promise<Result>, other: Promise<Result>) => Promise.all([one, other])
 
@@ -44,17 +50,46 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   readiness: OF_PLATFORM,
   'tenants.find': WHO_IS_WHO,
   'tenants.findBySlug': WHO_IS_WHO,
+  'tenants.findAnew': WHO_IS_WHO,
   'tenants.list': WHO_IS_WHO,
   'tenants.placements': WHO_IS_WHO,
   'tenantRegistry.create': OF_PLATFORM,
   'tenantRegistry.get': OF_PLATFORM,
   'tenantRegistry.list': OF_PLATFORM,
   'tenantRegistry.update': OF_PLATFORM,
+  'poisonMessages.list': OF_PLATFORM,
+  'poisonMessages.get': OF_PLATFORM,
+  'poisonMessages.stats': OF_PLATFORM,
+  'poisonMessages.replay': OF_PLATFORM,
+  'poisonMessages.discard': OF_PLATFORM,
+  'platformIncidents.suggest': OF_PLATFORM,
+  'platformReplays.plan': OF_PLATFORM,
+  'platformReplays.get': OF_PLATFORM,
+  'platformReplays.list': OF_PLATFORM,
+  'platformReplays.run': OF_PLATFORM,
+  'platformReplays.pause': OF_PLATFORM,
+  'platformReplays.resume': OF_PLATFORM,
+  'platformReplays.cancel': OF_PLATFORM,
   'operatorClients.authenticate': OF_PLATFORM,
   'operatorClients.isInForce': OF_PLATFORM,
   'signingKeys.current': OF_PLATFORM,
   'signingKeys.list': OF_PLATFORM,
   'signingKeys.rotate': OF_PLATFORM,
+  'tenantMoves.plan': OF_PLATFORM,
+  'tenantMoves.start': OF_PLATFORM,
+  'tenantMoves.diff': OF_PLATFORM,
+  'tenantMoves.cutOver': OF_PLATFORM,
+  'tenantMoves.reverse': OF_PLATFORM,
+  'tenantMoves.complete': OF_PLATFORM,
+  'tenantMoves.cancel': OF_PLATFORM,
+  'tenantMoves.get': OF_PLATFORM,
+  'tenantMoves.list': OF_PLATFORM,
+  'streamReplays.start': OF_PLATFORM,
+  'streamReplays.get': OF_PLATFORM,
+  'streamReplays.list': OF_PLATFORM,
+  'streamReplays.apply': OF_PLATFORM,
+  'streamReplays.cancel': OF_PLATFORM,
+  'streamReplays.export': OF_PLATFORM,
 
   'responses.accept': ({ responses }, tenant, { surveyId, npsId, idempotencyKey: key }) => {
     const answers = [{ questionId: npsId, numericValue: 9 }]
@@ -103,6 +138,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     both(surveys.list(tenant, PAGE), surveys.list(tenant, { ...PAGE, cursor })),
   'surveys.createVersion': ({ surveys }, tenant, { surveyId }) =>
     surveys.createVersion(tenant, surveyId, { questions: SURVEY.questions }),
+  'surveys.update': ({ surveys }, tenant, { surveyId }) => surveys.update(tenant, surveyId, { validation: 'warn' }),
 
   'webhooks.create': NO_IDS,
   'webhooks.get': ({ webhooks }, tenant, { webhookId }) => webhooks.get(tenant, webhookId),
@@ -148,6 +184,10 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'connections.getInbound': ({ connections }, tenant, { connectionId }) => connections.getInbound(tenant, connectionId),
   'connections.rotateInboundKey': ({ connections }, tenant, { connectionId }) =>
     connections.rotateInboundKey(tenant, connectionId),
+  'connections.subscribeInbound': ({ connections }, tenant, { connectionId }) =>
+    connections.subscribeInbound(tenant, connectionId),
+  'connections.unsubscribeInbound': ({ connections }, tenant, { connectionId }) =>
+    connections.unsubscribeInbound(tenant, connectionId),
   'connections.receiveInbound': OF_KEY,
   'connections.listPolls': ({ connections }, tenant, { connectionId }) => connections.listPolls(tenant, connectionId),
   'connections.startPoll': ({ connections }, tenant, { connectionId }) =>
@@ -174,6 +214,10 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     for await (const line of await deadLetters.export(tenant, onlyDead(deadId))) lines.push(line)
     return lines
   },
+  'savedFilters.list': ({ savedFilters }, tenant) => savedFilters.list(tenant),
+  'savedFilters.get': ({ savedFilters }, tenant, { filterName }) => savedFilters.get(tenant, filterName),
+  'savedFilters.save': NO_IDS,
+  'savedFilters.delete': ({ savedFilters }, tenant, { filterName }) => savedFilters.delete(tenant, filterName),
   'incidents.suggest': ({ incidents }, tenant, { deadId }) => incidents.suggest(tenant, onlyDead(deadId)),
   'replays.plan': ({ replays }, tenant, { deadId }) => replays.plan(tenant, { ...onlyDead(deadId), dryRun: true }),
   'replays.get': ({ replays }, tenant, { replayId }) => replays.get(tenant, replayId),
@@ -189,7 +233,50 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     for await (const line of await replays.export(tenant, replayId)) lines.push(line)
     return lines
   },
+  'insights.create': ({ insights }, tenant, { surveyId }) => insights.create(tenant, { surveyId, timeframe: ALL_TIME }),
+  'insights.get': ({ insights }, tenant, { insightId }) => insights.get(tenant, insightId),
+  // Of a cursor from somewhere else every page is his own.
+  'insights.list': async ({ insights }, tenant, { insightId, cursor }) => {
+    const pages = await both(insights.list(tenant, PAGE), insights.list(tenant, { ...PAGE, cursor }))
+    return pages.flatMap(({ items }) => items.filter(({ id }) => id === insightId))
+  },
+  'insights.findings': ({ insights }, tenant, { insightId }) =>
+    insights.findings(tenant, { ...PAGE, insightId, mayReadResponses: true }),
+  'insights.exportRecords': async ({ insights }, tenant, { insightId }) => {
+    const lines: string[] = []
+    for await (const line of await insights.exportRecords(tenant, { insightId, findingId: HEADLINE })) lines.push(line)
+    return lines
+  },
+  'insights.verify': ({ insights }, tenant, { insightId }) => insights.verify(tenant, insightId),
+  'insights.getVerification': ({ insights }, tenant, { insightId }) => insights.getVerification(tenant, insightId),
+  'insights.cancel': ({ insights }, tenant, { insightId }) => insights.cancel(tenant, insightId),
+  'insights.retry': ({ insights }, tenant, { insightId }) => insights.retry(tenant, { insightId }),
+  'quarantine.list': ({ quarantine }, tenant, { quarantineId, cursor }) =>
+    both(
+      quarantine.list(tenant, { ...PAGE, ...onlyHeld(quarantineId) }),
+      quarantine.list(tenant, { ...PAGE, mayReadResponses: true, cursor }),
+    ),
+  'quarantine.get': ({ quarantine }, tenant, { quarantineId }) => quarantine.get(tenant, quarantineId),
+  'quarantine.stats': ({ quarantine }, tenant, { quarantineId }) =>
+    quarantine.stats(tenant, { ...onlyHeld(quarantineId), groupBy: 'survey,value' }),
+  'quarantineFixes.plan': ({ quarantineFixes }, tenant, { quarantineId }) =>
+    quarantineFixes.plan(tenant, { ...onlyHeld(quarantineId), change: { kind: 'valid_answers' } }),
+  'quarantineFixes.get': ({ quarantineFixes }, tenant, { fixId }) => quarantineFixes.get(tenant, fixId),
+  // Without those that were planned above, as often as was asked.
+  'quarantineFixes.list': async ({ quarantineFixes }, tenant, { fixId, cursor }) => {
+    const pages = await both(quarantineFixes.list(tenant, PAGE), quarantineFixes.list(tenant, { ...PAGE, cursor }))
+    return pages.flatMap(({ items }) => items).filter(({ id }) => id === fixId)
+  },
+  'quarantineFixes.approve': ({ quarantineFixes }, tenant, { fixId }) => quarantineFixes.approve(tenant, fixId),
+  'quarantineFixes.cancel': ({ quarantineFixes }, tenant, { fixId }) => quarantineFixes.cancel(tenant, fixId),
+  'quarantineFixes.export': async ({ quarantineFixes }, tenant, { fixId }) => {
+    const lines: string[] = []
+    for await (const line of await quarantineFixes.export(tenant, fixId)) lines.push(line)
+    return lines
+  },
 
+  'ledger.get': OF_HOURS,
+  'ledger.explain': OF_HOURS,
   'analytics.counts': ({ analytics }, tenant, { surveyId }) =>
     analytics.counts(tenant, { surveyId, interval: 'month' }),
   'analytics.nps': ({ analytics }, tenant, { surveyId }) => analytics.nps(tenant, { surveyId, segment: 'channel' }),

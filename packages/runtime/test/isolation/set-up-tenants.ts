@@ -38,6 +38,10 @@ export interface Belongings {
   /** Of a delivery that did not arrive. */
   readonly deadId: string
   readonly replayId: string
+  readonly insightId: string
+  readonly quarantineId: string
+  readonly fixId: string
+  readonly filterName: string
   readonly mappingId: string
   readonly clientId: string
   readonly clientSecret: string
@@ -131,7 +135,8 @@ interface World {
 }
 
 async function moveIn({ context, runtime, receiver }: World, slug: string): Promise<Household> {
-  const { surveys, responses, webhooks, deliveries, replays, clients, connections, analytics, audit } = runtime
+  const { surveys, responses, webhooks, deliveries, replays, savedFilters, clients, connections, analytics, audit } =
+    runtime
   const tenant = await createTenant(context.oltp, { slug, name: slug })
   const { survey } = await surveys.create(tenant, { ...SURVEY, name: `Visit to ${slug}` })
   const { id: webhookId } = await webhooks.create(tenant, { url: receiver.url, description: `Desk of ${slug}` })
@@ -148,7 +153,9 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
   await responses.accept(tenant, offers)
   const { id: deliveryId } = await webhooks.test(tenant, webhookId)
   const deadId = await failOne(runtime, tenant, receiver.url)
+  const { quarantineId, fixId } = await quarantineOne(runtime, tenant, survey)
   const { id: replayId } = await replays.plan(tenant, { where: `id = ${deadId}`, mayReadResponses: true })
+  const { name: filterName } = await savedFilters.save(tenant, { name: `of-${slug}`, where: `key = '${slug}'` })
   const { id: clientId, secret } = await clients.create(tenant, {
     name: `Kiosk of ${slug}`,
     scopes: ['responses:read'],
@@ -170,6 +177,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
     const { items } = await audit.list(tenant, { limit: 100 })
     return items.every(({ seq }) => seq !== undefined) ? items : undefined
   })) as [AuditEntry]
+  const insightId = await findOut(runtime, tenant, survey.id)
   const { nextCursor = '' } = await responses.list(tenant, { limit: 1 })
   return {
     tenant,
@@ -185,6 +193,10 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       deliveryId,
       deadId,
       replayId,
+      insightId,
+      quarantineId,
+      fixId,
+      filterName,
       mappingId,
       clientId,
       clientSecret: secret,
@@ -194,6 +206,14 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
   }
 }
 
+/** What the responses say, all of them. */
+async function findOut({ insights }: Runtime, tenant: Tenant, surveyId: string): Promise<string> {
+  const timeframe = { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }
+  const { id } = await insights.create(tenant, { surveyId, timeframe })
+  await until('an insight is over', async () => (await insights.get(tenant, id)).status === 'succeeded')
+  return id
+}
+
 /** A delivery whose mapping makes no JSON. */
 async function failOne({ webhooks, deliveries }: Runtime, tenant: Tenant, url: string): Promise<string> {
   const mapping = { kind: 'handlebars', source: 'no JSON' } as const
@@ -201,6 +221,22 @@ async function failOne({ webhooks, deliveries }: Runtime, tenant: Tenant, url: s
   const { id: deadId } = await webhooks.test(tenant, id)
   await until('a delivery is refused', async () => (await deliveries.get(tenant, deadId)).status === 'refused')
   return deadId
+}
+
+/** A response that does not fit, and what could be done about it. */
+async function quarantineOne(runtime: Runtime, tenant: Tenant, survey: Parameters<typeof bodyFor>[0]) {
+  const { surveys, responses, quarantine, quarantineFixes } = runtime
+  await surveys.update(tenant, survey.id, { validation: 'quarantine' })
+  const answers = [{ questionId: randomUUID(), textValue: `Only ${tenant.slug} knows` }]
+  await responses.accept(tenant, [{ key: `${tenant.slug}-held`, body: bodyFor(survey, { answers }) }])
+  const [record] = await until('a response is quarantined', async () => {
+    const { items } = await quarantine.list(tenant, { limit: 1, mayReadResponses: true })
+    return items.length > 0 ? items : undefined
+  })
+  const plan = { where: `id = ${record!.id}`, change: { kind: 'present' as const }, mayReadResponses: true }
+  const { id: fixId } = await quarantineFixes.plan(tenant, plan)
+  await until('its fix is judged', async () => (await quarantineFixes.get(tenant, fixId)).status === 'planned')
+  return { quarantineId: record!.id, fixId }
 }
 
 /** A mapping with something to take back. */
@@ -238,6 +274,10 @@ export function belongingsOfNobody({ cursor }: Belongings): Belongings {
     deliveryId: ofNobody(6),
     deadId: ofNobody(9),
     replayId: ofNobody(12),
+    insightId: ofNobody(15),
+    quarantineId: ofNobody(13),
+    fixId: ofNobody(14),
+    filterName: 'of-none',
     clientId: toClientId({ tenantId: randomUUID() as Tenant['id'], id: randomUUID() }),
     mappingId: ofNobody(8),
     clientSecret: 'hs_nobody',

@@ -1,15 +1,18 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { createClientSecret } from '../../src/clients/client-secret.ts'
+import { secretsContext, tokensContext } from '../../src/connections/connection-row.ts'
 import { createEvents } from '../../src/events.ts'
+import { endpointContext } from '../../src/webhooks/endpoint-settings.ts'
 import { createSigningSecret } from '../../src/webhooks/webhook-secret.ts'
+import { createTestSecrets } from '../support/create-test-secrets.ts'
 import { createTestPostgres } from '../support/databases.ts'
-import { CANARY_KEY, findShapes, takeLeaks } from '../support/leaks.ts'
+import { CANARY_KEY, findShapes, takeLeaks, watchText } from '../support/leaks.ts'
 import { runSql } from '../support/prepare-template.ts'
-import { recordEvents } from '../support/set-up-postgres.ts'
+import { recordEvents, setUpPostgres } from '../support/set-up-postgres.ts'
 import { ANSWERS_WITH_SECRETS } from '../support/watch-answers.ts'
 
 const TOKEN = `eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ0ZXN0In0.${randomBytes(64).toString('base64url')}`
@@ -61,6 +64,32 @@ describe('what every test is watched for', () => {
       'the table control.signing_keys has a webhook secret as bytes',
     ])
     await (await createTestPostgres()).dispose()
+    expect(takeLeaks()).toEqual([])
+  })
+
+  test('knows what was sealed for a connection or an endpoint, whatever it looks like', async () => {
+    await using postgres = await setUpPostgres()
+    const tenant = await postgres.createTenant('acme')
+    const secrets = createTestSecrets(postgres.pools)
+    const seal = (context: string, value: object) => secrets.seal(tenant, Buffer.from(JSON.stringify(value)), context)
+    await seal(secretsContext(randomUUID()), { apiToken: 'as any vendor likes' })
+    await seal(tokensContext(randomUUID()), {
+      tokens: { accessToken: 'one of today', reply: { team: 'nothing secret' } },
+    })
+    const auth = { kind: 'oauth2', tokenUrl: 'http://nothing.secret', clientSecret: 'secret of ours' }
+    await seal(endpointContext(randomUUID()), { auth, headers: { 'x-api-key': 'key of ours' } })
+
+    for (const text of ['as any vendor likes', 'one of today', 'secret of ours', 'key of ours']) {
+      watchText('a log line', JSON.stringify({ why: `It was ${text}.` }))
+      expect(takeLeaks()).toEqual(['a log line has a secret that was sealed'])
+    }
+    const row = `insert into control.signing_keys (id, sealed_key, active_from)
+      values (gen_random_uuid(), convert_to('as any vendor likes', 'UTF8'), now())`
+    const leaking = await createTestPostgres()
+    await runSql(leaking.url, row)
+    await leaking.dispose()
+    expect(takeLeaks()).toEqual(['the table control.signing_keys has a secret that was sealed'])
+    watchText('a log line', 'nothing secret at http://nothing.secret')
     expect(takeLeaks()).toEqual([])
   })
 

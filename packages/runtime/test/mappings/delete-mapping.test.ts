@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { createConnections } from '../../src/connections/create-connections.ts'
 import { createConnectors } from '../../src/connectors/create-connectors.ts'
 import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
-import { createEgress } from '../../src/egress/create-egress.ts'
 import { createIds } from '../../src/ids.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
 import { createTestSecrets } from '../support/create-test-secrets.ts'
@@ -17,7 +16,6 @@ function connectionsOf({ postgres, clock }: MappingSetup) {
     secrets: createTestSecrets(postgres.pools, { clock }),
     connectors: createConnectors(),
     pinnedConnectors: createPinnedConnectors(),
-    egress: createEgress({ policy: { allowLoopback: true, deniedPorts: [] } }),
     mappings: sharedMappings(),
     tenants: undefined,
     tokenSource: undefined,

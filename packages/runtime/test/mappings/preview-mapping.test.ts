@@ -131,7 +131,7 @@ describe('what the target would receive', () => {
       cuts: [],
       request: {
         method: 'POST',
-        url: 'https://acme.zendesk.com/api/v2/tickets.json',
+        url: 'https://acme.zendesk.com/api/v2/tickets',
         headers: { 'content-type': expect.stringContaining('application/json'), 'idempotency-key': expect.any(String) },
         body: '{"ticket":{"subject":"Hello"}}',
       },

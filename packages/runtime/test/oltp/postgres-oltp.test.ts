@@ -1,10 +1,15 @@
+import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Tx } from '../../src/oltp/oltp.ts'
-import { createPools } from '../../src/oltp/pools.ts'
+import { createPartitions } from '../../src/oltp/partitions.ts'
+import { createDatabasePools, createPools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { runStatement } from '../../src/oltp/run-statement.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { awayReasonOf } from '../../src/tenancy/tenant-away.ts'
 import { createTestPostgres } from '../support/databases.ts'
 import { queryOnce, recordEvents, setUpPostgres } from '../support/set-up-postgres.ts'
+import { until } from '../support/until.ts'
 import { mixTenants } from '../tenancy/mix-tenants.ts'
 
 const INSERT_KEY = `insert into response_keys (tenant_id, response_id, submitted_at, body_hash) values ($1, $2, now(), '')`
@@ -156,6 +161,43 @@ test('the fence that a move takes exclusively keeps everyone of that tenant out,
   expect(await tryLock(acme.id)).toEqual([{ taken: true }])
 })
 
+test('who comes while a tenant is being moved waits a second at most, and is then sent away; others are not', async () => {
+  const { postgres, oltp, acme, globex } = await setUp()
+  const mover = new pg.Client({ connectionString: postgres.url })
+  await mover.connect()
+  onTestFinished(() => mover.end())
+  await mover.query('begin')
+  await mover.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [acme.id])
+  const startedAt = performance.now()
+
+  const refused = await oltp.inTenant(acme, pidOf).catch((error: unknown) => error)
+
+  expect(refused).toMatchObject({ code: 'unavailable', details: { retryAfterMs: 1_000 } })
+  expect(awayReasonOf(refused)).toBe('moving')
+  expect(performance.now() - startedAt).toBeGreaterThan(950)
+  expect(await oltp.inTenant(globex, pidOf)).toBeGreaterThan(0)
+})
+
+test('what the mover wrote while it had the fence is seen by whoever waited for it', async () => {
+  const { postgres, oltp, acme } = await setUp()
+  const mover = new pg.Client({ connectionString: postgres.url })
+  await mover.connect()
+  onTestFinished(() => mover.end())
+  await mover.query('begin')
+  await mover.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [acme.id])
+  const waiting = oltp.inTenant(acme, pidOf).catch(awayReasonOf)
+  const isWaiting = () => postgres.sql(`select from pg_locks where locktype = 'advisory' and not granted`)
+  await until('it to wait', async () => (await isWaiting()).length > 0)
+
+  await mover.query(`insert into tenant_shared.tenant_fences (tenant_id, state) values ($1, 'paused')`, [acme.id])
+  await mover.query('commit')
+
+  expect(await waiting).toBe('moving')
+  expect(await oltp.inTenant(acme, pidOf).catch(awayReasonOf)).toBe('moving')
+  await postgres.sql(`update tenant_shared.tenant_fences set state = 'open', epoch = epoch + 1`)
+  expect(await oltp.inTenant(acme, pidOf)).toBeGreaterThan(0)
+})
+
 test('the operator reaches the outbox across tenants and no response', async () => {
   const { oltp } = await setUp()
 
@@ -190,6 +232,32 @@ test('a database that is away is "unavailable", with its cause', async () => {
     code: 'unavailable',
     cause: { code: 'ECONNREFUSED' },
   })
+})
+
+test('where a database of one tenant is away, that is told from one that is away for all', async () => {
+  const postgres = await setUpPostgres()
+  onTestFinished(() => postgres[Symbol.asyncDispose]())
+  const acme = await postgres.createTenant('acme')
+  const databases = createDatabasePools({ url: postgres.url })
+  onTestFinished(() => databases.close())
+  const { pools } = postgres
+  const oltp = new PostgresOltp({ pools, poolsOf: (database) => databases.of(database) })
+  const partitions = createPartitions({ poolOf: () => databases.of('howazit_absent').partitioner })
+  const own: Tenant = { ...acme, placement: 'database', database: 'howazit_absent', schemaName: 'tenant' }
+  const failing = new PostgresOltp({ pools: createPools({ url: 'postgresql://nobody:x@127.0.0.1:1/none' }) })
+  const failureOf = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+
+  const absent = await failureOf(oltp.inTenant(own, pidOf))
+  expect(absent).toMatchObject({ code: 'unavailable', cause: { cause: { code: '3D000' } } })
+  expect(awayReasonOf(absent)).toBe('unreachable')
+  expect(awayReasonOf(await failureOf(partitions.ensureMonths(own, [new Date()])))).toBe('unreachable')
+  expect(awayReasonOf(await failureOf(oltp.inTenant({ ...acme, isWaitingFor: 'migration' }, pidOf)))).toBe('migration')
+  expect(awayReasonOf(await failureOf(failing.inTenant(acme, pidOf)))).toBeUndefined()
+  expect(await oltp.inControl({ ...own, isWaitingFor: 'migration' }, pidOf)).toBeGreaterThan(0)
 })
 
 test('no tenant ever sees another’s rows while transactions of ten end in every way over five connections', async () => {

@@ -15,29 +15,41 @@ import { readDistributed } from './statements/read-distributed.ts'
 import { type RecordedStatement, recordStatements } from './statements/record-statements.ts'
 import { runEveryOperation } from './statements/run-every-operation.ts'
 
-/** The folders whose statements reach a tenant's tables. */
-const FOLDERS = [
-  'analytics',
-  'audit',
-  'delivery',
-  'mappings',
-  'mappings/canary',
-  'metrics',
-  'outbox',
-  'realtime',
-  'responses',
-  'secrets',
-  'surveys',
-  'trace',
-  'webhooks',
+/**
+ * The folders whose statements reach no tenant's table, but for `isolation`, which looks for rows without saying whose on purpose, and
+ * for `moves`, which has a role of its own for statements made of the catalogue.
+ */
+const OTHERS = [
+  'engines',
+  'identity',
+  'ingest',
+  'isolation',
+  'jobs',
+  'limits',
+  'moves',
+  'oltp',
+  'operators',
+  'parking',
+  'start',
+  'stream',
+  'tenancy',
+  'transports',
 ]
 
 /** How many statements of a file need a second process, or a moment that cannot be arranged, and so are not seen here. */
 const UNSEEN: Readonly<Record<string, number>> = {
+  // A sign of life.
+  'readiness.ts': 1,
+  // Of a handshake that brings a secret.
+  'inbound/keep-secret.ts': 2,
+  // Of replays along routes.
+  'replay/plan/choose-mapping.ts': 1,
   'outbox/slot-leases.ts': 1,
+  // Of a step that fails.
+  'stream-replay/run/run-stream-replays.ts': 1,
   'analytics/find-watermark.ts': 1,
-  // Asked only while accepted responses wait to be stored, and of the stream's own tables.
-  'analytics/sink-batches.ts': 1,
+  // Asked only while accepted responses wait to be stored, and of the stream's own tables; two of a value that ClickHouse refuses.
+  'analytics/sink-batches.ts': 3,
   // Of endpoints that fail, once seconds have passed, and of limits that a connector names.
   'delivery/limits/share-breakers.ts': 3,
   'delivery/limits/rate-store.ts': 3,
@@ -45,7 +57,17 @@ const UNSEEN: Readonly<Record<string, number>> = {
   'delivery/attempt/load-routes.ts': 1,
   'delivery/attempt/ledger.ts': 2,
   'delivery/attempt/finish-attempts.ts': 2,
+  // Of what a bug of ours breaks.
+  'delivery/attempt/end-stumbled.ts': 2,
   'realtime/seed-feed.ts': 1,
+  // Of a job that fails, of one with a portion left, and of what was quoted of a response that is erased.
+  'insights/job/advance/keep-progress.ts': 2,
+  'insights/job/advance/advance-insight.ts': 1,
+  'insights/job/forget-read.ts': 2,
+  // Of responses that were erased or changed since.
+  'insights/job/advance/records.ts': 1,
+  'insights/job/verify/verify-insight.ts': 1,
+  'insights/job/advance/taxonomies.ts': 1,
 }
 
 const STATEMENT = /^\s*(select|insert|update|delete|with)\b/
@@ -79,7 +101,7 @@ describe('every statement that the runtime gives to PostgreSQL', () => {
   })
 
   test('was seen here: what is never run is never judged', async () => {
-    const unseen = (await findCallSites(FOLDERS)).filter((site) => !seen.has(site))
+    const unseen = (await findCallSites(OTHERS)).filter((site) => !seen.has(site))
     const tooMany = Object.entries(Object.groupBy(unseen, (site) => site.replace(/:\d+$/, '')))
 
     expect(tooMany.filter(([file, sites = []]) => sites.length > (UNSEEN[file] ?? 0))).toEqual([])

@@ -5,6 +5,7 @@ import { createSinkResponses } from '../../src/analytics/sink-responses.ts'
 import { systemClock } from '../../src/clock.ts'
 import { consume } from '../../src/consume.ts'
 import { createIds } from '../../src/ids.ts'
+import { createPostgresParking } from '../../src/parking/postgres-parking.ts'
 import { sumDeltas } from '../../src/realtime/count-change.ts'
 import { createCountResponses } from '../../src/realtime/count-response.ts'
 import type { SurveyCounts } from '../../src/realtime/feeds.ts'
@@ -48,7 +49,8 @@ async function setUp({ isSeeded = true } = {}) {
   })
   const find = async (id: string) => tenants.find((tenant) => tenant.id === id)
   const handle = createCountResponses({ feeds, tenants: { find }, events, notices: { announce: () => {} } })
-  const counting = { stream, topic: 'response.created', group: 'counters', stage: 'count', handle } as const
+  const parking = createPostgresParking({ pool: pools.operator, clock: systemClock })
+  const counting = { stream, parking, topic: 'response.created', group: 'counters', stage: 'count', handle } as const
   const subscriptions = [
     await stream.subscribe('response.created', 'sink', { batchSizeMax: 500, lingerMs: 50, handle: sink }),
     await consume({ ...counting, batchSizeMax: 50 }),

@@ -16,6 +16,7 @@ describe('a replay', () => {
     setup = await setUpDelivery({ options: { scheduleMs: [0] } })
     isAway = true
     receiver = await startReceiver((response, request, number) => {
+      if (request.path === '/hangs-up' && isAway) return void response.socket?.resetAndDestroy()
       const status = request.path === '/well' || !isAway ? 204 : request.path === '/refusing' ? 422 : 503
       answer(status)(response, request, number)
     })
@@ -91,6 +92,13 @@ describe('a replay', () => {
     expect((await setup.deliveries.list(setup.tenant, { limit: 100, status: 'pending' })).items).toEqual([])
   })
 
+  it('is planned beside others of the same deliveries', async () => {
+    await setup.webhooks.create(setup.tenant, { url: url('/away') })
+    await fail(20)
+    const planned = await Promise.all(Array.from({ length: 8 }, () => plan()))
+    expect(planned.map(({ itemCount, probe }) => [itemCount, probe?.wouldSend])).toEqual(Array(8).fill([20, 20]))
+  })
+
   it('is not kept where it is only tried', async () => {
     await setup.webhooks.create(setup.tenant, { url: url('/away') })
     await fail(2)
@@ -126,6 +134,104 @@ describe('a replay', () => {
       )
     // The first time round they had neither.
     expect(receiver.requests[0]?.headers).not.toHaveProperty('howazit-replay-of')
+  })
+
+  it('begins with the mapping or with the delivery, and leaves out what cannot', async () => {
+    const first = { kind: 'handlebars', source: '{"body": 1}' } as const
+    const { id: refusing } = await setup.webhooks.create(setup.tenant, { url: url('/refusing'), mapping: first })
+    await setup.webhooks.create(setup.tenant, { url: url('/hangs-up') })
+    await setup.webhooks.create(setup.tenant, { url: url('/away'), mapping: { kind: 'handlebars', source: 'no JSON' } })
+    await fail(1)
+    await setup.webhooks.update(setup.tenant, refusing, { mapping: { kind: 'handlebars', source: '{"body": 2}' } })
+    const planFrom = (fromStage?: 'mapping' | 'delivery') =>
+      setup.replays.plan(setup.tenant, { ...ANYBODY, ...(fromStage && { fromStage }) })
+
+    // What hung up may have taken it: it goes out as it was, or not at all.
+    expect(await planFrom()).toMatchObject({ itemCount: 3, sameBody: 1, leftOut: { pinned: 0, unmade: 0 } })
+    expect(await planFrom('mapping')).toMatchObject({ itemCount: 2, sameBody: 0, leftOut: { pinned: 1, unmade: 0 } })
+    const planned = await planFrom('delivery')
+    expect(planned).toMatchObject({ fromStage: 'delivery', itemCount: 2, leftOut: { pinned: 0, unmade: 1 } })
+    expect(planned.probe).toMatchObject({ sampled: 2, wouldSend: 2 })
+    receiver.behave(answer(204))
+    await start(planned.id)
+    expect(await drive(planned.id)).toMatchObject({ status: 'succeeded', progress: { delivered: 2 } })
+    const again = receiver.requests.filter(({ headers }) => headers['howazit-replay-of'] !== undefined)
+    const [before] = receiver.requests.filter(({ path }) => path === '/hangs-up')
+    expect(again.find(({ path }) => path === '/refusing')?.body).toBe('{"body": 1}')
+    expect(again.find(({ path }) => path === '/hangs-up')?.body).toBe(before?.body)
+  })
+
+  it('patches each body once, as it is mapped or as it was refused, and says so', async () => {
+    const mapping = { kind: 'handlebars', source: '{"tags": ["a"]}' } as const
+    await setup.webhooks.create(setup.tenant, { url: url('/refusing'), mapping, retrySchedule: [0, 1] })
+    await setup.webhooks.create(setup.tenant, { url: url('/hangs-up'), mapping })
+    await setup.webhooks.create(setup.tenant, {
+      url: url('/refusing'),
+      mapping: { kind: 'handlebars', source: '{"a": 1}' },
+    })
+    await fail(1)
+    const patch = [{ op: 'add' as const, path: '/tags/-', value: 'b' }]
+    const planPatched = (fromStage?: 'delivery') =>
+      setup.replays.plan(setup.tenant, { ...ANYBODY, patch, ...(fromStage && { fromStage }) })
+
+    // What hung up may have taken another body.
+    const planned = await planPatched()
+    expect(planned).toMatchObject({
+      itemCount: 2,
+      sameBody: 0,
+      leftOut: { pinned: 1 },
+      patch: { fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/), operations: patch },
+      probe: { sampled: 2, wouldSend: 1, wouldFail: [{ code: 'patch_failed', count: 1 }] },
+    })
+    await start(planned.id)
+    expect(await drive(planned.id)).toMatchObject({ status: 'partial', progress: { failed: 2 } })
+    const tried = (await itemsOf(planned.id)).map(({ reason, isPatched }) => ({ reason, isPatched }))
+    expect(tried).toHaveLength(2)
+    expect(tried).toContainEqual({ reason: 'http_422', isPatched: true })
+    expect(tried).toContainEqual({ reason: 'patch_failed', isPatched: undefined })
+    // What was refused is tried twice, and has the patch once.
+    let tries = 0
+    receiver.behave((...exchange) => {
+      tries += 1
+      answer(tries === 1 ? 503 : 204)(...exchange)
+    })
+    const again = await setup.replays.plan(setup.tenant, {
+      ...ANYBODY,
+      where: 'code = http_422',
+      fromStage: 'delivery',
+      patch: [{ op: 'add', path: '/tags/-', value: 'c' }],
+    })
+    await start(again.id)
+    expect(await drive(again.id)).toMatchObject({ status: 'succeeded' })
+    const bodies = receiver.requests.slice(-3).map(({ body }) => JSON.parse(body).tags.join(''))
+    expect(bodies).toEqual(['ab', 'abc', 'abc'])
+  })
+
+  it('patches no identity: the whole body, and of an event that goes out as it is what it is and whose', async () => {
+    await setup.webhooks.create(setup.tenant, { url: url('/refusing') })
+    await fail(1)
+    const planPatch = (path: string, op: 'remove' | 'test' = 'remove') =>
+      setup.replays.plan(setup.tenant, {
+        ...ANYBODY,
+        dryRun: true,
+        patch: [{ op, path, ...(op === 'test' && { value: 1 }) }],
+      })
+    for (const path of [
+      '',
+      '/type',
+      '/data',
+      '/data/tenantId',
+      '/data/response',
+      '/data/response/id',
+      'data',
+      '/a/__proto__',
+    ])
+      await expect(planPatch(path)).rejects.toMatchObject({
+        code: 'validation_failed',
+        details: { pointer: '/patch/0/path' },
+      })
+    expect(await planPatch('/data/response/channel')).toMatchObject({ probe: { wouldSend: 1 } })
+    expect(await planPatch('/type', 'test')).toMatchObject({ probe: { wouldFail: [{ code: 'patch_failed' }] } })
   })
 
   it('tries three times over five minutes, whatever was tried before', async () => {

@@ -154,3 +154,41 @@ test('what may be over there is left out, unless somebody says why it is to be s
   const [first, again] = receiver.requests
   expect(again?.body).toBe(first?.body)
 })
+
+test('goes through the version of the connector that it was planned with, or that the connection has now', async () => {
+  const first = createTestConnector()
+  const { createTicket } = first.connector.operations
+  const operations = { createTicket: { ...createTicket!, path: '/issues' } }
+  const second = { ...first, connector: { ...first.connector, version: '1.1.0', operations } }
+  await using setup = await setUpDelivery({ connectors: [first, second], options: { scheduleMs: [0] } })
+  await using receiver = await startReceiver(refused)
+  const { tenant, connections, replays } = setup
+  const { connection } = await connections.create(tenant, {
+    name: 'Desk',
+    connector: 'desk',
+    version: '1.0.0',
+    settings: { host: '127.0.0.1', port: String(receiver.port) },
+    secrets: { token: 'desk_example' },
+    routes: [{ eventType: 'response.created', operation: 'createTicket' }],
+  })
+  await setup.plan()
+  await setup.deliver.deliverDue()
+  await connections.update(tenant, connection.id, { version: '1.1.0' })
+  const current = await replays.plan(tenant, ANYBODY)
+  await run(setup, current.id)
+  receiver.behave(created)
+  const original = await replays.plan(tenant, { ...ANYBODY, connector: 'original' })
+  expect(original).toMatchObject({ connector: 'original', itemCount: 1, leftOut: { withoutConnector: 0 } })
+  expect(await run(setup, original.id)).toMatchObject([{ outcome: 'delivered' }])
+  expect(receiver.requests.map(({ path }) => path)).toEqual(['/tickets', '/issues', '/tickets'])
+  await setup.plan()
+  receiver.behave(refused)
+  await setup.deliver.deliverDue()
+  await setup.postgres.oltp.inTenant(tenant, (tx) =>
+    tx.query(`update deliveries set connector_version = '0.9.0' where tenant_id = $1`, [tenant.id]),
+  )
+  expect(await replays.plan(tenant, { ...ANYBODY, connector: 'original' })).toMatchObject({
+    itemCount: 0,
+    leftOut: { withoutConnector: 1 },
+  })
+})

@@ -33,7 +33,7 @@ export async function setupStore() {
     return responseIdOf(tenant.id, key)
   }
   const readTables = () => readAll(oltp, tenant)
-  return { ...bundle, events, emitted, survey, otherSurvey, storeResponses, storeOne, readTables }
+  return { ...bundle, events, emitted, tenants, partitions, survey, otherSurvey, storeResponses, storeOne, readTables }
 }
 
 /** What accepting puts on the topic. */

@@ -1,11 +1,21 @@
+import type { ResponseIngest, ResponseQuarantinedEvent } from '@howazit/sdk'
 import { expect, test } from 'vitest'
+import { createPartitions } from '../../src/oltp/partitions.ts'
+import { runStatement } from '../../src/oltp/run-statement.ts'
+import { countQuarantine } from '../../src/quarantine/count-quarantine.ts'
+import { getQuarantined } from '../../src/quarantine/list-quarantine.ts'
 import { changeIdOf } from '../../src/responses/change-id.ts'
 import { createDeleteResponse } from '../../src/responses/delete-response.ts'
+import { createGetResponse } from '../../src/responses/get-response.ts'
+import { createStoreResponses } from '../../src/responses/store-responses.ts'
 import { createCreateSurveyVersion } from '../../src/surveys/create-survey-version.ts'
+import { createUpdateSurvey } from '../../src/surveys/update-survey.ts'
 import { bodyFor, freshKey, questionOf, STORE_VISIT } from '../ingest/setup.ts'
 import { messageFor, readChanges, setupStore, toMessage } from './setup.ts'
 
 const kindsOf = (outcomes: readonly { kind: string }[]) => outcomes.map(({ kind }) => kind)
+
+const byText = (one: unknown, other: unknown) => String(one).localeCompare(String(other))
 
 test('stores the response, its answers and its event in one transaction', async () => {
   await using bundle = await setupStore()
@@ -129,6 +139,162 @@ test('what no longer fits its survey is kept aside with the reason', async () =>
   expect(reasons.toSorted()).toEqual(['answer_invalid /answers/0/numericValue', 'survey_unknown /surveyId'])
 })
 
+test('of what is quarantined the bytes are kept, all that is wrong, and the version it was judged by', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeResponses, readTables, emitted } = bundle
+  const unknown = bundle.ids.newId()
+  const answers = [{ questionId: questionOf(survey, 'recommend').id, numericValue: 11 }, { questionId: unknown }]
+  const { value } = messageFor(tenant, { key: 'visit-1', body: bodyFor(survey, { answers }) })
+  const message = toMessage(value.replace('{', '{  '))
+  await storeResponses([message, message])
+
+  const { quarantined_responses: rows } = await readTables()
+  expect(rows).toMatchObject([
+    {
+      key: 'visit-1',
+      survey_id: survey.id,
+      survey_version: 1,
+      state: 'held',
+      resolved_at: null,
+      code: 'answer_invalid',
+    },
+  ])
+  const findings = rows[0]?.findings as { pointer: string }[]
+  expect(findings.map(({ pointer }) => pointer)).toEqual(['/answers/0/numericValue', '/answers/1/questionId'])
+  const texts = await bundle.oltp.inTenant(tenant, (tx) =>
+    tx.query<{ payload: string }>('select payload::text from quarantined_responses'),
+  )
+  expect(texts.rows).toEqual([{ payload: message.value }])
+  expect(emitted.filter(({ name }) => name === 'response.quarantined')).toEqual([
+    { name: 'response.quarantined', fields: { tenant_id: tenant.id, code: 'answer_invalid', count: 1 } },
+  ])
+})
+
+test('tells webhooks of what is held once for each survey, fingerprint and hour, and of nobody’s answers', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, oltp, ids } = bundle
+  const filters = ['response.quarantined', 'response.*', '*', 'response.created']
+  await oltp.inTenant(tenant, (tx) =>
+    tx.query(
+      `insert into webhook_subscriptions (tenant_id, id, event_type, url, secret)
+       select $1, id, event_type, 'https://example.com/', '' from unnest($2::uuid[], $3::text[]) as w (id, event_type)`,
+      [tenant.id, filters.map(() => ids.newId()), filters],
+    ),
+  )
+  const at = (iso: string) => createStoreResponses({ ...bundle, clock: { now: () => new Date(iso) } })
+  const message = (body: ResponseIngest) => messageFor(tenant, { key: freshKey(), body })
+  const score = (numericValue: number) =>
+    message(bodyFor(survey, { answers: [{ questionId: questionOf(survey, 'recommend').id, numericValue }] }))
+  const ofUnknownSurvey = message({ ...bodyFor(survey), surveyId: ids.newId() })
+
+  const early = at('2026-11-30T10:15:00.000Z')
+  await Promise.all([early([score(11), score(12), score(9)]), early([score(13)])])
+  await at('2026-11-30T10:59:59.999Z')([score(14), ofUnknownSurvey])
+  await at('2026-11-30T11:00:00.000Z')([score(15)])
+
+  const { rows } = await oltp.inTenant(tenant, (tx) =>
+    tx.query<{ event: ResponseQuarantinedEvent; heard: string[] }>(
+      `select d.event::jsonb as event, array_agg(w.event_type order by w.event_type collate "C") as heard
+       from deliveries d
+       join webhook_subscriptions w on w.tenant_id = d.tenant_id and w.id = d.webhook_id
+       where d.event_type = 'response.quarantined'
+       group by d.event_id, d.event::jsonb
+       order by min(d.position)`,
+    ),
+  )
+  const told = rows.map(({ event }) => [event.timestamp.slice(11, 16), event.data.code, event.data.pointer])
+  expect(told).toEqual([
+    ['10:15', 'answer_invalid', '/answers/*/numericValue'],
+    ['10:59', 'survey_unknown', '/surveyId'],
+    ['11:00', 'answer_invalid', '/answers/*/numericValue'],
+  ])
+  for (const { heard } of rows) expect(heard).toEqual(['*', 'response.*', 'response.quarantined'])
+  const { fingerprint, where, quarantineId, ...data } = rows[0]!.event.data
+  expect(data).toEqual({
+    tenantId: tenant.id,
+    surveyId: survey.id,
+    surveyVersion: 1,
+    code: 'answer_invalid',
+    pointer: '/answers/*/numericValue',
+  })
+  expect(where).toBe(`fingerprint = ${fingerprint} and survey = ${survey.id}`)
+  expect(await getQuarantined({ oltp, clock: bundle.clock }, tenant, quarantineId)).toMatchObject({
+    state: 'held',
+    fingerprint,
+  })
+  const { total } = await countQuarantine({ oltp, clock: bundle.clock }, tenant, { where, mayReadResponses: false })
+  expect(total).toBe(5)
+})
+
+test('a question that is removed after its answer was accepted is judged by the survey in force, where that is asked for', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeResponses, readTables } = bundle
+  const message = () => messageFor(tenant, { key: freshKey(), body: bodyFor(survey) })
+  // As the process saw the survey last, everything fits.
+  await storeResponses([message()])
+  const [recommend] = STORE_VISIT.questions
+  await createCreateSurveyVersion(bundle)(tenant, survey.id, { questions: [recommend!] })
+  await storeResponses([message()])
+  expect((await readTables()).quarantined_responses).toEqual([])
+  await createUpdateSurvey(bundle)(tenant, survey.id, { answersTo: 'current_version' })
+  await storeResponses([message(), message()])
+
+  const { responses, quarantined_responses: rows } = await readTables()
+  expect(responses).toHaveLength(2)
+  const held = { code: 'question_removed', pointer: '/answers/1/questionId', survey_version: 2 }
+  expect(rows).toMatchObject([held, held])
+})
+
+test('where the survey warns, a response is stored without the answers that do not fit, and says so', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeResponses, storeOne, readTables } = bundle
+  await createUpdateSurvey(bundle)(tenant, survey.id, { validation: 'warn' })
+  const [recommend, why] = [questionOf(survey, 'recommend'), questionOf(survey, 'why')]
+  const answers = [
+    { questionId: recommend.id, numericValue: 11 },
+    { questionId: why.id, textValue: 'Fast' },
+  ]
+  const id = await storeOne({ answers }, 'visit-1')
+  await storeOne({ answers }, 'visit-1')
+  // Nothing of it can be stored, with or without its only answer.
+  await storeResponses([
+    messageFor(tenant, { key: 'visit-2', body: bodyFor(survey, { answers: answers.slice(0, 1) }) }),
+    messageFor(tenant, { key: 'visit-3', body: bodyFor(survey, { answers, submittedAt: '1999-12-31T00:00:00.000Z' }) }),
+  ])
+
+  const tables = await readTables()
+  expect(tables.response_items).toMatchObject([{ position: 0, question_id: why.id }])
+  expect(
+    tables.quarantined_responses.map(({ key, state, resolution }) => [key, state, resolution]).toSorted(byText),
+  ).toEqual([
+    ['visit-1', 'released', 'warned'],
+    ['visit-2', 'held', null],
+    ['visit-3', 'held', null],
+  ])
+  const findings = [expect.objectContaining({ code: 'answer_invalid', pointer: '/answers/0/numericValue' })]
+  expect(await createGetResponse(bundle)(tenant, id)).toMatchObject({ findings, answers: [{ questionId: why.id }] })
+})
+
+test('what was quarantined and comes again once it fits is stored, and no longer held', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeResponses, readTables } = bundle
+  const questions = [
+    ...STORE_VISIT.questions,
+    { id: bundle.ids.newId(), key: 'later', type: 'text' as const, text: 'And?' },
+  ]
+  const answers = [{ questionId: questions[3]!.id!, textValue: 'Nothing' }]
+  const message = messageFor(tenant, { key: freshKey(), body: bodyFor(survey, { answers }) })
+  await storeResponses([message])
+  await createCreateSurveyVersion(bundle)(tenant, survey.id, { questions })
+  await storeResponses([message])
+  const stored = await readTables()
+  await storeResponses([message])
+
+  expect(stored.responses).toHaveLength(1)
+  expect(stored.quarantined_responses).toMatchObject([{ state: 'released', resolution: 'stored' }])
+  expect(await readTables()).toEqual(stored)
+})
+
 test('what cannot be read is dead, and the rest of the batch is stored', async () => {
   await using bundle = await setupStore()
   const { tenant, survey, storeResponses, readTables } = bundle
@@ -148,7 +314,9 @@ test('a text that no database takes is dead before one is asked', async () => {
 
   const outcomes = await storeResponses([toMessage(value.replace('e-mail', 'e\\u0000mail'))])
 
-  expect(outcomes).toEqual([{ kind: 'dead', reason: 'holds what cannot be stored' }])
+  expect(outcomes).toEqual([
+    { kind: 'dead', failure: { code: 'message_unreadable', reason: 'holds what cannot be stored' } },
+  ])
 })
 
 test('one response that the database refuses does not hold up the others', async () => {
@@ -163,6 +331,28 @@ test('one response that the database refuses does not hold up the others', async
   expect((await readTables()).responses).toHaveLength(8)
 })
 
+test('one response that we stumble over does not hold up the others, and is tried again', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, tenants, pools, readTables } = bundle
+  const makers = createPartitions({ poolOf: () => pools.partitioner })
+  const partitions: typeof makers = {
+    async ensureMonths(of, months) {
+      if (months.some((month) => month.getUTCFullYear() === 2013)) throw new TypeError('never thought of 2013')
+      await makers.ensureMonths(of, months)
+    },
+  }
+  const storeResponses = createStoreResponses({ ...bundle, tenants, partitions })
+  const messages = Array.from({ length: 9 }, (_, index) => {
+    const submittedAt = index === 4 ? '2013-06-30T12:00:00Z' : '2026-11-20T12:00:00Z'
+    return messageFor(tenant, { key: freshKey(), body: bodyFor(survey, { submittedAt }) })
+  })
+  const outcomes = await storeResponses(messages)
+
+  expect(kindsOf(outcomes)).toEqual(messages.map((_, index) => (index === 4 ? 'retry' : 'ok')))
+  expect(outcomes[4]).toMatchObject({ failure: { code: 'stage_threw', stackDigest: expect.any(String) } })
+  expect((await readTables()).responses).toHaveLength(8)
+})
+
 test('responses of two tenants in one batch stay apart', async () => {
   await using bundle = await setupStore()
   const { tenant, otherTenant, survey, otherSurvey, storeResponses, readTables } = bundle
@@ -174,6 +364,24 @@ test('responses of two tenants in one batch stay apart', async () => {
   const tables = await readTables()
   for (const rows of Object.values(tables)) expect(rows.every((row) => row.tenant_id === tenant.id)).toBe(true)
   expect(tables.responses).toHaveLength(1)
+})
+
+test('responses of a tenant that nobody can enter are parked, and those of others stored', async () => {
+  await using bundle = await setupStore()
+  const { pools, tenant, otherTenant, survey, otherSurvey, storeResponses, readTables } = bundle
+  await runStatement(pools.operator, `update control.tenants set state = 'provisioning' where id = $1`, [
+    otherTenant.id,
+  ])
+
+  const outcomes = await storeResponses([
+    messageFor(otherTenant, { key: 'visit-1', body: bodyFor(otherSurvey) }),
+    messageFor(tenant, { key: 'visit-1', body: bodyFor(survey) }),
+    messageFor(otherTenant, { key: 'visit-2', body: bodyFor(otherSurvey) }),
+  ])
+
+  expect(kindsOf(outcomes)).toEqual(['park', 'ok', 'park'])
+  expect(outcomes[0]).toEqual({ kind: 'park', reason: 'provisioning' })
+  expect((await readTables()).responses).toHaveLength(1)
 })
 
 test('months back to 2000 get their partitions', async () => {

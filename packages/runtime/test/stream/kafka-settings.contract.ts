@@ -1,6 +1,7 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { KafkaConfig } from '../../src/stream/kafka/kafka-config.ts'
+import type { KafkaCompression, KafkaConfig } from '../../src/stream/kafka/kafka-config.ts'
 import { kafkaTopic } from '../../src/stream/kafka/kafka-names.ts'
 import type { KafkaStream } from '../../src/stream/kafka/kafka-stream.ts'
 import { partitionOf } from '../../src/stream/partition-of.ts'
@@ -14,9 +15,13 @@ import { collect, message, valuesOf } from './stream.contract.ts'
 const TOPIC = 'response.created'
 
 /** What the settings do, on the real broker. */
-export function describeKafkaSettings(name: string, create: CreateKafkaStream): void {
+export function describeKafkaSettings(
+  name: string,
+  create: CreateKafkaStream,
+  compressions: readonly KafkaCompression[],
+): void {
   describe(`${name} with settings`, () => {
-    test.each(['none', 'gzip', 'zstd'] as const)('what is sent with compression %s comes back', async (compression) => {
+    test.each(compressions)('what is sent with compression %s comes back', async (compression) => {
       const stream = await open(await settings({ compression }))
       const words = { ...message('k', 1), value: JSON.stringify({ text: 'weiß nicht – 好的 '.repeat(500) }) }
       await stream.publish(TOPIC, [words])
@@ -102,6 +107,22 @@ export function describeKafkaSettings(name: string, create: CreateKafkaStream): 
       },
     )
 
+    test('TLS is spoken with a broker whose authority is known, and with no other', async () => {
+      await findEngine('kafka')
+      const { sasl, tlsBrokers, authority } = await ownBroker()
+      const credentials = { mechanism: 'scram-sha-512' as const, username: sasl.username, password: sasl.password }
+      const config = kafkaTestConfig({ brokers: [tlsBrokers], ssl: true, topicPrefix: 'tls.', sasl: credentials })
+      const unknowing = create({ config })
+      onTestFinished(() => unknowing.close())
+      await expect(unknowing.prepare()).rejects.toMatchObject({ code: 'unavailable' })
+
+      trust(authority)
+      const stream = await open(config)
+      await stream.publish(TOPIC, [message('k', 1)])
+      const received = await collect(stream, 'insiders')
+      await until('the message', () => received.length === 1)
+    })
+
     async function open(config: KafkaConfig): Promise<KafkaStream> {
       const stream = create({ config })
       onTestFinished(() => stream.close())
@@ -109,6 +130,13 @@ export function describeKafkaSettings(name: string, create: CreateKafkaStream): 
       return stream
     }
   })
+}
+
+/** As NODE_EXTRA_CA_CERTS does from the start of a process on; until the test ends. */
+function trust(authority: string): void {
+  const known = getCACertificates()
+  setDefaultCACertificates([...known, authority])
+  onTestFinished(() => setDefaultCACertificates(known))
 }
 
 const fivePartitions = Array.from({ length: 5 }, (_, partitionId) => ({

@@ -8,7 +8,7 @@ import { message } from './stream.contract.ts'
 
 describeKafkaStream('KafkajsStream', (options) => new KafkajsStream(options))
 describeKafkaFaults('KafkajsStream', (options) => new KafkajsStream(options))
-describeKafkaSettings('KafkajsStream', (options) => new KafkajsStream(options))
+describeKafkaSettings('KafkajsStream', (options) => new KafkajsStream(options), ['none', 'gzip', 'zstd'])
 
 test('snappy is refused with a sentence that says what to use', () => {
   const config = kafkaTestConfig({ brokers: ['127.0.0.1:1'], compression: 'snappy' })

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Message, StoredMessage, Stream } from '../../src/stream/stream.ts'
+import type { OffsetRange, StreamHistory } from '../../src/stream/stream-history.ts'
 import type { Topic } from '../../src/stream/topics.ts'
 import { until } from '../support/until.ts'
 
 export interface StreamHarness {
   /** Another process on the same stream. */
-  make(): Promise<Stream>
+  make(): Promise<Stream & StreamHistory>
   /** Resolves when what was published can be read. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -171,6 +172,43 @@ export function describeStream(name: string, setUp: () => Promise<StreamHarness>
       await until('no lag', async () => behind(await stream.lag(TOPIC, 'lagging')) === 0)
     })
 
+    test('reads again what was appended between two times, and moves no group', async () => {
+      const { stream, harness } = await start()
+      await publishRound(stream, 1)
+      await publishRound(stream, 2)
+      await publishRound(stream, 3)
+      await harness.settle()
+      const all = await readAll(stream, await stream.findRanges(TOPIC, { from: new Date(0), to: new Date(2 ** 42) }))
+      expect(all.map(({ value }) => value).toSorted()).toEqual(Array.from('111111222222333333'))
+
+      const ranges = await stream.findRanges(TOPIC, { from: firstOf(all, '2'), to: firstOf(all, '3') })
+      const second = await readAll(stream, ranges)
+
+      expect(second.map(({ key, value }) => `${key}${value}`).toSorted()).toEqual(KEYS.map((key) => `${key}2`))
+      expect(ranges.every(({ isWhole }) => isWhole)).toBe(true)
+      expect(behind(await stream.lag(TOPIC, 'unmoved'))).toBe(18)
+    })
+
+    test('goes on reading again from where it was left', async () => {
+      const { stream } = await start()
+      for (let round = 0; round < 8; round += 1) await stream.publish(TOPIC, [message('k', round)])
+      const ranges = await stream.findRanges(TOPIC, { from: new Date(0), to: new Date(2 ** 42) })
+      const [range] = ranges.filter(({ fromOffset, toOffset }) => fromOffset < toOffset)
+      const leaving = new AbortController()
+      const pages = []
+      for await (const page of stream.read(TOPIC, ranges, { pageSizeMax: 3, signal: leaving.signal })) {
+        pages.push(page)
+        if (page.messages.length > 0) leaving.abort()
+      }
+      const { partition, nextOffset } = pages.find(({ messages }) => messages.length > 0)!
+
+      const rest = await readAll(stream, [{ partition, fromOffset: nextOffset, toOffset: range!.toOffset }])
+
+      const read = pages.flatMap(({ messages }) => messages)
+      expect(read.length).toBeLessThanOrEqual(3)
+      expect([...read, ...rest].map(({ value }) => value)).toEqual(Array.from('01234567'))
+    })
+
     async function start() {
       const harness = await setUp()
       onTestFinished(() => harness.close())
@@ -193,6 +231,28 @@ export async function collect(stream: Stream, group: string, topic: Topic = TOPI
   })
   onTestFinished(() => subscription.stop())
   return received
+}
+
+const KEYS = Array.from('abcdef')
+
+/** At a time of its own. */
+async function publishRound(stream: Stream, round: number): Promise<void> {
+  const startedAt = Date.now()
+  await until('the clock to move on', () => Date.now() > startedAt)
+  await stream.publish(
+    TOPIC,
+    KEYS.map((key) => message(key, round)),
+  )
+}
+
+const firstOf = (messages: readonly StoredMessage[], value: string): Date =>
+  new Date(Math.min(...messages.filter((one) => one.value === value).map(({ appendedAt }) => appendedAt.getTime())))
+
+async function readAll(stream: StreamHistory, ranges: readonly OffsetRange[]): Promise<StoredMessage[]> {
+  const read: StoredMessage[] = []
+  const { signal } = new AbortController()
+  for await (const { messages } of stream.read(TOPIC, ranges, { pageSizeMax: 4, signal })) read.push(...messages)
+  return read
 }
 
 const behind = (lags: readonly { committedOffset: number; endOffset: number }[]): number =>

@@ -2,6 +2,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { afterAll } from 'vitest'
 import { takeLeaks, watchText } from './leaks.ts'
 import { watchAnswers } from './watch-answers.ts'
+import { watchSeals } from './watch-seals.ts'
 
 const WATCHED = Symbol.for('howazit.watched')
 
@@ -10,6 +11,7 @@ const WATCHED = Symbol.for('howazit.watched')
 if (!(WATCHED in globalThis)) {
   watchOutput()
   watchAnswers()
+  watchSeals()
   Object.defineProperty(globalThis, WATCHED, { value: true })
 }
 

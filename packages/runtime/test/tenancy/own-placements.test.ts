@@ -1,19 +1,13 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { createIds } from '../../src/ids.ts'
+import { expect, test } from 'vitest'
 import { createPartitions } from '../../src/oltp/partitions.ts'
-import { createDatabasePools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { migratePlacements } from '../../src/tenancy/migrate-placements.ts'
-import { startPlacingTenants } from '../../src/tenancy/place-tenants.ts'
 import { SCHEMA_PLACEMENTS_MAX } from '../../src/tenancy/placement.ts'
-import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
-import { createTenantRegistry } from '../../src/tenancy/tenant-registry.ts'
-import { createTestAudit } from '../support/create-test-audit.ts'
-import { setUpPostgres } from '../support/set-up-postgres.ts'
+import { setUpPlacements } from './set-up-placements.ts'
 
 test('a tenant with a schema of its own waits for it, then has it, and again is the same tenant', async () => {
-  const { registry, placeAll, findTenant, oltp } = await setUp()
+  const { registry, placeAll, findTenant, oltp } = await setUpPlacements()
 
   const { tenant, created } = await registry.create({ slug: 'acme', placement: 'schema' })
   const waiting = await findTenant('acme')
@@ -32,7 +26,7 @@ test('a tenant with a schema of its own waits for it, then has it, and again is 
 })
 
 test('what could not be made says why, and is tried again', async () => {
-  const { postgres, registry, placeAll } = await setUp()
+  const { postgres, registry, placeAll } = await setUpPlacements()
   const { tenant } = await registry.create({ slug: 'acme', placement: 'schema' })
   const name = `tenant_${tenant.id.replaceAll('-', '')}`
   await postgres.sql(`create schema ${name} authorization howazit_owner; create table ${name}.surveys (id int)`)
@@ -46,8 +40,39 @@ test('what could not be made says why, and is tried again', async () => {
   expect(await registry.get(tenant.id)).toMatchObject({ state: 'active' })
 })
 
+test('a tenant that has moved is entered where it is now, by whoever remembers where it was', async () => {
+  const { postgres, registry, placeAll, findTenant, oltp } = await setUpPlacements()
+  await registry.create({ slug: 'acme', placement: 'schema' })
+  await placeAll()
+  const acme = await findTenant('acme')
+  await postgres.sql(`insert into tenant_shared.tenant_fences (tenant_id, state) values ($1, 'moved')`, [acme.id])
+  const placeOf = (tenant: Tenant) =>
+    oltp.inTenant(
+      tenant,
+      async (tx) => (await tx.query<{ place: string }>('select current_schema() as place')).rows[0]?.place,
+    )
+
+  expect(await placeOf({ ...acme, placement: 'shared', schemaName: 'tenant_shared' })).toBe(acme.schemaName)
+  await postgres.sql(`insert into ${acme.schemaName}.tenant_fences (tenant_id, state) values ($1, 'moved')`, [acme.id])
+  await expect(placeOf(acme)).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterMs: 1_000 } })
+})
+
+test('a tenant shows what waits until it can be entered', async () => {
+  const { postgres, registry } = await setUpPlacements()
+  const { tenant } = await registry.create({ slug: 'acme', placement: 'schema' })
+  const since = '2026-01-01T00:00:00.000Z'
+  await postgres.sql(
+    `insert into control.parked_tenants (tenant_id, topic, group_name, message_count, size_bytes, since)
+     values ($1, 'responses.raw', 'store', 2, 100, $2), ($1, 'response.created', 'delivery', 1, 50, now())`,
+    [tenant.id, since],
+  )
+
+  expect(await registry.get(tenant.id)).toEqual({ ...tenant, parked: { messages: 3, bytes: 150, since } })
+  expect((await registry.list({ limit: 1 })).items).toMatchObject([{ parked: { messages: 3 } }])
+})
+
 test('two hundred schemas are as many as one database may hold', async () => {
-  const { postgres, registry } = await setUp()
+  const { postgres, registry } = await setUpPlacements()
   await postgres.sql(`insert into control.tenants (id, slug, name, placement, schema_name)
     select gen_random_uuid(), 't' || n, 'T', 'schema', 'tenant_' || n from generate_series(1, ${SCHEMA_PLACEMENTS_MAX}) n`)
 
@@ -59,7 +84,7 @@ test('two hundred schemas are as many as one database may hold', async () => {
 })
 
 test('a schema of one tenant has a partition per year, that of all a partition per month', async () => {
-  const { postgres, registry, placeAll, findTenant } = await setUp()
+  const { postgres, registry, placeAll, findTenant } = await setUpPlacements()
   await registry.create({ slug: 'acme', placement: 'schema' })
   await placeAll()
   const acme = await findTenant('acme')
@@ -81,7 +106,7 @@ test('a schema of one tenant has a partition per year, that of all a partition p
 })
 
 test('a tenant of another region is refused at every door', async () => {
-  const { postgres, registry } = await setUp()
+  const { postgres, registry } = await setUpPlacements()
   const acme = await postgres.createTenant('acme')
   const elsewhere = new PostgresOltp({ pools: postgres.pools, region: 'eu-1' })
   const refused = { code: 'wrong_region' }
@@ -94,7 +119,7 @@ test('a tenant of another region is refused at every door', async () => {
 })
 
 test('placements are migrated with a report, and nobody enters one that is behind', async () => {
-  const { postgres, registry, placeAll, findTenant, advance, oltp } = await setUp()
+  const { postgres, registry, placeAll, findTenant, advance, oltp } = await setUpPlacements()
   for (const slug of ['acme', 'globex', 'initech']) await registry.create({ slug, placement: 'schema' })
   await placeAll()
   const globex = await findTenant('globex')
@@ -126,7 +151,7 @@ test('placements are migrated with a report, and nobody enters one that is behin
 })
 
 test('drift is named object by object', async () => {
-  const { postgres, registry, placeAll, findTenant } = await setUp()
+  const { postgres, registry, placeAll, findTenant } = await setUpPlacements()
   await registry.create({ slug: 'acme', placement: 'schema' })
   await placeAll()
   const { schemaName } = await findTenant('acme')
@@ -147,7 +172,7 @@ test('drift is named object by object', async () => {
 })
 
 test('when the first one fails, no other is touched', async () => {
-  const { postgres, registry, placeAll, findTenant } = await setUp()
+  const { postgres, registry, placeAll, findTenant } = await setUpPlacements()
   for (const slug of ['acme', 'globex']) await registry.create({ slug, placement: 'schema' })
   await placeAll()
   const { schemaName } = await findTenant('acme')
@@ -160,41 +185,3 @@ test('when the first one fails, no other is touched', async () => {
     { slug: 'globex', status: 'skipped' },
   ])
 })
-
-async function setUp() {
-  const postgres = await setUpPostgres()
-  onTestFinished(() => postgres[Symbol.asyncDispose]())
-  let now = Date.UTC(2026, 0, 1)
-  const clock = { now: () => new Date(now) }
-  const advance = (ms: number) => {
-    now += ms
-  }
-  const databases = createDatabasePools({ url: postgres.url })
-  onTestFinished(() => databases.close())
-  const { pools, events } = postgres
-  const oltp = new PostgresOltp({ pools, poolsOf: (database) => databases.of(database), region: 'local', events })
-  const registry = createTenantRegistry({
-    oltp,
-    ids: createIds(clock),
-    jobs: { wake: async () => {} },
-    audit: createTestAudit(clock),
-    region: 'local',
-  })
-  const tenants = createTenants({ pool: pools.app, clock })
-  const findTenant = async (slug: string): Promise<Tenant> => {
-    const tenant = await tenants.findBySlug(slug)
-    if (tenant === undefined) throw new Error(`There is no tenant ${slug}.`)
-    return tenant
-  }
-  /** One turn of the stage, and everybody knows. */
-  const placeAll = async () => {
-    const works: ((signal: AbortSignal) => Promise<void>)[] = []
-    const jobs = {
-      onWake: async (_: string, { work }: { work: (signal: AbortSignal) => Promise<void> }) => void works.push(work),
-    }
-    await startPlacingTenants({ oltp, events, jobs, adminUrl: postgres.url, login: 'postgres' })
-    for (const work of works) await work(new AbortController().signal)
-    advance(2_000)
-  }
-  return { postgres, oltp, registry, placeAll, findTenant, advance }
-}

@@ -2,13 +2,14 @@ import type { Trace } from '@howazit/sdk'
 import { expect, test } from 'vitest'
 import { createAcceptResponses } from '../../src/ingest/accept-responses.ts'
 import { PostgresAcceptLog } from '../../src/ingest/postgres-accept-log.ts'
+import { inTransaction } from '../../src/oltp/open-transaction.ts'
 import { createCountResponses } from '../../src/realtime/count-response.ts'
 import { PostgresFeeds } from '../../src/realtime/postgres-feeds.ts'
 import { changeIdOf } from '../../src/responses/change-id.ts'
 import { createDeleteResponse } from '../../src/responses/delete-response.ts'
 import { createUpdateResponse } from '../../src/responses/update-response.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
-import { createTraceResponse } from '../../src/trace/trace-response.ts'
+import { createTraceResponse, SPOOLED } from '../../src/trace/trace-response.ts'
 import { bodyFor, freshKey, questionOf } from '../ingest/setup.ts'
 import { messageFor, readChanges, setupStore, toMessage } from '../responses/setup.ts'
 
@@ -22,14 +23,18 @@ async function setup() {
   const countResponses = createCountResponses({ ...bundle, feeds, tenants, notices: { announce: () => {} } })
   const key = freshKey()
   const body = bodyFor(survey)
-  const [result] = await accept(tenant, [{ key, body }])
+  const [result] = await accept(tenant, [{ key, body }], { traceId: TRACE })
   const responseId = result?.status === 'accepted' ? result.responseId : ''
-  const store = () => bundle.storeResponses([messageFor(tenant, { key, body })])
+  const { value, ...message } = messageFor(tenant, { key, body })
+  const store = () =>
+    bundle.storeResponses([{ ...message, value: JSON.stringify({ ...JSON.parse(value), traceId: TRACE }) }])
   const countAll = async () =>
     await countResponses((await readChanges(bundle)).map((change) => toMessage(JSON.stringify(change))))
   const dispatch = () => oltp.asOperator('test', (tx) => tx.query('update outbox set dispatched_at = now()'))
   return { ...bundle, trace: createTraceResponse({ oltp, feeds, clock }), responseId, key, store, countAll, dispatch }
 }
+
+const TRACE = '7f3c1f0a-8a51-4a7e-9a55-2d1f3c0b9e77'
 
 const summarise = ({ steps }: Trace) => steps.map(({ stage, status }) => `${stage} ${status}`)
 
@@ -133,6 +138,9 @@ test('deliveries show every attempt and how they ended', async () => {
     'delivered ok ',
   ])
   expect(of(exhausted)).toEqual(['delivery_planned ok response.created', 'dead failed exhausted: http_500'])
+  expect(new Set(steps.map(({ deliveryId, target }) => `${deliveryId === undefined} ${target}`))).toEqual(
+    new Set(['true undefined', 'false webhook example.com']),
+  )
   expect(of(pending)).toEqual(['delivery_planned ok response.created', 'delivered waiting being sent'])
 })
 
@@ -147,6 +155,43 @@ test('a response that was kept aside says why', async () => {
 
   expect(steps).toMatchObject([
     { stage: 'quarantined', status: 'failed', detail: 'answer_invalid /answers/0/numericValue' },
+  ])
+})
+
+test('says which call accepted it, which changed it, and which hour of the ledger it is in', async () => {
+  await using bundle = await setup()
+  const { tenant, trace, responseId, store } = bundle
+  await store()
+  const act = { actor: { kind: 'client' }, operation: 'updateResponse', requestId: 'another-request' } as const
+  await createUpdateResponse({ ...bundle, act })(tenant, responseId, { revision: 1, channel: 'sms' })
+  const { steps, ledgerHour } = await trace(tenant, responseId)
+
+  expect(steps.filter(({ traceId }) => traceId !== undefined)).toMatchObject([
+    { stage: 'accepted', traceId: TRACE },
+    { stage: 'updated', traceId: 'another-request' },
+  ])
+  expect(ledgerHour).toBe(`${steps[0]?.at.slice(0, 13)}:00:00.000Z`)
+})
+
+test('what waits in the spool, and what a stage stumbled over, is told of', async () => {
+  await using bundle = await setup()
+  const { tenant, trace, responseId, pools, oltp } = bundle
+  const message = 'insert into control.spooled_responses (tenant_id, response_id, message) values ($1, $2, $3)'
+  await inTransaction(pools.ingest, (tx) => tx.query(message, [tenant.id, responseId, '{}']))
+  expect((await trace(tenant, responseId)).steps.at(-1)).toMatchObject({ stage: 'stored', detail: SPOOLED })
+  await oltp.asOperator('test', (tx) =>
+    tx.query(
+      `insert into control.poison_messages (tenant_id, id, stage, consumer, topic, partition, "offset", key, response_id, code, reason,
+         fingerprint, attempts, size_bytes, failed_at)
+       values ($1, $2, 'store-responses', 'store', 'responses.raw', 0, 0, 'k', $2, 'stage_threw', 'TypeError', '0123456789ab', 3, 2, now())`,
+      [tenant.id, responseId],
+    ),
+  )
+  const { steps } = await trace(tenant, responseId)
+
+  expect(steps.map(({ stage, status, detail }) => `${stage} ${status} ${detail ?? ''}`)).toEqual([
+    'accepted ok ',
+    'poison failed store-responses: stage_threw, TypeError; held',
   ])
 })
 

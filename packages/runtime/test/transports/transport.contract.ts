@@ -40,7 +40,7 @@ export function openTransport(policy = open, idleMs = 60_000): Transport {
 }
 
 export function outgoing(request: HttpRequest, more: Partial<Outgoing> = {}): Outgoing {
-  return { request, tenantId: 'tenant', timeoutMs: 15_000, userAgent: 'test', ...more }
+  return { request, connector: 'tracker', tenantId: 'tenant', timeoutMs: 15_000, userAgent: 'test', ...more }
 }
 
 /** What every transport does, whatever its protocol. */

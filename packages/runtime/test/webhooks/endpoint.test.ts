@@ -53,6 +53,22 @@ describe('what an endpoint wants beside the message', () => {
     expect(receiver.requests[2]!.headers).not.toHaveProperty('x-api-key')
   })
 
+  test('is changed by several at the same moment, each from what the one before made of it', async () => {
+    await using setup = await setUpDelivery()
+    const { webhooks, tenant } = setup
+    const { id } = await webhooks.create(tenant, { url })
+    await Promise.all([
+      webhooks.update(tenant, id, { auth: { kind: 'bearer', token: 'token-of-ours' } }),
+      webhooks.update(tenant, id, { headers: { 'x-tenant': 'acme' } }),
+      webhooks.update(tenant, id, { disableAfterDays: 3 }),
+    ])
+    expect(await webhooks.get(tenant, id)).toMatchObject({
+      auth: { kind: 'bearer' },
+      headerNames: ['x-tenant'],
+      disableAfterDays: 3,
+    })
+  })
+
   test('is a client certificate and an authority where the endpoint has its own', async () => {
     const certificates = makeCertificates()
     const { ca, client } = certificates

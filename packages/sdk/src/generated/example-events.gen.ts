@@ -3,7 +3,7 @@
 import type { WebhookEvent } from '../webhooks/verify-webhook.ts'
 
 /** The name of an example event of the contract. */
-export type ExampleEventName = 'ResponseCreated' | 'ResponseCreatedByDetractor' | 'ResponseUpdated' | 'ResponseDeleted' | 'ConnectorInbound' | 'ConnectionFailed' | 'MappingRolledBack' | 'WebhookTest'
+export type ExampleEventName = 'ResponseCreated' | 'ResponseCreatedByDetractor' | 'ResponseUpdated' | 'ResponseDeleted' | 'ResponseQuarantined' | 'ConnectorInbound' | 'ConnectionFailed' | 'MappingRolledBack' | 'WebhookTest'
 
 /** The example events of the contract, by name: for tests of what receives or maps them. */
 export const EXAMPLE_EVENTS: Readonly<Record<ExampleEventName, WebhookEvent>> = {
@@ -126,6 +126,20 @@ export const EXAMPLE_EVENTS: Readonly<Record<ExampleEventName, WebhookEvent>> = 
       "responseId": "5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21",
       "surveyId": "7c0f3f43-6a06-5d43-8d4d-2f6d4e3b1a90",
       "revision": 3
+    }
+  },
+  "ResponseQuarantined": {
+    "type": "response.quarantined",
+    "timestamp": "2026-11-22T10:15:31.204Z",
+    "data": {
+      "tenantId": "2b1f7f7e-5b0a-4d42-9c1e-0a4c5d6e7f80",
+      "quarantineId": "5f0d2f6c-6d3c-5a1e-9d5e-0c8a7b6f4e21",
+      "surveyId": "0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1e00",
+      "surveyVersion": 4,
+      "code": "question_removed",
+      "pointer": "/answers/*/questionId",
+      "fingerprint": "5b1f0c2a9e4d",
+      "where": "fingerprint = 5b1f0c2a9e4d and survey = 0d6a3c55-3f0b-5f4e-9a55-1b1f1c1d1e00"
     }
   },
   "ConnectorInbound": {

@@ -25,8 +25,28 @@ import type {
   CreateSurveyResponses,
   GetSurveyData,
   GetSurveyResponses,
+  UpdateSurveyData,
+  UpdateSurveyResponses,
   CreateSurveyVersionData,
   CreateSurveyVersionResponses,
+  ListQuarantineData,
+  ListQuarantineResponses,
+  GetQuarantineStatsData,
+  GetQuarantineStatsResponses,
+  GetQuarantinedData,
+  GetQuarantinedResponses,
+  ListQuarantineFixesData,
+  ListQuarantineFixesResponses,
+  PlanQuarantineFixData,
+  PlanQuarantineFixResponses,
+  GetQuarantineFixData,
+  GetQuarantineFixResponses,
+  ApproveQuarantineFixData,
+  ApproveQuarantineFixResponses,
+  CancelQuarantineFixData,
+  CancelQuarantineFixResponses,
+  ExportQuarantineFixData,
+  ExportQuarantineFixResponses,
   ListWebhooksData,
   ListWebhooksResponses,
   CreateWebhookData,
@@ -89,6 +109,10 @@ import type {
   GetInboundResponses,
   RotateInboundKeyData,
   RotateInboundKeyResponses,
+  SubscribeInboundData,
+  SubscribeInboundResponses,
+  UnsubscribeInboundData,
+  UnsubscribeInboundResponses,
   ListPollsData,
   ListPollsResponses,
   StartPollData,
@@ -119,6 +143,14 @@ import type {
   ExportDeadLettersResponses,
   GetDeadLetterData,
   GetDeadLetterResponses,
+  ListSavedFiltersData,
+  ListSavedFiltersResponses,
+  SaveFilterData,
+  SaveFilterResponses,
+  GetSavedFilterData,
+  GetSavedFilterResponses,
+  DeleteSavedFilterData,
+  DeleteSavedFilterResponses,
   SuggestIncidentsData,
   SuggestIncidentsResponses,
   ListReplaysData,
@@ -139,6 +171,10 @@ import type {
   CancelReplayResponses,
   ExportReplayData,
   ExportReplayResponses,
+  GetLedgerData,
+  GetLedgerResponses,
+  ExplainLedgerData,
+  ExplainLedgerResponses,
   GetResponseCountsData,
   GetResponseCountsResponses,
   GetNpsData,
@@ -147,10 +183,24 @@ import type {
   GetCsatResponses,
   VerifyAnalyticsData,
   VerifyAnalyticsResponses,
+  ListInsightsData,
+  ListInsightsResponses,
   CreateInsightData,
   CreateInsightResponses,
   GetInsightData,
   GetInsightResponses,
+  ListFindingsData,
+  ListFindingsResponses,
+  ExportFindingRecordsData,
+  ExportFindingRecordsResponses,
+  GetInsightVerificationData,
+  GetInsightVerificationResponses,
+  VerifyInsightData,
+  VerifyInsightResponses,
+  CancelInsightData,
+  CancelInsightResponses,
+  RetryInsightData,
+  RetryInsightResponses,
   ListClientsData,
   ListClientsResponses,
   CreateClientData,
@@ -169,12 +219,50 @@ import type {
   ExportAuditResponses,
   VerifyAuditData,
   VerifyAuditResponses,
+  SuggestPlatformIncidentsData,
+  SuggestPlatformIncidentsResponses,
+  ListPlatformReplaysData,
+  ListPlatformReplaysResponses,
+  PlanPlatformReplayData,
+  PlanPlatformReplayResponses,
+  GetPlatformReplayData,
+  GetPlatformReplayResponses,
+  RunPlatformReplayData,
+  RunPlatformReplayResponses,
+  PausePlatformReplayData,
+  PausePlatformReplayResponses,
+  ResumePlatformReplayData,
+  ResumePlatformReplayResponses,
+  CancelPlatformReplayData,
+  CancelPlatformReplayResponses,
   ListPlatformAuditData,
   ListPlatformAuditResponses,
   ExportPlatformAuditData,
   ExportPlatformAuditResponses,
   VerifyPlatformAuditData,
   VerifyPlatformAuditResponses,
+  ListPoisonMessagesData,
+  ListPoisonMessagesResponses,
+  GetPoisonStatsData,
+  GetPoisonStatsResponses,
+  ReplayPoisonMessagesData,
+  ReplayPoisonMessagesResponses,
+  DiscardPoisonMessagesData,
+  DiscardPoisonMessagesResponses,
+  GetPoisonMessageData,
+  GetPoisonMessageResponses,
+  ListStreamReplaysData,
+  ListStreamReplaysResponses,
+  StartStreamReplayData,
+  StartStreamReplayResponses,
+  GetStreamReplayData,
+  GetStreamReplayResponses,
+  ApplyStreamReplayData,
+  ApplyStreamReplayResponses,
+  CancelStreamReplayData,
+  CancelStreamReplayResponses,
+  ExportStreamReplayData,
+  ExportStreamReplayResponses,
   ListTenantsData,
   ListTenantsResponses,
   CreateTenantData,
@@ -187,6 +275,24 @@ import type {
   CreateTenantClientResponses,
   CreateTenantTokenData,
   CreateTenantTokenResponses,
+  ListTenantMovesData,
+  ListTenantMovesResponses,
+  PlanTenantMoveData,
+  PlanTenantMoveResponses,
+  GetTenantMoveData,
+  GetTenantMoveResponses,
+  StartTenantMoveData,
+  StartTenantMoveResponses,
+  DiffTenantMoveData,
+  DiffTenantMoveResponses,
+  CutOverTenantMoveData,
+  CutOverTenantMoveResponses,
+  ReverseTenantMoveData,
+  ReverseTenantMoveResponses,
+  CompleteTenantMoveData,
+  CompleteTenantMoveResponses,
+  CancelTenantMoveData,
+  CancelTenantMoveResponses,
   CheckIsolationData,
   CheckIsolationResponses,
   CreateTokenData,
@@ -217,7 +323,17 @@ export interface Operations {
   listSurveys: { data: ListSurveysData; reply: ListSurveysResponses[keyof ListSurveysResponses] }
   createSurvey: { data: CreateSurveyData; reply: CreateSurveyResponses[keyof CreateSurveyResponses] }
   getSurvey: { data: GetSurveyData; reply: GetSurveyResponses[keyof GetSurveyResponses] }
+  updateSurvey: { data: UpdateSurveyData; reply: UpdateSurveyResponses[keyof UpdateSurveyResponses] }
   createSurveyVersion: { data: CreateSurveyVersionData; reply: CreateSurveyVersionResponses[keyof CreateSurveyVersionResponses] }
+  listQuarantine: { data: ListQuarantineData; reply: ListQuarantineResponses[keyof ListQuarantineResponses] }
+  getQuarantineStats: { data: GetQuarantineStatsData; reply: GetQuarantineStatsResponses[keyof GetQuarantineStatsResponses] }
+  getQuarantined: { data: GetQuarantinedData; reply: GetQuarantinedResponses[keyof GetQuarantinedResponses] }
+  listQuarantineFixes: { data: ListQuarantineFixesData; reply: ListQuarantineFixesResponses[keyof ListQuarantineFixesResponses] }
+  planQuarantineFix: { data: PlanQuarantineFixData; reply: PlanQuarantineFixResponses[keyof PlanQuarantineFixResponses] }
+  getQuarantineFix: { data: GetQuarantineFixData; reply: GetQuarantineFixResponses[keyof GetQuarantineFixResponses] }
+  approveQuarantineFix: { data: ApproveQuarantineFixData; reply: ApproveQuarantineFixResponses[keyof ApproveQuarantineFixResponses] }
+  cancelQuarantineFix: { data: CancelQuarantineFixData; reply: CancelQuarantineFixResponses[keyof CancelQuarantineFixResponses] }
+  exportQuarantineFix: { data: ExportQuarantineFixData; reply: ExportQuarantineFixResponses[keyof ExportQuarantineFixResponses] }
   listWebhooks: { data: ListWebhooksData; reply: ListWebhooksResponses[keyof ListWebhooksResponses] }
   createWebhook: { data: CreateWebhookData; reply: CreateWebhookResponses[keyof CreateWebhookResponses] }
   getWebhook: { data: GetWebhookData; reply: GetWebhookResponses[keyof GetWebhookResponses] }
@@ -249,6 +365,8 @@ export interface Operations {
   describeConnection: { data: DescribeConnectionData; reply: DescribeConnectionResponses[keyof DescribeConnectionResponses] }
   getInbound: { data: GetInboundData; reply: GetInboundResponses[keyof GetInboundResponses] }
   rotateInboundKey: { data: RotateInboundKeyData; reply: RotateInboundKeyResponses[keyof RotateInboundKeyResponses] }
+  subscribeInbound: { data: SubscribeInboundData; reply: SubscribeInboundResponses[keyof SubscribeInboundResponses] }
+  unsubscribeInbound: { data: UnsubscribeInboundData; reply: UnsubscribeInboundResponses[keyof UnsubscribeInboundResponses] }
   listPolls: { data: ListPollsData; reply: ListPollsResponses[keyof ListPollsResponses] }
   startPoll: { data: StartPollData; reply: StartPollResponses[keyof StartPollResponses] }
   stopPoll: { data: StopPollData; reply: StopPollResponses[keyof StopPollResponses] }
@@ -264,6 +382,10 @@ export interface Operations {
   getDeadLetterStats: { data: GetDeadLetterStatsData; reply: GetDeadLetterStatsResponses[keyof GetDeadLetterStatsResponses] }
   exportDeadLetters: { data: ExportDeadLettersData; reply: ExportDeadLettersResponses[keyof ExportDeadLettersResponses] }
   getDeadLetter: { data: GetDeadLetterData; reply: GetDeadLetterResponses[keyof GetDeadLetterResponses] }
+  listSavedFilters: { data: ListSavedFiltersData; reply: ListSavedFiltersResponses[keyof ListSavedFiltersResponses] }
+  saveFilter: { data: SaveFilterData; reply: SaveFilterResponses[keyof SaveFilterResponses] }
+  getSavedFilter: { data: GetSavedFilterData; reply: GetSavedFilterResponses[keyof GetSavedFilterResponses] }
+  deleteSavedFilter: { data: DeleteSavedFilterData; reply: DeleteSavedFilterResponses[keyof DeleteSavedFilterResponses] }
   suggestIncidents: { data: SuggestIncidentsData; reply: SuggestIncidentsResponses[keyof SuggestIncidentsResponses] }
   listReplays: { data: ListReplaysData; reply: ListReplaysResponses[keyof ListReplaysResponses] }
   planReplay: { data: PlanReplayData; reply: PlanReplayResponses[keyof PlanReplayResponses] }
@@ -274,12 +396,21 @@ export interface Operations {
   resumeReplay: { data: ResumeReplayData; reply: ResumeReplayResponses[keyof ResumeReplayResponses] }
   cancelReplay: { data: CancelReplayData; reply: CancelReplayResponses[keyof CancelReplayResponses] }
   exportReplay: { data: ExportReplayData; reply: ExportReplayResponses[keyof ExportReplayResponses] }
+  getLedger: { data: GetLedgerData; reply: GetLedgerResponses[keyof GetLedgerResponses] }
+  explainLedger: { data: ExplainLedgerData; reply: ExplainLedgerResponses[keyof ExplainLedgerResponses] }
   getResponseCounts: { data: GetResponseCountsData; reply: GetResponseCountsResponses[keyof GetResponseCountsResponses] }
   getNps: { data: GetNpsData; reply: GetNpsResponses[keyof GetNpsResponses] }
   getCsat: { data: GetCsatData; reply: GetCsatResponses[keyof GetCsatResponses] }
   verifyAnalytics: { data: VerifyAnalyticsData; reply: VerifyAnalyticsResponses[keyof VerifyAnalyticsResponses] }
+  listInsights: { data: ListInsightsData; reply: ListInsightsResponses[keyof ListInsightsResponses] }
   createInsight: { data: CreateInsightData; reply: CreateInsightResponses[keyof CreateInsightResponses] }
   getInsight: { data: GetInsightData; reply: GetInsightResponses[keyof GetInsightResponses] }
+  listFindings: { data: ListFindingsData; reply: ListFindingsResponses[keyof ListFindingsResponses] }
+  exportFindingRecords: { data: ExportFindingRecordsData; reply: ExportFindingRecordsResponses[keyof ExportFindingRecordsResponses] }
+  getInsightVerification: { data: GetInsightVerificationData; reply: GetInsightVerificationResponses[keyof GetInsightVerificationResponses] }
+  verifyInsight: { data: VerifyInsightData; reply: VerifyInsightResponses[keyof VerifyInsightResponses] }
+  cancelInsight: { data: CancelInsightData; reply: CancelInsightResponses[keyof CancelInsightResponses] }
+  retryInsight: { data: RetryInsightData; reply: RetryInsightResponses[keyof RetryInsightResponses] }
   listClients: { data: ListClientsData; reply: ListClientsResponses[keyof ListClientsResponses] }
   createClient: { data: CreateClientData; reply: CreateClientResponses[keyof CreateClientResponses] }
   getClient: { data: GetClientData; reply: GetClientResponses[keyof GetClientResponses] }
@@ -289,15 +420,43 @@ export interface Operations {
   getAuditEntry: { data: GetAuditEntryData; reply: GetAuditEntryResponses[keyof GetAuditEntryResponses] }
   exportAudit: { data: ExportAuditData; reply: ExportAuditResponses[keyof ExportAuditResponses] }
   verifyAudit: { data: VerifyAuditData; reply: VerifyAuditResponses[keyof VerifyAuditResponses] }
+  suggestPlatformIncidents: { data: SuggestPlatformIncidentsData; reply: SuggestPlatformIncidentsResponses[keyof SuggestPlatformIncidentsResponses] }
+  listPlatformReplays: { data: ListPlatformReplaysData; reply: ListPlatformReplaysResponses[keyof ListPlatformReplaysResponses] }
+  planPlatformReplay: { data: PlanPlatformReplayData; reply: PlanPlatformReplayResponses[keyof PlanPlatformReplayResponses] }
+  getPlatformReplay: { data: GetPlatformReplayData; reply: GetPlatformReplayResponses[keyof GetPlatformReplayResponses] }
+  runPlatformReplay: { data: RunPlatformReplayData; reply: RunPlatformReplayResponses[keyof RunPlatformReplayResponses] }
+  pausePlatformReplay: { data: PausePlatformReplayData; reply: PausePlatformReplayResponses[keyof PausePlatformReplayResponses] }
+  resumePlatformReplay: { data: ResumePlatformReplayData; reply: ResumePlatformReplayResponses[keyof ResumePlatformReplayResponses] }
+  cancelPlatformReplay: { data: CancelPlatformReplayData; reply: CancelPlatformReplayResponses[keyof CancelPlatformReplayResponses] }
   listPlatformAudit: { data: ListPlatformAuditData; reply: ListPlatformAuditResponses[keyof ListPlatformAuditResponses] }
   exportPlatformAudit: { data: ExportPlatformAuditData; reply: ExportPlatformAuditResponses[keyof ExportPlatformAuditResponses] }
   verifyPlatformAudit: { data: VerifyPlatformAuditData; reply: VerifyPlatformAuditResponses[keyof VerifyPlatformAuditResponses] }
+  listPoisonMessages: { data: ListPoisonMessagesData; reply: ListPoisonMessagesResponses[keyof ListPoisonMessagesResponses] }
+  getPoisonStats: { data: GetPoisonStatsData; reply: GetPoisonStatsResponses[keyof GetPoisonStatsResponses] }
+  replayPoisonMessages: { data: ReplayPoisonMessagesData; reply: ReplayPoisonMessagesResponses[keyof ReplayPoisonMessagesResponses] }
+  discardPoisonMessages: { data: DiscardPoisonMessagesData; reply: DiscardPoisonMessagesResponses[keyof DiscardPoisonMessagesResponses] }
+  getPoisonMessage: { data: GetPoisonMessageData; reply: GetPoisonMessageResponses[keyof GetPoisonMessageResponses] }
+  listStreamReplays: { data: ListStreamReplaysData; reply: ListStreamReplaysResponses[keyof ListStreamReplaysResponses] }
+  startStreamReplay: { data: StartStreamReplayData; reply: StartStreamReplayResponses[keyof StartStreamReplayResponses] }
+  getStreamReplay: { data: GetStreamReplayData; reply: GetStreamReplayResponses[keyof GetStreamReplayResponses] }
+  applyStreamReplay: { data: ApplyStreamReplayData; reply: ApplyStreamReplayResponses[keyof ApplyStreamReplayResponses] }
+  cancelStreamReplay: { data: CancelStreamReplayData; reply: CancelStreamReplayResponses[keyof CancelStreamReplayResponses] }
+  exportStreamReplay: { data: ExportStreamReplayData; reply: ExportStreamReplayResponses[keyof ExportStreamReplayResponses] }
   listTenants: { data: ListTenantsData; reply: ListTenantsResponses[keyof ListTenantsResponses] }
   createTenant: { data: CreateTenantData; reply: CreateTenantResponses[keyof CreateTenantResponses] }
   getTenant: { data: GetTenantData; reply: GetTenantResponses[keyof GetTenantResponses] }
   updateTenant: { data: UpdateTenantData; reply: UpdateTenantResponses[keyof UpdateTenantResponses] }
   createTenantClient: { data: CreateTenantClientData; reply: CreateTenantClientResponses[keyof CreateTenantClientResponses] }
   createTenantToken: { data: CreateTenantTokenData; reply: CreateTenantTokenResponses[keyof CreateTenantTokenResponses] }
+  listTenantMoves: { data: ListTenantMovesData; reply: ListTenantMovesResponses[keyof ListTenantMovesResponses] }
+  planTenantMove: { data: PlanTenantMoveData; reply: PlanTenantMoveResponses[keyof PlanTenantMoveResponses] }
+  getTenantMove: { data: GetTenantMoveData; reply: GetTenantMoveResponses[keyof GetTenantMoveResponses] }
+  startTenantMove: { data: StartTenantMoveData; reply: StartTenantMoveResponses[keyof StartTenantMoveResponses] }
+  diffTenantMove: { data: DiffTenantMoveData; reply: DiffTenantMoveResponses[keyof DiffTenantMoveResponses] }
+  cutOverTenantMove: { data: CutOverTenantMoveData; reply: CutOverTenantMoveResponses[keyof CutOverTenantMoveResponses] }
+  reverseTenantMove: { data: ReverseTenantMoveData; reply: ReverseTenantMoveResponses[keyof ReverseTenantMoveResponses] }
+  completeTenantMove: { data: CompleteTenantMoveData; reply: CompleteTenantMoveResponses[keyof CompleteTenantMoveResponses] }
+  cancelTenantMove: { data: CancelTenantMoveData; reply: CancelTenantMoveResponses[keyof CancelTenantMoveResponses] }
   checkIsolation: { data: CheckIsolationData; reply: CheckIsolationResponses[keyof CheckIsolationResponses] }
   createToken: { data: CreateTokenData; reply: CreateTokenResponses[keyof CreateTokenResponses] }
   whoami: { data: WhoamiData; reply: WhoamiResponses[keyof WhoamiResponses] }
@@ -324,7 +483,17 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   listSurveys: { method: 'GET', path: '/v1/surveys', status: 200 },
   createSurvey: { method: 'POST', path: '/v1/surveys', status: 200 },
   getSurvey: { method: 'GET', path: '/v1/surveys/{surveyId}', status: 200 },
+  updateSurvey: { method: 'PATCH', path: '/v1/surveys/{surveyId}', status: 200 },
   createSurveyVersion: { method: 'POST', path: '/v1/surveys/{surveyId}/versions', status: 201 },
+  listQuarantine: { method: 'GET', path: '/v1/quarantine', status: 200 },
+  getQuarantineStats: { method: 'GET', path: '/v1/quarantine/stats', status: 200 },
+  getQuarantined: { method: 'GET', path: '/v1/quarantine/{quarantineId}', status: 200 },
+  listQuarantineFixes: { method: 'GET', path: '/v1/quarantine-fixes', status: 200 },
+  planQuarantineFix: { method: 'POST', path: '/v1/quarantine-fixes', status: 202 },
+  getQuarantineFix: { method: 'GET', path: '/v1/quarantine-fixes/{fixId}', status: 200 },
+  approveQuarantineFix: { method: 'POST', path: '/v1/quarantine-fixes/{fixId}/approve', status: 202 },
+  cancelQuarantineFix: { method: 'POST', path: '/v1/quarantine-fixes/{fixId}/cancel', status: 200 },
+  exportQuarantineFix: { method: 'GET', path: '/v1/quarantine-fixes/{fixId}/items', status: 200 },
   listWebhooks: { method: 'GET', path: '/v1/webhooks', status: 200 },
   createWebhook: { method: 'POST', path: '/v1/webhooks', status: 201 },
   getWebhook: { method: 'GET', path: '/v1/webhooks/{webhookId}', status: 200 },
@@ -356,6 +525,8 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   describeConnection: { method: 'GET', path: '/v1/connections/{connectionId}/operations/{operation}/fields', status: 200 },
   getInbound: { method: 'GET', path: '/v1/connections/{connectionId}/inbound', status: 200 },
   rotateInboundKey: { method: 'POST', path: '/v1/connections/{connectionId}/inbound/rotate', status: 200 },
+  subscribeInbound: { method: 'PUT', path: '/v1/connections/{connectionId}/inbound/subscription', status: 200 },
+  unsubscribeInbound: { method: 'DELETE', path: '/v1/connections/{connectionId}/inbound/subscription', status: 200 },
   listPolls: { method: 'GET', path: '/v1/connections/{connectionId}/polls', status: 200 },
   startPoll: { method: 'PUT', path: '/v1/connections/{connectionId}/polls/{pollName}', status: 200 },
   stopPoll: { method: 'DELETE', path: '/v1/connections/{connectionId}/polls/{pollName}', status: 204 },
@@ -371,6 +542,10 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getDeadLetterStats: { method: 'GET', path: '/v1/dead-letters/stats', status: 200 },
   exportDeadLetters: { method: 'GET', path: '/v1/dead-letters/export', status: 200 },
   getDeadLetter: { method: 'GET', path: '/v1/dead-letters/{deliveryId}', status: 200 },
+  listSavedFilters: { method: 'GET', path: '/v1/saved-filters', status: 200 },
+  saveFilter: { method: 'POST', path: '/v1/saved-filters', status: 200 },
+  getSavedFilter: { method: 'GET', path: '/v1/saved-filters/{filterName}', status: 200 },
+  deleteSavedFilter: { method: 'DELETE', path: '/v1/saved-filters/{filterName}', status: 204 },
   suggestIncidents: { method: 'GET', path: '/v1/incidents', status: 200 },
   listReplays: { method: 'GET', path: '/v1/replays', status: 200 },
   planReplay: { method: 'POST', path: '/v1/replays', status: 200 },
@@ -381,12 +556,21 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   resumeReplay: { method: 'POST', path: '/v1/replays/{replayId}/resume', status: 200 },
   cancelReplay: { method: 'POST', path: '/v1/replays/{replayId}/cancel', status: 200 },
   exportReplay: { method: 'GET', path: '/v1/replays/{replayId}/items', status: 200 },
+  getLedger: { method: 'GET', path: '/v1/ledger', status: 200 },
+  explainLedger: { method: 'GET', path: '/v1/ledger/findings', status: 200 },
   getResponseCounts: { method: 'GET', path: '/v1/analytics/counts', status: 200 },
   getNps: { method: 'GET', path: '/v1/analytics/nps', status: 200 },
   getCsat: { method: 'GET', path: '/v1/analytics/csat', status: 200 },
   verifyAnalytics: { method: 'GET', path: '/v1/analytics/verification', status: 200 },
+  listInsights: { method: 'GET', path: '/v1/insights', status: 200 },
   createInsight: { method: 'POST', path: '/v1/insights', status: 202 },
   getInsight: { method: 'GET', path: '/v1/insights/{jobId}', status: 200 },
+  listFindings: { method: 'GET', path: '/v1/insights/{jobId}/findings', status: 200 },
+  exportFindingRecords: { method: 'GET', path: '/v1/insights/{jobId}/findings/{findingId}/records', status: 200 },
+  getInsightVerification: { method: 'GET', path: '/v1/insights/{jobId}/verification', status: 200 },
+  verifyInsight: { method: 'POST', path: '/v1/insights/{jobId}/verification', status: 202 },
+  cancelInsight: { method: 'POST', path: '/v1/insights/{jobId}/cancel', status: 200 },
+  retryInsight: { method: 'POST', path: '/v1/insights/{jobId}/retry', status: 202 },
   listClients: { method: 'GET', path: '/v1/clients', status: 200 },
   createClient: { method: 'POST', path: '/v1/clients', status: 201 },
   getClient: { method: 'GET', path: '/v1/clients/{clientId}', status: 200 },
@@ -396,15 +580,43 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getAuditEntry: { method: 'GET', path: '/v1/audit/{entryId}', status: 200 },
   exportAudit: { method: 'GET', path: '/v1/audit/export', status: 200 },
   verifyAudit: { method: 'GET', path: '/v1/audit/verification', status: 200 },
+  suggestPlatformIncidents: { method: 'GET', path: '/v1/platform/incidents', status: 200 },
+  listPlatformReplays: { method: 'GET', path: '/v1/platform/replays', status: 200 },
+  planPlatformReplay: { method: 'POST', path: '/v1/platform/replays', status: 200 },
+  getPlatformReplay: { method: 'GET', path: '/v1/platform/replays/{platformReplayId}', status: 200 },
+  runPlatformReplay: { method: 'POST', path: '/v1/platform/replays/{platformReplayId}/run', status: 202 },
+  pausePlatformReplay: { method: 'POST', path: '/v1/platform/replays/{platformReplayId}/pause', status: 200 },
+  resumePlatformReplay: { method: 'POST', path: '/v1/platform/replays/{platformReplayId}/resume', status: 200 },
+  cancelPlatformReplay: { method: 'POST', path: '/v1/platform/replays/{platformReplayId}/cancel', status: 200 },
   listPlatformAudit: { method: 'GET', path: '/v1/platform/audit', status: 200 },
   exportPlatformAudit: { method: 'GET', path: '/v1/platform/audit/export', status: 200 },
   verifyPlatformAudit: { method: 'GET', path: '/v1/platform/audit/verification', status: 200 },
+  listPoisonMessages: { method: 'GET', path: '/v1/platform/poison-messages', status: 200 },
+  getPoisonStats: { method: 'GET', path: '/v1/platform/poison-messages/stats', status: 200 },
+  replayPoisonMessages: { method: 'POST', path: '/v1/platform/poison-messages/replay', status: 200 },
+  discardPoisonMessages: { method: 'POST', path: '/v1/platform/poison-messages/discard', status: 200 },
+  getPoisonMessage: { method: 'GET', path: '/v1/platform/poison-messages/{poisonId}', status: 200 },
+  listStreamReplays: { method: 'GET', path: '/v1/platform/stream-replays', status: 200 },
+  startStreamReplay: { method: 'POST', path: '/v1/platform/stream-replays', status: 200 },
+  getStreamReplay: { method: 'GET', path: '/v1/platform/stream-replays/{replayId}', status: 200 },
+  applyStreamReplay: { method: 'POST', path: '/v1/platform/stream-replays/{replayId}/apply', status: 202 },
+  cancelStreamReplay: { method: 'POST', path: '/v1/platform/stream-replays/{replayId}/cancel', status: 200 },
+  exportStreamReplay: { method: 'GET', path: '/v1/platform/stream-replays/{replayId}/differences', status: 200 },
   listTenants: { method: 'GET', path: '/v1/tenants', status: 200 },
   createTenant: { method: 'POST', path: '/v1/tenants', status: 200 },
   getTenant: { method: 'GET', path: '/v1/tenants/{tenantId}', status: 200 },
   updateTenant: { method: 'PATCH', path: '/v1/tenants/{tenantId}', status: 200 },
   createTenantClient: { method: 'POST', path: '/v1/tenants/{tenantId}/clients', status: 201 },
   createTenantToken: { method: 'POST', path: '/v1/tenants/{tenantId}/tokens', status: 201 },
+  listTenantMoves: { method: 'GET', path: '/v1/tenants/{tenantId}/moves', status: 200 },
+  planTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves', status: 202 },
+  getTenantMove: { method: 'GET', path: '/v1/tenants/{tenantId}/moves/{moveId}', status: 200 },
+  startTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/start', status: 202 },
+  diffTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/diff', status: 202 },
+  cutOverTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/cutover', status: 202 },
+  reverseTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/reverse', status: 202 },
+  completeTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/complete', status: 202 },
+  cancelTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/cancel', status: 202 },
   checkIsolation: { method: 'GET', path: '/v1/isolation', status: 200 },
   createToken: { method: 'POST', path: '/oauth/token', status: 200 },
   whoami: { method: 'GET', path: '/v1/whoami', status: 200 },

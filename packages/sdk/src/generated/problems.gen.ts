@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'duplicate'
   | 'idempotency_in_flight'
   | 'revision_conflict'
+  | 'secret_unreadable'
   | 'conflict'
   | 'payload_too_large'
   | 'unsupported_media_type'
@@ -21,6 +22,8 @@ export type ProblemCode =
   | 'survey_unknown'
   | 'question_unknown'
   | 'option_unknown'
+  | 'question_removed'
+  | 'option_removed'
   | 'answer_invalid'
   | 'submitted_at_out_of_range'
   | 'connector_unknown'
@@ -57,6 +60,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   duplicate: { status: 409, title: 'This key was accepted before', description: '`responseId` is the response stored under the key; the SDK returns it as `{duplicate: true}`.' },
   idempotency_in_flight: { status: 409, title: 'A request with this key is still being accepted', description: 'Wait `Retry-After` and send the same request again.' },
   revision_conflict: { status: 409, title: 'The response was changed meanwhile', description: 'Read it again and repeat the change on its current revision.' },
+  secret_unreadable: { status: 409, title: 'The secrets were shredded', description: 'Nobody can read them any more. Give the connection its secrets again, then enable it.' },
   conflict: { status: 409, title: 'The resource exists already', description: '`pointer` names the value that is taken.' },
   payload_too_large: { status: 413, title: 'The body is too large', description: '`expected` is the limit in bytes, after decompression.' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported', description: '`expected` lists the supported ones.' },
@@ -65,6 +69,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   survey_unknown: { status: 422, title: 'There is no such survey', description: 'Create the survey before sending responses to it.' },
   question_unknown: { status: 422, title: 'The survey has no such question', description: 'The question is not in any version of the survey.' },
   option_unknown: { status: 422, title: 'The question has no such option', description: 'The option is not one of the question\'s.' },
+  question_removed: { status: 422, title: 'The survey asks this question no longer', description: 'An earlier version asked it, and this survey takes answers to its current version only.' },
+  option_removed: { status: 422, title: 'The question has this option no longer', description: 'An earlier version had it, and this survey takes answers to its current version only.' },
   answer_invalid: { status: 422, title: 'The answer does not fit its question', description: 'For instance 11 for an NPS question, which takes 0 to 10.' },
   submitted_at_out_of_range: { status: 422, title: 'submittedAt lies outside the accepted range', description: 'It must lie between 2000-01-01 and 24 hours from now.' },
   connector_unknown: { status: 422, title: 'There is no such connector', description: 'No connector has this id or this version; `expected` names the nearest.' },

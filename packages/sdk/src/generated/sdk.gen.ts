@@ -2,7 +2,7 @@
 // oxlint-disable
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape, urlSearchParamsBodySerializer } from './client/index.ts';
-import type { AnswerInboundData, AnswerInboundErrors, AnswerInboundResponses, CancelReplayData, CancelReplayErrors, CancelReplayResponses, CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CompleteConsentData, CompleteConsentErrors, CompleteConsentResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateConnectionData, CreateConnectionErrors, CreateConnectionResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateMappingData, CreateMappingErrors, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionErrors, CreateMappingVersionResponses, CreateRouteData, CreateRouteErrors, CreateRouteResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteConnectionData, DeleteConnectionErrors, DeleteConnectionResponses, DeleteMappingData, DeleteMappingErrors, DeleteMappingResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteRouteData, DeleteRouteErrors, DeleteRouteResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionErrors, DescribeConnectionResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersErrors, ExportDeadLettersResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportReplayData, ExportReplayErrors, ExportReplayResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetConnectorData, GetConnectorErrors, GetConnectorResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeadLetterData, GetDeadLetterErrors, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsErrors, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboundData, GetInboundErrors, GetInboundResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetMappingData, GetMappingErrors, GetMappingResponses, GetMappingVersionData, GetMappingVersionErrors, GetMappingVersionResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookKeysData, GetWebhookKeysErrors, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionErrors, InvokeConnectionResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListConnectorsData, ListConnectorsErrors, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListMappingsData, ListMappingsErrors, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsErrors, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListPollsData, ListPollsErrors, ListPollsResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseReplayData, PauseReplayErrors, PauseReplayResponses, PlanReplayData, PlanReplayErrors, PlanReplayResponses, PreviewMappingData, PreviewMappingErrors, PreviewMappingResponses, PublishMappingData, PublishMappingErrors, PublishMappingResponses, ReceiveConsentData, ReceiveConsentErrors, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundErrors, ReceiveInboundResponses, ResumeReplayData, ResumeReplayErrors, ResumeReplayResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RollbackMappingData, RollbackMappingErrors, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyErrors, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, RunReplayData, RunReplayErrors, RunReplayResponses, StartConsentData, StartConsentErrors, StartConsentResponses, StartPollData, StartPollErrors, StartPollResponses, StopPollData, StopPollErrors, StopPollResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, SuggestIncidentsData, SuggestIncidentsErrors, SuggestIncidentsResponses, TestConnectionData, TestConnectionErrors, TestConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UpdateConnectionData, UpdateConnectionErrors, UpdateConnectionResponses, UpdateReplayData, UpdateReplayErrors, UpdateReplayResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateRouteData, UpdateRouteErrors, UpdateRouteResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
+import type { AnswerInboundData, AnswerInboundErrors, AnswerInboundResponses, ApplyStreamReplayData, ApplyStreamReplayErrors, ApplyStreamReplayResponses, ApproveQuarantineFixData, ApproveQuarantineFixErrors, ApproveQuarantineFixResponses, CancelInsightData, CancelInsightErrors, CancelInsightResponses, CancelPlatformReplayData, CancelPlatformReplayErrors, CancelPlatformReplayResponses, CancelQuarantineFixData, CancelQuarantineFixErrors, CancelQuarantineFixResponses, CancelReplayData, CancelReplayErrors, CancelReplayResponses, CancelStreamReplayData, CancelStreamReplayErrors, CancelStreamReplayResponses, CancelTenantMoveData, CancelTenantMoveErrors, CancelTenantMoveResponses, CheckIsolationData, CheckIsolationErrors, CheckIsolationResponses, CompleteConsentData, CompleteConsentErrors, CompleteConsentResponses, CompleteTenantMoveData, CompleteTenantMoveErrors, CompleteTenantMoveResponses, CreateClientData, CreateClientErrors, CreateClientResponses, CreateConnectionData, CreateConnectionErrors, CreateConnectionResponses, CreateInsightData, CreateInsightErrors, CreateInsightResponses, CreateMappingData, CreateMappingErrors, CreateMappingResponses, CreateMappingVersionData, CreateMappingVersionErrors, CreateMappingVersionResponses, CreateRouteData, CreateRouteErrors, CreateRouteResponses, CreateSurveyData, CreateSurveyErrors, CreateSurveyResponses, CreateSurveyVersionData, CreateSurveyVersionErrors, CreateSurveyVersionResponses, CreateTenantClientData, CreateTenantClientErrors, CreateTenantClientResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, CreateTenantTokenData, CreateTenantTokenErrors, CreateTenantTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, CutOverTenantMoveData, CutOverTenantMoveErrors, CutOverTenantMoveResponses, DeleteConnectionData, DeleteConnectionErrors, DeleteConnectionResponses, DeleteMappingData, DeleteMappingErrors, DeleteMappingResponses, DeleteResponseData, DeleteResponseErrors, DeleteResponseResponses, DeleteRouteData, DeleteRouteErrors, DeleteRouteResponses, DeleteSavedFilterData, DeleteSavedFilterErrors, DeleteSavedFilterResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DescribeConnectionData, DescribeConnectionErrors, DescribeConnectionResponses, DiffTenantMoveData, DiffTenantMoveErrors, DiffTenantMoveResponses, DiscardPoisonMessagesData, DiscardPoisonMessagesErrors, DiscardPoisonMessagesResponses, ExplainLedgerData, ExplainLedgerErrors, ExplainLedgerResponses, ExportAuditData, ExportAuditErrors, ExportAuditResponses, ExportDeadLettersData, ExportDeadLettersErrors, ExportDeadLettersResponses, ExportFindingRecordsData, ExportFindingRecordsErrors, ExportFindingRecordsResponses, ExportPlatformAuditData, ExportPlatformAuditErrors, ExportPlatformAuditResponses, ExportQuarantineFixData, ExportQuarantineFixErrors, ExportQuarantineFixResponses, ExportReplayData, ExportReplayErrors, ExportReplayResponses, ExportResponsesData, ExportResponsesErrors, ExportResponsesResponses, ExportStreamReplayData, ExportStreamReplayErrors, ExportStreamReplayResponses, GetAuditEntryData, GetAuditEntryErrors, GetAuditEntryResponses, GetClientData, GetClientErrors, GetClientResponses, GetConnectionData, GetConnectionErrors, GetConnectionResponses, GetConnectorData, GetConnectorErrors, GetConnectorResponses, GetCsatData, GetCsatErrors, GetCsatResponses, GetDeadLetterData, GetDeadLetterErrors, GetDeadLetterResponses, GetDeadLetterStatsData, GetDeadLetterStatsErrors, GetDeadLetterStatsResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetInboundData, GetInboundErrors, GetInboundResponses, GetInsightData, GetInsightErrors, GetInsightResponses, GetInsightVerificationData, GetInsightVerificationErrors, GetInsightVerificationResponses, GetLedgerData, GetLedgerErrors, GetLedgerResponses, GetMappingData, GetMappingErrors, GetMappingResponses, GetMappingVersionData, GetMappingVersionErrors, GetMappingVersionResponses, GetNpsData, GetNpsErrors, GetNpsResponses, GetPlatformReplayData, GetPlatformReplayErrors, GetPlatformReplayResponses, GetPoisonMessageData, GetPoisonMessageErrors, GetPoisonMessageResponses, GetPoisonStatsData, GetPoisonStatsErrors, GetPoisonStatsResponses, GetQuarantinedData, GetQuarantinedErrors, GetQuarantinedResponses, GetQuarantineFixData, GetQuarantineFixErrors, GetQuarantineFixResponses, GetQuarantineStatsData, GetQuarantineStatsErrors, GetQuarantineStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetResponseCountsData, GetResponseCountsErrors, GetResponseCountsResponses, GetResponseData, GetResponseErrors, GetResponseResponses, GetSavedFilterData, GetSavedFilterErrors, GetSavedFilterResponses, GetSigningKeysData, GetSigningKeysErrors, GetSigningKeysResponses, GetStreamReplayData, GetStreamReplayErrors, GetStreamReplayResponses, GetSurveyData, GetSurveyErrors, GetSurveyResponses, GetTenantData, GetTenantErrors, GetTenantMoveData, GetTenantMoveErrors, GetTenantMoveResponses, GetTenantResponses, GetWebhookData, GetWebhookErrors, GetWebhookKeysData, GetWebhookKeysErrors, GetWebhookKeysResponses, GetWebhookResponses, IngestResponseData, IngestResponseErrors, IngestResponseResponses, IngestResponsesData, IngestResponsesErrors, IngestResponsesResponses, InvokeConnectionData, InvokeConnectionErrors, InvokeConnectionResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListClientsData, ListClientsErrors, ListClientsResponses, ListConnectionsData, ListConnectionsErrors, ListConnectionsResponses, ListConnectorsData, ListConnectorsErrors, ListConnectorsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListFindingsData, ListFindingsErrors, ListFindingsResponses, ListInsightsData, ListInsightsErrors, ListInsightsResponses, ListMappingsData, ListMappingsErrors, ListMappingsResponses, ListMappingVersionsData, ListMappingVersionsErrors, ListMappingVersionsResponses, ListPlatformAuditData, ListPlatformAuditErrors, ListPlatformAuditResponses, ListPlatformReplaysData, ListPlatformReplaysErrors, ListPlatformReplaysResponses, ListPoisonMessagesData, ListPoisonMessagesErrors, ListPoisonMessagesResponses, ListPollsData, ListPollsErrors, ListPollsResponses, ListQuarantineData, ListQuarantineErrors, ListQuarantineFixesData, ListQuarantineFixesErrors, ListQuarantineFixesResponses, ListQuarantineResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListResponsesData, ListResponsesErrors, ListResponsesResponses, ListSavedFiltersData, ListSavedFiltersErrors, ListSavedFiltersResponses, ListStreamReplaysData, ListStreamReplaysErrors, ListStreamReplaysResponses, ListSurveysData, ListSurveysErrors, ListSurveysResponses, ListTenantMovesData, ListTenantMovesErrors, ListTenantMovesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PausePlatformReplayData, PausePlatformReplayErrors, PausePlatformReplayResponses, PauseReplayData, PauseReplayErrors, PauseReplayResponses, PlanPlatformReplayData, PlanPlatformReplayErrors, PlanPlatformReplayResponses, PlanQuarantineFixData, PlanQuarantineFixErrors, PlanQuarantineFixResponses, PlanReplayData, PlanReplayErrors, PlanReplayResponses, PlanTenantMoveData, PlanTenantMoveErrors, PlanTenantMoveResponses, PreviewMappingData, PreviewMappingErrors, PreviewMappingResponses, PublishMappingData, PublishMappingErrors, PublishMappingResponses, ReceiveConsentData, ReceiveConsentErrors, ReceiveConsentResponses, ReceiveInboundData, ReceiveInboundErrors, ReceiveInboundResponses, ReplayPoisonMessagesData, ReplayPoisonMessagesErrors, ReplayPoisonMessagesResponses, ResumePlatformReplayData, ResumePlatformReplayErrors, ResumePlatformReplayResponses, ResumeReplayData, ResumeReplayErrors, ResumeReplayResponses, RetryInsightData, RetryInsightErrors, RetryInsightResponses, ReverseTenantMoveData, ReverseTenantMoveErrors, ReverseTenantMoveResponses, RevokeClientData, RevokeClientErrors, RevokeClientResponses, RollbackMappingData, RollbackMappingErrors, RollbackMappingResponses, RotateClientSecretData, RotateClientSecretErrors, RotateClientSecretResponses, RotateInboundKeyData, RotateInboundKeyErrors, RotateInboundKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, RunPlatformReplayData, RunPlatformReplayErrors, RunPlatformReplayResponses, RunReplayData, RunReplayErrors, RunReplayResponses, SaveFilterData, SaveFilterErrors, SaveFilterResponses, StartConsentData, StartConsentErrors, StartConsentResponses, StartPollData, StartPollErrors, StartPollResponses, StartStreamReplayData, StartStreamReplayErrors, StartStreamReplayResponses, StartTenantMoveData, StartTenantMoveErrors, StartTenantMoveResponses, StopPollData, StopPollErrors, StopPollResponses, StreamResponsesData, StreamResponsesErrors, StreamResponsesResponse, StreamResponsesResponses, SubscribeInboundData, SubscribeInboundErrors, SubscribeInboundResponses, SuggestIncidentsData, SuggestIncidentsErrors, SuggestIncidentsResponses, SuggestPlatformIncidentsData, SuggestPlatformIncidentsErrors, SuggestPlatformIncidentsResponses, TestConnectionData, TestConnectionErrors, TestConnectionResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TraceResponseData, TraceResponseErrors, TraceResponseResponses, UnsubscribeInboundData, UnsubscribeInboundErrors, UnsubscribeInboundResponses, UpdateConnectionData, UpdateConnectionErrors, UpdateConnectionResponses, UpdateReplayData, UpdateReplayErrors, UpdateReplayResponses, UpdateResponseData, UpdateResponseErrors, UpdateResponseResponses, UpdateRouteData, UpdateRouteErrors, UpdateRouteResponses, UpdateSurveyData, UpdateSurveyErrors, UpdateSurveyResponses, UpdateTenantData, UpdateTenantErrors, UpdateTenantResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, VerifyAnalyticsData, VerifyAnalyticsErrors, VerifyAnalyticsResponses, VerifyAuditData, VerifyAuditErrors, VerifyAuditResponses, VerifyInsightData, VerifyInsightErrors, VerifyInsightResponses, VerifyPlatformAuditData, VerifyPlatformAuditErrors, VerifyPlatformAuditResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,7 +21,9 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Ingest a survey response
  *
- * Answers 202 once the response is durable. Unknown surveys, questions and options are refused with their pointer.
+ * Answers 202 once the response is durable. What does not fit its survey is refused with its pointer, where that enforces it; else it is
+ * accepted with `findings`, and quarantined or stored without what does not fit (`validation` of the survey).
+ *
  */
 export const ingestResponse = <ThrowOnError extends boolean = false>(options: Options<IngestResponseData, ThrowOnError>): RequestResult<IngestResponseResponses, IngestResponseErrors, ThrowOnError> => options.client.post<IngestResponseResponses, IngestResponseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -165,6 +167,22 @@ export const getSurvey = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
+ * Change how a survey takes responses
+ *
+ * Counts at once for what is stored. What is accepted is judged by `validation` at once, and by `answersTo` within half a minute.
+ *
+ */
+export const updateSurvey = <ThrowOnError extends boolean = false>(options: Options<UpdateSurveyData, ThrowOnError>): RequestResult<UpdateSurveyResponses, UpdateSurveyErrors, ThrowOnError> => options.client.patch<UpdateSurveyResponses, UpdateSurveyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/surveys/{surveyId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Publish a new version of a survey
  *
  * Questions keep their identity by `id`; questions of earlier versions stay valid for responses that arrive late.
@@ -177,6 +195,105 @@ export const createSurveyVersion = <ThrowOnError extends boolean = false>(option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List what was quarantined
+ *
+ * What was quarantined last comes first. `where` narrows it down by any field (docs/quarantine.md); without it all of it is listed.
+ */
+export const listQuarantine = <ThrowOnError extends boolean = false>(options: Options<ListQuarantineData, ThrowOnError>): RequestResult<ListQuarantineResponses, ListQuarantineErrors, ThrowOnError> => options.client.get<ListQuarantineResponses, ListQuarantineErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine',
+    ...options
+});
+
+/**
+ * Count what was quarantined, by what is wrong in the same way
+ */
+export const getQuarantineStats = <ThrowOnError extends boolean = false>(options: Options<GetQuarantineStatsData, ThrowOnError>): RequestResult<GetQuarantineStatsResponses, GetQuarantineStatsErrors, ThrowOnError> => options.client.get<GetQuarantineStatsResponses, GetQuarantineStatsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine/stats',
+    ...options
+});
+
+/**
+ * Get what was quarantined, with the bytes that came and all that is wrong
+ */
+export const getQuarantined = <ThrowOnError extends boolean = false>(options: Options<GetQuarantinedData, ThrowOnError>): RequestResult<GetQuarantinedResponses, GetQuarantinedErrors, ThrowOnError> => options.client.get<GetQuarantinedResponses, GetQuarantinedErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine/{quarantineId}',
+    ...options
+});
+
+/**
+ * List fixes, newest first
+ */
+export const listQuarantineFixes = <ThrowOnError extends boolean = false>(options: Options<ListQuarantineFixesData, ThrowOnError>): RequestResult<ListQuarantineFixesResponses, ListQuarantineFixesErrors, ThrowOnError> => options.client.get<ListQuarantineFixesResponses, ListQuarantineFixesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine-fixes',
+    ...options
+});
+
+/**
+ * Plan a fix of what is quarantined
+ *
+ * Freezes which held records it is about, and begins to judge what would become of each: `progress` says how many pass. Nothing is
+ * changed before `approveQuarantineFix`. To discard needs a reason (`X-Howazit-Reason`).
+ *
+ */
+export const planQuarantineFix = <ThrowOnError extends boolean = false>(options: Options<PlanQuarantineFixData, ThrowOnError>): RequestResult<PlanQuarantineFixResponses, PlanQuarantineFixErrors, ThrowOnError> => options.client.post<PlanQuarantineFixResponses, PlanQuarantineFixErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine-fixes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a fix with its progress
+ */
+export const getQuarantineFix = <ThrowOnError extends boolean = false>(options: Options<GetQuarantineFixData, ThrowOnError>): RequestResult<GetQuarantineFixResponses, GetQuarantineFixErrors, ThrowOnError> => options.client.get<GetQuarantineFixResponses, GetQuarantineFixErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine-fixes/{fixId}',
+    ...options
+});
+
+/**
+ * Approve a fix
+ *
+ * Lets in, or discards, what passed; each is judged once more before. To approve what runs or is over changes nothing. `conflict` while
+ * it is being judged, and for one that was cancelled or of which nothing passed.
+ *
+ */
+export const approveQuarantineFix = <ThrowOnError extends boolean = false>(options: Options<ApproveQuarantineFixData, ThrowOnError>): RequestResult<ApproveQuarantineFixResponses, ApproveQuarantineFixErrors, ThrowOnError> => options.client.post<ApproveQuarantineFixResponses, ApproveQuarantineFixErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine-fixes/{fixId}/approve',
+    ...options
+});
+
+/**
+ * Cancel a fix
+ *
+ * What was let in stays; everything else stays in quarantine. `conflict` for one that is over.
+ */
+export const cancelQuarantineFix = <ThrowOnError extends boolean = false>(options: Options<CancelQuarantineFixData, ThrowOnError>): RequestResult<CancelQuarantineFixResponses, CancelQuarantineFixErrors, ThrowOnError> => options.client.post<CancelQuarantineFixResponses, CancelQuarantineFixErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine-fixes/{fixId}/cancel',
+    ...options
+});
+
+/**
+ * Export what becomes of each record of a fix, as NDJSON
+ *
+ * One `QuarantineFixItem` a line.
+ */
+export const exportQuarantineFix = <ThrowOnError extends boolean = false>(options: Options<ExportQuarantineFixData, ThrowOnError>): RequestResult<ExportQuarantineFixResponses, ExportQuarantineFixErrors, ThrowOnError> => options.client.get<ExportQuarantineFixResponses, ExportQuarantineFixErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/quarantine-fixes/{fixId}/items',
+    ...options
 });
 
 /**
@@ -562,7 +679,9 @@ export const getInbound = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Replace the key in the URL that the other side calls
  *
- * The URL before is good for 24 hours more, in which the other side is given the new one; for no longer with `isLeaked`.
+ * The URL before is good for 24 hours more, in which the other side is given the new one; for no longer with `isLeaked`. Where the other
+ * side was asked to call by `subscribeInbound` it is asked to call the new one.
+ *
  */
 export const rotateInboundKey = <ThrowOnError extends boolean = false>(options: Options<RotateInboundKeyData, ThrowOnError>): RequestResult<RotateInboundKeyResponses, RotateInboundKeyErrors, ThrowOnError> => options.client.post<RotateInboundKeyResponses, RotateInboundKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -572,6 +691,30 @@ export const rotateInboundKey = <ThrowOnError extends boolean = false>(options: 
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Ask the other side to call no more
+ *
+ * A failure is an answer, not a problem, and leaves the subscription to be ended again. Without one nothing is asked.
+ */
+export const unsubscribeInbound = <ThrowOnError extends boolean = false>(options: Options<UnsubscribeInboundData, ThrowOnError>): RequestResult<UnsubscribeInboundResponses, UnsubscribeInboundErrors, ThrowOnError> => options.client.delete<UnsubscribeInboundResponses, UnsubscribeInboundErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}/inbound/subscription',
+    ...options
+});
+
+/**
+ * Ask the other side to call
+ *
+ * Registers the URL over there, as the connector says; a subscription before it is ended first. Secrets that come with it are kept. A
+ * failure is an answer, not a problem: look at `subscription`. Answers 404 where the connector does not say how.
+ *
+ */
+export const subscribeInbound = <ThrowOnError extends boolean = false>(options: Options<SubscribeInboundData, ThrowOnError>): RequestResult<SubscribeInboundResponses, SubscribeInboundErrors, ThrowOnError> => options.client.put<SubscribeInboundResponses, SubscribeInboundErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/connections/{connectionId}/inbound/subscription',
+    ...options
 });
 
 /**
@@ -744,10 +887,54 @@ export const getDeadLetter = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * List saved filters
+ */
+export const listSavedFilters = <ThrowOnError extends boolean = false>(options: Options<ListSavedFiltersData, ThrowOnError>): RequestResult<ListSavedFiltersResponses, ListSavedFiltersErrors, ThrowOnError> => options.client.get<ListSavedFiltersResponses, ListSavedFiltersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/saved-filters',
+    ...options
+});
+
+/**
+ * Give a filter over dead letters a name
+ *
+ * A name that is there already gets the new filter. What it means is read when it is used: `now-2h` is counted from then, and `payload.`
+ * needs `responses:read` then. `conflict` where there are 200 already.
+ *
+ */
+export const saveFilter = <ThrowOnError extends boolean = false>(options: Options<SaveFilterData, ThrowOnError>): RequestResult<SaveFilterResponses, SaveFilterErrors, ThrowOnError> => options.client.post<SaveFilterResponses, SaveFilterErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/saved-filters',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a saved filter
+ */
+export const deleteSavedFilter = <ThrowOnError extends boolean = false>(options: Options<DeleteSavedFilterData, ThrowOnError>): RequestResult<DeleteSavedFilterResponses, DeleteSavedFilterErrors, ThrowOnError> => options.client.delete<DeleteSavedFilterResponses, DeleteSavedFilterErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/saved-filters/{filterName}',
+    ...options
+});
+
+/**
+ * Get a saved filter
+ */
+export const getSavedFilter = <ThrowOnError extends boolean = false>(options: Options<GetSavedFilterData, ThrowOnError>): RequestResult<GetSavedFilterResponses, GetSavedFilterErrors, ThrowOnError> => options.client.get<GetSavedFilterResponses, GetSavedFilterErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/saved-filters/{filterName}',
+    ...options
+});
+
+/**
  * Suggest incidents
  *
- * What failed in the same way and together in time, of what did not arrive: the largest, 20 at the most, each with the filter that means
- * it, ready for `planReplay`. Of the last 24 hours, without a filter.
+ * What failed in the same way and together in time, of what did not arrive: the largest, 20 at the most, each with an id and a filter that
+ * mean it, ready for `planReplay`. Of the last 24 hours, without a filter.
  *
  */
 export const suggestIncidents = <ThrowOnError extends boolean = false>(options: Options<SuggestIncidentsData, ThrowOnError>): RequestResult<SuggestIncidentsResponses, SuggestIncidentsErrors, ThrowOnError> => options.client.get<SuggestIncidentsResponses, SuggestIncidentsErrors, ThrowOnError>({
@@ -869,6 +1056,32 @@ export const exportReplay = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * Hold what was accepted against what became of it, hour by hour
+ *
+ * For each UTC hour, the newest first: accepted = stored + quarantined + discarded + poison + in flight, and for each target
+ * published = delivered + dead + unknown + suppressed + in flight (docs/ledger.md). Each side is counted where it is known, and what is found
+ * nowhere is `missing`. Of the last 24 hours, without `from`; 31 days at the most. Hours in which nothing happened are left out.
+ *
+ */
+export const getLedger = <ThrowOnError extends boolean = false>(options: Options<GetLedgerData, ThrowOnError>): RequestResult<GetLedgerResponses, GetLedgerErrors, ThrowOnError> => options.client.get<GetLedgerResponses, GetLedgerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/ledger',
+    ...options
+});
+
+/**
+ * Name what is missing or doubled in an hour
+ *
+ * Each id with what was looked for. Counted now, from what is kept for a week: nothing is known any more of what was missing before that.
+ *
+ */
+export const explainLedger = <ThrowOnError extends boolean = false>(options: Options<ExplainLedgerData, ThrowOnError>): RequestResult<ExplainLedgerResponses, ExplainLedgerErrors, ThrowOnError> => options.client.get<ExplainLedgerResponses, ExplainLedgerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/ledger/findings',
+    ...options
+});
+
+/**
  * Response counts over time
  */
 export const getResponseCounts = <ThrowOnError extends boolean = false>(options: Options<GetResponseCountsData, ThrowOnError>): RequestResult<GetResponseCountsResponses, GetResponseCountsErrors, ThrowOnError> => options.client.get<GetResponseCountsResponses, GetResponseCountsErrors, ThrowOnError>({
@@ -911,7 +1124,21 @@ export const verifyAnalytics = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * List insight jobs, newest first
+ */
+export const listInsights = <ThrowOnError extends boolean = false>(options: Options<ListInsightsData, ThrowOnError>): RequestResult<ListInsightsResponses, ListInsightsErrors, ThrowOnError> => options.client.get<ListInsightsResponses, ListInsightsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/insights',
+    ...options
+});
+
+/**
  * Create an insight job
+ *
+ * Reads the responses of a survey in a time, and finds what they say: the scores, what segments differ, what changed since another time,
+ * themes of the comments and what goes along with the score. It runs for as long as it needs. Without `questions` it is about all of
+ * the survey that have a score; without `segments`, every dimension that has 2 to 50 values is compared.
+ *
  */
 export const createInsight = <ThrowOnError extends boolean = false>(options: Options<CreateInsightData, ThrowOnError>): RequestResult<CreateInsightResponses, CreateInsightErrors, ThrowOnError> => options.client.post<CreateInsightResponses, CreateInsightErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -924,12 +1151,88 @@ export const createInsight = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Get an insight job's status or result
+ * Get an insight job with its progress
  */
 export const getInsight = <ThrowOnError extends boolean = false>(options: Options<GetInsightData, ThrowOnError>): RequestResult<GetInsightResponses, GetInsightErrors, ThrowOnError> => options.client.get<GetInsightResponses, GetInsightErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/insights/{jobId}',
     ...options
+});
+
+/**
+ * List what an insight job found
+ *
+ * The most telling first; none before the job succeeded. What respondents wrote is quoted, redacted, to whoever may read responses
+ * (`responses:read`); the words of one whose response was erased are gone.
+ *
+ */
+export const listFindings = <ThrowOnError extends boolean = false>(options: Options<ListFindingsData, ThrowOnError>): RequestResult<ListFindingsResponses, ListFindingsErrors, ThrowOnError> => options.client.get<ListFindingsResponses, ListFindingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/insights/{jobId}/findings',
+    ...options
+});
+
+/**
+ * Export which responses are behind a finding, as NDJSON
+ *
+ * One `InsightRecord` a line, oldest first.
+ */
+export const exportFindingRecords = <ThrowOnError extends boolean = false>(options: Options<ExportFindingRecordsData, ThrowOnError>): RequestResult<ExportFindingRecordsResponses, ExportFindingRecordsErrors, ThrowOnError> => options.client.get<ExportFindingRecordsResponses, ExportFindingRecordsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/insights/{jobId}/findings/{findingId}/records',
+    ...options
+});
+
+/**
+ * Get the last verification of an insight
+ *
+ * `not_found` where nobody asked for one.
+ */
+export const getInsightVerification = <ThrowOnError extends boolean = false>(options: Options<GetInsightVerificationData, ThrowOnError>): RequestResult<GetInsightVerificationResponses, GetInsightVerificationErrors, ThrowOnError> => options.client.get<GetInsightVerificationResponses, GetInsightVerificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/insights/{jobId}/verification',
+    ...options
+});
+
+/**
+ * Verify an insight
+ *
+ * Computes every figure again of the responses behind it, and holds it against the one that was published. Where responses were erased or
+ * changed since, what is computed of those that are left takes the place of it. `conflict` for a job that did not succeed.
+ *
+ */
+export const verifyInsight = <ThrowOnError extends boolean = false>(options: Options<VerifyInsightData, ThrowOnError>): RequestResult<VerifyInsightResponses, VerifyInsightErrors, ThrowOnError> => options.client.post<VerifyInsightResponses, VerifyInsightErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/insights/{jobId}/verification',
+    ...options
+});
+
+/**
+ * Cancel an insight job
+ *
+ * It has failed then, with the code `cancelled`. `conflict` for one that is over.
+ */
+export const cancelInsight = <ThrowOnError extends boolean = false>(options: Options<CancelInsightData, ThrowOnError>): RequestResult<CancelInsightResponses, CancelInsightErrors, ThrowOnError> => options.client.post<CancelInsightResponses, CancelInsightErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/insights/{jobId}/cancel',
+    ...options
+});
+
+/**
+ * Retry an insight job that failed or was cancelled
+ *
+ * Goes on with the step that was not finished, or with an earlier one. The responses stay those of the first time, unless it begins with
+ * `scope`. `conflict` for one that is under way or succeeded, and for a step that it has not come to.
+ *
+ */
+export const retryInsight = <ThrowOnError extends boolean = false>(options: Options<RetryInsightData, ThrowOnError>): RequestResult<RetryInsightResponses, RetryInsightErrors, ThrowOnError> => options.client.post<RetryInsightResponses, RetryInsightErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/insights/{jobId}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1037,6 +1340,103 @@ export const verifyAudit = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * Suggest incidents across tenants
+ *
+ * As `suggestIncidents`, of all tenants together: what failed in the same way at the same time is one incident, with how many tenants it
+ * is of. It counts, and shows nothing of theirs.
+ *
+ */
+export const suggestPlatformIncidents = <ThrowOnError extends boolean = false>(options: Options<SuggestPlatformIncidentsData, ThrowOnError>): RequestResult<SuggestPlatformIncidentsResponses, SuggestPlatformIncidentsErrors, ThrowOnError> => options.client.get<SuggestPlatformIncidentsResponses, SuggestPlatformIncidentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/incidents',
+    ...options
+});
+
+/**
+ * List replays across tenants, newest first
+ */
+export const listPlatformReplays = <ThrowOnError extends boolean = false>(options: Options<ListPlatformReplaysData, ThrowOnError>): RequestResult<ListPlatformReplaysResponses, ListPlatformReplaysErrors, ThrowOnError> => options.client.get<ListPlatformReplaysResponses, ListPlatformReplaysErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/replays',
+    ...options
+});
+
+/**
+ * Plan a replay across tenants
+ *
+ * A plan of each tenant that something of it did not arrive for, as `planReplay` makes it, and one listing above them. Each tenant has its
+ * plan among its replays and in its audit log, with the reason; nothing of a tenant's is in another's plan. Nothing is sent before
+ * `runPlatformReplay`. With `dryRun` nothing is kept.
+ *
+ */
+export const planPlatformReplay = <ThrowOnError extends boolean = false>(options: Options<PlanPlatformReplayData, ThrowOnError>): RequestResult<PlanPlatformReplayResponses, PlanPlatformReplayErrors, ThrowOnError> => options.client.post<PlanPlatformReplayResponses, PlanPlatformReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/replays',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a replay across tenants with its progress
+ */
+export const getPlatformReplay = <ThrowOnError extends boolean = false>(options: Options<GetPlatformReplayData, ThrowOnError>): RequestResult<GetPlatformReplayResponses, GetPlatformReplayErrors, ThrowOnError> => options.client.get<GetPlatformReplayResponses, GetPlatformReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/replays/{platformReplayId}',
+    ...options
+});
+
+/**
+ * Run a replay across tenants
+ *
+ * Each tenant's, with these settings; what a tenant has paused or cancelled stays so. The rate is that of each.
+ */
+export const runPlatformReplay = <ThrowOnError extends boolean = false>(options: Options<RunPlatformReplayData, ThrowOnError>): RequestResult<RunPlatformReplayResponses, RunPlatformReplayErrors, ThrowOnError> => options.client.post<RunPlatformReplayResponses, RunPlatformReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/replays/{platformReplayId}/run',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pause a replay across tenants
+ *
+ * Each tenant's that runs. What is under way goes on to its end; nothing new is sent.
+ */
+export const pausePlatformReplay = <ThrowOnError extends boolean = false>(options: Options<PausePlatformReplayData, ThrowOnError>): RequestResult<PausePlatformReplayResponses, PausePlatformReplayErrors, ThrowOnError> => options.client.post<PausePlatformReplayResponses, PausePlatformReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/replays/{platformReplayId}/pause',
+    ...options
+});
+
+/**
+ * Resume a replay across tenants that was paused
+ *
+ * Each tenant's that is paused. What failed before is not held against it.
+ */
+export const resumePlatformReplay = <ThrowOnError extends boolean = false>(options: Options<ResumePlatformReplayData, ThrowOnError>): RequestResult<ResumePlatformReplayResponses, ResumePlatformReplayErrors, ThrowOnError> => options.client.post<ResumePlatformReplayResponses, ResumePlatformReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/replays/{platformReplayId}/resume',
+    ...options
+});
+
+/**
+ * Cancel a replay across tenants
+ *
+ * Each tenant's that is not over. What is under way goes on to its end; what was not sent stays a dead letter.
+ */
+export const cancelPlatformReplay = <ThrowOnError extends boolean = false>(options: Options<CancelPlatformReplayData, ThrowOnError>): RequestResult<CancelPlatformReplayResponses, CancelPlatformReplayErrors, ThrowOnError> => options.client.post<CancelPlatformReplayResponses, CancelPlatformReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/replays/{platformReplayId}/cancel',
+    ...options
+});
+
+/**
  * List audit entries of what belongs to no tenant
  *
  * What was recorded a moment ago has no `seq` yet; it gets one within a second.
@@ -1071,6 +1471,145 @@ export const exportPlatformAudit = <ThrowOnError extends boolean = false>(option
 export const verifyPlatformAudit = <ThrowOnError extends boolean = false>(options: Options<VerifyPlatformAuditData, ThrowOnError>): RequestResult<VerifyPlatformAuditResponses, VerifyPlatformAuditErrors, ThrowOnError> => options.client.get<VerifyPlatformAuditResponses, VerifyPlatformAuditErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/platform/audit/verification',
+    ...options
+});
+
+/**
+ * List messages that a stage of the platform could not handle
+ *
+ * Of all tenants, what failed last first: where each stood and what went wrong, and nothing of what is in it. What is `held` waits for
+ * somebody to send it to its stage again, or to discard it.
+ *
+ */
+export const listPoisonMessages = <ThrowOnError extends boolean = false>(options: Options<ListPoisonMessagesData, ThrowOnError>): RequestResult<ListPoisonMessagesResponses, ListPoisonMessagesErrors, ThrowOnError> => options.client.get<ListPoisonMessagesResponses, ListPoisonMessagesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/poison-messages',
+    ...options
+});
+
+/**
+ * Count messages that are held, by what failed in the same way
+ */
+export const getPoisonStats = <ThrowOnError extends boolean = false>(options: Options<GetPoisonStatsData, ThrowOnError>): RequestResult<GetPoisonStatsResponses, GetPoisonStatsErrors, ThrowOnError> => options.client.get<GetPoisonStatsResponses, GetPoisonStatsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/poison-messages/stats',
+    ...options
+});
+
+/**
+ * Send messages to their stages again
+ *
+ * To the stage that could not handle them, and to no other. The stage does what it has not done before, so sending twice does nothing
+ * twice; a message that fails again is held again. 1,000 at the most are sent at once: ask again while `remaining` is more than 0.
+ * With `dryRun` it says what would be sent; `failedBefore` then keeps what fails later out of it.
+ *
+ */
+export const replayPoisonMessages = <ThrowOnError extends boolean = false>(options: Options<ReplayPoisonMessagesData, ThrowOnError>): RequestResult<ReplayPoisonMessagesResponses, ReplayPoisonMessagesErrors, ThrowOnError> => options.client.post<ReplayPoisonMessagesResponses, ReplayPoisonMessagesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/poison-messages/replay',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Discard messages that a stage could not handle
+ *
+ * What is in them is deleted and cannot be sent again; that they were there, and why they were discarded, stays known. 1,000 at the most
+ * at once: ask again while `remaining` is more than 0.
+ *
+ */
+export const discardPoisonMessages = <ThrowOnError extends boolean = false>(options: Options<DiscardPoisonMessagesData, ThrowOnError>): RequestResult<DiscardPoisonMessagesResponses, DiscardPoisonMessagesErrors, ThrowOnError> => options.client.post<DiscardPoisonMessagesResponses, DiscardPoisonMessagesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/poison-messages/discard',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a message that a stage could not handle
+ */
+export const getPoisonMessage = <ThrowOnError extends boolean = false>(options: Options<GetPoisonMessageData, ThrowOnError>): RequestResult<GetPoisonMessageResponses, GetPoisonMessageErrors, ThrowOnError> => options.client.get<GetPoisonMessageResponses, GetPoisonMessageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/poison-messages/{poisonId}',
+    ...options
+});
+
+/**
+ * List topics that were read again, newest first
+ */
+export const listStreamReplays = <ThrowOnError extends boolean = false>(options: Options<ListStreamReplaysData, ThrowOnError>): RequestResult<ListStreamReplaysResponses, ListStreamReplaysErrors, ThrowOnError> => options.client.get<ListStreamReplaysResponses, ListStreamReplaysErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/stream-replays',
+    ...options
+});
+
+/**
+ * Read a topic again and compare it with what was made of it
+ *
+ * Reads what the topic still holds of a time, of all tenants, beside everybody who reads it, keeps ids and hashes of it as a shadow,
+ * and compares: `responses.raw` with the responses that are stored, `response.created` with the rows of the dashboards. It changes
+ * nothing; `applyStreamReplay` repairs what is missing. It runs on the platform and survives any process. With `dryRun` nothing is
+ * begun, and the answer says how much would be read.
+ *
+ */
+export const startStreamReplay = <ThrowOnError extends boolean = false>(options: Options<StartStreamReplayData, ThrowOnError>): RequestResult<StartStreamReplayResponses, StartStreamReplayErrors, ThrowOnError> => options.client.post<StartStreamReplayResponses, StartStreamReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/stream-replays',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get how far the reading of a topic is, and what was found
+ */
+export const getStreamReplay = <ThrowOnError extends boolean = false>(options: Options<GetStreamReplayData, ThrowOnError>): RequestResult<GetStreamReplayResponses, GetStreamReplayErrors, ThrowOnError> => options.client.get<GetStreamReplayResponses, GetStreamReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/stream-replays/{replayId}',
+    ...options
+});
+
+/**
+ * Repair what a comparison found missing
+ *
+ * What is missing goes the way that it would have gone: a response through storing, where its key is taken once, a change through the
+ * sink, which knows each event. So what is there by then is found there, and nothing counts twice. What is too much, or other than
+ * it should be, is left alone. `conflict` before it was compared, and for one that was cancelled.
+ *
+ */
+export const applyStreamReplay = <ThrowOnError extends boolean = false>(options: Options<ApplyStreamReplayData, ThrowOnError>): RequestResult<ApplyStreamReplayResponses, ApplyStreamReplayErrors, ThrowOnError> => options.client.post<ApplyStreamReplayResponses, ApplyStreamReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/stream-replays/{replayId}/apply',
+    ...options
+});
+
+/**
+ * Cancel a comparison or a repair
+ *
+ * What was repaired stays repaired. `conflict` once it is over.
+ */
+export const cancelStreamReplay = <ThrowOnError extends boolean = false>(options: Options<CancelStreamReplayData, ThrowOnError>): RequestResult<CancelStreamReplayResponses, CancelStreamReplayErrors, ThrowOnError> => options.client.post<CancelStreamReplayResponses, CancelStreamReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/stream-replays/{replayId}/cancel',
+    ...options
+});
+
+/**
+ * Export what a comparison found, as NDJSON
+ *
+ * One `StreamReplayDifference` a line, with ids and no answers.
+ */
+export const exportStreamReplay = <ThrowOnError extends boolean = false>(options: Options<ExportStreamReplayData, ThrowOnError>): RequestResult<ExportStreamReplayResponses, ExportStreamReplayErrors, ThrowOnError> => options.client.get<ExportStreamReplayResponses, ExportStreamReplayErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/platform/stream-replays/{replayId}/differences',
     ...options
 });
 
@@ -1157,6 +1696,123 @@ export const createTenantToken = <ThrowOnError extends boolean = false>(options:
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List the moves of a tenant, newest first
+ */
+export const listTenantMoves = <ThrowOnError extends boolean = false>(options: Options<ListTenantMovesData, ThrowOnError>): RequestResult<ListTenantMovesResponses, ListTenantMovesErrors, ThrowOnError> => options.client.get<ListTenantMovesResponses, ListTenantMovesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves',
+    ...options
+});
+
+/**
+ * Plan to move a tenant to another placement
+ *
+ * Counts what would move, tries how fast that is, and looks for what would stop it. Nothing of the tenant changes. The platform's
+ * processor makes the plan, since it may look at every place: `planning` until then. `conflict` for a tenant that has the placement
+ * already.
+ *
+ */
+export const planTenantMove = <ThrowOnError extends boolean = false>(options: Options<PlanTenantMoveData, ThrowOnError>): RequestResult<PlanTenantMoveResponses, PlanTenantMoveErrors, ThrowOnError> => options.client.post<PlanTenantMoveResponses, PlanTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get a move of a tenant
+ */
+export const getTenantMove = <ThrowOnError extends boolean = false>(options: Options<GetTenantMoveData, ThrowOnError>): RequestResult<GetTenantMoveResponses, GetTenantMoveErrors, ThrowOnError> => options.client.get<GetTenantMoveResponses, GetTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves/{moveId}',
+    ...options
+});
+
+/**
+ * Copy a tenant to where it is to be, and follow what changes
+ *
+ * Makes the place, copies every table chunk by chunk while the tenant works on, and then reads again what has changed meanwhile, until the
+ * move is switched or cancelled. It runs on the platform and survives any process. `conflict` for a plan with blockers, for one that
+ * was made when the tenant was elsewhere, and while another move of the tenant is under way.
+ *
+ */
+export const startTenantMove = <ThrowOnError extends boolean = false>(options: Options<StartTenantMoveData, ThrowOnError>): RequestResult<StartTenantMoveResponses, StartTenantMoveErrors, ThrowOnError> => options.client.post<StartTenantMoveResponses, StartTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/start',
+    ...options
+});
+
+/**
+ * Compare both sides of a move
+ *
+ * Row by row, by one number for every ten thousand rows, and by each row where those differ. What differs only because it is not
+ * followed yet is looked at again. `conflict` before everything is copied.
+ *
+ */
+export const diffTenantMove = <ThrowOnError extends boolean = false>(options: Options<DiffTenantMoveData, ThrowOnError>): RequestResult<DiffTenantMoveResponses, DiffTenantMoveErrors, ThrowOnError> => options.client.post<DiffTenantMoveResponses, DiffTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/diff',
+    ...options
+});
+
+/**
+ * Switch a tenant to its copy
+ *
+ * Keeps the tenant closed until what it has to publish is published and its last changes have followed, and switches its placement.
+ * Meanwhile responses are accepted and what comes for it is parked. Longer than `maxWritePauseMs`, and nothing has happened: `aborted`
+ * says why. `conflict` unless both sides were compared less than ten minutes ago and found equal.
+ *
+ */
+export const cutOverTenantMove = <ThrowOnError extends boolean = false>(options: Options<CutOverTenantMoveData, ThrowOnError>): RequestResult<CutOverTenantMoveResponses, CutOverTenantMoveErrors, ThrowOnError> => options.client.post<CutOverTenantMoveResponses, CutOverTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/cutover',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Switch a tenant back to where it was
+ *
+ * With the same guarantees: what changed since the switch has followed to where the tenant was. `conflict` unless it is switched.
+ *
+ */
+export const reverseTenantMove = <ThrowOnError extends boolean = false>(options: Options<ReverseTenantMoveData, ThrowOnError>): RequestResult<ReverseTenantMoveResponses, ReverseTenantMoveErrors, ThrowOnError> => options.client.post<ReverseTenantMoveResponses, ReverseTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/reverse',
+    ...options
+});
+
+/**
+ * Remove what is left where a tenant was
+ *
+ * After that there is no way back but another move. `conflict` unless it is switched.
+ *
+ */
+export const completeTenantMove = <ThrowOnError extends boolean = false>(options: Options<CompleteTenantMoveData, ThrowOnError>): RequestResult<CompleteTenantMoveResponses, CompleteTenantMoveErrors, ThrowOnError> => options.client.post<CompleteTenantMoveResponses, CompleteTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/complete',
+    ...options
+});
+
+/**
+ * Cancel a move, and remove what is there of it
+ *
+ * The tenant stays where it is. `conflict` once it is switched: then it is reversed first.
+ *
+ */
+export const cancelTenantMove = <ThrowOnError extends boolean = false>(options: Options<CancelTenantMoveData, ThrowOnError>): RequestResult<CancelTenantMoveResponses, CancelTenantMoveErrors, ThrowOnError> => options.client.post<CancelTenantMoveResponses, CancelTenantMoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/cancel',
+    ...options
 });
 
 /**

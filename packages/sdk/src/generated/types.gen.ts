@@ -5,7 +5,7 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8080' | (string & {});
 };
 
-export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnConnectorInboundWebhookRequest | OnConnectionDegradedWebhookRequest | OnConnectionFailedWebhookRequest | OnConnectionRecoveredWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnMappingRolledBackWebhookRequest | OnWebhookTestWebhookRequest;
+export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnResponseQuarantinedWebhookRequest | OnInsightReadyWebhookRequest | OnConnectorInboundWebhookRequest | OnConnectionDegradedWebhookRequest | OnConnectionFailedWebhookRequest | OnConnectionRecoveredWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnMappingRolledBackWebhookRequest | OnWebhookTestWebhookRequest;
 
 /**
  * A failure as RFC 9457 problem details
@@ -51,7 +51,7 @@ export type ProblemItem = {
 /**
  * One of the problem catalogue (`x-howazit-problems`)
  */
-export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'answer_invalid' | 'submitted_at_out_of_range' | 'connector_unknown' | 'consent_failed' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
+export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'secret_unreadable' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'question_removed' | 'option_removed' | 'answer_invalid' | 'submitted_at_out_of_range' | 'connector_unknown' | 'consent_failed' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
 
 /**
  * Absent on the last page
@@ -132,6 +132,10 @@ export type ResponseIngestItem = {
 export type IngestAccepted = {
     responseId: string;
     status: 'accepted';
+    /**
+     * What does not fit the survey, which does not enforce it; absent where everything fits
+     */
+    findings?: Array<ProblemItem>;
 };
 
 /**
@@ -155,6 +159,9 @@ export type BatchItemResult = {
     index: number;
     status: 'accepted' | 'duplicate' | 'rejected' | 'retry';
     responseId?: string;
+    /**
+     * Why, or with `accepted` the first thing that does not fit the survey, which does not enforce it
+     */
     code?: ProblemCode;
     pointer?: string;
     detail?: string;
@@ -202,6 +209,385 @@ export type SurveyResponse = {
         [key: string]: string;
     };
     answers: Array<Answer>;
+    /**
+     * What was left out of it because it did not fit the survey, which only warns; pointers are into the body as it was sent
+     */
+    findings?: Array<ProblemItem>;
+};
+
+/**
+ * A filter: comparisons (`=` `!=` `<` `<=` `>` `>=` `~` `!~` `in` `not in` `is null` `is not null`) joined by `and`, `or`, `not` and
+ * brackets, over `id`, `response`, `key`, `state`, `resolution`, `code`, `pointer`, `fingerprint`, `value`, `survey`, `survey.version`,
+ * `fix`, `accepted`, `quarantined`, `resolved` and `payload.PATH`, which is the body.
+ *
+ */
+export type QuarantineFilterText = string;
+
+/**
+ * `held`: it waits for somebody. `released`: it was stored. `discarded`: it will not be
+ */
+export type QuarantineState = 'held' | 'released' | 'discarded';
+
+/**
+ * How it came to that. `stored`: as a fix made it, or when it came again and fitted. `stored_already`: it was there. `warned`: it was
+ * stored when it came, without what does not fit. `discarded`: somebody decided so. `erased`: the response was erased. `expired`: its
+ * time was over.
+ *
+ */
+export type QuarantineResolution = 'stored' | 'stored_already' | 'warned' | 'discarded' | 'erased' | 'expired';
+
+/**
+ * A response that was accepted and does not fit
+ */
+export type QuarantineRecord = {
+    id: string;
+    /**
+     * What `howazit trace` takes
+     */
+    responseId: string;
+    state: QuarantineState;
+    /**
+     * Of the first thing that is wrong
+     */
+    code: ProblemCode;
+    /**
+     * Where that is in the body
+     */
+    pointer: string;
+    /**
+     * The same for the same code at the same place, whichever answer of the body it is
+     */
+    fingerprint: Fingerprint;
+    /**
+     * How much is wrong
+     */
+    findingCount: number;
+    surveyId?: string;
+    /**
+     * That it was judged by
+     */
+    surveyVersion?: number;
+    idempotencyKey?: string;
+    acceptedAt?: string;
+    quarantinedAt: string;
+    resolution?: QuarantineResolution;
+    resolvedAt?: string;
+    /**
+     * The response that it became
+     */
+    storedAs?: string;
+    /**
+     * By which fix
+     */
+    fixId?: string;
+};
+
+/**
+ * The same with what came and all that is wrong; both are gone once the response is erased or expired
+ */
+export type QuarantineDetails = {
+    id: string;
+    /**
+     * What `howazit trace` takes
+     */
+    responseId: string;
+    state: QuarantineState;
+    /**
+     * Of the first thing that is wrong
+     */
+    code: ProblemCode;
+    /**
+     * Where that is in the body
+     */
+    pointer: string;
+    /**
+     * The same for the same code at the same place, whichever answer of the body it is
+     */
+    fingerprint: Fingerprint;
+    /**
+     * How much is wrong
+     */
+    findingCount: number;
+    surveyId?: string;
+    /**
+     * That it was judged by
+     */
+    surveyVersion?: number;
+    idempotencyKey?: string;
+    acceptedAt?: string;
+    quarantinedAt: string;
+    resolution?: QuarantineResolution;
+    resolvedAt?: string;
+    /**
+     * The response that it became
+     */
+    storedAs?: string;
+    /**
+     * By which fix
+     */
+    fixId?: string;
+    findings: Array<ProblemItem>;
+    /**
+     * The response as it was accepted
+     */
+    body?: ResponseIngest;
+    /**
+     * The accepted message, byte by byte
+     */
+    original?: string;
+};
+
+/**
+ * What is wrong in the same way; it has what was asked to group by
+ */
+export type QuarantineGroup = {
+    code?: ProblemCode;
+    /**
+     * With `*` for the number of an answer
+     */
+    pointer?: string;
+    surveyId?: string;
+    surveyVersion?: number;
+    /**
+     * What was got there, such as the id of a question
+     */
+    value?: string;
+    state?: QuarantineState;
+    count: number;
+    /**
+     * The one that was quarantined last
+     */
+    exampleId: string;
+    firstQuarantinedAt: string;
+    lastQuarantinedAt: string;
+};
+
+/**
+ * How many responses were quarantined, and why
+ */
+export type QuarantineStats = {
+    total: number;
+    byState: {
+        held: number;
+        released: number;
+        discarded: number;
+    };
+    groupCount: number;
+    /**
+     * The largest, 100 at the most
+     */
+    groups: Array<QuarantineGroup>;
+};
+
+/**
+ * What is done to each record of a fix
+ */
+export type QuarantineChange = ({
+    kind: 'present';
+} & QuarantinePresent) | ({
+    kind: 'version';
+} & QuarantineVersion) | ({
+    kind: 'patch';
+} & QuarantinePatch) | ({
+    kind: 'rename';
+} & QuarantineRename) | ({
+    kind: 'mapping';
+} & QuarantineMapping) | ({
+    kind: 'valid_answers';
+} & QuarantineValidAnswers) | ({
+    kind: 'new_key';
+} & QuarantineNewKey) | ({
+    kind: 'discard';
+} & QuarantineDiscard);
+
+/**
+ * Nothing but to judge it by the survey as it is now, which may have been changed
+ */
+export type QuarantinePresent = {
+    kind: 'present';
+};
+
+/**
+ * It is judged by this version of its survey, and stored as a response to it
+ */
+export type QuarantineVersion = {
+    kind: 'version';
+    version: number;
+};
+
+/**
+ * Its body is patched (RFC 6902). A `test` that does not hold, or a place that is not there, makes the record fail
+ */
+export type QuarantinePatch = {
+    kind: 'patch';
+    operations: JsonPatch;
+};
+
+/**
+ * JSON Patch (RFC 6902), applied as a whole or not at all
+ */
+export type JsonPatch = Array<JsonPatchOperation>;
+
+/**
+ * An operation of JSON Patch
+ */
+export type JsonPatchOperation = {
+    op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
+    /**
+     * RFC 6901 pointer into the body
+     */
+    path: string;
+    /**
+     * Of `move` and `copy`
+     */
+    from?: string;
+    /**
+     * Of `add`, `replace` and `test`
+     */
+    value?: unknown;
+};
+
+/**
+ * Questions and options are called by other ids, wherever they are in the body
+ */
+export type QuarantineRename = {
+    kind: 'rename';
+    questions?: QuarantineRenaming;
+    options?: QuarantineRenaming;
+};
+
+/**
+ * By the id that is in the body, the one that it gets
+ */
+export type QuarantineRenaming = {
+    [key: string]: string;
+};
+
+/**
+ * Its body is what this version of a mapping of yours makes of `{type, timestamp, data: {response, findings}}`, `response` being the
+ * body. The newest version, without one
+ *
+ */
+export type QuarantineMapping = {
+    kind: 'mapping';
+    mappingId: string;
+    version?: MappingVersionNumber;
+};
+
+/**
+ * The answers that do not fit are left out, as a survey that only warns leaves them out
+ */
+export type QuarantineValidAnswers = {
+    kind: 'valid_answers';
+};
+
+/**
+ * For `idempotency_key_reuse`. It is stored under a key of its own, the old one with `~` and the first 16 digits of the hash of its body
+ */
+export type QuarantineNewKey = {
+    kind: 'new_key';
+};
+
+/**
+ * It is not stored, now or when it comes again. Its bytes stay until the response is erased or expires
+ */
+export type QuarantineDiscard = {
+    kind: 'discard';
+};
+
+/**
+ * Which records, and what is done to them
+ */
+export type QuarantineFixRequest = {
+    /**
+     * Of those that are held; all of them without it
+     */
+    where?: QuarantineFilterText;
+    change: QuarantineChange;
+};
+
+/**
+ * `checking`: each is being judged. `planned`: it waits for approval. `succeeded`: all of it was let in, or discarded. `partial`: it is
+ * over, and not all of it was
+ *
+ */
+export type QuarantineFixStatus = 'checking' | 'planned' | 'running' | 'succeeded' | 'partial' | 'cancelled';
+
+/**
+ * How far it is
+ */
+export type QuarantineFixProgress = {
+    checked: number;
+    /**
+     * Of those that were checked
+     */
+    passing: number;
+    failing: number;
+    /**
+     * Stored, or discarded
+     */
+    done: number;
+    /**
+     * Passed, and could not be let in after all
+     */
+    refused: number;
+};
+
+/**
+ * Records of a fix that would not pass, for the same reason
+ */
+export type QuarantineFailure = {
+    code: string;
+    /**
+     * With `*` for the number of an answer
+     */
+    pointer: string;
+    count: number;
+    /**
+     * One of them
+     */
+    exampleId: string;
+};
+
+/**
+ * Records that are mended together, as they were frozen when it was planned
+ */
+export type QuarantineFix = {
+    id: string;
+    status: QuarantineFixStatus;
+    where?: QuarantineFilterText;
+    change: QuarantineChange;
+    reason?: string;
+    itemCount: number;
+    progress: QuarantineFixProgress;
+    /**
+     * The most frequent reasons that were found so far, 20 at the most
+     */
+    failures: Array<QuarantineFailure>;
+    createdAt: string;
+    checkedAt?: string;
+    startedAt?: string;
+    completedAt?: string;
+};
+
+/**
+ * A record of a fix, and what becomes of it
+ */
+export type QuarantineFixItem = {
+    position: number;
+    quarantineId: string;
+    responseId: string;
+    verdict: 'unchecked' | 'passes' | 'fails';
+    /**
+     * Why it fails
+     */
+    code?: string;
+    pointer?: string;
+    /**
+     * `refused`: it passed, and could not be let in after all. `left_out`: it was not held any more
+     */
+    outcome: 'waiting' | 'stored' | 'stored_already' | 'discarded' | 'refused' | 'left_out';
+    endedAt?: string;
 };
 
 /**
@@ -271,8 +657,30 @@ export type SurveyCreate = {
     id?: string;
     name: string;
     slug?: Slug;
+    validation?: SurveyValidation;
+    answersTo?: SurveyAnswersTo;
     questions: Array<QuestionCreate>;
 };
+
+/**
+ * A change of how a survey takes responses; what is absent stays
+ */
+export type SurveyUpdate = {
+    validation?: SurveyValidation;
+    answersTo?: SurveyAnswersTo;
+};
+
+/**
+ * What becomes of a response that does not fit. `enforce`, the default: it is refused; what is found only when it is stored is quarantined.
+ * `quarantine`: it is accepted, and quarantined. `warn`: it is stored without the answers that do not fit, and says so.
+ *
+ */
+export type SurveyValidation = 'enforce' | 'quarantine' | 'warn';
+
+/**
+ * Which questions and options may be answered. Those of `every_version`, the default, so that what arrives late fits; or only those of the `current_version`
+ */
+export type SurveyAnswersTo = 'every_version' | 'current_version';
 
 /**
  * The next version of a survey
@@ -289,6 +697,8 @@ export type Survey = {
     name: string;
     slug: Slug;
     version: number;
+    validation: SurveyValidation;
+    answersTo: SurveyAnswersTo;
     questions: Array<Question>;
     createdAt: string;
     updatedAt: string;
@@ -297,12 +707,12 @@ export type Survey = {
 /**
  * What happened
  */
-export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'connector.inbound' | 'connection.degraded' | 'connection.failed' | 'connection.recovered' | 'mapping.rolled_back' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
+export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'response.quarantined' | 'insight.ready' | 'connector.inbound' | 'connection.degraded' | 'connection.failed' | 'connection.recovered' | 'mapping.rolled_back' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
 
 /**
  * Which events a subscription wants
  */
-export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.*' | 'connector.inbound' | 'connection.*' | 'webhook.*' | '*';
+export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.quarantined' | 'response.*' | 'insight.ready' | 'connector.inbound' | 'connection.*' | 'webhook.*' | '*';
 
 /**
  * Shapes the body that is sent. Runs in a sandbox with `event` and `context`; without one the event itself is sent.
@@ -422,8 +832,8 @@ export type ShownWebhookTls = {
 };
 
 /**
- * Seconds before each attempt, the first of them before the first. Without one: 0, 5, 300, 1800, 7200, 18000, 36000, 36000. Up to a
- * tenth is added by chance; `Retry-After` lengthens a delay and never shortens it.
+ * Seconds before each attempt, the first of them before the first. Without one that of the tenant, without that 0, 5, 300, 1800, 7200,
+ * 18000, 36000, 36000. Up to a tenth is added by chance; `Retry-After` lengthens a delay and never shortens it.
  *
  */
 export type RetrySchedule = Array<number>;
@@ -433,6 +843,14 @@ export type RetrySchedule = Array<number>;
  *
  */
 export type DisableAfterDays = number;
+
+/**
+ * What becomes of deliveries that used up their attempts while the endpoint was away. `by_hand`: they stay dead letters until somebody
+ * replays them. `on_close`: when its breaker closes, the platform plans a replay of them and runs it, at a fifth of the endpoint's rate.
+ * `by_hand` without it.
+ *
+ */
+export type Recovery = 'by_hand' | 'on_close';
 
 /**
  * An endpoint to be subscribed
@@ -453,6 +871,7 @@ export type WebhookCreate = {
     retrySchedule?: RetrySchedule;
     ordering?: DeliveryOrdering;
     disableAfterDays?: DisableAfterDays;
+    recovery?: Recovery;
 };
 
 /**
@@ -469,6 +888,7 @@ export type WebhookUpdate = {
     retrySchedule?: RetrySchedule | null;
     ordering?: DeliveryOrdering;
     disableAfterDays?: DisableAfterDays;
+    recovery?: Recovery;
     /**
      * Enabling forgets why it was disabled, and since when it fails
      */
@@ -505,6 +925,7 @@ export type Webhook = {
     retrySchedule?: RetrySchedule;
     ordering?: DeliveryOrdering;
     disableAfterDays: DisableAfterDays;
+    recovery?: Recovery;
     /**
      * No attempt has succeeded since; absent while one has
      */
@@ -542,6 +963,7 @@ export type WebhookWithSecret = {
     retrySchedule?: RetrySchedule;
     ordering?: DeliveryOrdering;
     disableAfterDays: DisableAfterDays;
+    recovery?: Recovery;
     /**
      * No attempt has succeeded since; absent while one has
      */
@@ -822,11 +1244,28 @@ export type ConnectorVersion = string;
 export type ConnectorCategory = 'crm' | 'support' | 'messaging' | 'marketing' | 'product' | 'work' | 'data' | 'alerting' | 'generic';
 
 /**
+ * A system of another name that a connector is in one of its modes; the connector is found by its id as well
+ */
+export type ConnectorAlias = {
+    id: ConnectorId;
+    name: string;
+    /**
+     * The way to prove who is calling that is taken where a connection made by this id names none
+     */
+    auth: string;
+    /**
+     * Until when there is such a system
+     */
+    sunset?: string;
+};
+
+/**
  * An outside system that can be connected
  */
 export type ConnectorSummary = {
     id: ConnectorId;
     name: string;
+    aliases?: Array<ConnectorAlias>;
     category: ConnectorCategory;
     version: ConnectorVersion;
     /**
@@ -939,6 +1378,7 @@ export type ConnectorOperation = {
 export type ConnectorDetails = {
     id: ConnectorId;
     name: string;
+    aliases?: Array<ConnectorAlias>;
     category: ConnectorCategory;
     version: ConnectorVersion;
     /**
@@ -1025,7 +1465,9 @@ export type ConnectionSettings = {
 };
 
 /**
- * Milliseconds before each attempt; the first is the wait before the first
+ * Milliseconds before each attempt; the first is the wait before the first. That of the route counts, then that of the connection, then
+ * that of the tenant, then 0, 5000, 300000, 1800000, 7200000, 18000000, 36000000, 36000000.
+ *
  */
 export type RetryScheduleMs = Array<number>;
 
@@ -1060,6 +1502,7 @@ export type RouteCreate = {
      * All have to hold of the event
      */
     conditions?: Array<EventCondition>;
+    scheduleMs?: RetryScheduleMs;
     enabled?: boolean;
 };
 
@@ -1072,6 +1515,7 @@ export type RouteUpdate = {
      */
     mappingId?: string | null;
     conditions?: Array<EventCondition>;
+    scheduleMs?: RetryScheduleMs | null;
     enabled?: boolean;
 };
 
@@ -1085,6 +1529,7 @@ export type Route = {
     operation: string;
     mappingId?: string;
     conditions: Array<EventCondition>;
+    scheduleMs?: RetryScheduleMs;
     enabled: boolean;
     createdAt: string;
 };
@@ -1114,6 +1559,7 @@ export type ConnectionCreate = {
     ordering?: DeliveryOrdering;
     scheduleMs?: RetryScheduleMs;
     onUnknown?: OnUnknown;
+    recovery?: Recovery;
     routes?: Array<RouteCreate>;
 };
 
@@ -1140,6 +1586,7 @@ export type ConnectionUpdate = {
     ordering?: DeliveryOrdering;
     scheduleMs?: RetryScheduleMs | null;
     onUnknown?: OnUnknown | null;
+    recovery?: Recovery;
     enabled?: boolean;
     /**
      * Why it is disabled, with `enabled` false
@@ -1184,6 +1631,7 @@ export type Connection = {
     ordering: DeliveryOrdering;
     scheduleMs?: RetryScheduleMs;
     onUnknown?: OnUnknown;
+    recovery?: Recovery;
     /**
      * `needs_consent`: a person over there has to agree, again or for the first time
      */
@@ -1466,6 +1914,7 @@ export type Delivery = {
      */
     mappingVersion?: number;
     connectorVersion?: string;
+    traceId?: TraceId;
     /**
      * What it became over there
      */
@@ -1504,6 +1953,7 @@ export type DeliveryWithAttempts = {
      */
     mappingVersion?: number;
     connectorVersion?: string;
+    traceId?: TraceId;
     /**
      * What it became over there
      */
@@ -1529,6 +1979,11 @@ export type FilterText = string;
 export type DeadLetterStatus = 'refused' | 'exhausted' | 'unknown';
 
 /**
+ * Where a delivery goes: the host of a webhook, or connector, operation and name of a connection
+ */
+export type DeliveryTarget = string;
+
+/**
  * Where it failed; a mapping fails before anything is sent
  */
 export type DeadLetterStage = 'mapping' | 'delivery';
@@ -1539,14 +1994,160 @@ export type DeadLetterStage = 'mapping' | 'delivery';
 export type Fingerprint = string;
 
 /**
+ * A stage of the platform
+ */
+export type StageName = string;
+
+/**
+ * `held`: somebody has to decide; `replayed`: sent to its stage again; `discarded`
+ */
+export type PoisonState = 'held' | 'replayed' | 'discarded';
+
+/**
+ * `stage_threw`: a bug of ours; `outcome_missing`: another; `message_unreadable`: it is not what the stage reads; `data_refused`: the database does
+ * not take what is in it; `tenant_unknown`
+ *
+ */
+export type PoisonCode = 'stage_threw' | 'outcome_missing' | 'message_unreadable' | 'data_refused' | 'tenant_unknown';
+
+/**
+ * A message that a stage of the platform could not handle. What is in it is kept sealed, and shown to nobody.
+ */
+export type PoisonMessage = {
+    kind: 'poison';
+    id: string;
+    /**
+     * Absent where the message does not say whose it is
+     */
+    tenantId?: string;
+    stage: StageName;
+    /**
+     * Who had to handle it: a group of consumers, and its topic
+     */
+    target: string;
+    code: PoisonCode;
+    /**
+     * What went wrong and where in our code
+     */
+    reason?: string;
+    /**
+     * The same for all that failed in the same way, of stage, code and where in our code
+     */
+    fingerprint: Fingerprint;
+    /**
+     * Of the way through our code
+     */
+    stackDigest?: Fingerprint;
+    attemptCount: number;
+    topic: string;
+    partition: number;
+    offset: number;
+    /**
+     * Of the message: tenant and response
+     */
+    key: string;
+    sizeBytes: number;
+    /**
+     * What `howazit trace` takes
+     */
+    responseId?: string;
+    eventId?: string;
+    eventType?: string;
+    traceId?: TraceId;
+    failedAt: string;
+    state: PoisonState;
+    decidedAt?: string;
+    /**
+     * The reason that was given
+     */
+    decidedBecause?: string;
+};
+
+/**
+ * Messages that failed in the same way
+ */
+export type PoisonGroup = {
+    fingerprint: Fingerprint;
+    stage: StageName;
+    code: PoisonCode;
+    reason?: string;
+    count: number;
+    /**
+     * How many they are of
+     */
+    tenants: number;
+    firstFailedAt: string;
+    lastFailedAt: string;
+};
+
+/**
+ * How many messages are held, and why
+ */
+export type PoisonStats = {
+    total: number;
+    groupCount: number;
+    /**
+     * The largest, 100 at the most
+     */
+    groups: Array<PoisonGroup>;
+};
+
+/**
+ * Messages that are held; those of which all that is given is true
+ */
+export type PoisonSelection = {
+    ids?: Array<string>;
+    tenantId?: string;
+    stage?: StageName;
+    fingerprint?: Fingerprint;
+    failedBefore?: string;
+    /**
+     * Say what would be done, and do nothing
+     */
+    dryRun?: boolean;
+};
+
+/**
+ * What became of messages that were held
+ */
+export type PoisonDecision = {
+    /**
+     * How many were meant
+     */
+    matched: number;
+    /**
+     * How many were sent again, or discarded
+     */
+    decided: number;
+    /**
+     * How many of them are still held
+     */
+    remaining: number;
+    /**
+     * Of those that were meant, the largest, 100 at the most
+     */
+    groups: Array<PoisonGroup>;
+};
+
+/**
+ * The `X-Request-Id` of the call that it came about by: finds the lines of the log that are about it
+ */
+export type TraceId = string;
+
+/**
  * A delivery that is over and did not arrive
  */
 export type DeadLetter = {
+    /**
+     * The tenant's to look at; what is the operator's is `poison`
+     */
+    kind: 'dead';
     /**
      * Of the delivery
      */
     id: string;
     stage: DeadLetterStage;
+    target: DeliveryTarget;
     status: DeadLetterStatus;
     /**
      * Why, such as `http_422`
@@ -1577,6 +2178,7 @@ export type DeadLetter = {
      * What `howazit trace` takes
      */
     responseId?: string;
+    traceId?: TraceId;
     attemptCount: number;
     mappingVersion?: number;
     connectorVersion?: string;
@@ -1623,9 +2225,179 @@ export type DeadLetterStats = {
 };
 
 /**
+ * Whether everything that was accepted is somewhere
+ */
+export type Ledger = {
+    /**
+     * Nothing is missing or doubled in any of the hours
+     */
+    isBalanced: boolean;
+    hours: Array<LedgerHour>;
+};
+
+/**
+ * What was accepted in an hour, and what became of it
+ */
+export type LedgerHour = {
+    /**
+     * In UTC; when it began
+     */
+    hour: string;
+    /**
+     * `closed`: nothing of it can change any more, or it is six days ago; the figures stay as they are
+     */
+    state: 'open' | 'closed';
+    /**
+     * When it was counted
+     */
+    asOf: string;
+    isBalanced: boolean;
+    /**
+     * accepted = stored + quarantined + discarded + poison + inFlight + missing
+     */
+    responses: {
+        /**
+         * Answered with 202, each key once
+         */
+        accepted: number;
+        /**
+         * Erased ones among them
+         */
+        stored: number;
+        /**
+         * Held aside, for the tenant to decide
+         */
+        quarantined: number;
+        /**
+         * Of those, and of poison, what somebody discarded
+         */
+        discarded: number;
+        /**
+         * A stage of the platform could not handle them; the operator knows
+         */
+        poison: number;
+        /**
+         * In the spool, parked, or on the stream where the stage that stores has not been yet
+         */
+        inFlight: number;
+        /**
+         * Found nowhere
+         */
+        missing: number;
+        /**
+         * Stored, and accepted by nobody
+         */
+        doubled: number;
+        /**
+         * Sent again after they were accepted, and answered with 409 and the same id; no part of the sum
+         */
+        duplicates: number;
+    };
+    /**
+     * published = planned + discarded + poison + inFlight + missing
+     */
+    events: {
+        /**
+         * New, changed and erased responses
+         */
+        published: number;
+        /**
+         * Every target that was in force has a delivery of it, or did not want it
+         */
+        planned: number;
+        discarded: number;
+        poison: number;
+        /**
+         * In the outbox, parked, or on the stream where the stage that plans has not been yet
+         */
+        inFlight: number;
+        missing: number;
+    };
+    targets: Array<LedgerTarget>;
+};
+
+/**
+ * published = delivered + dead + unknown + suppressed + inFlight + missing
+ */
+export type LedgerTarget = {
+    target: DeliveryTarget;
+    webhookId?: string;
+    routeId?: string;
+    connectionId?: string;
+    /**
+     * Events that were planned while it was in force
+     */
+    published: number;
+    delivered: number;
+    /**
+     * Refused or exhausted: dead letters
+     */
+    dead: number;
+    /**
+     * Nobody can find out whether it arrived: dead letters too
+     */
+    unknown: number;
+    /**
+     * Not of the type that it wants, its conditions were not met, its mapping made null, or the response was erased before
+     */
+    suppressed: number;
+    /**
+     * Being sent, or waiting for the next attempt
+     */
+    inFlight: number;
+    /**
+     * It wanted them, and there is no delivery
+     */
+    missing: number;
+    /**
+     * More than one attempt arrived
+     */
+    doubled: number;
+};
+
+/**
+ * An id that should be somewhere and is not, or is there more than once
+ */
+export type LedgerFinding = {
+    kind: 'response' | 'event' | 'delivery';
+    problem: 'missing' | 'doubled';
+    /**
+     * What `howazit trace` takes
+     */
+    responseId: string;
+    eventId?: string;
+    deliveryId?: string;
+    target?: DeliveryTarget;
+    /**
+     * What was looked for, and was not there or was too much
+     */
+    lookedFor: string;
+};
+
+export type SavedFilterName = string;
+
+/**
+ * A filter and its name
+ */
+export type SavedFilterCreate = {
+    name: SavedFilterName;
+    where: FilterText;
+};
+
+/**
+ * A filter over dead letters that has a name
+ */
+export type SavedFilter = {
+    name: SavedFilterName;
+    where: FilterText;
+    updatedAt: string;
+};
+
+/**
  * Deliveries that failed in the same way, with no quarter of an hour between one failure and the next
  */
 export type Incident = {
+    id: IncidentId;
     fingerprint: Fingerprint;
     stage: DeadLetterStage;
     code: string;
@@ -1645,11 +2417,30 @@ export type Incident = {
 };
 
 /**
+ * Says what failed, and from when until when; what fails later is not in it
+ */
+export type IncidentId = string;
+
+/**
  * By which version of the route's mapping: `original`, the one that the delivery has; `current`, the one that is published for all events
  * when the replay is planned; or a version such as `v3`. What may have been received keeps its own.
  *
  */
 export type ReplayMapping = string;
+
+/**
+ * Through which version of the connector: `original`, the one that the delivery was planned with; `current`, the one that its connection
+ * has when it is sent
+ *
+ */
+export type ReplayConnector = 'original' | 'current';
+
+/**
+ * Where each begins. `mapping`: it is mapped anew. `delivery`: the body that was refused goes out as it was. Without it: what may have been
+ * received goes out as it was, everything else is mapped anew.
+ *
+ */
+export type ReplayStage = 'mapping' | 'delivery';
 
 /**
  * What is to be sent again, and how
@@ -1659,7 +2450,20 @@ export type ReplayPlanRequest = {
      * All dead letters, without it
      */
     where?: FilterText;
+    /**
+     * Only of this incident
+     */
+    incident?: IncidentId;
     mapping?: ReplayMapping;
+    connector?: ReplayConnector;
+    fromStage?: ReplayStage;
+    /**
+     * What is done to the body of each request after it was mapped, or to the one that was refused. Where it does not apply, the delivery is
+     * refused with `patch_failed`. The id of the message, its tenant and what an operation takes from the event are out of its reach; of an
+     * event that goes out as it is, so is everything outside of `data`, and the ids in it.
+     *
+     */
+    patch?: JsonPatch;
     /**
      * Also what may be over there and cannot be asked for: it may be made a second time. Needs a reason (`X-Howazit-Reason`)
      *
@@ -1748,6 +2552,18 @@ export type ReplayLeftOut = {
      * Of responses that were erased
      */
     erased: number;
+    /**
+     * May have been received, so that only the same body could go out; `fromStage` or `patch` asks for another
+     */
+    pinned: number;
+    /**
+     * Have no body that could go out again: they failed before there was one
+     */
+    unmade: number;
+    /**
+     * Went through a version of the connector that the tenant has no more
+     */
+    withoutConnector: number;
 };
 
 /**
@@ -1783,19 +2599,67 @@ export type ReplayProgress = {
 };
 
 /**
+ * Why it is there, where nobody of the tenant planned it
+ */
+export type ReplayCause = BreakerClosed | PlannedForAllTenants;
+
+/**
+ * The endpoint is well again and recovers `on_close`, so that the platform planned it and runs it
+ */
+export type BreakerClosed = {
+    kind: 'breaker_closed';
+    /**
+     * The webhook or the connection
+     */
+    endpointId: string;
+    /**
+     * Since when it had failed
+     */
+    failingSince: string;
+    closedAt: string;
+};
+
+/**
+ * An operator planned it as part of a replay across tenants
+ */
+export type PlannedForAllTenants = {
+    kind: 'all_tenants';
+    platformReplayId: string;
+};
+
+/**
+ * What is done to the body of each request
+ */
+export type ReplayPatch = {
+    /**
+     * The same for the same operations
+     */
+    fingerprint: Fingerprint;
+    operations: JsonPatch;
+};
+
+/**
  * Deliveries that are sent again, as they were frozen when it was planned
  */
 export type Replay = {
     id: string;
     status: ReplayStatus;
     pausedReason?: 'asked' | 'error_rate' | 'canary_failed';
+    cause?: ReplayCause;
     where?: FilterText;
     mapping: ReplayMapping;
+    connector: ReplayConnector;
+    fromStage?: ReplayStage;
+    patch?: ReplayPatch;
     includesUnknown: boolean;
     /**
      * Pairs of an event and a target that it sends
      */
     itemCount: number;
+    /**
+     * Of these, so many may have been received: they go out as they were sent, whatever mapping is chosen
+     */
+    sameBody: number;
     /**
      * Of the events, before mapping
      */
@@ -1819,6 +2683,122 @@ export type Replay = {
 };
 
 /**
+ * What failed in the same way at the same time, of all tenants
+ */
+export type PlatformIncident = {
+    id: IncidentId;
+    fingerprint: Fingerprint;
+    stage: DeadLetterStage;
+    code: string;
+    /**
+     * The connector, or `webhook`
+     */
+    connector: string;
+    operation?: string;
+    count: number;
+    tenants: number;
+    endpoints: number;
+    firstFailedAt: string;
+    lastFailedAt: string;
+    /**
+     * Means these deliveries and no others
+     */
+    where: FilterText;
+};
+
+/**
+ * Slugs of tenants whose database did not answer; nothing of them is in this
+ */
+export type UnreachedTenants = Array<string>;
+
+/**
+ * What is to be sent again, of all tenants; `where` or `incident` says it
+ */
+export type PlatformReplayRequest = {
+    where?: FilterText;
+    /**
+     * Only of this incident
+     */
+    incident?: IncidentId;
+    /**
+     * As of `planReplay`; tenants' versions have nothing to do with each other
+     */
+    mapping?: 'original' | 'current';
+    connector?: ReplayConnector;
+    fromStage?: ReplayStage;
+    /**
+     * As of `planReplay`
+     */
+    includeUnknown?: boolean;
+    /**
+     * Say all of it, and keep nothing
+     */
+    dryRun?: boolean;
+};
+
+/**
+ * A replay across tenants, as it was planned
+ */
+export type PlatformReplaySummary = {
+    id: string;
+    where: FilterText;
+    mapping: ReplayMapping;
+    includesUnknown: boolean;
+    /**
+     * Why it was planned
+     */
+    reason: string;
+    tenantCount: number;
+    /**
+     * Pairs of an event and a target that it sends
+     */
+    itemCount: number;
+    createdAt: string;
+};
+
+/**
+ * A replay across tenants, with that of each
+ */
+export type PlatformReplay = {
+    id: string;
+    where: FilterText;
+    mapping: ReplayMapping;
+    includesUnknown: boolean;
+    /**
+     * Why it was planned
+     */
+    reason: string;
+    tenantCount: number;
+    /**
+     * Pairs of an event and a target that it sends
+     */
+    itemCount: number;
+    createdAt: string;
+    /**
+     * `running` while one runs, then `paused` or `planned` while one is; over once all are
+     */
+    status: ReplayStatus;
+    progress: ReplayProgress;
+    /**
+     * The largest first
+     */
+    plans: Array<PlatformReplayPlan>;
+    unreached: UnreachedTenants;
+};
+
+/**
+ * The replay of a tenant, as part of one across tenants
+ */
+export type PlatformReplayPlan = {
+    tenantId: string;
+    /**
+     * Its slug
+     */
+    tenant: string;
+    replay: Replay;
+};
+
+/**
  * A delivery of a replay, and what became of it
  */
 export type ReplayItem = {
@@ -1838,8 +2818,137 @@ export type ReplayItem = {
      * Chosen by the replay
      */
     mappingVersion?: number;
+    /**
+     * The patch of the replay was applied to the body that was sent
+     */
+    isPatched?: boolean;
     releasedAt?: string;
     endedAt?: string;
+};
+
+export type StreamReplayRequest = {
+    /**
+     * What is read again
+     */
+    topic: 'responses.raw' | 'response.created';
+    /**
+     * `store`: compared with the responses, for `responses.raw`. `sink`: compared with the dashboards, for `response.created`
+     */
+    into: 'store' | 'sink';
+    /**
+     * Appended to the topic at or after
+     */
+    from: string;
+    /**
+     * Appended before; now without it
+     */
+    to?: string;
+    /**
+     * Say how much would be read, and begin nothing
+     */
+    dryRun?: boolean;
+};
+
+/**
+ * Nothing of it moves by itself once it is `compared`, `repaired` or `cancelled`
+ */
+export type StreamReplayStatus = 'comparing' | 'compared' | 'repairing' | 'repaired' | 'cancelled';
+
+/**
+ * How far it is
+ */
+export type StreamReplayProgress = {
+    /**
+     * To be read, with what is read beside them to tell erased and dead ones
+     */
+    messages: number;
+    read: number;
+    /**
+     * Responses, or changes
+     */
+    compared: number;
+};
+
+/**
+ * What was found, and what became of it
+ */
+export type StreamReplayCounts = {
+    same: number;
+    /**
+     * In the topic, and nowhere else
+     */
+    missing: number;
+    /**
+     * There, and not what the topic says
+     */
+    differing: number;
+    /**
+     * There, and not in the topic
+     */
+    extra: number;
+    /**
+     * Messages that are still on their way; not compared
+     */
+    pending: number;
+    /**
+     * Kept aside, since they could not be stored as they were
+     */
+    quarantined: number;
+    /**
+     * Among the dead letters of the topic
+     */
+    dead: number;
+    erased: number;
+    unreadable: number;
+    repaired: number;
+    /**
+     * Missing ones that could not be repaired; their differences say why
+     */
+    refused: number;
+};
+
+/**
+ * A topic that is read again, and compared with what was made of it
+ */
+export type StreamReplay = {
+    id: string;
+    topic: 'responses.raw' | 'response.created';
+    into: 'store' | 'sink';
+    from: string;
+    to: string;
+    status: StreamReplayStatus;
+    /**
+     * False where what was appended in that time may have been removed from the topic in part
+     */
+    isWhole: boolean;
+    /**
+     * Nothing is missing, differs or is extra, or what was missing is repaired; once it was compared
+     */
+    isEqual?: boolean;
+    progress: StreamReplayProgress;
+    counts: StreamReplayCounts;
+    /**
+     * What kept its last step from being made; it is tried again
+     */
+    trouble?: string;
+    createdAt: string;
+    completedAt?: string;
+};
+
+/**
+ * A response, or a change of one, that is not what the topic says
+ */
+export type StreamReplayDifference = {
+    position: number;
+    kind: 'missing' | 'differing' | 'extra';
+    reason: string;
+    tenantId: string;
+    responseId: string;
+    /**
+     * Of a change
+     */
+    eventId?: string;
+    outcome: 'open' | 'repaired' | 'refused';
 };
 
 /**
@@ -1867,7 +2976,9 @@ export type Attempt = {
      */
     hint?: string;
     /**
-     * What was sent and what came back, without credentials, of deliveries along routes. Only with the scope `responses:read` too
+     * What was sent and what came back, without credentials: of attempts along routes, and of those to webhooks that did not arrive. Only
+     * with the scope `responses:read` too
+     *
      */
     exchanges?: Array<Exchange>;
 };
@@ -2043,12 +3154,19 @@ export type VerificationCounts = {
  */
 export type Trace = {
     responseId: string;
+    /**
+     * The hour of the ledger that it was accepted in
+     */
+    ledgerHour?: string;
     steps: Array<{
-        stage: 'accepted' | 'stored' | 'dispatched' | 'on_dashboard' | 'counted' | 'delivery_planned' | 'delivery_attempted' | 'delivered' | 'updated' | 'erased' | 'quarantined' | 'dead';
+        stage: 'accepted' | 'stored' | 'dispatched' | 'on_dashboard' | 'counted' | 'delivery_planned' | 'delivery_attempted' | 'delivered' | 'updated' | 'erased' | 'quarantined' | 'released' | 'discarded' | 'poison' | 'suppressed' | 'dead';
         status: 'ok' | 'waiting' | 'failed';
         at: string;
         detail?: string;
         deliveryId?: string;
+        quarantineId?: string;
+        target?: DeliveryTarget;
+        traceId?: TraceId;
         sinceStartMs?: number;
     }>;
 };
@@ -2087,6 +3205,48 @@ export type ResponseDeletedEvent = {
         responseId: string;
         surveyId: string;
         revision: number;
+    };
+};
+
+/**
+ * A response is held because it does not fit its survey; the first in an hour for which the same is wrong
+ */
+export type ResponseQuarantinedEvent = {
+    type: 'response.quarantined';
+    /**
+     * When it was held
+     */
+    timestamp: string;
+    data: {
+        tenantId: string;
+        /**
+         * The record, as `getQuarantined` takes it
+         */
+        quarantineId: string;
+        /**
+         * Absent where the tenant has no such survey
+         */
+        surveyId?: string;
+        /**
+         * That it was judged by
+         */
+        surveyVersion?: number;
+        /**
+         * Of the first thing that is wrong
+         */
+        code: ProblemCode;
+        /**
+         * Where that is in the body, with `*` for the number of an answer
+         */
+        pointer: string;
+        /**
+         * The same for the same code at the same place
+         */
+        fingerprint: Fingerprint;
+        /**
+         * Means all that is held for the same, as `planQuarantineFix` takes it
+         */
+        where: FilterText;
     };
 };
 
@@ -2225,6 +3385,7 @@ export type InboundEndpoint = {
      */
     verification: string;
     rotatedAt: string;
+    subscription?: InboundSubscription;
     /**
      * Until when the URL before is good too
      */
@@ -2239,6 +3400,34 @@ export type InboundEndpoint = {
      * Stable and low in number: signature_wrong, timestamp_old, …
      */
     lastRefusedReason?: string;
+};
+
+/**
+ * Whether the other side was asked to call; where the connector says how that is done
+ */
+export type InboundSubscription = {
+    /**
+     * `outdated`: with the URL before this one. `failed`: the last time it was asked for something
+     */
+    state: 'none' | 'subscribed' | 'outdated' | 'failed';
+    since?: string;
+    /**
+     * Where it would end by itself
+     */
+    renewsAt?: string;
+    failedAt?: string;
+    /**
+     * Stable and low in number
+     */
+    reason?: string;
+    /**
+     * What happened
+     */
+    detail?: string;
+    /**
+     * What to do next
+     */
+    hint?: string;
 };
 
 /**
@@ -2332,37 +3521,300 @@ export type LiveCounts = {
 };
 
 /**
+ * From a moment up to, and not with, another
+ */
+export type InsightTimeframe = {
+    from: string;
+    to: string;
+};
+
+/**
  * What an insight job looks at
  */
 export type InsightRequest = {
     surveyId: string;
-    timeframe: {
-        from: string;
-        to: string;
-    };
+    timeframe: InsightTimeframe;
+    /**
+     * The time before, which it is compared with
+     */
+    compareWith?: InsightTimeframe;
+    /**
+     * A dimension to compare the values of (`region`), or one value of it that alone is looked at (`region=DACH`)
+     */
     segments?: Array<string>;
+    /**
+     * The first of them is what themes and drivers are about
+     */
     questions?: Array<string>;
+    /**
+     * Of fewer answers there is no figure
+     */
+    minimumN?: number;
 };
 
 /**
- * How far a job is
+ * What a job does, in this order. To enrich is to redact and read comments, in one go
  */
-export type JobStatus = {
+export type InsightStep = 'scope' | 'enrich' | 'cluster' | 'score' | 'compare' | 'write' | 'publish';
+
+/**
+ * An insight job, and how far it is
+ */
+export type Insight = {
     id: string;
     status: 'queued' | 'running' | 'succeeded' | 'failed';
+    /**
+     * It never goes back
+     */
     progress: number;
+    step: InsightStep;
+    surveyId: string;
+    timeframe: InsightTimeframe;
+    compareWith?: InsightTimeframe;
+    segments: Array<string>;
+    questions?: Array<string>;
+    minimumN: number;
+    /**
+     * How many it looks at, once that is known
+     */
+    responses?: number;
+    /**
+     * How many there are, once it succeeded
+     */
+    findings?: number;
+    taxonomyVersion?: number;
+    modelVersion?: string;
+    /**
+     * Why it failed; `cancelled` where somebody ended it
+     */
+    problem?: {
+        code: string;
+        detail: string;
+    };
+    /**
+     * Who worked on it, the last first; 20 at the most
+     */
+    runs: Array<InsightRun>;
+    createdAt: string;
+    startedAt?: string;
+    completedAt?: string;
 };
 
 /**
- * What an insight job found
+ * A process at work on a job. `stopped` means that it ended in good order, `lost` that it died; another went on
  */
-export type InsightResult = {
-    id: string;
-    status: 'succeeded';
-    findings: Array<{
-        [key: string]: unknown;
+export type InsightRun = {
+    attempt: number;
+    status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'stopped' | 'lost';
+    error?: string;
+    startedAt: string;
+    finishedAt?: string;
+};
+
+/**
+ * Where the true value lies, at the stated rate of all samples
+ */
+export type InsightInterval = {
+    low: number;
+    high: number;
+    level: number;
+    method: 'wilson' | 'adjusted_wald' | 'student' | 'welch' | 'robust_student' | 'bootstrap' | 'bootstrap_normal' | 'sen';
+};
+
+/**
+ * A figure that would be 0 if there were nothing to find, judged with all others that were looked at in one place
+ */
+export type InsightEffect = {
+    value: number;
+    pValue: number;
+    /**
+     * The rate of false discoveries at which this is just one of them
+     */
+    qValue: number;
+    isDiscovery: boolean;
+    interval: InsightInterval;
+};
+
+/**
+ * A score at a time; null where there were no answers
+ */
+export type InsightTimeScore = {
+    n: number;
+    score: number | null;
+};
+
+/**
+ * A change, split into what each group did to it; all mix and rate effects sum to it
+ */
+export type InsightChange = {
+    before: InsightTimeScore;
+    after: InsightTimeScore;
+    change: number;
+    mix: number;
+    rate: number;
+    groups: Array<{
+        /**
+         * Empty for answers without the dimension; null for all groups that are too small to be shown
+         */
+        group: string | null;
+        before: InsightTimeScore;
+        after: InsightTimeScore;
+        mix: InsightEffect;
+        rate: InsightEffect;
     }>;
-    artifacts: Array<string>;
+};
+
+/**
+ * Something that was found, with everything that is needed to check it
+ */
+export type InsightFinding = {
+    /**
+     * The same in every insight that finds it again
+     */
+    id: string;
+    kind: 'headline' | 'non_response' | 'segment' | 'change' | 'theme' | 'driver';
+    title: string;
+    summary: string;
+    questionId?: string;
+    /**
+     * Its key
+     */
+    question?: string;
+    metric?: 'nps' | 'csat' | 'ces' | 'rating';
+    segment?: {
+        [key: string]: string;
+    };
+    /**
+     * What a change is split by
+     */
+    dimension?: string;
+    theme?: string;
+    themeName?: string;
+    /**
+     * The key of a question that goes along with the score
+     */
+    driver?: string;
+    /**
+     * Answers it is computed of
+     */
+    n: number;
+    /**
+     * Their share of the responses that could have been among them
+     */
+    coverage: number;
+    method: 'estimate' | 'answer_rate' | 'welch_bh' | 'kitagawa_bootstrap_bh' | 'least_squares_hc3_bh';
+    value?: number;
+    marginOfError?: number;
+    interval?: InsightInterval;
+    /**
+     * In points of the score; what findings are sorted by. Absent where chance may explain it
+     */
+    impact?: number;
+    effect?: InsightEffect;
+    /**
+     * How often a theme is mentioned; the mean of the ratings of a question
+     */
+    mean?: number;
+    /**
+     * The share of the variance of the score that all drivers together go along with
+     */
+    explained?: number;
+    distribution?: {
+        mean: number;
+        median: number;
+        standardDeviation: number;
+        shares: Array<{
+            rating: number;
+            n: number;
+            share: number;
+            interval: InsightInterval;
+        }>;
+    };
+    change?: InsightChange;
+    caveats?: Array<'response_rate_unknown' | 'low_response_rate' | 'many_unanswered' | 'late_answers_differ'>;
+    /**
+     * What respondents wrote, redacted
+     */
+    verbatims?: Array<string>;
+    /**
+     * Why there is no figure
+     */
+    suppressed?: {
+        reason: 'below_minimum_n' | 'reveals_another' | 'not_separable';
+        n: number;
+        minimumN: number;
+    };
+    taxonomyVersion: number;
+    modelVersion: string;
+    /**
+     * How many responses are behind it
+     */
+    records: number;
+};
+
+/**
+ * A response behind a finding, and the revision that was counted
+ */
+export type InsightRecord = {
+    responseId: string;
+    revision: number;
+};
+
+/**
+ * A figure that is not the one that was published
+ */
+export type InsightDifference = {
+    findingId: string;
+    /**
+     * Within the finding
+     */
+    pointer: string;
+    published: string;
+    computed: string;
+};
+
+/**
+ * Whether the figures of an insight are those of the responses behind them. `differs`: they are not, and should be. `refreshed`: responses
+ * were erased or changed since, and the figures of those that are left took their place
+ *
+ */
+export type InsightVerification = {
+    insightId: string;
+    status: 'queued' | 'verified' | 'refreshed' | 'differs';
+    /**
+     * How many were computed again
+     */
+    findings: number;
+    erased: number;
+    changed: number;
+    /**
+     * 20 at the most
+     */
+    differences: Array<InsightDifference>;
+    requestedAt: string;
+    completedAt?: string;
+};
+
+/**
+ * An insight job succeeded
+ */
+export type InsightReadyEvent = {
+    type: 'insight.ready';
+    timestamp: string;
+    data: {
+        tenantId: string;
+        insight: {
+            id: string;
+            status: 'succeeded';
+            surveyId: string;
+            timeframe: InsightTimeframe;
+            /**
+             * The most telling first, 50 at the most
+             */
+            findings: Array<InsightFinding>;
+            artifacts: Array<string>;
+        };
+    };
 };
 
 /**
@@ -2478,6 +3930,9 @@ export type AuditEntry = {
         id: string;
     };
     reason?: string;
+    /**
+     * Of the plan that was made or is carried out, as a replay has one
+     */
     planId?: string;
     requestId?: string;
     /**
@@ -2586,6 +4041,7 @@ export type TenantCreate = {
     placement?: TenantPlacement;
     region?: Region;
     retentionDays?: RetentionDays;
+    retrySchedule?: RetrySchedule;
 };
 
 /**
@@ -2618,6 +4074,10 @@ export type TenantUpdate = {
      * Null for ever
      */
     retentionDays?: number | null;
+    /**
+     * Null for the platform's
+     */
+    retrySchedule?: RetrySchedule | null;
 };
 
 /**
@@ -2638,10 +4098,173 @@ export type Tenant = {
      * Why it is still provisioning, after a try that failed
      */
     stateDetail?: string;
+    parked?: ParkedMessages;
     retentionDays?: RetentionDays;
+    retrySchedule?: RetrySchedule;
     externalId?: string;
     quota?: Quota;
     createdAt: string;
+};
+
+/**
+ * Where a tenant is to be
+ */
+export type TenantMoveRequest = {
+    to: 'shared' | 'schema' | 'database';
+};
+
+/**
+ * A tenant that is to be at another placement
+ */
+export type TenantMove = {
+    id: string;
+    tenantId: string;
+    from: 'shared' | 'schema' | 'database';
+    to: 'shared' | 'schema' | 'database';
+    /**
+     * `planned` waits to be started. `copying`, then `following`: the tenant is where it was, and the copy becomes as it is. `pausing`:
+     * it is switched now. `switched`: it is where it was to be, and where it was follows, until `reversing`, or `completing`.
+     *
+     */
+    status: 'planning' | 'planned' | 'copying' | 'following' | 'pausing' | 'switched' | 'reversing' | 'completing' | 'completed' | 'cancelling' | 'cancelled';
+    plan?: TenantMovePlan;
+    progress?: TenantMoveProgress;
+    diff?: TenantMoveDiff;
+    /**
+     * How long the tenant was closed for the last switch
+     */
+    pauseMs?: number;
+    /**
+     * Why the last switch was not made
+     */
+    aborted?: string;
+    /**
+     * What kept its last step from being made; it is tried again
+     */
+    trouble?: string;
+    createdAt: string;
+};
+
+/**
+ * What a move would take, as of when it was planned
+ */
+export type TenantMovePlan = {
+    tables: Array<TenantMoveTable>;
+    rows: number;
+    bytes: number;
+    /**
+     * By what one chunk of its largest table took
+     */
+    etaSeconds: number;
+    /**
+     * How long its processing would pause for the switch
+     */
+    pauseMs: number;
+    /**
+     * What would stop it; empty where nothing does
+     */
+    blockers: Array<TenantMoveBlocker>;
+    /**
+     * What belongs to the tenant and does not move
+     */
+    stays: Array<string>;
+};
+
+/**
+ * A table of a tenant
+ */
+export type TenantMoveTable = {
+    table: string;
+    rows: number;
+    bytes: number;
+    etaSeconds: number;
+};
+
+/**
+ * Something that would stop a move
+ */
+export type TenantMoveBlocker = {
+    code: 'privileges' | 'distributed' | 'full' | 'drift' | 'not_empty' | 'unreachable';
+    /**
+     * What it is, and what to do
+     */
+    detail: string;
+};
+
+/**
+ * How a tenant is switched
+ */
+export type TenantMoveCutover = {
+    /**
+     * How long its processing may pause
+     */
+    maxWritePauseMs?: number;
+};
+
+/**
+ * How far the copy is
+ */
+export type TenantMoveProgress = {
+    /**
+     * That are copied
+     */
+    rows: number;
+    /**
+     * That there were when it was planned
+     */
+    rowsPlanned: number;
+    /**
+     * Changes that were followed
+     */
+    changes: number;
+};
+
+/**
+ * What comparing both sides found
+ */
+export type TenantMoveDiff = {
+    status: 'running' | 'done';
+    /**
+     * That are compared
+     */
+    tables: number;
+    /**
+     * That are compared
+     */
+    rows: number;
+    differenceCount: number;
+    /**
+     * The first hundred
+     */
+    differences: Array<TenantMoveDifference>;
+    comparedAt?: string;
+};
+
+/**
+ * A row that is not the same on both sides
+ */
+export type TenantMoveDifference = {
+    table: string;
+    /**
+     * The primary key behind the tenant
+     */
+    key: Array<string>;
+    /**
+     * Of the copy
+     */
+    kind: 'missing' | 'extra' | 'differing';
+};
+
+/**
+ * What waits until the tenant can be entered again; absent where nothing does
+ */
+export type ParkedMessages = {
+    messages: number;
+    bytes: number;
+    /**
+     * When the oldest of them came
+     */
+    since: string;
 };
 
 /**
@@ -2783,6 +4406,8 @@ export type SurveyId = string;
 
 export type TenantId = string;
 
+export type MoveId = string;
+
 export type ClientId2 = ClientId;
 
 export type EntryId = string;
@@ -2790,6 +4415,12 @@ export type EntryId = string;
 export type ConnectionId = string;
 
 export type ReplayId = string;
+
+export type PlatformReplayId = string;
+
+export type InsightJobId = string;
+
+export type FixId = string;
 
 export type WebhookId = string;
 
@@ -2856,6 +4487,11 @@ export type AuditTo = string;
  * Only those that this filter is true of; `payload.` needs the scope `responses:read` too
  */
 export type Where = FilterText;
+
+/**
+ * Only those that this filter is true of
+ */
+export type QuarantineWhere = QuarantineFilterText;
 
 /**
  * nextCursor of the page before
@@ -3309,6 +4945,41 @@ export type GetSurveyResponses = {
 
 export type GetSurveyResponse = GetSurveyResponses[keyof GetSurveyResponses];
 
+export type UpdateSurveyData = {
+    body: SurveyUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        surveyId: string;
+    };
+    query?: never;
+    url: '/v1/surveys/{surveyId}';
+};
+
+export type UpdateSurveyErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateSurveyError = UpdateSurveyErrors[keyof UpdateSurveyErrors];
+
+export type UpdateSurveyResponses = {
+    /**
+     * The survey as it is now
+     */
+    200: Survey;
+};
+
+export type UpdateSurveyResponse = UpdateSurveyResponses[keyof UpdateSurveyResponses];
+
 export type CreateSurveyVersionData = {
     body: SurveyVersionCreate;
     headers?: {
@@ -3343,6 +5014,320 @@ export type CreateSurveyVersionResponses = {
 };
 
 export type CreateSurveyVersionResponse = CreateSurveyVersionResponses[keyof CreateSurveyVersionResponses];
+
+export type ListQuarantineData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only those that this filter is true of
+         */
+        where?: QuarantineFilterText;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/quarantine';
+};
+
+export type ListQuarantineErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListQuarantineError = ListQuarantineErrors[keyof ListQuarantineErrors];
+
+export type ListQuarantineResponses = {
+    /**
+     * A page of records
+     */
+    200: {
+        items: Array<QuarantineRecord>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListQuarantineResponse = ListQuarantineResponses[keyof ListQuarantineResponses];
+
+export type GetQuarantineStatsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only those that this filter is true of
+         */
+        where?: QuarantineFilterText;
+        /**
+         * What a group has in common, separated by commas; `code,pointer` without it
+         */
+        groupBy?: string;
+    };
+    url: '/v1/quarantine/stats';
+};
+
+export type GetQuarantineStatsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetQuarantineStatsError = GetQuarantineStatsErrors[keyof GetQuarantineStatsErrors];
+
+export type GetQuarantineStatsResponses = {
+    /**
+     * The counts, the largest groups first
+     */
+    200: QuarantineStats;
+};
+
+export type GetQuarantineStatsResponse = GetQuarantineStatsResponses[keyof GetQuarantineStatsResponses];
+
+export type GetQuarantinedData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        quarantineId: string;
+    };
+    query?: never;
+    url: '/v1/quarantine/{quarantineId}';
+};
+
+export type GetQuarantinedErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetQuarantinedError = GetQuarantinedErrors[keyof GetQuarantinedErrors];
+
+export type GetQuarantinedResponses = {
+    /**
+     * The record
+     */
+    200: QuarantineDetails;
+};
+
+export type GetQuarantinedResponse = GetQuarantinedResponses[keyof GetQuarantinedResponses];
+
+export type ListQuarantineFixesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/quarantine-fixes';
+};
+
+export type ListQuarantineFixesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListQuarantineFixesError = ListQuarantineFixesErrors[keyof ListQuarantineFixesErrors];
+
+export type ListQuarantineFixesResponses = {
+    /**
+     * A page of fixes
+     */
+    200: {
+        items: Array<QuarantineFix>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListQuarantineFixesResponse = ListQuarantineFixesResponses[keyof ListQuarantineFixesResponses];
+
+export type PlanQuarantineFixData = {
+    body: QuarantineFixRequest;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/quarantine-fixes';
+};
+
+export type PlanQuarantineFixErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PlanQuarantineFixError = PlanQuarantineFixErrors[keyof PlanQuarantineFixErrors];
+
+export type PlanQuarantineFixResponses = {
+    /**
+     * The set is frozen and is being judged
+     */
+    202: QuarantineFix;
+};
+
+export type PlanQuarantineFixResponse = PlanQuarantineFixResponses[keyof PlanQuarantineFixResponses];
+
+export type GetQuarantineFixData = {
+    body?: never;
+    path: {
+        fixId: string;
+    };
+    query?: never;
+    url: '/v1/quarantine-fixes/{fixId}';
+};
+
+export type GetQuarantineFixErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetQuarantineFixError = GetQuarantineFixErrors[keyof GetQuarantineFixErrors];
+
+export type GetQuarantineFixResponses = {
+    /**
+     * The fix
+     */
+    200: QuarantineFix;
+};
+
+export type GetQuarantineFixResponse = GetQuarantineFixResponses[keyof GetQuarantineFixResponses];
+
+export type ApproveQuarantineFixData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        fixId: string;
+    };
+    query?: never;
+    url: '/v1/quarantine-fixes/{fixId}/approve';
+};
+
+export type ApproveQuarantineFixErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ApproveQuarantineFixError = ApproveQuarantineFixErrors[keyof ApproveQuarantineFixErrors];
+
+export type ApproveQuarantineFixResponses = {
+    /**
+     * It runs, or is over
+     */
+    202: QuarantineFix;
+};
+
+export type ApproveQuarantineFixResponse = ApproveQuarantineFixResponses[keyof ApproveQuarantineFixResponses];
+
+export type CancelQuarantineFixData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        fixId: string;
+    };
+    query?: never;
+    url: '/v1/quarantine-fixes/{fixId}/cancel';
+};
+
+export type CancelQuarantineFixErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelQuarantineFixError = CancelQuarantineFixErrors[keyof CancelQuarantineFixErrors];
+
+export type CancelQuarantineFixResponses = {
+    /**
+     * The fix as it is now
+     */
+    200: QuarantineFix;
+};
+
+export type CancelQuarantineFixResponse = CancelQuarantineFixResponses[keyof CancelQuarantineFixResponses];
+
+export type ExportQuarantineFixData = {
+    body?: never;
+    path: {
+        fixId: string;
+    };
+    query?: never;
+    url: '/v1/quarantine-fixes/{fixId}/items';
+};
+
+export type ExportQuarantineFixErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportQuarantineFixError = ExportQuarantineFixErrors[keyof ExportQuarantineFixErrors];
+
+export type ExportQuarantineFixResponses = {
+    /**
+     * The items
+     */
+    200: string;
+};
+
+export type ExportQuarantineFixResponse = ExportQuarantineFixResponses[keyof ExportQuarantineFixResponses];
 
 export type ListWebhooksData = {
     body?: never;
@@ -4355,6 +6340,76 @@ export type RotateInboundKeyResponses = {
 
 export type RotateInboundKeyResponse = RotateInboundKeyResponses[keyof RotateInboundKeyResponses];
 
+export type UnsubscribeInboundData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/inbound/subscription';
+};
+
+export type UnsubscribeInboundErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UnsubscribeInboundError = UnsubscribeInboundErrors[keyof UnsubscribeInboundErrors];
+
+export type UnsubscribeInboundResponses = {
+    /**
+     * The URL, and what came of it
+     */
+    200: InboundEndpoint;
+};
+
+export type UnsubscribeInboundResponse = UnsubscribeInboundResponses[keyof UnsubscribeInboundResponses];
+
+export type SubscribeInboundData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/v1/connections/{connectionId}/inbound/subscription';
+};
+
+export type SubscribeInboundErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SubscribeInboundError = SubscribeInboundErrors[keyof SubscribeInboundErrors];
+
+export type SubscribeInboundResponses = {
+    /**
+     * The URL, and what came of it
+     */
+    200: InboundEndpoint;
+};
+
+export type SubscribeInboundResponse = SubscribeInboundResponses[keyof SubscribeInboundResponses];
+
 export type ListPollsData = {
     body?: never;
     path: {
@@ -4862,6 +6917,128 @@ export type GetDeadLetterResponses = {
 
 export type GetDeadLetterResponse = GetDeadLetterResponses[keyof GetDeadLetterResponses];
 
+export type ListSavedFiltersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/saved-filters';
+};
+
+export type ListSavedFiltersErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListSavedFiltersError = ListSavedFiltersErrors[keyof ListSavedFiltersErrors];
+
+export type ListSavedFiltersResponses = {
+    /**
+     * All of them, 200 at the most
+     */
+    200: {
+        items: Array<SavedFilter>;
+    };
+};
+
+export type ListSavedFiltersResponse = ListSavedFiltersResponses[keyof ListSavedFiltersResponses];
+
+export type SaveFilterData = {
+    body: SavedFilterCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/saved-filters';
+};
+
+export type SaveFilterErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SaveFilterError = SaveFilterErrors[keyof SaveFilterErrors];
+
+export type SaveFilterResponses = {
+    /**
+     * The filter as it is now
+     */
+    200: SavedFilter;
+};
+
+export type SaveFilterResponse = SaveFilterResponses[keyof SaveFilterResponses];
+
+export type DeleteSavedFilterData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        filterName: SavedFilterName;
+    };
+    query?: never;
+    url: '/v1/saved-filters/{filterName}';
+};
+
+export type DeleteSavedFilterErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteSavedFilterError = DeleteSavedFilterErrors[keyof DeleteSavedFilterErrors];
+
+export type DeleteSavedFilterResponses = {
+    /**
+     * Deleted
+     */
+    204: void;
+};
+
+export type DeleteSavedFilterResponse = DeleteSavedFilterResponses[keyof DeleteSavedFilterResponses];
+
+export type GetSavedFilterData = {
+    body?: never;
+    path: {
+        filterName: SavedFilterName;
+    };
+    query?: never;
+    url: '/v1/saved-filters/{filterName}';
+};
+
+export type GetSavedFilterErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSavedFilterError = GetSavedFilterErrors[keyof GetSavedFilterErrors];
+
+export type GetSavedFilterResponses = {
+    /**
+     * The filter
+     */
+    200: SavedFilter;
+};
+
+export type GetSavedFilterResponse = GetSavedFilterResponses[keyof GetSavedFilterResponses];
+
 export type SuggestIncidentsData = {
     body?: never;
     path?: never;
@@ -5194,6 +7371,82 @@ export type ExportReplayResponses = {
 
 export type ExportReplayResponse = ExportReplayResponses[keyof ExportReplayResponses];
 
+export type GetLedgerData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Hours from the one that this is in
+         */
+        from?: string;
+        /**
+         * Hours that began before this; now, without it
+         */
+        to?: string;
+        /**
+         * Count open hours again; without it, those that began more than two hours ago are as of `asOf`
+         */
+        fresh?: boolean;
+    };
+    url: '/v1/ledger';
+};
+
+export type GetLedgerErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetLedgerError = GetLedgerErrors[keyof GetLedgerErrors];
+
+export type GetLedgerResponses = {
+    /**
+     * The hours, the newest first
+     */
+    200: Ledger;
+};
+
+export type GetLedgerResponse = GetLedgerResponses[keyof GetLedgerResponses];
+
+export type ExplainLedgerData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * A moment in the hour
+         */
+        hour: string;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/ledger/findings';
+};
+
+export type ExplainLedgerErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExplainLedgerError = ExplainLedgerErrors[keyof ExplainLedgerErrors];
+
+export type ExplainLedgerResponses = {
+    /**
+     * A page of findings; none where the hour balances
+     */
+    200: {
+        items: Array<LedgerFinding>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ExplainLedgerResponse = ExplainLedgerResponses[keyof ExplainLedgerResponses];
+
 export type GetResponseCountsData = {
     body?: never;
     path?: never;
@@ -5342,8 +7595,50 @@ export type VerifyAnalyticsResponses = {
 
 export type VerifyAnalyticsResponse = VerifyAnalyticsResponses[keyof VerifyAnalyticsResponses];
 
+export type ListInsightsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/insights';
+};
+
+export type ListInsightsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListInsightsError = ListInsightsErrors[keyof ListInsightsErrors];
+
+export type ListInsightsResponses = {
+    /**
+     * A page of jobs
+     */
+    200: {
+        items: Array<Insight>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListInsightsResponse = ListInsightsResponses[keyof ListInsightsResponses];
+
 export type CreateInsightData = {
     body: InsightRequest;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
     path?: never;
     query?: never;
     url: '/v1/insights';
@@ -5362,7 +7657,7 @@ export type CreateInsightResponses = {
     /**
      * Job accepted
      */
-    202: JobStatus;
+    202: Insight;
 };
 
 export type CreateInsightResponse = CreateInsightResponses[keyof CreateInsightResponses];
@@ -5387,12 +7682,210 @@ export type GetInsightError = GetInsightErrors[keyof GetInsightErrors];
 
 export type GetInsightResponses = {
     /**
-     * Job status or result
+     * The job
      */
-    200: JobStatus | InsightResult;
+    200: Insight;
 };
 
 export type GetInsightResponse = GetInsightResponses[keyof GetInsightResponses];
+
+export type ListFindingsData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/insights/{jobId}/findings';
+};
+
+export type ListFindingsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListFindingsError = ListFindingsErrors[keyof ListFindingsErrors];
+
+export type ListFindingsResponses = {
+    /**
+     * A page of findings
+     */
+    200: {
+        items: Array<InsightFinding>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListFindingsResponse = ListFindingsResponses[keyof ListFindingsResponses];
+
+export type ExportFindingRecordsData = {
+    body?: never;
+    path: {
+        jobId: string;
+        findingId: string;
+    };
+    query?: never;
+    url: '/v1/insights/{jobId}/findings/{findingId}/records';
+};
+
+export type ExportFindingRecordsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportFindingRecordsError = ExportFindingRecordsErrors[keyof ExportFindingRecordsErrors];
+
+export type ExportFindingRecordsResponses = {
+    /**
+     * The responses
+     */
+    200: string;
+};
+
+export type ExportFindingRecordsResponse = ExportFindingRecordsResponses[keyof ExportFindingRecordsResponses];
+
+export type GetInsightVerificationData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/insights/{jobId}/verification';
+};
+
+export type GetInsightVerificationErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetInsightVerificationError = GetInsightVerificationErrors[keyof GetInsightVerificationErrors];
+
+export type GetInsightVerificationResponses = {
+    /**
+     * The verification
+     */
+    200: InsightVerification;
+};
+
+export type GetInsightVerificationResponse = GetInsightVerificationResponses[keyof GetInsightVerificationResponses];
+
+export type VerifyInsightData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/insights/{jobId}/verification';
+};
+
+export type VerifyInsightErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type VerifyInsightError = VerifyInsightErrors[keyof VerifyInsightErrors];
+
+export type VerifyInsightResponses = {
+    /**
+     * It is being computed, or was by another request
+     */
+    202: InsightVerification;
+};
+
+export type VerifyInsightResponse = VerifyInsightResponses[keyof VerifyInsightResponses];
+
+export type CancelInsightData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/insights/{jobId}/cancel';
+};
+
+export type CancelInsightErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelInsightError = CancelInsightErrors[keyof CancelInsightErrors];
+
+export type CancelInsightResponses = {
+    /**
+     * The job as it is now
+     */
+    200: Insight;
+};
+
+export type CancelInsightResponse = CancelInsightResponses[keyof CancelInsightResponses];
+
+export type RetryInsightData = {
+    body?: {
+        fromStep?: InsightStep;
+    };
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/insights/{jobId}/retry';
+};
+
+export type RetryInsightErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RetryInsightError = RetryInsightErrors[keyof RetryInsightErrors];
+
+export type RetryInsightResponses = {
+    /**
+     * It waits, or runs
+     */
+    202: Insight;
+};
+
+export type RetryInsightResponse = RetryInsightResponses[keyof RetryInsightResponses];
 
 export type ListClientsData = {
     body?: never;
@@ -5697,6 +8190,267 @@ export type VerifyAuditResponses = {
 
 export type VerifyAuditResponse = VerifyAuditResponses[keyof VerifyAuditResponses];
 
+export type SuggestPlatformIncidentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only those that this filter is true of; `payload.` needs the scope `responses:read` too
+         */
+        where?: FilterText;
+    };
+    url: '/v1/platform/incidents';
+};
+
+export type SuggestPlatformIncidentsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SuggestPlatformIncidentsError = SuggestPlatformIncidentsErrors[keyof SuggestPlatformIncidentsErrors];
+
+export type SuggestPlatformIncidentsResponses = {
+    /**
+     * The incidents, the largest first
+     */
+    200: {
+        items: Array<PlatformIncident>;
+        unreached: UnreachedTenants;
+    };
+};
+
+export type SuggestPlatformIncidentsResponse = SuggestPlatformIncidentsResponses[keyof SuggestPlatformIncidentsResponses];
+
+export type ListPlatformReplaysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/platform/replays';
+};
+
+export type ListPlatformReplaysErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlatformReplaysError = ListPlatformReplaysErrors[keyof ListPlatformReplaysErrors];
+
+export type ListPlatformReplaysResponses = {
+    /**
+     * A page of replays, without how far they are
+     */
+    200: {
+        items: Array<PlatformReplaySummary>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListPlatformReplaysResponse = ListPlatformReplaysResponses[keyof ListPlatformReplaysResponses];
+
+export type PlanPlatformReplayData = {
+    body: PlatformReplayRequest;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/platform/replays';
+};
+
+export type PlanPlatformReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PlanPlatformReplayError = PlanPlatformReplayErrors[keyof PlanPlatformReplayErrors];
+
+export type PlanPlatformReplayResponses = {
+    /**
+     * The plans, which are not kept
+     */
+    200: PlatformReplay;
+    /**
+     * The plans
+     */
+    201: PlatformReplay;
+};
+
+export type PlanPlatformReplayResponse = PlanPlatformReplayResponses[keyof PlanPlatformReplayResponses];
+
+export type GetPlatformReplayData = {
+    body?: never;
+    path: {
+        platformReplayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/replays/{platformReplayId}';
+};
+
+export type GetPlatformReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPlatformReplayError = GetPlatformReplayErrors[keyof GetPlatformReplayErrors];
+
+export type GetPlatformReplayResponses = {
+    /**
+     * The replay
+     */
+    200: PlatformReplay;
+};
+
+export type GetPlatformReplayResponse = GetPlatformReplayResponses[keyof GetPlatformReplayResponses];
+
+export type RunPlatformReplayData = {
+    body: ReplaySettingsUpdate;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        platformReplayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/replays/{platformReplayId}/run';
+};
+
+export type RunPlatformReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RunPlatformReplayError = RunPlatformReplayErrors[keyof RunPlatformReplayErrors];
+
+export type RunPlatformReplayResponses = {
+    /**
+     * They run
+     */
+    202: PlatformReplay;
+};
+
+export type RunPlatformReplayResponse = RunPlatformReplayResponses[keyof RunPlatformReplayResponses];
+
+export type PausePlatformReplayData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        platformReplayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/replays/{platformReplayId}/pause';
+};
+
+export type PausePlatformReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PausePlatformReplayError = PausePlatformReplayErrors[keyof PausePlatformReplayErrors];
+
+export type PausePlatformReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: PlatformReplay;
+};
+
+export type PausePlatformReplayResponse = PausePlatformReplayResponses[keyof PausePlatformReplayResponses];
+
+export type ResumePlatformReplayData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        platformReplayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/replays/{platformReplayId}/resume';
+};
+
+export type ResumePlatformReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ResumePlatformReplayError = ResumePlatformReplayErrors[keyof ResumePlatformReplayErrors];
+
+export type ResumePlatformReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: PlatformReplay;
+};
+
+export type ResumePlatformReplayResponse = ResumePlatformReplayResponses[keyof ResumePlatformReplayResponses];
+
+export type CancelPlatformReplayData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        platformReplayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/replays/{platformReplayId}/cancel';
+};
+
+export type CancelPlatformReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelPlatformReplayError = CancelPlatformReplayErrors[keyof CancelPlatformReplayErrors];
+
+export type CancelPlatformReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: PlatformReplay;
+};
+
+export type CancelPlatformReplayResponse = CancelPlatformReplayResponses[keyof CancelPlatformReplayResponses];
+
 export type ListPlatformAuditData = {
     body?: never;
     path?: never;
@@ -5800,6 +8554,372 @@ export type VerifyPlatformAuditResponses = {
 };
 
 export type VerifyPlatformAuditResponse = VerifyPlatformAuditResponses[keyof VerifyPlatformAuditResponses];
+
+export type ListPoisonMessagesData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only of this tenant
+         */
+        tenantId?: string;
+        /**
+         * Only of this stage
+         */
+        stage?: StageName;
+        /**
+         * Only what failed in this way
+         */
+        fingerprint?: Fingerprint;
+        state?: PoisonState;
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/platform/poison-messages';
+};
+
+export type ListPoisonMessagesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPoisonMessagesError = ListPoisonMessagesErrors[keyof ListPoisonMessagesErrors];
+
+export type ListPoisonMessagesResponses = {
+    /**
+     * A page of messages
+     */
+    200: {
+        items: Array<PoisonMessage>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListPoisonMessagesResponse = ListPoisonMessagesResponses[keyof ListPoisonMessagesResponses];
+
+export type GetPoisonStatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/platform/poison-messages/stats';
+};
+
+export type GetPoisonStatsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPoisonStatsError = GetPoisonStatsErrors[keyof GetPoisonStatsErrors];
+
+export type GetPoisonStatsResponses = {
+    /**
+     * The counts, the largest groups first
+     */
+    200: PoisonStats;
+};
+
+export type GetPoisonStatsResponse = GetPoisonStatsResponses[keyof GetPoisonStatsResponses];
+
+export type ReplayPoisonMessagesData = {
+    body: PoisonSelection;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/platform/poison-messages/replay';
+};
+
+export type ReplayPoisonMessagesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReplayPoisonMessagesError = ReplayPoisonMessagesErrors[keyof ReplayPoisonMessagesErrors];
+
+export type ReplayPoisonMessagesResponses = {
+    /**
+     * What was sent, and what is still held
+     */
+    200: PoisonDecision;
+};
+
+export type ReplayPoisonMessagesResponse = ReplayPoisonMessagesResponses[keyof ReplayPoisonMessagesResponses];
+
+export type DiscardPoisonMessagesData = {
+    body: PoisonSelection;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/platform/poison-messages/discard';
+};
+
+export type DiscardPoisonMessagesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DiscardPoisonMessagesError = DiscardPoisonMessagesErrors[keyof DiscardPoisonMessagesErrors];
+
+export type DiscardPoisonMessagesResponses = {
+    /**
+     * What was discarded, and what is still held
+     */
+    200: PoisonDecision;
+};
+
+export type DiscardPoisonMessagesResponse = DiscardPoisonMessagesResponses[keyof DiscardPoisonMessagesResponses];
+
+export type GetPoisonMessageData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        poisonId: string;
+    };
+    query?: never;
+    url: '/v1/platform/poison-messages/{poisonId}';
+};
+
+export type GetPoisonMessageErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPoisonMessageError = GetPoisonMessageErrors[keyof GetPoisonMessageErrors];
+
+export type GetPoisonMessageResponses = {
+    /**
+     * The message, without what is in it
+     */
+    200: PoisonMessage;
+};
+
+export type GetPoisonMessageResponse = GetPoisonMessageResponses[keyof GetPoisonMessageResponses];
+
+export type ListStreamReplaysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/platform/stream-replays';
+};
+
+export type ListStreamReplaysErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListStreamReplaysError = ListStreamReplaysErrors[keyof ListStreamReplaysErrors];
+
+export type ListStreamReplaysResponses = {
+    /**
+     * A page of them
+     */
+    200: {
+        items: Array<StreamReplay>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListStreamReplaysResponse = ListStreamReplaysResponses[keyof ListStreamReplaysResponses];
+
+export type StartStreamReplayData = {
+    body: StreamReplayRequest;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/platform/stream-replays';
+};
+
+export type StartStreamReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StartStreamReplayError = StartStreamReplayErrors[keyof StartStreamReplayErrors];
+
+export type StartStreamReplayResponses = {
+    /**
+     * What would be read; nothing was begun
+     */
+    200: StreamReplay;
+    /**
+     * It runs
+     */
+    202: StreamReplay;
+};
+
+export type StartStreamReplayResponse = StartStreamReplayResponses[keyof StartStreamReplayResponses];
+
+export type GetStreamReplayData = {
+    body?: never;
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/stream-replays/{replayId}';
+};
+
+export type GetStreamReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetStreamReplayError = GetStreamReplayErrors[keyof GetStreamReplayErrors];
+
+export type GetStreamReplayResponses = {
+    /**
+     * The replay
+     */
+    200: StreamReplay;
+};
+
+export type GetStreamReplayResponse = GetStreamReplayResponses[keyof GetStreamReplayResponses];
+
+export type ApplyStreamReplayData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/stream-replays/{replayId}/apply';
+};
+
+export type ApplyStreamReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ApplyStreamReplayError = ApplyStreamReplayErrors[keyof ApplyStreamReplayErrors];
+
+export type ApplyStreamReplayResponses = {
+    /**
+     * It runs
+     */
+    202: StreamReplay;
+};
+
+export type ApplyStreamReplayResponse = ApplyStreamReplayResponses[keyof ApplyStreamReplayResponses];
+
+export type CancelStreamReplayData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/stream-replays/{replayId}/cancel';
+};
+
+export type CancelStreamReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelStreamReplayError = CancelStreamReplayErrors[keyof CancelStreamReplayErrors];
+
+export type CancelStreamReplayResponses = {
+    /**
+     * The replay as it is now
+     */
+    200: StreamReplay;
+};
+
+export type CancelStreamReplayResponse = CancelStreamReplayResponses[keyof CancelStreamReplayResponses];
+
+export type ExportStreamReplayData = {
+    body?: never;
+    path: {
+        replayId: string;
+    };
+    query?: never;
+    url: '/v1/platform/stream-replays/{replayId}/differences';
+};
+
+export type ExportStreamReplayErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportStreamReplayError = ExportStreamReplayErrors[keyof ExportStreamReplayErrors];
+
+export type ExportStreamReplayResponses = {
+    /**
+     * The differences
+     */
+    200: string;
+};
+
+export type ExportStreamReplayResponse = ExportStreamReplayResponses[keyof ExportStreamReplayResponses];
 
 export type ListTenantsData = {
     body?: never;
@@ -5938,13 +9058,11 @@ export type UpdateTenantResponse = UpdateTenantResponses[keyof UpdateTenantRespo
 
 export type CreateTenantClientData = {
     body: ClientCreate;
-    headers?: {
+    headers: {
         /**
-         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
-         * `reason: operators`.
-         *
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
          */
-        'X-Howazit-Reason'?: Reason;
+        'X-Howazit-Reason': Reason;
     };
     path: {
         tenantId: string;
@@ -6003,6 +9121,307 @@ export type CreateTenantTokenResponses = {
 };
 
 export type CreateTenantTokenResponse = CreateTenantTokenResponses[keyof CreateTenantTokenResponses];
+
+export type ListTenantMovesData = {
+    body?: never;
+    path: {
+        tenantId: string;
+    };
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/tenants/{tenantId}/moves';
+};
+
+export type ListTenantMovesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListTenantMovesError = ListTenantMovesErrors[keyof ListTenantMovesErrors];
+
+export type ListTenantMovesResponses = {
+    /**
+     * A page of them
+     */
+    200: {
+        items: Array<TenantMove>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListTenantMovesResponse = ListTenantMovesResponses[keyof ListTenantMovesResponses];
+
+export type PlanTenantMoveData = {
+    body: TenantMoveRequest;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves';
+};
+
+export type PlanTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PlanTenantMoveError = PlanTenantMoveErrors[keyof PlanTenantMoveErrors];
+
+export type PlanTenantMoveResponses = {
+    /**
+     * It is being planned
+     */
+    202: TenantMove;
+};
+
+export type PlanTenantMoveResponse = PlanTenantMoveResponses[keyof PlanTenantMoveResponses];
+
+export type GetTenantMoveData = {
+    body?: never;
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}';
+};
+
+export type GetTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetTenantMoveError = GetTenantMoveErrors[keyof GetTenantMoveErrors];
+
+export type GetTenantMoveResponses = {
+    /**
+     * The move
+     */
+    200: TenantMove;
+};
+
+export type GetTenantMoveResponse = GetTenantMoveResponses[keyof GetTenantMoveResponses];
+
+export type StartTenantMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/start';
+};
+
+export type StartTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StartTenantMoveError = StartTenantMoveErrors[keyof StartTenantMoveErrors];
+
+export type StartTenantMoveResponses = {
+    /**
+     * It copies
+     */
+    202: TenantMove;
+};
+
+export type StartTenantMoveResponse = StartTenantMoveResponses[keyof StartTenantMoveResponses];
+
+export type DiffTenantMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/diff';
+};
+
+export type DiffTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DiffTenantMoveError = DiffTenantMoveErrors[keyof DiffTenantMoveErrors];
+
+export type DiffTenantMoveResponses = {
+    /**
+     * It compares
+     */
+    202: TenantMove;
+};
+
+export type DiffTenantMoveResponse = DiffTenantMoveResponses[keyof DiffTenantMoveResponses];
+
+export type CutOverTenantMoveData = {
+    body: TenantMoveCutover;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/cutover';
+};
+
+export type CutOverTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CutOverTenantMoveError = CutOverTenantMoveErrors[keyof CutOverTenantMoveErrors];
+
+export type CutOverTenantMoveResponses = {
+    /**
+     * It switches
+     */
+    202: TenantMove;
+};
+
+export type CutOverTenantMoveResponse = CutOverTenantMoveResponses[keyof CutOverTenantMoveResponses];
+
+export type ReverseTenantMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/reverse';
+};
+
+export type ReverseTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReverseTenantMoveError = ReverseTenantMoveErrors[keyof ReverseTenantMoveErrors];
+
+export type ReverseTenantMoveResponses = {
+    /**
+     * It switches back
+     */
+    202: TenantMove;
+};
+
+export type ReverseTenantMoveResponse = ReverseTenantMoveResponses[keyof ReverseTenantMoveResponses];
+
+export type CompleteTenantMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/complete';
+};
+
+export type CompleteTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CompleteTenantMoveError = CompleteTenantMoveErrors[keyof CompleteTenantMoveErrors];
+
+export type CompleteTenantMoveResponses = {
+    /**
+     * It removes
+     */
+    202: TenantMove;
+};
+
+export type CompleteTenantMoveResponse = CompleteTenantMoveResponses[keyof CompleteTenantMoveResponses];
+
+export type CancelTenantMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/cancel';
+};
+
+export type CancelTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelTenantMoveError = CancelTenantMoveErrors[keyof CancelTenantMoveErrors];
+
+export type CancelTenantMoveResponses = {
+    /**
+     * It removes, or there was nothing to remove
+     */
+    202: TenantMove;
+};
+
+export type CancelTenantMoveResponse = CancelTenantMoveResponses[keyof CancelTenantMoveResponses];
 
 export type CheckIsolationData = {
     body?: never;
@@ -6216,6 +9635,24 @@ export type OnResponseDeletedWebhookPayload = ResponseDeletedEvent;
 export type OnResponseDeletedWebhookRequest = {
     body: OnResponseDeletedWebhookPayload;
     key: 'response.deleted';
+    path?: never;
+    query?: never;
+};
+
+export type OnResponseQuarantinedWebhookPayload = ResponseQuarantinedEvent;
+
+export type OnResponseQuarantinedWebhookRequest = {
+    body: OnResponseQuarantinedWebhookPayload;
+    key: 'response.quarantined';
+    path?: never;
+    query?: never;
+};
+
+export type OnInsightReadyWebhookPayload = InsightReadyEvent;
+
+export type OnInsightReadyWebhookRequest = {
+    body: OnInsightReadyWebhookPayload;
+    key: 'insight.ready';
     path?: never;
     query?: never;
 };

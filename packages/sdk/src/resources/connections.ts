@@ -18,7 +18,9 @@ import {
   startConsent,
   startPoll,
   stopPoll,
+  subscribeInbound,
   testConnection,
+  unsubscribeInbound,
   updateConnection,
   updateRoute,
 } from '../generated/sdk.gen.ts'
@@ -72,6 +74,13 @@ export interface InboundEndpoints {
   get(connectionId: string, options?: CallOptions): Promise<InboundEndpoint>
   /** Replaces its key; the URL before is good for 24 hours more, or no longer with `{ isLeaked: true }`. */
   rotateKey(connectionId: string, rotation?: InboundRotation, options?: CallOptions): Promise<InboundEndpoint>
+  /**
+   * Asks the outside system to call it, where the connector says how; throws `not_found` where it does not. A failure over there is an
+   * answer: look at `subscription`.
+   */
+  subscribe(connectionId: string, options?: CallOptions): Promise<InboundEndpoint>
+  /** Asks it to call no more. */
+  unsubscribe(connectionId: string, options?: CallOptions): Promise<InboundEndpoint>
   /** What the platform answers to an outside system that asks whether somebody is there. */
   answer(key: string, options?: CallOptions): Promise<string>
   /** Calls as an outside system without anything to say; for trying whether a URL leads to the platform. */
@@ -168,6 +177,10 @@ export const createConnections = (context: Context): Connections => ({
     get: (connectionId, options) => dataOf(getInbound({ ...callWith(context, options), path: { connectionId } })),
     rotateKey: (connectionId, body = {}, options) =>
       dataOf(rotateInboundKey({ ...callWith(context, options), path: { connectionId }, body })),
+    subscribe: (connectionId, options) =>
+      dataOf(subscribeInbound({ ...callWith(context, options), path: { connectionId } })),
+    unsubscribe: (connectionId, options) =>
+      dataOf(unsubscribeInbound({ ...callWith(context, options), path: { connectionId } })),
     answer: (key, options) =>
       dataOf(answerInbound({ ...callWith(context, options), path: { inboundKey: key } })) as Promise<string>,
     receive: (key, options) =>

@@ -1,6 +1,6 @@
 import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
-import { suggestIncidents } from '../generated/sdk.gen.ts'
-import type { Incident, SuggestIncidentsData } from '../generated/types.gen.ts'
+import { suggestIncidents, suggestPlatformIncidents } from '../generated/sdk.gen.ts'
+import type { Incident, SuggestIncidentsData, SuggestPlatformIncidentsResponse } from '../generated/types.gen.ts'
 
 /** What `incidents.suggest` looks at. */
 export type IncidentSelection = NonNullable<SuggestIncidentsData['query']>
@@ -12,13 +12,24 @@ export interface Incidents {
    *
    * @example
    * const [worst] = await howazit.incidents.suggest()
-   * if (worst) await howazit.replays.plan({ where: worst.where })
+   * if (worst) await howazit.replays.plan({ incident: worst.id })
    */
   suggest(selection?: IncidentSelection, options?: CallOptions): Promise<Incident[]>
+  /** Of all tenants together: for operators. */
+  readonly platform: PlatformIncidents
+}
+
+/** What went wrong, of all tenants together. */
+export interface PlatformIncidents {
+  /** As `incidents.suggest`, with how many tenants each is of; `unreached` names those whose database did not answer. */
+  suggest(selection?: IncidentSelection, options?: CallOptions): Promise<SuggestPlatformIncidentsResponse>
 }
 
 /** The calls about incidents. */
 export const createIncidents = (context: Context): Incidents => ({
   suggest: async (query = {}, options) =>
     (await dataOf(suggestIncidents({ ...callWith(context, options), query }))).items,
+  platform: {
+    suggest: (query = {}, options) => dataOf(suggestPlatformIncidents({ ...callWith(context, options), query })),
+  },
 })

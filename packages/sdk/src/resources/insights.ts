@@ -1,17 +1,123 @@
 import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
-import { createInsight, getInsight } from '../generated/sdk.gen.ts'
-import type { InsightRequest, InsightResult, JobStatus } from '../generated/types.gen.ts'
+import { HowazitError } from '../errors.ts'
+import {
+  cancelInsight,
+  createInsight,
+  exportFindingRecords,
+  getInsight,
+  getInsightVerification,
+  listFindings,
+  listInsights,
+  retryInsight,
+  verifyInsight,
+} from '../generated/sdk.gen.ts'
+import type {
+  Insight,
+  InsightFinding,
+  InsightRequest,
+  InsightStep,
+  InsightVerification,
+  ListFindingsData,
+  ListInsightsData,
+} from '../generated/types.gen.ts'
+import { createLineExport, type LineExport } from '../line-export.ts'
+import { createListing, type Listing } from '../listing.ts'
+import { sleep } from '../transport/clock.ts'
 
-/** Long jobs that explain what changed. Planned: both calls throw `planned` until the platform has them. */
-export interface Insights {
-  /** Starts an insight job. */
-  create(request: InsightRequest, options?: CallOptions): Promise<JobStatus>
-  /** Gets a job's status, or its result once it succeeded. */
-  get(jobId: string, options?: CallOptions): Promise<JobStatus | InsightResult>
+/** Paging of `insights.list`. */
+export type InsightFilter = NonNullable<ListInsightsData['query']>
+
+/** Paging of `insights.findings`. */
+export type FindingFilter = NonNullable<ListFindingsData['query']>
+
+/** How a job is watched. */
+export interface WaitOptions {
+  /** Called with the job whenever its progress or its step is another. */
+  readonly onProgress?: (insight: Insight) => void
+  /** Ends the watching, with the code `aborted`; the job goes on. */
+  readonly signal?: AbortSignal | undefined
 }
 
+/** A job that was asked for: await it for what it is now, or wait until it is over. */
+export type InsightJob = Promise<Insight> & {
+  /** Resolves once it succeeded or failed: see `status`, and `problem` where it failed. */
+  wait(options?: WaitOptions): Promise<Insight>
+}
+
+/** Long jobs that say what responses mean: scores, segments, changes, themes, drivers. */
+export interface Insights {
+  /**
+   * Starts an insight job.
+   *
+   * @example
+   * const { id, status } = await howazit.insights.create({ surveyId, timeframe: { from, to } }).wait({ onProgress: show })
+   * for await (const { title, summary } of howazit.insights.findings(id)) console.log(title, summary)
+   */
+  create(request: InsightRequest, options?: CallOptions): InsightJob
+  /** Lists jobs, newest first. */
+  list(filter?: InsightFilter, options?: CallOptions): Listing<Insight>
+  /** Gets a job with its progress; throws `not_found`. */
+  get(jobId: string, options?: CallOptions): Promise<Insight>
+  /** Lists what a job found, the most telling first; nothing before it succeeded. */
+  findings(jobId: string, filter?: FindingFilter, options?: CallOptions): Listing<InsightFinding>
+  /** Ends a job; throws `conflict` for one that is over. */
+  cancel(jobId: string, options?: CallOptions): Promise<Insight>
+  /** Goes on with a job that failed or was cancelled, from the step that was not finished or an earlier one. */
+  retry(jobId: string, retry?: { readonly fromStep?: InsightStep }, options?: CallOptions): InsightJob
+  /** Exports which responses are behind a finding, one `InsightRecord` a line. */
+  records(place: { readonly jobId: string; readonly findingId: string }, options?: CallOptions): LineExport
+  /** Has every figure computed again of the responses behind it; throws `conflict` for a job that did not succeed. */
+  verify(jobId: string, options?: CallOptions): Promise<InsightVerification>
+  /** Gets the last verification: `queued` until every figure was computed. Throws `not_found` where nobody asked for one. */
+  getVerification(jobId: string, options?: CallOptions): Promise<InsightVerification>
+  /** Watches a job until it succeeded or failed. */
+  wait(jobId: string, options?: WaitOptions): Promise<Insight>
+}
+
+const POLL_MS = 500
+
+const isOver = ({ status }: Insight): boolean => status === 'succeeded' || status === 'failed'
+
 /** The calls about insight jobs. */
-export const createInsights = (context: Context): Insights => ({
-  create: (body, options) => dataOf(createInsight({ ...callWith(context, options), body })),
-  get: (jobId, options) => dataOf(getInsight({ ...callWith(context, options), path: { jobId } })),
-})
+export const createInsights = (context: Context): Insights => {
+  const at = (jobId: string, options: CallOptions | undefined) => ({ ...callWith(context, options), path: { jobId } })
+  const get = (jobId: string, options?: CallOptions) => dataOf(getInsight(at(jobId, options)))
+
+  const watch = async (first: Insight, { onProgress, signal }: WaitOptions): Promise<Insight> => {
+    let insight = first
+    for (;;) {
+      onProgress?.(insight)
+      if (isOver(insight)) return insight
+      const { progress, step, status } = insight
+      do {
+        await sleep(context.clock, POLL_MS, signal)
+        if (signal?.aborted) throw new HowazitError('aborted', 'The watching was aborted; the job goes on.')
+        insight = await get(first.id, { signal })
+      } while (insight.progress === progress && insight.step === step && insight.status === status)
+    }
+  }
+  const asJob = (started: Promise<Insight>): InsightJob =>
+    Object.assign(started, { wait: async (options: WaitOptions = {}) => await watch(await started, options) })
+
+  return {
+    create: (body, options) => asJob(dataOf(createInsight({ ...callWith(context, options), body }))),
+    list: (filter = {}, options) =>
+      createListing((cursor) =>
+        dataOf(listInsights({ ...callWith(context, options), query: { ...filter, ...(cursor && { cursor }) } })),
+      ),
+    get,
+    findings: (jobId, filter = {}, options) =>
+      createListing((cursor) =>
+        dataOf(listFindings({ ...at(jobId, options), query: { ...filter, ...(cursor && { cursor }) } })),
+      ),
+    cancel: (jobId, options) => dataOf(cancelInsight(at(jobId, options))),
+    retry: (jobId, body = {}, options) => asJob(dataOf(retryInsight({ ...at(jobId, options), body }))),
+    records: (path, options) =>
+      createLineExport(() =>
+        exportFindingRecords({ ...callWith(context, options), path: { ...path }, parseAs: 'stream' }),
+      ),
+    verify: (jobId, options) => dataOf(verifyInsight(at(jobId, options))),
+    getVerification: (jobId, options) => dataOf(getInsightVerification(at(jobId, options))),
+    wait: async (jobId, options = {}) => await watch(await get(jobId, { signal: options.signal }), options),
+  }
+}

@@ -13,6 +13,7 @@ import {
 import type { ListReplaysData, Replay, ReplayPlanRequest, ReplaySettingsUpdate } from '../generated/types.gen.ts'
 import { createLineExport, type LineExport } from '../line-export.ts'
 import { createListing, type Listing } from '../listing.ts'
+import { createPlatformReplays, type PlatformReplays } from './platform-replays.ts'
 
 /** Paging of `replays.list`. */
 export type ReplayFilter = NonNullable<ListReplaysData['query']>
@@ -43,6 +44,8 @@ export interface Replays {
   cancel(replayId: string, options?: CallOptions): Promise<Replay>
   /** Exports what became of each delivery, one `ReplayItem` a line. */
   export(replayId: string, options?: CallOptions): LineExport
+  /** Of several tenants: for operators. */
+  readonly platform: PlatformReplays
 }
 
 /** The calls about replays. */
@@ -65,5 +68,6 @@ export const createReplays = (context: Context): Replays => {
     cancel: (replayId, options) => dataOf(cancelReplay(at(replayId, options))),
     export: (replayId, options) =>
       createLineExport(() => exportReplay({ ...at(replayId, options), parseAs: 'stream' })),
+    platform: createPlatformReplays(context),
   }
 }

@@ -15,7 +15,9 @@ import {
 import type {
   BatchResult,
   ExportResponsesData,
+  IngestAccepted,
   ListResponsesData,
+  ProblemItem,
   ResponseIngest,
   ResponseIngestItem,
   ResponseUpdate,
@@ -28,6 +30,8 @@ import { createListing, type Listing } from '../listing.ts'
 export interface IngestResult {
   readonly responseId: string
   readonly duplicate: boolean
+  /** What does not fit the survey, which does not enforce it: the response is quarantined, or stored without it. */
+  readonly findings?: readonly ProblemItem[]
 }
 
 /** Where a live stream starts, and which survey it follows. */
@@ -86,6 +90,12 @@ export interface Responses {
   stream(options?: StreamOptions): AsyncIterable<StreamMessage>
 }
 
+const asAccepted = ({ responseId, findings }: IngestAccepted): IngestResult => ({
+  responseId,
+  duplicate: false,
+  ...(findings && { findings }),
+})
+
 const asDuplicate = (reason: unknown): IngestResult => {
   const error = HowazitError.from(reason)
   const responseId = error.details?.responseId
@@ -101,7 +111,7 @@ export const createResponses = (context: Context): Responses => {
   return {
     async ingest(body, options = {}) {
       const accepted = dataOf(ingestResponse({ ...callWith(context, options), body, headers: keyHeader(options) }))
-      return accepted.then(({ responseId }) => ({ responseId, duplicate: false }), asDuplicate)
+      return accepted.then(asAccepted, asDuplicate)
     },
     ingestBatch: (items, options = {}) =>
       dataOf(ingestResponses({ ...callWith(context, options), body: [...items], headers: keyHeader(options) })),

@@ -1,6 +1,12 @@
 import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
-import { createSurvey, createSurveyVersion, getSurvey, listSurveys } from '../generated/sdk.gen.ts'
-import type { ListSurveysData, Survey, SurveyCreate, SurveyVersionCreate } from '../generated/types.gen.ts'
+import { createSurvey, createSurveyVersion, getSurvey, listSurveys, updateSurvey } from '../generated/sdk.gen.ts'
+import type {
+  ListSurveysData,
+  Survey,
+  SurveyCreate,
+  SurveyUpdate,
+  SurveyVersionCreate,
+} from '../generated/types.gen.ts'
 import { createListing, type Listing } from '../listing.ts'
 
 /** Filters of `surveys.list`. */
@@ -21,6 +27,13 @@ export interface Surveys {
   get(surveyId: string, options?: CallOptions): Promise<Survey>
   /** Publishes a new version; questions keep their identity by `id`. */
   createVersion(surveyId: string, version: SurveyVersionCreate, options?: CallOptions): Promise<Survey>
+  /**
+   * Changes how it takes responses: what becomes of those that do not fit, and which questions they may answer.
+   *
+   * @example
+   * await howazit.surveys.update(survey.id, { validation: 'quarantine' })
+   */
+  update(surveyId: string, change: SurveyUpdate, options?: CallOptions): Promise<Survey>
 }
 
 /** The calls about surveys. */
@@ -33,4 +46,6 @@ export const createSurveys = (context: Context): Surveys => ({
   get: (surveyId, options) => dataOf(getSurvey({ ...callWith(context, options), path: { surveyId } })),
   createVersion: (surveyId, body, options) =>
     dataOf(createSurveyVersion({ ...callWith(context, options), path: { surveyId }, body })),
+  update: (surveyId, body, options) =>
+    dataOf(updateSurvey({ ...callWith(context, options), path: { surveyId }, body })),
 })

@@ -31,7 +31,8 @@ export interface Tenants {
    *
    * @example
    * const { id } = await howazit.tenants.create({ slug: 'acme', name: 'Acme Hotels', tier: 'gold' })
-   * const client = await howazit.tenants.createClient(id, { name: 'first', scopes: ['clients:write', 'responses:write'] })
+   * const first = { name: 'first', scopes: ['clients:write', 'responses:write'] }
+   * const client = await howazit.tenants.createClient(id, first, { reason: 'Contract of November' })
    */
   create(tenant: TenantCreate, options?: CallOptions): Promise<Tenant>
   /** Lists tenants, newest first. */
@@ -40,8 +41,8 @@ export interface Tenants {
   get(tenantId: string, options?: CallOptions): Promise<Tenant>
   /** Changes what is given and leaves the rest. `reason` goes to the audit log. */
   update(tenantId: string, update: TenantUpdate, options: ReasonedCallOptions): Promise<Tenant>
-  /** Creates an API client of the tenant; its secret is shown this once. */
-  createClient(tenantId: string, client: ClientCreate, options?: CallOptions): Promise<ClientWithSecret>
+  /** Creates an API client of the tenant; its secret is shown this once. `reason` goes to the tenant's audit log. */
+  createClient(tenantId: string, client: ClientCreate, options: ReasonedCallOptions): Promise<ClientWithSecret>
   /** Checks, by reading only, that no tenant sees what is another's. */
   checkIsolation(options?: CallOptions): Promise<IsolationReport>
   /** Creates a token of the tenant, for ten minutes. `reason` goes to the tenant's audit log. */
@@ -61,7 +62,14 @@ export const createTenants = (context: Context): Tenants => ({
       updateTenant({ ...callWith(context, options), headers: reasonHeader(options.reason), path: { tenantId }, body }),
     ),
   createClient: (tenantId, body, options) =>
-    dataOf(createTenantClient({ ...callWith(context, options), path: { tenantId }, body })),
+    dataOf(
+      createTenantClient({
+        ...callWith(context, options),
+        headers: reasonHeader(options.reason),
+        path: { tenantId },
+        body,
+      }),
+    ),
   checkIsolation: (options) => dataOf(checkIsolation(callWith(context, options))),
   createToken: (tenantId, body, options) =>
     dataOf(

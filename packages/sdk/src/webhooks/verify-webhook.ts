@@ -6,6 +6,7 @@ import type {
   MappingRolledBackEvent,
   ResponseDeletedEvent,
   ResponseEvent,
+  ResponseQuarantinedEvent,
   WebhookDisabledEvent,
   WebhookFailingEvent,
   WebhookTestEvent,
@@ -37,6 +38,7 @@ export interface VerifiedWebhook {
 export type WebhookEvent =
   | ResponseEvent
   | ResponseDeletedEvent
+  | ResponseQuarantinedEvent
   | ConnectorInboundEvent
   | ConnectionHealthEvent
   | MappingRolledBackEvent

@@ -3,7 +3,7 @@ import type { WebhookEvent } from '../../src/index.ts'
 import { storedResponse } from './interactions/response-values.ts'
 import { id, time } from './placeholders.ts'
 
-const { equal, integer, like } = MatchersV3
+const { equal, integer, like, regex } = MatchersV3
 
 /** An event a receiver relies on. */
 export interface EventReceived {
@@ -28,6 +28,11 @@ const readResponse = (event: WebhookEvent): readonly unknown[] => {
 
 const readDeleted = (event: WebhookEvent): readonly unknown[] =>
   event.type === 'response.deleted' ? [event.data.responseId, event.data.surveyId, event.data.revision] : [undefined]
+
+const readQuarantined = (event: WebhookEvent): readonly unknown[] =>
+  event.type === 'response.quarantined'
+    ? [event.data.quarantineId, event.data.code, event.data.pointer, event.data.fingerprint, event.data.where]
+    : [undefined]
 
 const readTest = (event: WebhookEvent): readonly unknown[] =>
   event.type === 'webhook.test' ? [event.data.webhookId] : [undefined]
@@ -57,6 +62,18 @@ export const eventsReceived: readonly EventReceived[] = [
       revision: integer(2),
     }),
     reads: readDeleted,
+  },
+  {
+    given: 'a webhook of every event, and a response that is held',
+    type: 'response.quarantined',
+    event: eventOf('response.quarantined', {
+      quarantineId: id('quarantineId'),
+      code: 'question_unknown',
+      pointer: '/answers/*/questionId',
+      fingerprint: regex('^[0-9a-f]{12}$', '5b1f0c2a9e4d'),
+      where: 'fingerprint = 5b1f0c2a9e4d',
+    }),
+    reads: readQuarantined,
   },
   {
     given: 'a webhook of every event',

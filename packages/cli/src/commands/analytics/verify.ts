@@ -2,6 +2,7 @@ import type { AnalyticsVerification } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { EXIT } from '../../exit-code.ts'
 import { findSurvey } from '../../find-survey.ts'
+import { formatCount } from '../../format.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
 import { dim, green, red, table } from '../../output.ts'
 
@@ -43,9 +44,7 @@ export default class AnalyticsVerify extends HowazitCommand {
     }
     const responses = report.rows.reduce((sum, row) => sum + row.database.responses, 0)
     const verdict = report.isEqual ? green('equal') : red('they differ')
-    this.say(
-      `${verdict}: ${responses.toLocaleString('en-US')} responses in ${report.rows.length} ${report.rows.length === 1 ? 'month' : 'months'}`,
-    )
+    this.say(`${verdict}: ${formatCount(responses, 'response')} in ${formatCount(report.rows.length, 'month')}`)
     this.say(dim(`as of ${report.dataAsOf}, ${report.pending} events on their way`))
   }
 }

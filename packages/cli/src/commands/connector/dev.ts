@@ -4,7 +4,7 @@ import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
 import { type DevReport, reportChange, reportProblem, reportReady } from '../../connector/fake/dev-report.ts'
 import { readFaults } from '../../connector/fake/read-faults.ts'
-import { type TriedFolder, tryFolder } from '../../connector/fake/tried-folder.ts'
+import { tryFolder } from '../../connector/fake/tried-folder.ts'
 import { watchFolder } from '../../connector/fake/watch-folder.ts'
 import { findConnectorFolder } from '../../connector/find-folder.ts'
 import { readFolder } from '../../connector/open-connector.ts'
@@ -53,11 +53,7 @@ export default class ConnectorDev extends HowazitCommand {
     const faults = await readFaults(flags.fault, Object.keys(tried.connector.operations))
     const options = { now: () => new Date(), takesAnyone: flags['any-credentials'] }
     const fake = createFake(tried.model, { ...options, faults })
-    await using served = await serveFake(fake, {
-      port: flags.port,
-      operations: () => Object.keys(tried.connector.operations),
-      host: () => hostOf(tried),
-    }).catch(noPort(flags.port))
+    await using served = await serveFake(fake, { port: flags.port }).catch(noPort(flags.port))
     const result = { connector: tried.connector.id, url: served.url, tries: 1 }
     this.show(reportReady(tried, served.url))
     const { signal, stopped } = stopSignal()
@@ -93,12 +89,6 @@ function stopSignal(): { readonly signal: AbortSignal; readonly stopped: Promise
     return why
   })
   return { signal: stopping.signal, stopped }
-}
-
-/** The host that signed requests are for. */
-function hostOf({ model }: TriedFolder): string {
-  const [sample] = model.samples
-  return sample ? new URL(sample.request.url).host : 'fake.invalid'
 }
 
 const noPort =

@@ -34,8 +34,8 @@ export default class ConnectorList extends HowazitCommand {
   }
 }
 
-const toRow = ({ id, category, version, summary, deprecated }: ConnectorSummary) => [
-  id,
+const toRow = ({ id, aliases = [], category, version, summary, deprecated }: ConnectorSummary) => [
+  [id, ...aliases.map((alias) => alias.id)].join(', '),
   category,
   version,
   deprecated === undefined ? summary : `${deprecationText(deprecated)}. ${summary}`,

@@ -7,7 +7,7 @@ import { bold, table } from '../../output.ts'
 export default class DeliveryShow extends HowazitCommand {
   static override summary = 'Show a delivery with every attempt'
   static override description =
-    'Of deliveries along routes it can show what was sent and what came back, with a token that may read responses too.'
+    'With a token that may read responses too it can show what was sent and what came back: of every attempt along a route, and of those to a webhook that did not arrive.'
   static override examples = [
     '<%= config.bin %> delivery show 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21',
     '<%= config.bin %> delivery show 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --exchanges',

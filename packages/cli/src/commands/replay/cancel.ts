@@ -1,7 +1,7 @@
-import type { Replay } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { optionalReasonFlag } from '../../reason-flag.ts'
-import { ReplayCommand, replayArg } from '../../replay/replay-command.ts'
+import { allTenantsWithReasonFlag } from '../../replay/all-tenants-flag.ts'
+import { type AnyReplay, ReplayCommand, replayArg } from '../../replay/replay-command.ts'
 
 export default class ReplayCancel extends ReplayCommand {
   static override summary = 'Begin nothing more, for good'
@@ -10,13 +10,14 @@ export default class ReplayCancel extends ReplayCommand {
   static override examples = ['<%= config.bin %> replay cancel 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
   static override args = { replay: replayArg() }
   static override flags = {
+    'all-tenants': allTenantsWithReasonFlag,
     reason: optionalReasonFlag,
     'dry-run': Flags.boolean({ description: 'say how far it is, and change nothing' }),
   }
 
-  async run(): Promise<Replay> {
+  async run(): Promise<AnyReplay> {
     const { args, flags } = await this.parse(ReplayCancel)
-    const { replays } = this.howazit(flags)
+    const replays = this.callsFor(flags)
     if (flags['dry-run']) return this.tell(await replays.get(args.replay))
     return this.tell(await replays.cancel(args.replay, { reason: flags.reason }))
   }

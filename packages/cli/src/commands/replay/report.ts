@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { ReplayCommand, replayArg } from '../../replay/replay-command.ts'
-import { refuseTwoDocuments, writeLines } from '../../write-lines.ts'
+import { refuseTwoDocuments, writeExport } from '../../write-lines.ts'
 
 export default class ReplayReport extends ReplayCommand {
   static override summary = 'Write what became of each delivery of a replay, as NDJSON'
@@ -15,15 +15,7 @@ export default class ReplayReport extends ReplayCommand {
   async run(): Promise<{ lines: number; output: string }> {
     const { args, flags } = await this.parse(ReplayReport)
     if (this.jsonEnabled()) refuseTwoDocuments(flags.output)
-    const exported = this.howazit(flags).replays.export(args.replay)
-    let lines = 0
-    async function* counted(): AsyncGenerator<string> {
-      for await (const line of exported) {
-        lines += 1
-        yield `${line}\n`
-      }
-    }
-    await writeLines(counted(), flags.output)
+    const lines = await writeExport(this.howazit(flags).replays.export(args.replay), flags.output)
     this.note(`${lines.toLocaleString('en-US')} deliveries`)
     return { lines, output: flags.output }
   }

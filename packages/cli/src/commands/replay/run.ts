@@ -1,8 +1,9 @@
-import type { Replay } from '@howazit/sdk'
+import type { ReplaySettingsUpdate } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { optionalReasonFlag } from '../../reason-flag.ts'
+import { allTenantsWithReasonFlag } from '../../replay/all-tenants-flag.ts'
 import { durationFlag } from '../../replay/duration-flag.ts'
-import { ReplayCommand, replayArg } from '../../replay/replay-command.ts'
+import { type AnyReplay, ReplayCommand, replayArg } from '../../replay/replay-command.ts'
 import { planText } from '../../replay/replay-text.ts'
 import { settingsFlags, toSettings } from '../../replay/settings-flags.ts'
 
@@ -13,29 +14,33 @@ export default class ReplayRun extends ReplayCommand {
   static override examples = [
     '<%= config.bin %> replay run 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --canary 25 --rate 50/s --max-error-rate 5%',
     '<%= config.bin %> replay run 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --window 22:00-06:00 --jitter 30s --wait 0s',
+    '<%= config.bin %> replay run 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --all-tenants --rate 5/s --reason "Incident 4711"',
   ]
   static override args = { replay: replayArg() }
   static override flags = {
     ...settingsFlags,
     wait: durationFlag('--wait', 'how long to watch')({ default: 300_000 }),
+    'all-tenants': allTenantsWithReasonFlag,
     reason: optionalReasonFlag,
     'dry-run': Flags.boolean({ description: 'say what would be sent, and send nothing' }),
   }
 
-  async run(): Promise<Replay> {
+  async run(): Promise<AnyReplay> {
     const { args, flags } = await this.parse(ReplayRun)
-    const howazit = this.howazit(flags)
-    if (flags['dry-run']) {
-      const planned = await howazit.replays.get(args.replay)
-      const replay = { ...planned, settings: { ...planned.settings, ...withoutNulls(toSettings(flags)) } }
-      this.say(planText({ ...replay, etaSeconds: Math.ceil(replay.progress.waiting / replay.settings.ratePerSecond) }))
-      return replay
-    }
-    const { status } = await howazit.replays.get(args.replay)
+    const replays = this.callsFor(flags)
+    const found = await replays.get(args.replay)
+    if (flags['dry-run']) return this.#tellWhatWouldRun(found, toSettings(flags))
     // Whoever lost sight of it runs it again: then it may be over by now.
-    const isOver = status === 'succeeded' || status === 'partial'
-    if (!isOver) await howazit.replays.run(args.replay, toSettings(flags), { reason: flags.reason })
-    return await this.follow(howazit, args.replay, flags.wait)
+    const isOver = found.status === 'succeeded' || found.status === 'partial'
+    if (!isOver) await replays.run(args.replay, toSettings(flags), { reason: flags.reason })
+    return await this.follow(() => replays.get(args.replay), flags.wait)
+  }
+
+  #tellWhatWouldRun(planned: AnyReplay, settings: ReplaySettingsUpdate): AnyReplay {
+    if ('plans' in planned) return this.tell(planned)
+    const replay = { ...planned, settings: { ...planned.settings, ...withoutNulls(settings) } }
+    this.say(planText({ ...replay, etaSeconds: Math.ceil(replay.progress.waiting / replay.settings.ratePerSecond) }))
+    return replay
   }
 }
 

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { findSurvey } from '../../find-survey.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { optionalReasonFlag } from '../../reason-flag.ts'
 import { surveyFlags, toTimeframe } from '../../survey-flags.ts'
 import { refuseTwoDocuments, writeLines } from '../../write-lines.ts'
 
@@ -16,6 +17,7 @@ export default class ResponseExport extends HowazitCommand {
   static override flags = {
     ...surveyFlags,
     format: Flags.option({ options: FORMATS, default: 'ndjson' as const, description: 'NDJSON or CSV' })(),
+    reason: optionalReasonFlag,
     output: Flags.string({ char: 'o', description: 'file to write; standard output without it', default: '-' }),
   }
 
@@ -24,7 +26,8 @@ export default class ResponseExport extends HowazitCommand {
     if (this.jsonEnabled()) refuseTwoDocuments(flags.output)
     const howazit = this.howazit(flags)
     const survey = await findSurvey(howazit, flags.survey)
-    const exported = howazit.responses.export({ surveyId: survey.id, format: flags.format, ...toTimeframe(flags) })
+    const filter = { surveyId: survey.id, format: flags.format, ...toTimeframe(flags) }
+    const exported = howazit.responses.export(filter, { reason: flags.reason })
     let lines = 0
     async function* counted(): AsyncGenerator<string> {
       for await (const line of exported) {

@@ -16,8 +16,9 @@ interface Shredded {
 export default class SecretShred extends HowazitCommand {
   static override summary = 'Delete the data keys of a tenant: nothing it had sealed opens again'
   static override description =
-    `Its webhook secrets and kept requests cannot be read any more, by anyone, once processes have forgotten the keys: within a minute.
-Webhooks are disabled; what waits for them is refused. To go on, wait that minute, rotate their secrets and enable them.
+    `Its webhook secrets, the secrets and tokens of its connections and kept requests cannot be read any more, by anyone, once processes
+have forgotten the keys: within a minute. Webhooks and connections are disabled; what waits for webhooks is refused. To go on, wait that
+minute, rotate or give the secrets again, and enable them.
 A backup of the database still has the keys, wrapped. Runs where the settings of the API are (docs/secrets.md).`
   static override examples = [
     '<%= config.bin %> secret shred --tenant acme --reason "contract ended, ticket 4711" --yes',

@@ -3,6 +3,7 @@ import type { Survey, SurveyCreate as SurveyDraft } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { intakeFlags, toIntake } from '../../intake-flags.ts'
 import { readText } from '../../read-text.ts'
 
 export default class SurveyCreate extends HowazitCommand {
@@ -11,14 +12,19 @@ export default class SurveyCreate extends HowazitCommand {
     'The file is the body of the createSurvey operation. Creating the same survey again changes nothing.'
   static override examples = [
     '<%= config.bin %> survey create store-visit.json',
+    '<%= config.bin %> survey create store-visit.json --validation quarantine',
     'cat store-visit.json | <%= config.bin %> survey create -',
   ]
   static override args = { file: Args.string({ required: true, description: 'JSON file, or - for standard input' }) }
-  static override flags = { 'dry-run': Flags.boolean({ description: 'read the file and send nothing' }) }
+  static override flags = {
+    ...intakeFlags,
+    'dry-run': Flags.boolean({ description: 'read the file and send nothing' }),
+  }
 
   async run(): Promise<Survey | SurveyDraft> {
     const { args, flags } = await this.parse(SurveyCreate)
-    const draft = parseDraft(args.file === '-' ? await readText(process.stdin) : await readFile(args.file, 'utf8'))
+    const file = args.file === '-' ? await readText(process.stdin) : await readFile(args.file, 'utf8')
+    const draft = { ...parseDraft(file), ...toIntake(flags) }
     if (flags['dry-run']) {
       this.say(`would create "${draft.name}" with ${draft.questions?.length ?? 0} questions`)
       return draft

@@ -2,6 +2,7 @@ import type { Survey } from '@howazit/sdk'
 import { Args } from '@oclif/core'
 import { findSurvey } from '../../find-survey.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { intakeText } from '../../intake-flags.ts'
 import { bold, dim, table } from '../../output.ts'
 
 export default class SurveyShow extends HowazitCommand {
@@ -16,6 +17,7 @@ export default class SurveyShow extends HowazitCommand {
     const survey = await findSurvey(this.howazit(flags), args.survey)
     this.say(`${bold(survey.name)} (${survey.slug}), version ${survey.version}`)
     this.say(dim(survey.id))
+    this.say(`takes ${intakeText(survey)}`)
     this.say(
       table(
         ['key', 'type', 'options', 'text'],

@@ -1,6 +1,7 @@
 import type { Tenant, TenantCreate as TenantDraft, TenantPlacement, TenantTier } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { parseRetry } from '../../parse-retry.ts'
 import { type QuotaFlags, quotaFlags, toQuota } from '../../quota-flags.ts'
 import { describeTenant } from '../../tenant-text.ts'
 import { waitUntilActive } from '../../wait-until-active.ts'
@@ -32,6 +33,7 @@ export default class TenantCreate extends HowazitCommand {
     }),
     region: Flags.string({ description: 'where its data is; that of the platform without it' }),
     'retention-days': Flags.integer({ description: 'how long its responses are kept; for ever without it', min: 1 }),
+    retry: Flags.string({ description: 'seconds before each attempt of its deliveries, such as 0,5,300,1800' }),
     wait: Flags.boolean({ description: 'until its tables are made', default: true, allowNo: true }),
   }
 
@@ -54,10 +56,11 @@ interface CreateFlags extends QuotaFlags {
   readonly placement?: TenantPlacement | undefined
   readonly region?: string | undefined
   readonly 'retention-days'?: number | undefined
+  readonly retry?: string | undefined
 }
 
 function toDraft(slug: string, flags: CreateFlags): TenantDraft {
-  const { name, tier, quota, placement, region } = flags
+  const { name, tier, quota, placement, region, retry } = flags
   const { 'external-id': externalId, 'retention-days': retentionDays } = flags
   return {
     slug,
@@ -68,5 +71,6 @@ function toDraft(slug: string, flags: CreateFlags): TenantDraft {
     ...(placement && { placement }),
     ...(region && { region }),
     ...(retentionDays && { retentionDays }),
+    ...(retry && { retrySchedule: parseRetry(retry) }),
   }
 }

@@ -2,6 +2,7 @@ import type { Tenant, TenantTier, TenantUpdate } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { findTenant } from '../../find-tenant.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { parseRetry } from '../../parse-retry.ts'
 import { type QuotaFlags, quotaFlags, toQuota } from '../../quota-flags.ts'
 import { reasonFlag } from '../../reason-flag.ts'
 import { describeTenant } from '../../tenant-text.ts'
@@ -26,6 +27,9 @@ export default class TenantSet extends HowazitCommand {
     'external-id': Flags.string({ description: 'what another system calls it; empty for nothing' }),
     reason: reasonFlag,
     'retention-days': Flags.integer({ description: 'how long its responses are kept; 0 for ever', min: 0 }),
+    retry: Flags.string({
+      description: "seconds before each attempt of its deliveries, such as 0,5,300,1800; empty for the platform's",
+    }),
   }
 
   async run(): Promise<Tenant> {
@@ -44,15 +48,17 @@ interface SetFlags extends QuotaFlags {
   readonly 'external-id'?: string | undefined
   readonly quota?: number | undefined
   readonly 'retention-days'?: number | undefined
+  readonly retry?: string | undefined
 }
 
 function toUpdate({ name, tier, 'external-id': externalId, quota, ...flags }: SetFlags): TenantUpdate {
-  const { 'retention-days': retentionDays } = flags
+  const { 'retention-days': retentionDays, retry } = flags
   return {
     ...(name && { name }),
     ...(tier && { tier }),
     ...(externalId !== undefined && { externalId: externalId === '' ? null : externalId }),
     ...(quota !== undefined && { quota: quota === 0 ? null : toQuota(quota, flags) }),
     ...(retentionDays !== undefined && { retentionDays: retentionDays === 0 ? null : retentionDays }),
+    ...(retry !== undefined && { retrySchedule: retry === '' ? null : parseRetry(retry) }),
   }
 }

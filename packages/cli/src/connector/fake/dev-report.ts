@@ -29,7 +29,10 @@ export function reportReady({ model, cases, connector, hash }: TriedFolder, url:
       'Try, in another terminal:',
       ...operations
         .slice(0, 1)
-        .map(({ operation }) => `  curl -sS -X POST ${url}/_fake/faults --data-raw ${operation}=429:3`),
+        .flatMap(({ operation, invoke }) => [
+          `  ${invoke}`,
+          `  curl -sS -X POST ${url}/_fake/faults --data-raw ${operation}=429:3`,
+        ]),
       `  curl -sS ${url}/_fake`,
       `  curl -sS -X DELETE ${url}/_fake/faults`,
       '',

@@ -1,3 +1,4 @@
+import type { Auth } from '@howazit/connector-kit'
 import type { FakeModel } from '@howazit/connector-kit/testing'
 
 /** Where an operation of a served fake is, and how to call it. */
@@ -7,6 +8,8 @@ export interface FakeAddress {
   readonly url: string
   /** A command that makes the sample's request. */
   readonly curl: string
+  /** One that has the connector make it. */
+  readonly invoke: string
 }
 
 /**
@@ -20,15 +23,15 @@ export function fakeAddresses({ samples, connector, values }: FakeModel, url: st
     const { method, url: original, headers, body } = sample.request
     const { pathname, search } = new URL(original)
     const address = `${url}${pathname}${search}`
-    const { mode = 'none' } = connector.auth[values.authMode] ?? {}
-    const curl = INVOKED.has(mode)
-      ? `howazit connector invoke ${operation} --fake ${url} --event detractor`
-      : curlOf({ method, address, headers, body })
-    return [{ operation, method, url: address, curl }]
+    const auth = connector.auth[values.authMode]
+    const invoke = `howazit connector invoke ${operation} --fake ${url} --event ${sample.goldenCase.events[0]}`
+    const curl = isInvoked(auth) ? invoke : curlOf({ method, address, headers, body })
+    return [{ operation, method, url: address, curl, invoke }]
   })
 }
 
-const INVOKED: ReadonlySet<string> = new Set(['signed', 'login'])
+const isInvoked = (auth: Auth | undefined): boolean =>
+  auth?.mode === 'signed' || auth?.mode === 'login' || (auth !== undefined && 'login' in auth)
 
 interface Call {
   readonly method: string

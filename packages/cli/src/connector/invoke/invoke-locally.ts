@@ -7,6 +7,7 @@ import type {
   OutgoingRecord,
   RecordOutcome,
   RunPorts,
+  Tokens,
 } from '@howazit/connector-kit'
 import { CommandError } from '../../command-error.ts'
 import type { OpenedConnector } from '../open-connector.ts'
@@ -92,14 +93,15 @@ async function inputOf({ opened, operation, source }: LocalInvocation, seed: str
 }
 
 async function run(invocation: LocalInvocation, record: OutgoingRecord): Promise<OperationResult> {
-  const { opened, operation, isDryRun } = invocation
+  const { opened, operation, connection } = invocation
   const { runOperation } = await import('@howazit/connector-kit')
   const { connector } = opened
   const ports = await createPorts(invocation)
-  const connection = isDryRun ? invocation.connection : await withLearnt(invocation, ports)
   const call = { connector, operation, connection, records: [record], now: new Date() }
   return await runOperation(call, ports)
 }
+
+type FakeToken = Pick<Tokens, 'accessToken'>
 
 const KEY = { tenantId: 'local', connectionId: 'local' }
 
@@ -117,24 +119,11 @@ async function createPorts({ opened, connection, wayOut, isDryRun }: LocalInvoca
     send: isDryRun ? async () => ({ error: { code: 'not_sent', wasSent: false } }) : send,
     async tokens(stale) {
       if (isDryRun) return { tokens: { accessToken: 'dry-run', reply: {} } }
-      if (wayOut.fakeToken) return { tokens: await wayOut.fakeToken() }
-      return await source.grant({ key: KEY, auth, values: connection, stale })
+      if (wayOut.askFake) return { tokens: { ...((await wayOut.askFake('token')) as FakeToken), reply: {} } }
+      return await source.grant({ key: KEY, connector: connector.id, auth, values: connection, stale })
     },
     hook: createHookPort({ files, mappings }, now),
     now,
     wait,
   }
-}
-
-/** What the token's reply tells is known before the first request, as after a consent. */
-async function withLearnt({ opened, connection }: LocalInvocation, ports: RunPorts): Promise<ConnectionValues> {
-  const { learn } = opened.connector
-  // The samples have what is learnt.
-  if (!learn?.fromToken || Object.keys(connection.learnt).length > 0) return connection
-  const { learnFromToken } = await import('@howazit/connector-kit')
-  const granted = await ports.tokens()
-  const reply = 'tokens' in granted ? granted.tokens?.reply : undefined
-  return reply === undefined
-    ? connection
-    : { ...connection, learnt: { ...learnFromToken(learn, reply), ...connection.learnt } }
 }

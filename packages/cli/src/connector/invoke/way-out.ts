@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { HttpRequest, Sent, Tokens } from '@howazit/connector-kit'
+import type { HttpRequest, JsonValue, Sent } from '@howazit/connector-kit'
 import { CommandError } from '../../command-error.ts'
 
 /** The platform's way out, on this machine: the same checks of where a request may go. */
 export interface WayOut extends AsyncDisposable {
   readonly send: (request: HttpRequest) => Promise<Sent>
   readonly wait: (ms: number) => Promise<void>
-  /** The token that the fake takes; undefined where there is no fake. */
-  readonly fakeToken?: () => Promise<Tokens>
+  /** What the fake tells of itself below `/_fake`; undefined where there is no fake. */
+  readonly askFake?: (knob: 'connection' | 'token') => Promise<JsonValue>
 }
 
 export interface WayOutOptions {
@@ -24,12 +24,13 @@ const TIMEOUT_MS = 15_000
  * @throws CommandError where a request may not go where the connector says
  */
 export async function openWayOut({ userAgent, fake }: WayOutOptions): Promise<WayOut> {
-  const { createEgress, createTransports, readEnv, toEgressConfig } = await import('@howazit/runtime/egress')
+  const { atStandIn, createEgress, createTransports, readEnv, toEgressConfig } = await import('@howazit/runtime/egress')
   const { proxy, ...policy } = toEgressConfig(readEnv())
   const egress = createEgress(
     fake === undefined ? { policy, ...(proxy && { proxy }) } : { policy: { allowLoopback: true, deniedPorts: [] } },
   )
   const transports = createTransports({ egress, idleMs: 0 })
+  const from = { userAgent, connector: 'local', tenantId: 'local', timeoutMs: TIMEOUT_MS }
   const ask = (request: HttpRequest) =>
     egress.send({
       ...request,
@@ -37,20 +38,20 @@ export async function openWayOut({ userAgent, fake }: WayOutOptions): Promise<Wa
       tenantId: 'local',
       timeoutMs: TIMEOUT_MS,
     })
-  const fakeToken = async (): Promise<Tokens> => {
-    const reply = await ask({ method: 'GET', url: `${fake}/_fake/token`, headers: {}, body: null })
+  const askFake = async (knob: string): Promise<JsonValue> => {
+    const reply = await ask({ method: 'GET', url: `${fake}/_fake/${knob}`, headers: {}, body: null })
     if (reply.error) throw noFake(fake!, reply.error.message)
-    return { ...(JSON.parse(reply.bodyText) as { accessToken: string }), reply: {} }
+    return JSON.parse(reply.bodyText) as JsonValue
   }
   return {
-    ...(fake !== undefined && { fakeToken }),
+    ...(fake !== undefined && { askFake }),
     async send(request) {
       if (fake === undefined && !/^https?:/.test(request.url)) {
-        const sent = await transports.send({ request, userAgent, tenantId: 'local', timeoutMs: TIMEOUT_MS })
+        const sent = await transports.send({ request, ...from })
         if ('error' in sent && sent.error.code === 'blocked') throw blocked('The host is none that it may go to.')
         return sent
       }
-      const reply = await ask(fake === undefined ? request : atFake(request, fake))
+      const reply = await ask(fake === undefined ? request : atStandIn(request, fake))
       if (!reply.error) {
         const { status, headers: replyHeaders, bodyText: body, isBodyTruncated } = reply
         return { reply: { status, headers: replyHeaders, body, isBodyTruncated } }
@@ -77,15 +78,6 @@ function blocked(message: string): CommandError {
 
 function noFake(fake: string, why: string): CommandError {
   return new CommandError(`There is no fake at ${fake}.`, { why: [why], tryThis: 'howazit connector dev --port 4010' })
-}
-
-/** The same path and query there; who logs in, in other protocols than HTTP, is said as HTTP does. */
-function atFake({ login, ...request }: HttpRequest, fake: string): HttpRequest {
-  const { pathname, search } = new URL(request.url)
-  const { username, password = '' } = login ?? {}
-  const basic = username !== undefined && `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const headers = { ...request.headers, ...(basic && { authorization: basic }) }
-  return { ...request, url: `${fake}${pathname}${search}`, headers }
 }
 
 /** @throws CommandError for what is no fake's address on this machine */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { HttpRequest } from '../../run/http.ts'
 import type { Granted, Tokens } from '../../run/operation-call.ts'
 import { requestToken } from './request-token.ts'
 import type { NoToken } from './token-failure.ts'
@@ -25,7 +26,8 @@ export async function renewTokens(
   const leased = await lease(deps, question, stored)
   if (!leased) return undefined
   const { auth, values } = question
-  const answer = await requestToken({ auth, values, grant, send: deps.send, now: deps.now() })
+  const send = (request: HttpRequest) => deps.send(request, question)
+  const answer = await requestToken({ auth, values, grant, send, now: deps.now() })
   return 'tokens' in answer
     ? keepNew(deps, question, leased, answer.tokens)
     : keepFailure(deps, question, leased, answer)

@@ -35,7 +35,7 @@ export async function signJwt({ jwt, values, now }: JwtRequest): Promise<SignedJ
 }
 
 /** PKCS #8 or PKCS #1; pasted from JSON its line breaks may still be written as `\n`. */
-function parsePrivateKey(pem: string): KeyObject {
+export function parsePrivateKey(pem: string): KeyObject {
   try {
     return createPrivateKey(pem.replaceAll('\\n', '\n').trim())
   } catch {

@@ -9,7 +9,7 @@ export interface TokensDeps {
    * The one door out. A request of it has to end within 15 s, and is not to be ended before by a shutdown: its reply may have
    * the only copy of a refresh token in it.
    */
-  readonly send: (request: HttpRequest) => Promise<Sent>
+  readonly send: (request: HttpRequest, question: TokenQuestion) => Promise<Sent>
   readonly now: () => Date
   readonly wait: (ms: number) => Promise<void>
   readonly random: () => number
@@ -17,6 +17,8 @@ export interface TokensDeps {
 
 export interface TokenQuestion {
   readonly key: ConnectionKey
+  /** The id of the connector. */
+  readonly connector: string
   readonly auth: Auth
   readonly values: ConnectionValues
   /** The access token that the vendor refused just now. */

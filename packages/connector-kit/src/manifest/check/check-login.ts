@@ -1,5 +1,5 @@
 import { speaksHttp } from '../../request/schemes.ts'
-import type { LoginAuth } from '../auth.ts'
+import type { Auth, LoginAuth } from '../auth.ts'
 import type { Connector, Protocol } from '../connector.ts'
 import { below, type ConnectorProblem, show } from '../problem.ts'
 
@@ -8,20 +8,29 @@ const MECHANISMS: Partial<Readonly<Record<Protocol, readonly LoginAuth['mechanis
   smtp: ['plain', 'login', 'xoauth2'],
 }
 
+/** What logs in: by a password or a key, or by a token. */
+function loginIn(mode: Auth): Pick<LoginAuth, 'mechanism'> | undefined {
+  if (mode.mode === 'login') return mode
+  return 'login' in mode ? mode.login : undefined
+}
+
 /** Credentials can be given where there is a place for them, and a server of SFTP is known by its key alone. */
 export function checkLogin({ auth, protocol }: Connector): readonly ConnectorProblem[] {
   // No header and no URL could carry credentials.
   const isLoggingIn = !speaksHttp(protocol)
   return Object.entries(auth).flatMap(([name, mode]) => {
     const pointer = below('/auth', name)
-    if (isLoggingIn ? mode.mode !== 'login' && mode.mode !== 'none' : mode.mode === 'login') {
+    const login = loginIn(mode)
+    if (isLoggingIn ? !login && mode.mode !== 'none' : login) {
       const message = `${show(mode.mode)} is no way to prove who calls with protocol ${show(protocol)}.`
-      return [{ pointer: below(pointer, 'mode'), message, hint: isLoggingIn ? 'Write login.' : 'Write basic or key.' }]
+      const hint = isLoggingIn ? 'Write login.' : 'Write basic or key.'
+      return [{ pointer: below(pointer, 'mode'), message, hint }]
     }
-    if (mode.mode === 'login' && mode.mechanism !== undefined && !MECHANISMS[protocol]?.includes(mode.mechanism)) {
-      const message = `Protocol ${show(protocol)} has no mechanism ${show(mode.mechanism)}.`
+    if (login?.mechanism !== undefined && !MECHANISMS[protocol]?.includes(login.mechanism)) {
+      const message = `Protocol ${show(protocol)} has no mechanism ${show(login.mechanism)}.`
       const hint = `Write one of: ${(MECHANISMS[protocol] ?? ['none']).join(', ')}.`
-      return [{ pointer: below(pointer, 'mechanism'), message, hint }]
+      const at = mode.mode === 'login' ? pointer : below(pointer, 'login')
+      return [{ pointer: below(at, 'mechanism'), message, hint }]
     }
     if (protocol !== 'sftp' || (mode.mode === 'login' && mode.hostKey !== undefined)) return []
     const message = '`hostKey` is missing: without it any server could pass for the right one.'

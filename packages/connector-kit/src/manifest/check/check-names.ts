@@ -98,6 +98,12 @@ function references(connector: Connector): readonly Reference[] {
           ]
         : [],
     ),
+    ...Object.keys(connector.inbound?.secretsFromReply ?? {}).map((name) => ({
+      pointer: below('/inbound/secretsFromReply', name),
+      name,
+      known: Object.keys(secrets),
+      what: 'secret',
+    })),
     ...rateSignals.map(({ bucket: name }, index) => bucket(below('/rateSignals', index, 'bucket'), name)),
     ...rate.flatMap((one, index) =>
       (one.operations ?? []).map((name, place) => {

@@ -18,6 +18,7 @@ export function requests({ operations, test, learn, describe = {}, polls = {}, i
     ...place('/learn/request', learn?.request),
     ...place('/inbound/subscribe', inbound?.subscribe),
     ...place('/inbound/unsubscribe', inbound?.unsubscribe),
+    ...place('/inbound/renew', inbound?.renew),
     ...Object.entries(describe).flatMap(([name, { request }]) => place(below('/describe', name, 'request'), request)),
     ...Object.entries(polls).flatMap(([name, { request }]) => place(below('/polls', name, 'request'), request)),
     ...Object.entries(operations).flatMap(([name, operation]) => ofOperation(below('/operations', name), operation)),

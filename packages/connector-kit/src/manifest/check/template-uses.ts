@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../mapping/mapping.ts'
 import type { Auth } from '../auth.ts'
+import type { Batch } from '../batch.ts'
 import type { RequestTemplate, ValueTemplate } from '../common.ts'
 import type { Connector } from '../connector.ts'
 import type { Inbound } from '../inbound.ts'
@@ -86,14 +87,14 @@ function operationUses(pointer: string, operation: Operation): readonly Template
       'of' in idempotency && idempotency.of ? [use(below(pointer, 'idempotency', 'of'), idempotency.of, KEY)] : [],
       names,
     ),
-    ...(batch ? batchUses(below(pointer, 'batch'), batch) : []),
+    ...(batch ? batchUses(below(pointer, 'batch'), batch, operation) : []),
   ]
 }
 
-function batchUses(pointer: string, { envelope, record, lines = [] }: NonNullable<Operation['batch']>) {
+function batchUses(pointer: string, { envelope, record, lines = [] }: Batch, { sql }: Operation) {
   const roots = [...BASE, 'item', 'event', 'eventId', 'idempotencyKey']
   return [
-    ...bodies(below(pointer, 'envelope'), envelope, [...BATCH, 'records']),
+    ...bodies(below(pointer, 'envelope'), envelope, withSql([...BATCH, 'records'], sql)),
     ...bodies(below(pointer, 'record'), record, roots),
     ...lines.flatMap((line, index) => bodies(below(pointer, 'lines', index), line, roots)),
   ]
@@ -105,12 +106,15 @@ function requestUses(pointer: string, request: RequestTemplate, roots: Roots): r
     use(below(pointer, 'path'), path, roots),
     ...values(below(pointer, 'query'), query, roots),
     ...values(below(pointer, 'headers'), headers, roots),
-    ...bodies(below(pointer, 'body'), body, sql === undefined ? roots : [...roots, 'sql']),
+    ...bodies(below(pointer, 'body'), body, withSql(roots, sql)),
     ...(sql === undefined ? [] : [use(below(pointer, 'sql'), sql, ['settings'])]),
   ]
 }
 
-function inboundUses({ verify, handshakes = [], subscribe, unsubscribe }: Inbound): readonly TemplateUse[] {
+/** What is around a statement names it. */
+const withSql = (roots: Roots, sql: string | undefined): Roots => (sql === undefined ? roots : [...roots, 'sql'])
+
+function inboundUses({ verify, handshakes = [], subscribe, unsubscribe, renew }: Inbound): readonly TemplateUse[] {
   const roots = [...BASE, 'secrets', 'callbackUrl']
   const { signed, key, token, username, password, secret } = verify as unknown as Partial<Record<string, string>>
   return [
@@ -123,6 +127,7 @@ function inboundUses({ verify, handshakes = [], subscribe, unsubscribe }: Inboun
     }),
     ...(subscribe ? requestUses('/inbound/subscribe', subscribe, roots) : []),
     ...(unsubscribe ? requestUses('/inbound/unsubscribe', unsubscribe, [...roots, 'subscription']) : []),
+    ...(renew ? requestUses('/inbound/renew', renew, [...roots, 'subscription']) : []),
   ]
 }
 

@@ -1,9 +1,10 @@
 import { authenticateRequest } from '../../auth/authenticate-request.ts'
 import { headerOf } from '../../auth/request-parts.ts'
-import type { Auth, SignedAuth } from '../../manifest/auth.ts'
+import type { Auth, SelfSignedJwtAuth, SignedAuth } from '../../manifest/auth.ts'
 import { textOf } from '../../outcome/find-values.ts'
 import type { HttpRequest, Login } from '../../run/http.ts'
 import type { ConnectionValues, Tokens } from '../../run/operation-call.ts'
+import { checkJwt } from './check-jwt.ts'
 import { readBody } from './read-body.ts'
 
 /** Whether a request proves who sends it; `skewed`: it was signed too long ago, or ahead of time. */
@@ -32,7 +33,8 @@ const TOLERANCE_MS = {
  */
 export async function checkCredentials(checking: Checking): Promise<CredentialsCheck> {
   const { auth, request } = checking
-  if (auth.mode === 'login') return compareLogins(checking)
+  if (auth.mode === 'login' || ('login' in auth && auth.login)) return compareLogins(checking)
+  if (auth.mode === 'self_signed_jwt' && !auth.exchange) return checkToken(checking, auth)
   if (auth.mode !== 'signed') return comparePlaced(checking)
   if (auth.signer === 'oauth1') return headerOf(request, 'authorization') === undefined ? 'missing' : 'ok'
   return checkSignature(checking, auth, auth.signer)
@@ -42,8 +44,9 @@ export async function checkCredentials(checking: Checking): Promise<CredentialsC
  * Who logs in, by the user name and the password or key. A fake that is served is spoken to over HTTP, where `Authorization: Basic`
  * says the first two.
  */
-async function compareLogins({ request, auth, values, now }: Checking): Promise<CredentialsCheck> {
-  const placed = await authenticateRequest({ request: { ...request, url: 'https://fake.invalid/' }, auth, values, now })
+async function compareLogins({ request, auth, values, tokens, now }: Checking): Promise<CredentialsCheck> {
+  const nowhere = { ...request, url: 'https://fake.invalid/' }
+  const placed = await authenticateRequest({ request: nowhere, auth, values, tokens, now })
   if ('failure' in placed) return 'ok'
   const wanted = placed.request.login
   const given = request.login ?? basicLogin(headerOf(request, 'authorization'))
@@ -108,6 +111,14 @@ function membersOf(request: HttpRequest): Readonly<Record<string, string>> {
   const body = readBody(request)
   if (typeof body !== 'object' || body === null) return {}
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, textOf(value ?? null)]))
+}
+
+/** A token that the fake gave, or one of the connection's own. */
+async function checkToken(checking: Checking, { jwt }: SelfSignedJwtAuth): Promise<CredentialsCheck> {
+  const { request, values, now } = checking
+  const compared = await comparePlaced(checking)
+  const [own] = /[\w-]+\.[\w-]+\.[\w-]+$/.exec(headerOf(request, 'authorization') ?? '') ?? []
+  return compared === 'wrong' && own !== undefined ? await checkJwt(own, { jwt, values, now }) : compared
 }
 
 type VerifiedSigner = Exclude<SignedAuth['signer'], 'oauth1'>

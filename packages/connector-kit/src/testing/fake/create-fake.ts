@@ -1,12 +1,9 @@
 import type { Connector } from '../../manifest/connector.ts'
 import { refuseRequest } from '../../protocols/refuse-request.ts'
 import { speaksHttp } from '../../request/schemes.ts'
-import { completeConnection } from '../../run/complete-connection.ts'
 import type { HttpReply, HttpRequest } from '../../run/http.ts'
-import type { ConnectionValues } from '../../run/operation-call.ts'
-import type { Golden, GoldenConnection, GoldenReply } from '../golden.ts'
-import { connectionOf, toReply } from '../replay-golden.ts'
-import { type ConnectorSources, readGolden } from '../test-connector.ts'
+import type { GoldenReply } from '../golden.ts'
+import { toReply } from '../replay-golden.ts'
 import { checkCredentials } from './check-credentials.ts'
 import { createFakeTokens } from './create-fake-tokens.ts'
 import { createPoison } from './create-poison.ts'
@@ -17,21 +14,13 @@ import { createFakeStore } from './fake-store.ts'
 import type { AskedRequest, FakeAnswer, FakeTarget } from './fake-target.ts'
 import type { Fault, FaultAt } from './fault.ts'
 import { createFaultBoard } from './fault-board.ts'
+import type { FakeModel } from './load-fake-model.ts'
 import { type Performing, perform } from './perform.ts'
 import { errorOf, refusalOf, withRepeated } from './protocol-words.ts'
 import { createReplies } from './replies.ts'
 import { retryAfterHeaders } from './retry-after-headers.ts'
-import { createMatcher, type MatchRequest, type Route } from './routes.ts'
-import { collectSamples, type Sample } from './samples.ts'
-
-/** All that a fake is made of, read once: the manifest, the samples' connection, and their requests and replies. */
-export interface FakeModel {
-  readonly connector: Connector
-  readonly values: ConnectionValues
-  readonly accessToken: string | undefined
-  readonly match: MatchRequest
-  readonly samples: readonly Sample[]
-}
+import type { Route } from './routes.ts'
+import type { Sample } from './samples.ts'
 
 export interface FakeOptions {
   /** The clock of the other side. */
@@ -44,29 +33,6 @@ export interface FakeOptions {
 }
 
 const REQUESTS_MAX = 500
-
-/** Reads a connector's samples for its fake. The connection is that of the first operation that has samples. */
-export async function loadFakeModel(sources: ConnectorSources): Promise<FakeModel> {
-  return modelOf(sources, goldensOf(sources, Object.keys(sources.connector.operations)))
-}
-
-/** The same of one operation alone, where nothing else is asked. */
-export async function loadOperationModel(sources: ConnectorSources, operation: string): Promise<FakeModel> {
-  return modelOf(sources, goldensOf(sources, [operation]), operation)
-}
-
-async function modelOf(sources: ConnectorSources, goldens: readonly Golden[], about?: string): Promise<FakeModel> {
-  const { connector } = sources
-  const connection: GoldenConnection = goldens[0]?.connection ?? {}
-  const values = completeConnection(connector, connectionOf(connector, { connection }))
-  const samples: Sample[] = []
-  for (const each of goldens) {
-    const match = createMatcher(connector, values, each.operation)
-    samples.push(...(await collectSamples({ ...sources, golden: each }, match)))
-  }
-  const match = createMatcher(connector, values, about)
-  return { connector, values, accessToken: connection.accessToken, match, samples }
-}
 
 /**
  * Makes the fake of a connector's target. A request is asked in this order, as vendors do: is the host there at all, who is it, is it
@@ -91,7 +57,7 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
     samples,
     now: options.now,
     isPoison: poison.isPoison,
-    tokens: tokens.current,
+    tokens,
   }
   let asked: readonly AskedRequest[] = options.from?.requests() ?? []
 
@@ -109,7 +75,7 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
     if (fault?.kind === 'denied') return disturb(denied(samples, route), undefined, undefined)
     // 2. Who is asking.
     if (fault?.kind === 'expired') tokens.expire()
-    const isKnown = route.kind === 'token' || options.takesAnyone === true
+    const isKnown = route.kind === 'authorize' || route.kind === 'token' || options.takesAnyone === true
     const auth = connector.auth[values.authMode]
     const check =
       isKnown || !auth ? 'ok' : await checkCredentials({ request, auth, values, tokens: tokens.current(), now })
@@ -128,6 +94,9 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
 
   return Object.freeze({
     faults,
+    operations: Object.keys(connector.operations),
+    host: hostOf(samples),
+    connection: model.connection,
     async answer(request) {
       const route = match(request)
       const decided = await decide(route, request)
@@ -147,12 +116,7 @@ export function createFake(model: FakeModel, options: FakeOptions): FakeTarget {
   } satisfies FakeTarget)
 }
 
-function goldensOf(sources: ConnectorSources, operations: readonly string[]): readonly Golden[] {
-  return operations.flatMap((name) => {
-    const read = readGolden(sources, name)
-    return read.problems ? [] : [read.golden]
-  })
-}
+const hostOf = ([sample]: readonly Sample[]): string => (sample ? new URL(sample.request.url).host : 'fake.invalid')
 
 function placesOf({ operation, kind, name }: Route): readonly string[] {
   if (operation === undefined) return [name ?? kind, '*']
@@ -218,8 +182,10 @@ function dated(answer: FakeAnswer, now: Date): FakeAnswer {
   return { ...answer, reply: { ...answer.reply, headers } }
 }
 
+const BODY_CHARACTERS_MAX = 4_096
+
 function describe(
-  { method, url }: HttpRequest,
+  { method, url, body }: HttpRequest,
   route: Route | undefined,
   { answer, at }: { readonly answer: FakeAnswer; readonly at: Date },
 ): AskedRequest {
@@ -231,6 +197,7 @@ function describe(
     path: `${pathname}${search}`,
     ...(route?.operation !== undefined && { operation: route.operation }),
     what,
+    ...(typeof body === 'string' && { body: body.slice(0, BODY_CHARACTERS_MAX) }),
     answered: answer.kind === 'reply' ? answer.reply.status : answer.kind,
   }
 }

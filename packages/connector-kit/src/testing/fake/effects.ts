@@ -95,8 +95,15 @@ function recordsIn(connector: Connector, operation: Operation, body: JsonValue):
     return Array.from({ length: count }, (_, index) => body.slice(index * lines, (index + 1) * lines))
   }
   const [pointer = ''] = placesOf(envelope, (text) => text === '{records}')
-  const found = findValue(body, `${rootOf(connector, operation)}${pointer}`)
+  const found = findWritten(body, `${rootOf(connector, operation)}${pointer}`)
   return Array.isArray(found) ? (found as readonly JsonValue[]) : [body]
+}
+
+/** A template's `...json` is JSON within a text over there. */
+function findWritten(body: JsonValue, pointer: string): JsonValue | undefined {
+  const [outside = '', inside] = pointer.split('/...json')
+  const found = findValue(body, outside)
+  return inside === undefined || typeof found !== 'string' ? found : findValue(JSON.parse(found) as JsonValue, inside)
 }
 
 interface RecordPlace {

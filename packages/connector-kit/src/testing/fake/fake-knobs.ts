@@ -6,7 +6,6 @@ export interface Knob {
   readonly method: string
   readonly url: URL
   readonly body: string
-  readonly operations: readonly string[]
 }
 
 export interface KnobReply {
@@ -19,7 +18,7 @@ export interface KnobReply {
  * `POST /_fake/objects` makes what was made
  * by somebody else, `DELETE /_fake/faults` takes all of them back (`?at=createTicket` those of one operation), `DELETE /_fake` forgets what was made.
  */
-export function answerKnob(fake: FakeTarget, { method, url, body, operations }: Knob): KnobReply {
+export function answerKnob(fake: FakeTarget, { method, url, body }: Knob): KnobReply {
   const path = url.pathname.replace(/^\/_fake\/?/, '')
   switch (`${method} ${path}`) {
     case 'GET ':
@@ -30,12 +29,14 @@ export function answerKnob(fake: FakeTarget, { method, url, body, operations }: 
       return makeObject(fake, body)
     case 'GET requests':
       return { status: 200, body: fake.requests() as unknown as JsonValue }
+    case 'GET connection':
+      return { status: 200, body: fake.connection as unknown as JsonValue }
     case 'GET token':
       return { status: 200, body: { accessToken: fake.tokens().accessToken } }
     case 'GET faults':
       return { status: 200, body: fake.faults.list().map(faultText) }
     case 'POST faults':
-      return setFault(fake, body.trim(), operations)
+      return setFault(fake, body.trim())
     case 'DELETE faults':
       fake.faults.clear(url.searchParams.get('at') ?? undefined)
       return { status: 200, body: fake.faults.list().map(faultText) }
@@ -52,6 +53,7 @@ const KNOBS: readonly string[] = [
   'GET /_fake/objects',
   'POST /_fake/objects with JSON, for polls to find',
   'GET /_fake/requests',
+  'GET /_fake/connection',
   'GET /_fake/token',
   'GET /_fake/faults',
   'POST /_fake/faults with a body such as createTicket=429:3',
@@ -59,8 +61,8 @@ const KNOBS: readonly string[] = [
   'DELETE /_fake',
 ]
 
-function setFault(fake: FakeTarget, text: string, operations: readonly string[]): KnobReply {
-  const parsed = parseFault(text, operations)
+function setFault(fake: FakeTarget, text: string): KnobReply {
+  const parsed = parseFault(text, fake.operations)
   if (parsed.problem !== undefined) return { status: 400, body: { error: parsed.problem, hint: parsed.hint } }
   fake.faults.set(parsed.value)
   return { status: 200, body: fake.faults.list().map(faultText) }

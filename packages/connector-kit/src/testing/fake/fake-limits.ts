@@ -34,7 +34,7 @@ export function createFakeLimits(connector: Connector): FakeLimits {
   const bucketsFor = (operation: string | undefined) =>
     operation === undefined
       ? (connector.rate ?? [])
-          .filter(({ operations }) => operations === undefined)
+          .filter(({ operations, scope }) => operations === undefined && scope !== 'record')
           .map((bucket) => ({ bucket, cost: 1 }))
       : costsOf(connector, operation)
 

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../mapping/mapping.ts'
 import type { HttpReply, HttpRequest } from '../../run/http.ts'
 import type { Tokens } from '../../run/operation-call.ts'
+import type { FakeConnection } from './fake-connection.ts'
 import type { FakeObject } from './fake-object.ts'
 import type { FaultBoard } from './fault-board.ts'
 
@@ -26,6 +27,8 @@ export interface AskedRequest {
   /** Undefined where the manifest has no such request. */
   readonly operation?: string
   readonly what: string
+  /** As text, the beginning of a long one; absent where there was none. */
+  readonly body?: string
   /** The status that was answered, or what was done in place of it. */
   readonly answered: number | 'silence' | 'reset' | 'unreachable'
 }
@@ -36,6 +39,11 @@ export interface AskedRequest {
  */
 export interface FakeTarget {
   readonly faults: FaultBoard
+  readonly operations: readonly string[]
+  /** That of the vendor, as signed requests name it. */
+  readonly host: string
+  /** What a connection to it has to be made with. */
+  readonly connection: FakeConnection
   answer(request: HttpRequest): Promise<FakeAnswer>
   /** Makes something over there that no request of ours made, for polls to find; its id. */
   make(content: JsonValue): string

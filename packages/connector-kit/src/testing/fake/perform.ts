@@ -1,16 +1,18 @@
 import type { Connector } from '../../manifest/connector.ts'
-import type { Operation } from '../../manifest/operation.ts'
+import type { Operation, Step } from '../../manifest/operation.ts'
 import type { JsonValue } from '../../mapping/mapping.ts'
 import { findValue, isList, textOf } from '../../outcome/find-values.ts'
 import { parseReply } from '../../outcome/parse-reply.ts'
 import type { HttpRequest } from '../../run/http.ts'
-import type { ConnectionValues, Tokens } from '../../run/operation-call.ts'
+import type { ConnectionValues } from '../../run/operation-call.ts'
 import { isLookup } from '../../run/run-steps.ts'
 import type { GoldenReply } from '../golden.ts'
 import { toReply } from '../replay-golden.ts'
 import { type BatchItem, batchReply } from './batch-reply.ts'
+import type { FakeTokens } from './create-fake-tokens.ts'
 import { type Effect, effectsOf } from './effects.ts'
 import type { FakeStore, Stored } from './fake-store.ts'
+import { consentReply, tokenReply } from './oauth-replies.ts'
 import { pageFields } from './page-fields.ts'
 import { pageObjects } from './page-objects.ts'
 import { placeValue } from './place-value.ts'
@@ -20,6 +22,7 @@ import { nthRemoteId, remoteIdIn, withRemoteId } from './remote-id.ts'
 import { isSame, type Replies } from './replies.ts'
 import type { Route } from './routes.ts'
 import type { Sample } from './samples.ts'
+import { satisfy } from './satisfy.ts'
 import { wordsAsked } from './words-asked.ts'
 
 /** What a fake is made of. */
@@ -32,7 +35,7 @@ export interface Performing {
   readonly now: () => Date
   /** Whether this record is never taken. */
   readonly isPoison: (operation: string, effect: Effect) => boolean
-  readonly tokens: (stale?: string) => Tokens
+  readonly tokens: FakeTokens
 }
 
 /** Does what a request asks for, and says what the samples say to that. */
@@ -47,9 +50,13 @@ export function perform(performing: Performing, route: Route, request: HttpReque
     case 'poll':
       return pageObjects(performing.connector.polls![route.name!]!, performing.store.list(), request)
     case 'describe':
-      return pageFields(performing.connector.describe![route.name!]!, request)
+      return asTested(performing.connector, route, pageFields(performing.connector.describe![route.name!]!, request))
+    case 'authorize':
+      return consentReply(performing, route.name!, request)
     case 'token':
-      return tokenReply(performing, route.name!)
+      return tokenReply(performing, route.name!, request)
+    case 'learn':
+      return withLearnt(performing, performing.replies.success(route))
     case 'async':
       return performAsync(performing, route)
     default:
@@ -155,13 +162,21 @@ function performStep(performing: Performing, route: Route, request: HttpRequest)
       performing.store.list().filter((one) => one.operation === kind),
     )
   if (isLookup(step)) {
-    const found = store.find(kind, wordsAsked(step, request))
-    return replies.step(step, name, found?.remoteId)
+    const words = wordsAsked(step, request)
+    // What is asked for by what the connection says alone was there before anything was made.
+    if (words.length === 0) return replies.there(step, name)
+    return replies.step(step, name, store.find(kind, words)?.remoteId)
   }
   const effect = { key: undefined, content: readBody(request) ?? null }
-  const idOf = (nth: number) => nthRemoteId(`${step.name}-1`, nth)
+  const idOf = (nth: number) => nthRemoteId(firstMadeBy(performing, step, name), nth)
   const { object } = store.store(effect, { name: kind, operation, idOf, now: now() })
   return replies.step(step, name, object.remoteId)
+}
+
+/** The id that the samples show of what a step makes: its shape may matter to what is sent next. */
+function firstMadeBy({ replies }: Performing, step: Step, operation: string): string {
+  const decisive = step.onFound?.when ?? Object.keys(step.capture)[0]!
+  return remoteIdIn(replies.there(step, operation), { body: step.capture[decisive]! }) ?? `${step.name}-1`
 }
 
 function performAsync({ connector, replies, store }: Performing, route: Route): GoldenReply {
@@ -171,19 +186,18 @@ function performAsync({ connector, replies, store }: Performing, route: Route): 
   return last ? withRemoteId(reply, async?.remoteId, last.remoteId) : reply
 }
 
-/** RFC 6749 5.1, in the vendor's places, with what is learnt from it. */
-function tokenReply({ connector, tokens, values }: Performing, mode: string): GoldenReply {
-  const auth = connector.auth[mode]
-  const fields = auth && 'tokenFields' in auth ? auth.tokenFields : undefined
-  const issued: readonly (readonly [string, JsonValue | undefined])[] = [
-    [fields?.accessToken ?? '/access_token', tokens().accessToken],
-    [fields?.refreshToken ?? '/refresh_token', 'fake-refresh-token'],
-    [fields?.expiresIn ?? '/expires_in', 3_600],
-    ['/token_type', 'Bearer'],
-    ...Object.entries(connector.learn?.fromToken ?? {}).map(
-      ([name, pointer]) => [pointer, values.learnt[name]] as const,
-    ),
-  ]
-  const body = issued.reduce<JsonValue | undefined>((left, [pointer, value]) => placeValue(left, pointer, value), {})
-  return { status: 200, body: body ?? {} }
+/** Where the connection is tested by the same question, what is expected of that holds as well. */
+function asTested({ test }: Connector, { template }: Route, reply: GoldenReply): GoldenReply {
+  const isSame = test.kind === 'request' && test.method === template.method && test.path === template.path
+  return isSame ? satisfy(test.expect, reply) : reply
+}
+
+/** What the other side tells of itself: what is known of it, where the manifest looks for it. */
+function withLearnt({ connector, values }: Performing, reply: GoldenReply): GoldenReply {
+  const told = Object.entries(connector.learn?.fromReply ?? {})
+  const body = told.reduce<JsonValue | undefined>(
+    (left, [name, pointer]) => placeValue(left, pointer, values.learnt[name]),
+    reply.body ?? {},
+  )
+  return { ...reply, body: body ?? {} }
 }

@@ -28,6 +28,8 @@ export interface Replies {
   meaning(operation: string | undefined, meaning: Meaning): GoldenReply
   /** A step that found nothing, or that found something under this id. */
   step(step: Step, operation: string, found: string | undefined): GoldenReply
+  /** A step that asks for what was there before, as a sample shows it. */
+  there(step: Step, operation: string): GoldenReply
   /** A step that lists what there is. */
   list(step: Step, among: Among, objects: readonly FakeObject[]): GoldenReply
 }
@@ -75,6 +77,9 @@ export function createReplies(connector: Connector, samples: readonly Sample[]):
       .find((reply) => means(reply, operation) === meaning)
   }
 
+  const samplesOf = (step: Step, operation: string): readonly Sample[] =>
+    samples.filter(({ route }) => isSame(route, { kind: 'step', operation, name: step.name, template: step }))
+
   return {
     success,
     repeated(operation) {
@@ -91,9 +96,12 @@ export function createReplies(connector: Connector, samples: readonly Sample[]):
       (speaksHttp(connector.protocol)
         ? { status: STATUS[meaning], body: { error: `The fake says: ${meaning}.` } }
         : refusalOf(connector.protocol, STATUS[meaning])),
+    there(step, operation) {
+      const shown = samplesOf(step, operation).find(({ reply }) => isFound(step, reply))
+      return shown?.reply ?? withCaptures(step, satisfy(step.success ?? [], { status: 200, body: {} }), 'fake-1')
+    },
     step(step, operation, found) {
-      const route: Route = { kind: 'step', operation, name: step.name, template: step }
-      const own = samples.filter((sample) => isSame(sample.route, route))
+      const own = samplesOf(step, operation)
       const hasFound = ({ reply }: Sample) => isFound(step, reply)
       const shown = own.find((sample) => hasFound(sample) === (found !== undefined))?.reply
       if (found === undefined) return shown ?? satisfy(step.absent ?? [], { status: 200, body: {} })

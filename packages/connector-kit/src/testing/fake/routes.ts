@@ -17,10 +17,10 @@ import { readBody } from './read-body.ts'
 /** What a request to the other side is about. */
 export interface Route {
   /** `found`: the request that takes the place of the main one where a step found something. */
-  readonly kind: 'main' | 'found' | 'step' | 'poll' | 'async' | 'test' | 'learn' | 'describe' | 'token'
+  readonly kind: 'main' | 'found' | 'step' | 'poll' | 'async' | 'test' | 'learn' | 'describe' | 'authorize' | 'token'
   /** Of operations and their steps. */
   readonly operation?: string
-  /** The step, the poll, or the description. */
+  /** The step, the poll, the description, or the way to authenticate. */
   readonly name?: string
   readonly template: RequestTemplate
 }
@@ -65,9 +65,15 @@ function routesOfStep(operation: string, step: Step): readonly Route[] {
 }
 
 function tokenRoutes({ auth }: Connector): readonly Route[] {
-  return Object.entries(auth).flatMap(([name, mode]) =>
-    'tokenUrl' in mode ? [{ kind: 'token', name, template: { method: 'POST', path: mode.tokenUrl } } as const] : [],
-  )
+  return Object.entries(auth).flatMap(([name, mode]) => {
+    const token = 'tokenUrl' in mode ? mode.tokenUrl : 'exchange' in mode ? mode.exchange?.url : undefined
+    return [
+      ...('authorizeUrl' in mode
+        ? [{ kind: 'authorize', name, template: { method: 'GET', path: mode.authorizeUrl } } as const]
+        : []),
+      ...(token === undefined ? [] : [{ kind: 'token', name, template: { method: 'POST', path: token } } as const]),
+    ]
+  })
 }
 
 /** Finds what a request is about, by its method, its path and, in GraphQL and SQL, its document; whatever host it names. */
@@ -90,16 +96,32 @@ export function createMatcher(connector: Connector, values: ConnectionValues, ab
         // Behind a host alone the URLs of HTTP have a slash, those of other protocols nothing.
         route.template.method === request.method && path.test(pathname || '/') && isDocument(route, request, scope),
     )
-    const asks = ({ route }: Compiled) => queryNames(route).every((name) => searchParams.has(name))
+    const asks = ({ route: { template } }: Compiled) =>
+      Object.entries(template.query ?? {}).every(([name, value]) => isAsked(value, searchParams.get(name)))
     // Of two addresses that differ in their query the one that asks for more is meant.
     const best = fits
       .filter(asks)
       .toSorted((left, right) => queryNames(right.route).length - queryNames(left.route).length)
-    return (best[0] ?? fits[0])?.route
+    return (findBare(request, fits) ?? best[0] ?? fits[0])?.route
   }
 }
 
+/** Splunk is asked who calls by sending it nothing, to where events go. */
+const findBare = ({ method, body }: HttpRequest, fits: readonly Compiled[]): Compiled | undefined =>
+  method === 'GET' || body !== null
+    ? undefined
+    : fits.find(({ route: { kind, template } }) => kind === 'test' && template.body === undefined)
+
 const queryNames = ({ template: { query = {} } }: Route): readonly string[] => Object.keys(query)
+
+/** What a template says has to be said, and what it leaves open may be anything; the first page has no place. */
+function isAsked(template: string, given: string | null): boolean {
+  const { parts } = parseTemplate(template)
+  const [first = ''] = parts
+  if (typeof first !== 'string' && first.path[0] === 'page') return true
+  const isFixed = parts.length < 2 && typeof first === 'string'
+  return isFixed ? given === first : given !== null
+}
 
 interface Known {
   readonly values: ConnectionValues

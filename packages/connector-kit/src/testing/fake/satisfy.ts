@@ -29,8 +29,13 @@ function withCondition(condition: Condition, making: Making): Making {
     header === undefined ? making.headers : { ...making.headers, [header.toLowerCase()]: textOf(value ?? '') }
   if (body === undefined) return { status: code, headers, body: making.body }
   const before = typeof making.body === 'string' ? undefined : making.body
+  // Any JSON is enough.
+  if (body === '' && asksNothing(condition)) return { status: code, headers, body: before ?? {} }
   return { status: code, headers, body: placeValue(before, body, value) }
 }
+
+const asksNothing = ({ is, matches, exists }: Condition): boolean =>
+  is === undefined && matches === undefined && exists !== false
 
 /** Undefined where there has to be nothing. */
 function valueFor({ is, matches, exists }: Condition): JsonValue | undefined {

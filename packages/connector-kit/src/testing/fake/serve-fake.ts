@@ -16,9 +16,6 @@ export interface ServedFake extends AsyncDisposable {
 export interface ServeFakeOptions {
   /** A free one without it. */
   readonly port?: number
-  readonly operations: () => readonly string[]
-  /** The host that signed requests name, where theirs is the fake's own. */
-  readonly host: () => string
 }
 
 const BODY_BYTES_MAX = 8 * 1024 * 1024
@@ -28,7 +25,7 @@ const KNOBS = '/_fake'
  * Serves a fake on loopback, with knobs below `/_fake`. Faults happen on the wire: a reset resets the socket, silence keeps it open, a
  * cut drops it in the middle of the body.
  */
-export async function serveFake(first: FakeTarget, options: ServeFakeOptions): Promise<ServedFake> {
+export async function serveFake(first: FakeTarget, options: ServeFakeOptions = {}): Promise<ServedFake> {
   let fake = first
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake.invalid')
@@ -47,7 +44,6 @@ export async function serveFake(first: FakeTarget, options: ServeFakeOptions): P
           method: request.method ?? 'GET',
           url,
           body: body?.toString('utf8') ?? '',
-          operations: options.operations(),
         })
       : { status: 403, body: { error: 'Knobs are turned from this machine, and by no page of a browser.' } }
     response
@@ -57,7 +53,7 @@ export async function serveFake(first: FakeTarget, options: ServeFakeOptions): P
   const converse = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await readBytes(request)
     if (!body) return void response.writeHead(413).end()
-    await respond(await fake.answer(toRequest(request, body, options.host())), response)
+    await respond(await fake.answer(toRequest(request, body, fake.host)), response)
   }
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
@@ -88,7 +84,7 @@ async function readBytes(request: IncomingMessage): Promise<Buffer | undefined> 
   return body.length > BODY_BYTES_MAX ? undefined : body
 }
 
-/** The request as its sender built it: what the connection added is not the vendor's business. */
+/** The request as its sender built it, for the vendor's host: what the connection added is not the vendor's business. */
 function toRequest(request: IncomingMessage, body: Buffer, host: string): HttpRequest {
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>
     value === undefined || OF_CONNECTION.has(name) ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],

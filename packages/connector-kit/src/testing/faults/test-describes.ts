@@ -1,6 +1,7 @@
 import { describeFields } from '../../run/describe-fields.ts'
-import { createFake, type FakeModel } from '../fake/create-fake.ts'
+import { createFake } from '../fake/create-fake.ts'
 import { createFakePorts, createHandClock } from '../fake/fake-port.ts'
+import type { FakeModel } from '../fake/load-fake-model.ts'
 import { fieldsOf } from '../fake/page-fields.ts'
 import { createHookPort } from '../hook-port.ts'
 import { NOW } from '../replay-golden.ts'

@@ -152,6 +152,7 @@ export const helpDesk: Connector = {
   category: 'support',
   protocol: 'http',
   deprecated: { since: '2026-01-01', sunset: '2027-04-05', successor: 'crm_class' },
+  aliases: [{ id: 'old_desk', name: 'Old desk', auth: 'token', sunset: '2027-04-05' }],
   settings: { subdomain, email: { title: 'E-mail of the agent' } },
   secrets: { token: { title: 'API token' }, signing: { title: 'Signing secret' } },
   baseUrl: 'https://{settings.subdomain}.desk.example/api/v2',

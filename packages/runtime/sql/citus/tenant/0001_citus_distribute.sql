@@ -9,6 +9,7 @@ declare
   distributed constant text[] := array[
     'surveys', 'survey_versions', 'questions', 'options',
     'response_keys', 'responses', 'response_items', 'quarantined_responses',
+    'quarantine_fixes', 'quarantine_fix_items',
     'realtime_feeds', 'realtime_counters', 'realtime_events'
   ];
   name text;

@@ -15,6 +15,7 @@ export type HealthReason =
   | 'tokens_lapse'
   | 'poll_failing'
   | 'poll_refused'
+  | 'subscription_lapses'
 
 export interface HealthChange {
   readonly connectionId: string

@@ -17,6 +17,8 @@ export interface BegunAttempt {
 export interface ReadyAttempt {
   readonly attempt: PreparedAttempt
   readonly body: string
+  /** By its replay. */
+  readonly isPatched?: true
 }
 
 export interface BeginOptions {
@@ -61,6 +63,8 @@ export async function beginAttempts(
       plainArray(allowed.map(({ attempt }) => leaseMs(attempt))),
     ])
     const numbers = new Map(rows.map(({ id, number }) => [id, number]))
+    const patched = allowed.filter(({ attempt, isPatched }) => isPatched && numbers.has(attempt.delivery.id))
+    if (patched.length > 0) await tx.query(MARK_PATCHED, [tenant.id, patched.map(({ attempt }) => attempt.delivery.id)])
     const begun = allowed.flatMap(({ attempt, body }) => {
       const number = numbers.get(attempt.delivery.id)
       return number === undefined ? [] : [{ attempt, body, number, startedAt: now }]
@@ -93,6 +97,14 @@ async function claim(
   })
   return claims.length === 0 ? new Set() : await claimInLedger(tx, tenant, { claims, now })
 }
+
+const MARK_PATCHED = `
+  update replay_items
+  set is_patched = true
+  where tenant_id = $1
+    and delivery_id = any ($2::uuid[])
+    and outcome = 'sending'
+    and not is_patched`
 
 // A lease that is long enough stays as it is: a row whose indexed columns stay stays where it is.
 // An attempt that is still `started` here belongs to a sender that died: its request may have been received.

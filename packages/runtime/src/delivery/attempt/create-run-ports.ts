@@ -23,7 +23,7 @@ export interface Ports {
 /** The code of whatever the egress refused to connect to. */
 const BLOCKED: EgressErrorKind = 'blocked'
 
-/** The outside world for one run of an operation: everything goes out by egress and ends with the budget of the attempt. */
+/** The outside world for one run of an operation: everything goes out by its transport and ends with the budget of the attempt. */
 export function createRunPorts(deps: SendAlongRouteDeps, tenant: Tenant, route: PreparedRoute): Ports {
   const seen: Seen = { sends: 0, blocked: false }
   const endsAtMs = performance.now() + attemptBudgetMs(route, deps.timeoutMs)
@@ -33,6 +33,7 @@ export function createRunPorts(deps: SendAlongRouteDeps, tenant: Tenant, route: 
     seen.sends += 1
     const sent = await deps.transport.send({
       request,
+      connector: route.connector.id,
       tenantId: tenant.id,
       timeoutMs: Math.min(deps.timeoutMs, leftMs()),
       userAgent: deps.userAgent,
@@ -60,5 +61,6 @@ async function grant(tenant: Tenant, route: PreparedRoute, stale: string | undef
   const { tokens, connector, connection, connectionId } = route
   const auth = connector.auth[connection.authMode]
   if (tokens === undefined || auth === undefined) return { tokens: undefined }
-  return await tokens.grant({ key: { tenantId: tenant.id, connectionId }, auth, values: connection, stale })
+  const key = { tenantId: tenant.id, connectionId }
+  return await tokens.grant({ key, connector: connector.id, auth, values: connection, stale })
 }

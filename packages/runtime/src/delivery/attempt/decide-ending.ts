@@ -1,7 +1,8 @@
 import { nextAttemptAt } from '@howazit/connector-kit'
+import { attemptsOf } from './attempt-schedule.ts'
 import type { Ending, SealedExchange } from './finish-attempts.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
-import { attemptsOf, type PreparedAttempt, type Settlement } from './prepare-attempts.ts'
+import type { PreparedAttempt, Settlement } from './prepare-attempts.ts'
 import type { Unmapped } from './render-bodies.ts'
 import type { SentAttempt } from './send-attempt.ts'
 

@@ -161,6 +161,9 @@ const FINISH_DELIVERIES = `
       lease_until = null,
       fence = d.fence + 1,
       pinned_request = case when ending.keeps_pin then d.pinned_request end,
+      rendered_request = case
+        when ending.status in ('delivered', 'skipped') or ending.keeps_pin then null
+        else coalesce(d.pinned_request, d.rendered_request) end,
       completed_at = case when ending.status = 'pending' then null else $8::timestamptz end,
       remote_id = coalesce(ending.remote_id, d.remote_id),
       remote_url = coalesce(ending.remote_url, d.remote_url),

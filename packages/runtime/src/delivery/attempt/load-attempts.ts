@@ -1,4 +1,4 @@
-import type { EventType, Mapping } from '@howazit/sdk'
+import type { EventType, JsonPatchOperation, Mapping } from '@howazit/sdk'
 import type { Tx } from '../../oltp/oltp.ts'
 import { plainArray } from '../../oltp/plain-array.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
@@ -20,6 +20,12 @@ export interface LoadedDelivery {
   readonly schedule_from: number
   readonly lane: Lane
   readonly pinned_request: Buffer | null
+  /** What was refused and goes out again as it was. */
+  readonly refused_request: Buffer | null
+  /** What its replay does to the body; null for nothing. */
+  readonly patch: readonly JsonPatchOperation[] | null
+  /** That was done to what was refused. */
+  readonly is_patched: boolean
   readonly fence: string
   readonly target: LoadedWebhook | LoadedRoute
 }
@@ -70,10 +76,23 @@ function toWebhook(row: Row, id: string): LoadedWebhook {
   return { kind: 'webhook', id, url, mapping, ...secrets, schedule_ms, failing_since, enabled, deleted_at }
 }
 
+// Replays are looked at for what is replayed, one by one: whoever plans this may think that there are none, and read all items each time.
 const SELECT = `
   select d.id, d.webhook_id, d.event_id, d.event_type, d.response_id, d.event::text as event, d.attempt_count,
-         d.throttle_count, d.schedule_from, d.lane, d.pinned_request, d.fence::text, w.url, w.mapping, w.secret, w.previous_secret,
+         d.throttle_count, d.schedule_from, d.lane, d.pinned_request, d.fence::text,
+         case when p.from_stage = 'delivery' then d.rendered_request end as refused_request,
+         p.patch, coalesce(p.is_patched, false) as is_patched, w.url, w.mapping, w.secret, w.previous_secret,
          w.previous_secret_until, w.endpoint, w.schedule_ms, w.failing_since, w.enabled, w.deleted_at
   from unnest($2::uuid[], $3::bigint[]) as lease (id, fence)
   join deliveries d on d.tenant_id = $1 and d.id = lease.id and d.fence = lease.fence and d.status = 'pending'
-  left join webhook_subscriptions w on w.tenant_id = $1 and w.id = d.webhook_id`
+  left join webhook_subscriptions w on w.tenant_id = $1 and w.id = d.webhook_id
+  left join lateral (
+    select r.from_stage, r.patch -> 'operations' as patch, i.is_patched
+    from replay_items i
+    join replays r on r.tenant_id = $1 and r.id = i.replay_id
+    where d.lane = 'replay'
+      and i.tenant_id = $1
+      and i.delivery_id = d.id
+      and i.outcome = 'sending'
+    offset 0
+  ) p on true`

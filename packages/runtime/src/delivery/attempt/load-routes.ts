@@ -137,8 +137,8 @@ function toLedgerEntry(row: Row): LedgerEntry | null {
 }
 
 const SELECT = `
-  select d.id as delivery_id, r.id, r.connection_id, r.operation, c.manifest_hash, c.auth_mode, c.settings, c.learnt,
-         c.api_version, c.schedule_ms,
+  select d.id as delivery_id, r.id, r.connection_id, r.operation, coalesce(i.connector_hash, c.manifest_hash) as manifest_hash, c.auth_mode, c.settings, c.learnt,
+         c.api_version, coalesce(r.schedule_ms, c.schedule_ms) as schedule_ms,
          case when d.repeats_unknown then 'at_least_once' else c.on_unknown end as on_unknown, k.secrets, r.mapping_id, v.kind, v.source, v.output,
          r.enabled and c.enabled as enabled, coalesce(r.deleted_at, c.deleted_at) as deleted_at, c.health,
          l.state, l.delivery_id as ledger_delivery_id, l.remote_id, l.remote_url, l.recorded_at,
@@ -150,6 +150,15 @@ const SELECT = `
   left join mapping_versions v on v.tenant_id = $1 and v.mapping_id = r.mapping_id and v.version = d.mapping_version
   left join delivery_ledger l
     on l.tenant_id = $1 and l.connection_id = r.connection_id and l.operation = r.operation and l.event_id = d.event_id
+  left join lateral (
+    select connector_hash
+    from replay_items
+    where d.lane = 'replay'
+      and tenant_id = $1
+      and delivery_id = d.id
+      and outcome = 'sending'
+    offset 0
+  ) i on true
   left join deliveries holder on holder.tenant_id = $1 and holder.id = l.delivery_id and holder.id <> d.id
   where d.tenant_id = $1
     and d.id = any ($2::uuid[])`

@@ -5,6 +5,7 @@ import { SealBroken, type Secrets } from '../../secrets/secrets.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import type { EndpointSettings } from '../../webhooks/endpoint-settings.ts'
 import type { Lease } from '../pick-deliveries.ts'
+import { attemptsOf, scheduleOf } from './attempt-schedule.ts'
 import { type LoadedDelivery, type LoadedWebhook, loadLeased } from './load-attempts.ts'
 import { createOpenWebhook, type OpenWebhook } from './open-webhook.ts'
 import { type PreparedRoute, prepareRoute } from './prepare-route.ts'
@@ -19,6 +20,8 @@ export interface PreparedAttempt {
   readonly mapping: Mapping | null
   /** What an earlier attempt sent that may have been received: the body of a webhook, the input of an operation. */
   readonly pinnedBody: string | undefined
+  /** What was refused, to be sent as it was: nothing but the body follows from it. */
+  readonly refusedBody: string | undefined
   /** Delay before each attempt. */
   readonly scheduleMs: readonly number[]
 }
@@ -54,15 +57,6 @@ export interface PrepareDeps extends RoutePorts {
 
 /** Interrupted attempts count too; a delivery that keeps taking its sender down must end some time. */
 const INTERRUPTIONS_MAX = 4
-
-/** A replay is watched: what fails three times, over five minutes, is told of instead of being tried for a day. */
-const REPLAY_ATTEMPTS_MAX = 3
-
-/** How many attempts of its schedule a delivery has had: not those that heard "not now", nor those before its last replay. */
-export const attemptsOf = (
-  { throttle_count: throttles, schedule_from: before }: LoadedDelivery,
-  attempts: number,
-): number => attempts - throttles - before
 
 /** What a pinned request is sealed for. */
 export const pinContext = (deliveryId: string): string => `delivery:${deliveryId}`
@@ -101,8 +95,8 @@ async function prepareOne(
   if (target.deleted_at !== null) return settle(delivery, 'refused', 'endpoint_deleted')
   if (!target.enabled) return settle(delivery, 'refused', 'endpoint_disabled')
   const own = target.kind === 'route' ? target.scheduleMs : (target.schedule_ms?.map(Number) ?? null)
-  const whole = own ?? deps.scheduleMs
-  const scheduleMs = delivery.lane === 'replay' ? whole.slice(0, REPLAY_ATTEMPTS_MAX) : whole
+  const whole = own ?? tenant.retryScheduleMs ?? deps.scheduleMs
+  const scheduleMs = scheduleOf({ lane: delivery.lane, scheduleMs: whole })
   if (attemptsOf(delivery, delivery.attempt_count) >= scheduleMs.length + INTERRUPTIONS_MAX)
     return settle(delivery, 'exhausted', 'interrupted')
 
@@ -131,7 +125,8 @@ async function prepareWebhook(
   const { mapping } = webhook
   const { id, event, pinned_request: sealed } = delivery
   const pinnedBody = await openPin(secrets, tenant, { sealed, id, event })
-  return { kind: 'attempt', delivery, target: await openWebhook(webhook), mapping, pinnedBody, scheduleMs }
+  const refusedBody = await openRefused(secrets, tenant, delivery)
+  return { kind: 'attempt', delivery, target: await openWebhook(webhook), mapping, pinnedBody, refusedBody, scheduleMs }
 }
 
 interface WebhookToPrepare {
@@ -140,6 +135,13 @@ interface WebhookToPrepare {
   readonly scheduleMs: readonly number[]
   readonly openWebhook: OpenWebhook
 }
+
+/** @throws SealBroken */
+export const openRefused = (
+  secrets: Secrets,
+  tenant: Tenant,
+  { id, event, refused_request: sealed }: LoadedDelivery,
+): Promise<string | undefined> => openPin(secrets, tenant, { sealed, id, event })
 
 /** What was pinned for a delivery; empty stands for its event as it is. @throws SealBroken */
 export async function openPin(

@@ -11,7 +11,7 @@ import { openSecrets } from '../../connections/open-connection.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import type { LoadedDelivery } from './load-attempts.ts'
 import type { LedgerEntry, LoadedRoute } from './load-routes.ts'
-import { openPin, type PrepareDeps, type PreparedAttempt, type Settlement } from './prepare-attempts.ts'
+import { openPin, openRefused, type PrepareDeps, type PreparedAttempt, type Settlement } from './prepare-attempts.ts'
 import type { RoutePorts } from './route-ports.ts'
 
 export interface PreparedRoute {
@@ -71,6 +71,8 @@ export async function prepareRoute(
   if (content === null) return settle('pending', 'connector_unavailable', { waitMs: CONNECTOR_WAIT_MS })
   const found = content.connector.operations[route.operation]
   if (found === undefined) return settle('refused', 'operation_unknown')
+  // Of a replay through the version that there was: the connection has gone on.
+  if (content.connector.auth[route.authMode] === undefined) return settle('refused', 'auth_unknown')
   const own = route.mapping && withEscaping(route.mapping, found)
   const mapping = route.isMappingMissing ? null : (own ?? defaultMapping(content, route.operation))
   if (mapping === null) return settle('refused', 'mapping_missing')
@@ -104,6 +106,7 @@ export async function prepareRoute(
     target,
     mapping,
     pinnedBody: await openInput(deps, tenant, { delivery, ledger }),
+    refusedBody: await openRefused(deps.secrets, tenant, delivery),
     scheduleMs,
   }
 }

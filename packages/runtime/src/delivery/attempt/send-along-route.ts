@@ -9,6 +9,8 @@ import {
   sendBatch,
 } from '@howazit/connector-kit'
 import { HookFailed } from '../../connectors/hook-failed.ts'
+import type { Events } from '../../events.ts'
+import { failureReason } from '../../failure-reason.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import type { Transport } from '../../transports/transport.ts'
 import type { Health } from '../limits/circuit-breaker.ts'
@@ -17,6 +19,7 @@ import { tellRates } from '../limits/tell-rates.ts'
 import { requestBudgetMs } from './attempt-budget.ts'
 import type { BegunAttempt } from './begin-attempts.ts'
 import { createRunPorts, type Ports } from './create-run-ports.ts'
+import { PLATFORM_ERROR } from './end-stumbled.ts'
 import type { PreparedRoute } from './prepare-route.ts'
 import type { SendDeps, SentAttempt } from './send-attempt.ts'
 
@@ -24,6 +27,7 @@ export interface SendAlongRouteDeps extends SendDeps {
   readonly mappings: Pick<MappingPool, 'map'>
   readonly gate: RateGate
   readonly transport: Pick<Transport, 'send'>
+  readonly events: Events
 }
 
 /** Attempts of one route that go out together: one, unless the operation takes several events in one request. */
@@ -43,7 +47,7 @@ export async function sendAlongRoute(
   const runs: OperationResult[] = []
   const send = async (records: readonly OutgoingRecord[]) => {
     const isLate = runs.length > 0 && ports.leftMs() < requestBudgetMs(route, deps.timeoutMs)
-    const result = isLate ? all(records, OUT_OF_TIME) : await run(deps, { route, ports, records })
+    const result = isLate ? all(records, OUT_OF_TIME) : await run(deps, tenant, { route, ports, records })
     runs.push(result)
     return result
   }
@@ -52,7 +56,10 @@ export async function sendAlongRoute(
   const outcomes =
     rules === undefined ? (await send(records)).records : await sendBatch(records, { batch: rules, send })
   const record = { event: batch[0]!.attempt.delivery.event, input: batch[0]!.body }
-  await tellRates(deps.gate, tenant, { route, record, runs, outcomes })
+  // What became of it is known, whatever the limits make of that.
+  await tellRates(deps.gate, tenant, { route, record, runs, outcomes }).catch((error: unknown) =>
+    tellBroken(deps, tenant, { route, error }),
+  )
   const durationMs = Math.round(performance.now() - startedAtMs)
   const status = runs.at(-1)?.status
   const exchanges: readonly Exchange[] = runs.flatMap((each) => each.exchanges)
@@ -82,9 +89,10 @@ const toRecord = ({ attempt: { delivery, pinnedBody }, body }: BegunAttempt): Ou
   isUncertain: pinnedBody !== undefined,
 })
 
-/** What a connector's own code breaks is this delivery's end, not the sender's. */
+/** What a connector's own code breaks, or ours, is the end of this attempt and not the sender's. */
 async function run(
   deps: SendAlongRouteDeps,
+  tenant: Tenant,
   {
     route,
     ports: { ports, seen },
@@ -100,9 +108,23 @@ async function run(
     if (!seen.blocked) return result
     return { ...result, records: all(records, { outcome: 'refused', reason: 'url_not_allowed' }).records }
   } catch (error) {
-    if (!(error instanceof HookFailed)) throw error
-    return all(records, { outcome: seen.sends === sendsBefore ? 'refused' : 'unknown', reason: error.code })
+    const isSent = seen.sends > sendsBefore
+    if (error instanceof HookFailed)
+      return all(records, { outcome: isSent ? 'unknown' : 'refused', reason: error.code })
+    // Hung up on: whoever starts again finds the lease.
+    if (deps.signal.aborted) throw error
+    tellBroken(deps, tenant, { route, error })
+    return all(records, { outcome: isSent ? 'unknown' : 'retry', reason: PLATFORM_ERROR })
   }
+}
+
+/** For the operator: the tenant's log says no more than that it was us. */
+function tellBroken(
+  { events }: SendAlongRouteDeps,
+  tenant: Tenant,
+  { route, error }: { readonly route: PreparedRoute; readonly error: unknown },
+): void {
+  events.emit('delivery.failed', { tenant_id: tenant.id, route_id: route.routeId, reason: failureReason(error) })
 }
 
 /** Only what the machinery over there does counts: a 4xx is an answer, "not now" is one too. */

@@ -14,6 +14,7 @@ import type { EndpointTokens } from '../../webhooks/endpoint-tokens.ts'
 import type { Health } from '../limits/circuit-breaker.ts'
 import type { BegunAttempt } from './begin-attempts.ts'
 import type { PreparedWebhook } from './prepare-attempts.ts'
+import { type PostedMessage, toExchange } from './webhook-exchange.ts'
 
 export interface SendDeps {
   readonly egress: Pick<Egress, 'send'>
@@ -52,18 +53,23 @@ export async function sendToWebhook(
   const tell = { webhookId: webhook.id, settings: webhook.settings }
   const proof = await proveEndpoint(deps.endpointTokens, tenant, tell)
   if ('failure' in proof) return endUnproven(begun, proof.failure)
-  let reply = await post(deps, tenant, { begun, webhook, proof, timeoutMs: deps.timeoutMs })
-  if (!reply.error && reply.status === 401 && proof.token !== undefined) {
+  const posted = [await post(deps, tenant, { begun, webhook, proof, timeoutMs: deps.timeoutMs })]
+  if (proof.token !== undefined && posted.every(isUnauthorized)) {
     const renewed = await proveEndpoint(deps.endpointTokens, tenant, { ...tell, stale: proof.token })
-    if ('failure' in renewed) return endUnproven(begun, renewed.failure)
+    if ('failure' in renewed) return { ...endUnproven(begun, renewed.failure), exchanges: posted.map(toExchange) }
     // Within the time of one attempt, which is what the lease is for.
     const leftMs = Math.max(1, Math.round(deps.timeoutMs - (performance.now() - startedAtMs)))
-    reply = await post(deps, tenant, { begun, webhook, proof: renewed, timeoutMs: leftMs })
+    posted.push(await post(deps, tenant, { begun, webhook, proof: renewed, timeoutMs: leftMs }))
   }
   const durationMs = Math.round(performance.now() - startedAtMs)
+  const { reply } = posted.at(-1)!
   const [outcome, health] = [judge(reply, deps.clock), healthOf(reply)]
-  return { begun, outcome, status: statusOf(reply), durationMs, health, exchanges: [] }
+  // What arrived is known: the event, and the version that mapped it. What did not is what somebody has to look into.
+  const exchanges = outcome.outcome === 'delivered' ? [] : posted.map(toExchange)
+  return { begun, outcome, status: statusOf(reply), durationMs, health, exchanges }
 }
+
+const isUnauthorized = ({ reply }: PostedMessage): boolean => !reply.error && reply.status === 401
 
 /** Nothing was sent to the endpoint, so it says nothing about it. */
 const endUnproven = (begun: BegunAttempt, outcome: RecordOutcome): SentAttempt => ({
@@ -86,30 +92,25 @@ async function post(
   { egress, clock, userAgent, signal }: SendDeps,
   tenant: Tenant,
   { begun, webhook, proof, timeoutMs }: Posting,
-): Promise<EgressReply | EgressFailure> {
+): Promise<PostedMessage> {
   const { body, attempt } = begun
+  const startedAt = clock.now()
   const signature = await webhooks.sign({
     id: attempt.delivery.event_id,
-    timestamp: clock.now(),
+    timestamp: startedAt,
     body,
     secrets: webhook.secrets,
   })
-  return await egress.send({
-    method: 'POST',
-    url: webhook.url,
-    headers: {
-      ...proof.headers,
-      ...signature,
-      ...replayHeaders(begun),
-      'content-type': 'application/json',
-      'user-agent': userAgent,
-    },
-    body,
+  const ours = { ...replayHeaders(begun), 'content-type': 'application/json', 'user-agent': userAgent }
+  const request = { method: 'POST', url: webhook.url, headers: { ...proof.headers, ...signature, ...ours }, body }
+  const reply = await egress.send({
+    ...request,
     tenantId: tenant.id,
     timeoutMs,
     signal,
     ...(proof.tls && { tls: proof.tls }),
   })
+  return { webhook, proof, request, reply, startedAt, endedAt: clock.now() }
 }
 
 /** A receiver that dedupes by `webhook-id` needs neither; whoever reads its log sees what came again, and how often. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
+import type { Jobs } from '../../jobs/jobs.ts'
 import type { Oltp, Tx } from '../../oltp/oltp.ts'
 import {
   type BreakerReport,
@@ -17,6 +18,7 @@ import { databaseTime } from './database-time.ts'
 export interface ShareBreakersDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly breaker: CircuitBreaker
+  readonly jobs: Pick<Jobs, 'wake'>
   readonly clock: Clock
 }
 
@@ -34,9 +36,10 @@ const WORKER_MS = 30_000
 
 /**
  * Breakers of all processes as one, on the database's clock: counts are added up, whoever sees that they are too bad opens
- * it, and the right to probe is taken by compare-and-set, so that an endpoint that is down meets one request at a time.
+ * it, and the right to probe is taken by compare-and-set, so that an endpoint that is down meets one request at a time. Whoever closes
+ * one writes that down, once, for those who see to what failed meanwhile (`recover-endpoints`).
  */
-export function createSharedBreakers({ oltp, breaker, clock }: ShareBreakersDeps): SharedBreakers {
+export function createSharedBreakers({ oltp, breaker, jobs, clock }: ShareBreakersDeps): SharedBreakers {
   const me = randomUUID()
   let sharedAtMs = Number.NEGATIVE_INFINITY
   let workers = 1
@@ -53,6 +56,8 @@ export function createSharedBreakers({ oltp, breaker, clock }: ShareBreakersDeps
         const shared = await oltp.asOperator('share breakers', (tx) => exchange(tx, { me, report, at }))
         workers = shared.workers
         breaker.learn(shared.breakers)
+        // After the commit: whoever is woken earlier would find nothing.
+        if (shared.closed > 0) await jobs.wake('recover')
       } catch {
         breaker.beAlone()
       }
@@ -63,19 +68,24 @@ export function createSharedBreakers({ oltp, breaker, clock }: ShareBreakersDeps
 async function exchange(
   tx: Tx,
   { me, report: { counts, probes }, at }: { me: string; report: BreakerReport; at: Date | null },
-): Promise<{ workers: number; breakers: readonly SharedBreaker[] }> {
+): Promise<{ workers: number; closed: number; breakers: readonly SharedBreaker[] }> {
   if (counts.length > 0) {
     const endpoints = counts.map(({ endpoint }) => endpoint)
     const requests = counts.map((count) => count.requests)
     await tx.query(COUNT, [endpoints, requests, counts.map(({ failures }) => failures), SLICE_MS / 1_000, at])
-    await tx.query(OPEN, [endpoints, WINDOW_MS, REQUESTS_MIN, FAILURE_SHARE, COOLDOWN_MIN_MS, at])
+    const judged = [WINDOW_MS, REQUESTS_MIN, FAILURE_SHARE, COOLDOWN_MIN_MS]
+    await tx.query(OPEN, [endpoints, ...judged, at, SLICE_MS / 1_000])
   }
-  for (const { endpoint, health } of probes)
-    await tx.query(PROBED[health], [me, endpoint, ...(health === 'failing' ? [COOLDOWN_MAX_MS, at] : [])])
+  let closed = 0
+  for (const { endpoint, health } of probes) {
+    const given = { healthy: [at], failing: [COOLDOWN_MAX_MS, at], unknown: [] }[health]
+    const { rowCount } = await tx.query(PROBED[health], [me, endpoint, ...given])
+    if (health === 'healthy') closed += rowCount ?? 0
+  }
   await tx.query(CLAIM_PROBES, [me, PROBE_MS, at])
   const { rows: seen } = await tx.query<{ workers: number }>(BE_SEEN, [me, WORKER_MS, at])
   const { rows: breakers } = await tx.query<SharedBreaker>(READ, [me, at])
-  return { workers: Math.max(1, seen[0]?.workers ?? 1), breakers }
+  return { workers: Math.max(1, seen[0]?.workers ?? 1), closed, breakers }
 }
 
 // In the order of their ids, as everybody does: no two processes wait for each other.
@@ -87,9 +97,11 @@ const COUNT = `
   on conflict on constraint delivery_health_pkey do update
   set requests = h.requests + excluded.requests, failures = h.failures + excluded.failures`
 
+// What failed is counted some seconds after it did, so it may have failed in the slice before.
 const OPEN = `
-  insert into control.delivery_breakers (endpoint_id, opened_until, cooldown_ms)
-  select endpoint_id, coalesce($6::timestamptz, clock_timestamp()) + make_interval(secs => $5 / 1000.0), $5 * 2
+  insert into control.delivery_breakers (endpoint_id, opened_until, cooldown_ms, failing_since)
+  select endpoint_id, coalesce($6::timestamptz, clock_timestamp()) + make_interval(secs => $5 / 1000.0), $5 * 2,
+         min(slice_at) filter (where failures > 0) - make_interval(secs => $7)
   from control.delivery_health
   where endpoint_id = any ($1::uuid[])
     and slice_at > coalesce($6::timestamptz, clock_timestamp()) - make_interval(secs => $2 / 1000.0)
@@ -101,8 +113,14 @@ const OPEN = `
 
 const PROBED = {
   healthy: `
-    with closed as (delete from control.delivery_breakers where endpoint_id = $2 and probed_by = $1 returning endpoint_id)
-    delete from control.delivery_health h using closed where h.endpoint_id = closed.endpoint_id`,
+    with closed as (
+      delete from control.delivery_breakers where endpoint_id = $2 and probed_by = $1 returning endpoint_id, failing_since
+    ),
+    forgotten as (
+      delete from control.delivery_health h using closed where h.endpoint_id = closed.endpoint_id
+    )
+    insert into control.breaker_closings (replay_id, endpoint_id, failing_since, closed_at)
+    select gen_random_uuid(), endpoint_id, failing_since, coalesce($3::timestamptz, clock_timestamp()) from closed`,
   failing: `
     update control.delivery_breakers
     set opened_until = coalesce($4::timestamptz, clock_timestamp()) + make_interval(secs => cooldown_ms / 1000.0),

@@ -12,6 +12,8 @@ export interface PlannedDelivery {
   readonly eventId: string
   readonly eventType: EventType
   readonly responseId: string | null
+  /** The request that the event came about by, as logs call it. */
+  readonly traceId?: string
   /** The envelope as JSON text: sent byte for byte where no mapping shapes it. */
   readonly event: string
   /** Deliveries of one key go out in the order they were planned in. */
@@ -44,6 +46,7 @@ export async function insertDeliveries(
     deliveries.map(({ connectorVersion = null }) => connectorVersion),
     now,
     deliveries.map(({ lingerMs = 0 }) => lingerMs),
+    deliveries.map(({ traceId = null }) => traceId),
   ])
   return rowCount
 }
@@ -52,12 +55,12 @@ export async function insertDeliveries(
 const INSERT = `
   insert into deliveries
     (tenant_id, id, webhook_id, route_id, connection_id, event_id, event_type, response_id, event, ordering_key,
-     mapping_version, connector_version, lane, next_attempt_at, created_at)
+     mapping_version, connector_version, trace_id, lane, next_attempt_at, created_at)
   select $1, id, webhook_id, route_id, connection_id, event_id, event_type, response_id, event::json, ordering_key,
-         mapping_version, connector_version, 'live', $13::timestamptz + make_interval(secs => linger_ms / 1000.0), $13
+         mapping_version, connector_version, trace_id, 'live', $13::timestamptz + make_interval(secs => linger_ms / 1000.0), $13
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::text[],
-              $11::int[], $12::text[], $14::int[]) with ordinality
+              $11::int[], $12::text[], $14::int[], $15::text[]) with ordinality
     as planned (id, webhook_id, route_id, connection_id, event_id, event_type, response_id, event, ordering_key,
-                mapping_version, connector_version, linger_ms, place)
+                mapping_version, connector_version, linger_ms, trace_id, place)
   order by place
   on conflict do nothing`

@@ -6,7 +6,7 @@
 export type Ordering = 'none' | 'key' | 'strict'
 
 /** Of pending deliveries with the same key only the one planned first is sent; undefined where order does not matter. */
-export function orderingKeyOf(ordering: Ordering, endpointId: string, responseId: string): string | undefined {
+export function orderingKeyOf(ordering: Ordering, endpointId: string, key: string): string | undefined {
   if (ordering === 'none') return undefined
-  return ordering === 'strict' ? endpointId : `${endpointId}:${responseId}`
+  return ordering === 'strict' ? endpointId : `${endpointId}:${key}`
 }

@@ -6,6 +6,7 @@ import type { Ids } from '../../ids.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import type { Oltp, Tx } from '../../oltp/oltp.ts'
 import { dead, type Outcome, ok } from '../../outcome.ts'
+import { okOrPark } from '../../parking/ok-or-park.ts'
 import type { ResponseChange } from '../../response-change.ts'
 import { sideBySide } from '../../side-by-side.ts'
 import type { StoredMessage } from '../../stream/stream.ts'
@@ -13,6 +14,7 @@ import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../..
 import { insertDeliveries } from './insert-deliveries.ts'
 import { loadPlannedRoutes } from './load-planned-routes.ts'
 import { planEvent } from './plan-event.ts'
+import { recordPlans } from './record-plans.ts'
 import { selectSubscriptions } from './select-subscriptions.ts'
 
 export interface PlanDeps {
@@ -37,22 +39,23 @@ export function createPlanDeliveries(deps: PlanDeps): PlanDeliveries {
   return async function planDeliveries(messages) {
     const parsed = messages.map(({ value }) => parseResponseChange(value))
     const changes = parsed.flatMap((each) => (each.isValid ? [each.change] : []))
-    const strangers = new Set<string>()
+    const outcomes = new Map<string, Outcome>()
     let planned = 0
     const byTenant = Map.groupBy(changes, (change) => change.tenantId)
     await sideBySide(byTenant, TENANTS_AT_ONCE, async ([tenantId, ofTenant]) => {
       const tenant = await deps.tenants.find(tenantId as TenantId)
-      const count = tenant ? await planForTenant(deps, tenant, ofTenant) : 0
-      planned += count
-      if (tenant && count > 0) deps.onPlanned?.(tenant)
-      if (!tenant) strangers.add(tenantId)
+      const plan = async (of: Tenant) => {
+        const count = await planForTenant(deps, of, ofTenant)
+        planned += count
+        if (count > 0) deps.onPlanned?.(of)
+      }
+      outcomes.set(tenantId, tenant ? await okOrPark(() => plan(tenant)) : dead('tenant_unknown'))
     })
     // After the commit: a picker woken earlier would find nothing.
     if (planned > 0) await deps.jobs.wake('deliver')
-    return parsed.map((each) => {
-      if (!each.isValid) return dead(each.reason)
-      return strangers.has(each.change.tenantId) ? dead('unknown tenant') : ok
-    })
+    return parsed.map((each) =>
+      each.isValid ? (outcomes.get(each.change.tenantId) ?? ok) : dead('message_unreadable', each.reason),
+    )
   }
 }
 
@@ -61,10 +64,12 @@ async function planForTenant(deps: PlanDeps, tenant: Tenant, changes: readonly R
   const planned = await deps.oltp.inTenant(tenant, async (tx) => {
     const subscriptions = await selectSubscriptions(tx, tenant)
     const routes = await loadPlannedRoutes(deps.pinnedConnectors, tx, tenant)
-    if (subscriptions.length + routes.length === 0) return 0
-    const erased = await selectErased(tx, tenant, changes)
+    const targets = [...subscriptions, ...routes].map(({ id }) => id)
+    const erased = targets.length > 0 ? await selectErased(tx, tenant, changes) : new Set()
     const wanted = changes.filter(({ type, responseId }) => type === 'response.deleted' || !erased.has(responseId))
     const deliveries = wanted.flatMap((change) => planEvent(change, { subscriptions, routes, ids: deps.ids }))
+    // Side by side in one transaction: a delivery that should be there, or should not, is known as one.
+    await recordPlans(tx, tenant.id, { changes, targets, deliveries, ids: deps.ids, now })
     return await insertDeliveries(tx, tenant, { deliveries, now })
   })
   if (planned > 0) {

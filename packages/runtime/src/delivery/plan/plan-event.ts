@@ -1,5 +1,5 @@
 import type { JsonValue } from '@howazit/connector-kit'
-import type { EventTypeFilter } from '@howazit/sdk'
+import type { EventTypeFilter, InsightReadyEvent, ResponseDeletedEvent, ResponseEvent } from '@howazit/sdk'
 import type { Ids } from '../../ids.ts'
 import { chooseVersion } from '../../mappings/choose-version.ts'
 import type { ResponseChange } from '../../response-change.ts'
@@ -16,25 +16,47 @@ export interface PlanEventOptions {
   readonly ids: Ids
 }
 
-/** The deliveries of one event: one per webhook and one per route that wants it. */
+/** An event that is sent to whoever wants it. */
+export interface PlannableEvent {
+  readonly event: ResponseEvent | ResponseDeletedEvent | InsightReadyEvent
+  readonly eventId: string
+  readonly responseId: string | null
+  /** Events of one are sent one after another where an endpoint wants that. */
+  readonly key: string
+  readonly traceId?: string | undefined
+}
+
+/** The deliveries of a change of a response. */
 export function planEvent(change: ResponseChange, options: PlanEventOptions): readonly PlannedDelivery[] {
-  const { subscriptions, routes, ids } = options
-  const event = toEvent(change)
+  const { eventId, responseId, traceId } = change
+  return planDeliveriesOf({ event: toEvent(change), eventId, responseId, key: responseId, traceId }, options)
+}
+
+/** The deliveries of one event: one per webhook and one per route that wants it. */
+export function planDeliveriesOf(
+  { event, eventId, responseId, key, traceId }: PlannableEvent,
+  { subscriptions, routes, ids }: PlanEventOptions,
+): readonly PlannedDelivery[] {
   const subscribed = subscriptions.filter(({ event_type: filter }) => wants(filter, event.type))
   const routed = routes.filter(
     ({ event_type: type, conditions }) => type === event.type && meetsEvent(conditions, event as unknown as JsonValue),
   )
   if (subscribed.length + routed.length === 0) return []
-  const { eventId, responseId } = change
-  const shared = { eventId, eventType: event.type, responseId, event: JSON.stringify(event) }
+  const shared = {
+    eventId,
+    eventType: event.type,
+    responseId,
+    event: JSON.stringify(event),
+    ...(traceId !== undefined && { traceId }),
+  }
   return [
     ...subscribed.map(({ id: webhookId, ordering }) => {
-      const orderingKey = orderingKeyOf(ordering, webhookId, responseId)
+      const orderingKey = orderingKeyOf(ordering, webhookId, key)
       return { ...shared, id: ids.newId(), webhookId, ...(orderingKey !== undefined && { orderingKey }) }
     }),
     ...routed.map((route) => {
       const { id: routeId, connection_id: connectionId, connector_version: connectorVersion, ordering } = route
-      const orderingKey = orderingKeyOf(ordering, connectionId, responseId)
+      const orderingKey = orderingKeyOf(ordering, connectionId, key)
       const mappingVersion = chooseVersion(route, eventId)
       return {
         ...shared,

@@ -1,6 +1,6 @@
 import type { Tx } from '../../oltp/oltp.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
-import { IS_ERASED } from '../plan/freeze-items.ts'
+import { IS_ERASED, isFixed, isUnmade } from '../plan/freeze-items.ts'
 
 export interface ItemsToRelease {
   readonly replayId: string
@@ -57,18 +57,30 @@ const IS_ANOTHERS = `exists (
         and o.delivery_id = d.id
         and o.outcome = 'sending')`
 
+// What refers to a delivery holds a lock on it: a stronger one than this would wait for that, and two in two orders for each other.
+// Item by item, and each again where it was found: whoever plans this knows nothing yet of rows that were written a moment ago, and would
+// look through all of them, twice. Nobody else writes items while the replay is locked.
 const RELEASE = `
   with locked as (
-    select d.id, d.status, ${IS_ERASED} as is_erased, ${IS_ANOTHERS} as is_anothers, i.position, i.mapping_version,
+    select d.id, d.status, ${IS_ERASED} as is_erased, ${IS_ANOTHERS} as is_anothers,
+           ${isFixed('p.from_stage', 'p.patch is not null')} or ${isUnmade('p.from_stage')} as is_unfit, i.place, i.mapping_version,
            p.includes_unknown
     from replays p
-    join replay_items i on i.tenant_id = $1 and i.replay_id = p.id
+    cross join unnest($3::int[]) as wanted (position)
+    cross join lateral (
+      select ctid as place, delivery_id, mapping_version
+      from replay_items
+      where tenant_id = $1
+        and replay_id = $2
+        and position = wanted.position
+        and outcome = 'waiting'
+      offset 0
+    ) i
     join deliveries d on d.tenant_id = $1 and d.id = i.delivery_id
     where p.tenant_id = $1
       and p.id = $2
-      and i.position = any ($3::int[])
-      and i.outcome = 'waiting'
-    for update of d
+    order by d.id
+    for no key update of d
   ),
   freed as (
     update deliveries d
@@ -91,6 +103,7 @@ const RELEASE = `
       and locked.status in ('refused', 'exhausted', 'unknown')
       and not locked.is_erased
       and not locked.is_anothers
+      and not locked.is_unfit
     returning d.id, d.fence
   )
   update replay_items i
@@ -99,6 +112,7 @@ const RELEASE = `
         when freed.id is not null then null
         when locked.status = 'delivered' then 'already_delivered'
         when locked.is_erased then 'response_erased'
+        when locked.is_unfit then 'body_not_as_planned'
         when locked.status = 'skipped' then 'skipped_meanwhile'
         else 'under_way_elsewhere' end,
       released_at = $4,
@@ -106,6 +120,5 @@ const RELEASE = `
   from locked
   left join freed on freed.id = locked.id
   where i.tenant_id = $1
-    and i.replay_id = $2
-    and i.position = locked.position
+    and i.ctid = locked.place
   returning i.outcome, i.delivery_id, freed.fence::text`

@@ -9,14 +9,13 @@ export interface MappingChoice {
 }
 
 /**
- * Writes down by which version of its route's mapping each item will be mapped. `current` is what is published for all events, whatever
- * canary runs beside it. What may have been received keeps the version it has: only the same bytes go out again.
+ * Writes down that each item will be mapped by this version of its route's mapping; what is current was written with the items. What may
+ * have been received keeps the version it has: only the same bytes go out again.
  *
  * @throws HowazitError `validation_failed` where not all of them are of one mapping that has the version asked for
  */
 export async function chooseMapping(tx: Tx, tenant: Tenant, { replayId, mapping }: MappingChoice): Promise<void> {
-  if (mapping === 'original') return
-  if (mapping === 'current') return void (await tx.query(CHOOSE_CURRENT, [tenant.id, replayId]))
+  if (mapping === 'original' || mapping === 'current') return
   const version = Number(mapping.slice(1))
   const { rows } = await tx.query<{ name: string | null; has_version: boolean }>(FIND, [tenant.id, replayId, version])
   if (rows.length !== 1 || rows[0]?.name == null) throw notOfOne(mapping, rows.length)
@@ -39,18 +38,6 @@ const notOfOne = (mapping: string, mappings: number): HowazitError =>
       },
     },
   )
-
-const CHOOSE_CURRENT = `
-  update replay_items i
-  set mapping_version = m.published_version
-  from deliveries d
-  join connection_routes r on r.tenant_id = $1 and r.id = d.route_id
-  join mappings m on m.tenant_id = $1 and m.id = r.mapping_id and m.published_version is not null
-  where i.tenant_id = $1
-    and i.replay_id = $2
-    and d.tenant_id = $1
-    and d.id = i.delivery_id
-    and d.pinned_request is null`
 
 // One row per mapping; what has none is one too.
 const FIND = `

@@ -16,6 +16,8 @@ type ClientError = Error & {
 
 // kafkajs gave up although each single failure was one that passes.
 const GAVE_UP = 'KafkaJSNumberOfRetriesExceeded'
+// What kafkajs says, without any code, when what it asks has hung up.
+const HUNG_UP = 'Broker not connected'
 const CLIENT = /^PLT_KFK_(NETWORK|TIMEOUT)$/
 const SYSTEM = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
 const REFUSED = /^(KafkaJSSASLAuthenticationError|PLT_KFK_AUTHENTICATION)$/
@@ -55,10 +57,11 @@ export const isLeaderMoving = (error: unknown): boolean =>
 export const isProtocolError = (error: unknown, name: string): boolean =>
   someError(error, ({ type, apiId }) => (type ?? apiId) === name)
 
-const isPassing = ({ name, code, retriable, canRetry }: ClientError): boolean =>
+const isPassing = ({ name, message, code, retriable, canRetry }: ClientError): boolean =>
   retriable === true ||
   canRetry === true ||
   name === GAVE_UP ||
+  message === HUNG_UP ||
   (typeof code === 'string' && (SYSTEM.test(code) || CLIENT.test(code)))
 
 /** True when the brokers refuse the credentials. */

@@ -1,8 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import type { Events } from '../../events.ts'
 import type { HandleBatch, Lag, Message, Stream, SubscribeOptions, Subscription } from '../stream.ts'
+import type {
+  HistoryPage,
+  OffsetRange,
+  ReadOptions,
+  RetainedRange,
+  StreamHistory,
+  TimeSpan,
+} from '../stream-history.ts'
 import type { Topic } from '../topics.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaConfig } from './kafka-config.ts'
+import { findKafkaRanges, readKafkaHistory } from './kafka-history.ts'
 import type { KafkaMember, MemberEvents } from './kafka-member.ts'
 import { kafkaGroup, kafkaTopic } from './kafka-names.ts'
 import type { KafkaPublisher } from './kafka-publisher.ts'
@@ -37,11 +47,14 @@ export interface KafkaClient {
   createMember(request: MemberRequest, events: MemberEvents): KafkaMember
 }
 
+/** Names the groups that read again. */
+const HISTORY = 'history'
+
 /**
  * The stream on Kafka. A message is durable when all in-sync replicas have it; keys go to the partitions that every other
  * engine of ours and the Java client send them to. Connects when first used.
  */
-export class KafkaStream implements Stream, AsyncDisposable {
+export class KafkaStream implements Stream, StreamHistory, AsyncDisposable {
   readonly #client: KafkaClient
   readonly #options: KafkaStreamOptions
   readonly #publishers = new Map<Topic, KafkaPublisher>()
@@ -99,6 +112,23 @@ export class KafkaStream implements Stream, AsyncDisposable {
       committedOffset: Math.max(committed ?? low, 0),
       endOffset: high,
     }))
+  }
+
+  async findRanges(topic: Topic, time: TimeSpan): Promise<readonly RetainedRange[]> {
+    return await findKafkaRanges(this.#client.admin, this.#names(topic, HISTORY), time)
+  }
+
+  read(topic: Topic, ranges: readonly OffsetRange[], options: ReadOptions): AsyncIterable<HistoryPage> {
+    const { sessionTimeoutMs = 10_000 } = this.#options
+    const names = this.#names(topic, `${HISTORY}-${randomUUID()}`)
+    return readKafkaHistory(
+      {
+        createMember: (events) => this.#client.createMember({ topic, names, sessionTimeoutMs }, events),
+        readOffsets: () => this.#client.admin.offsets(names.topic, names.group),
+      },
+      ranges,
+      options,
+    )
   }
 
   /** Finishes what is under way and leaves every group. Idempotent. */

@@ -30,6 +30,7 @@ export function createKafkajsAdmin(kafka: Kafka, config: KafkaConfig): KafkaAdmi
     describe: (names) => withAdmin((admin) => describeTopics(admin, names)),
     create: (topics) => withAdmin((admin) => createTopics(admin, topics)),
     offsets: (topic, group) => untilLed(() => withAdmin((admin) => readOffsets(admin, topic, group))),
+    offsetsAt: (topic, at) => untilLed(() => withAdmin((admin) => readOffsetsAt(admin, topic, at))),
     async close() {
       if (connecting !== undefined) await disconnect(connecting)
       connecting = undefined
@@ -120,4 +121,10 @@ async function readOffsets(admin: Admin, topic: string, group: string): Promise<
       high: Number(high),
     }
   })
+}
+
+/** Where nothing is of the time or later, kafkajs gives the end, which says the same. */
+async function readOffsetsAt(admin: Admin, topic: string, at: Date): Promise<ReadonlyMap<number, number>> {
+  const found = await admin.fetchTopicOffsetsByTimestamp(topic, at.getTime())
+  return new Map(found.map(({ partition, offset }) => [partition, Number(offset)]))
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Consumer,
   type EachBatchPayload,
@@ -20,14 +19,13 @@ import {
 } from './kafka-member.ts'
 import type { MemberRequest } from './kafka-stream.ts'
 import { RETRY } from './kafkajs-client.ts'
+import { leaveInTime } from './leave-in-time.ts'
 
 export interface KafkajsMemberOptions extends MemberRequest {
   readonly kafka: Kafka
 }
 
 type Commit = (offsets: OffsetsByTopicPartition) => Promise<void>
-
-const STOP_PATIENCE_MS = 5_000
 
 /** A member kept by kafkajs. */
 export function createKafkajsMember(options: KafkajsMemberOptions, events: MemberEvents): KafkaMember {
@@ -55,13 +53,7 @@ export function createKafkajsMember(options: KafkajsMemberOptions, events: Membe
       await consumer.subscribe({ topic: names.topic, fromBeginning: true })
       await consumer.run({ autoCommit: false, eachBatch: receive })
     },
-    async leave() {
-      const patience = new AbortController()
-      const timeout = delay(STOP_PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(() => {})
-      // A coordinator that is away learns of it by the session's end.
-      await Promise.race([consumer.disconnect().catch(() => {}), timeout])
-      patience.abort()
-    },
+    leave: () => leaveInTime(consumer.disconnect()),
     read(partition, offset) {
       consumer.seek({ topic: names.topic, partition, offset: `${offset}` })
       consumer.resume(at(partition))

@@ -19,6 +19,7 @@ export function createPlatformaticAdmin(config: KafkaConfig): KafkaAdmin {
     describe: (names) => guarded(() => describeTopics(admin, names)),
     create: (topics) => guarded(() => createTopics(admin, topics)),
     offsets: (topic, group) => guarded(() => readOffsets(admin, topic, group)),
+    offsetsAt: (topic, at) => guarded(() => listOffsetsAt(admin, topic, BigInt(at.getTime()))),
     close: () => admin.close(),
   }
 }
@@ -59,17 +60,24 @@ async function createTopic(admin: Admin, { name, partitions, replication, settin
   })
 }
 
-async function readOffsets(admin: Admin, topic: string, group: string): Promise<readonly GroupOffset[]> {
+async function listPartitions(admin: Admin, topic: string): Promise<number[]> {
   const { topics } = await admin.metadata({ topics: [topic] })
-  const indexes = Array.from({ length: topics.get(topic)?.partitionsCount ?? 0 }, (_, index) => index)
-  const listEnds = async (timestamp: bigint) => {
-    const partitions = indexes.map((partitionIndex) => ({ partitionIndex, timestamp }))
-    const [listed] = await admin.listOffsets({ topics: [{ name: topic, partitions }] })
-    return new Map(listed?.partitions.map(({ partitionIndex, offset }) => [partitionIndex, Number(offset)]))
-  }
+  return Array.from({ length: topics.get(topic)?.partitionsCount ?? 0 }, (_, index) => index)
+}
+
+/** Of each partition the first offset of this time or later; without those where there is none, which Kafka calls -1. */
+async function listOffsetsAt(admin: Admin, topic: string, timestamp: bigint): Promise<ReadonlyMap<number, number>> {
+  const partitions = (await listPartitions(admin, topic)).map((partitionIndex) => ({ partitionIndex, timestamp }))
+  const [listed] = await admin.listOffsets({ topics: [{ name: topic, partitions }] })
+  const offsets = listed?.partitions.map(({ partitionIndex, offset }) => [partitionIndex, Number(offset)] as const)
+  return new Map(offsets?.filter(([, offset]) => offset >= 0))
+}
+
+async function readOffsets(admin: Admin, topic: string, group: string): Promise<readonly GroupOffset[]> {
+  const indexes = await listPartitions(admin, topic)
   const [low, high, [found]] = await Promise.all([
-    listEnds(ListOffsetTimestamps.EARLIEST),
-    listEnds(ListOffsetTimestamps.LATEST),
+    listOffsetsAt(admin, topic, ListOffsetTimestamps.EARLIEST),
+    listOffsetsAt(admin, topic, ListOffsetTimestamps.LATEST),
     admin.listConsumerGroupOffsets({
       groups: [{ groupId: group, topics: [{ name: topic, partitionIndexes: indexes }] }],
     }),

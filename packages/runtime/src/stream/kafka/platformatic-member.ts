@@ -13,6 +13,7 @@ import {
   rebalanceTimeoutMs,
 } from './kafka-member.ts'
 import type { MemberRequest } from './kafka-stream.ts'
+import { leaveInTime } from './leave-in-time.ts'
 import { platformaticOptions } from './platformatic-client.ts'
 
 export interface PlatformaticMemberOptions extends MemberRequest {
@@ -22,7 +23,6 @@ export interface PlatformaticMemberOptions extends MemberRequest {
 type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>
 type FetchedPartition = FetchResponse['responses'][number]['partitions'][number]
 
-const STOP_PATIENCE_MS = 5_000
 const IDLE_MS = 60_000
 const RETRY_MS = 200
 const JOINS_MAX = 20
@@ -127,12 +127,7 @@ export function createPlatformaticMember(options: PlatformaticMemberOptions, eve
     async leave() {
       isLeft = true
       wakeUp.wake()
-      const patience = new AbortController()
-      const timeout = delay(STOP_PATIENCE_MS, undefined, { signal: patience.signal, ref: false }).catch(() => {})
-      // A coordinator that is away learns of it by the session's end.
-      const closing = Promise.allSettled([consumer.close(true), fetchConnections.close()])
-      await Promise.race([closing, timeout])
-      patience.abort()
+      await leaveInTime(Promise.allSettled([consumer.close(true), fetchConnections.close()]))
     },
     read(partition, offset) {
       positions.set(partition, offset)

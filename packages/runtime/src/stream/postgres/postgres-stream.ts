@@ -7,8 +7,17 @@ import type { Listener } from '../../oltp/postgres-listener.ts'
 import { runStatement } from '../../oltp/run-statement.ts'
 import { type Append, createPublisher } from '../create-publisher.ts'
 import type { HandleBatch, Lag, Message, Stream, SubscribeOptions, Subscription } from '../stream.ts'
+import type {
+  HistoryPage,
+  OffsetRange,
+  ReadOptions,
+  RetainedRange,
+  StreamHistory,
+  TimeSpan,
+} from '../stream-history.ts'
 import { PARTITION_COUNT, TOPICS, type Topic } from '../topics.ts'
 import { appendMessages } from './append-messages.ts'
+import { createPostgresHistory } from './postgres-history.ts'
 import { readEnds } from './read-messages.ts'
 import { GroupSubscription } from './subscription.ts'
 import { trimTopic } from './trim-topic.ts'
@@ -34,9 +43,10 @@ const LOOK_EVERY_MS = 10
  * The stream as a log in PostgreSQL: the tables of schema `stream`. Offsets are dense and follow the order of commits
  * because the partition's row is held while appending; readers never look for "ids above the last one".
  */
-export class PostgresStream implements Stream, AsyncDisposable {
+export class PostgresStream implements Stream, StreamHistory, AsyncDisposable {
   readonly #options: PostgresStreamOptions
   readonly #announcer: Announcer
+  readonly #history: StreamHistory
   readonly #publishers = new Map<Topic, Append>()
   readonly #subscriptions = new Set<GroupSubscription>()
   readonly #stopping = new AbortController()
@@ -48,6 +58,7 @@ export class PostgresStream implements Stream, AsyncDisposable {
 
   constructor(options: PostgresStreamOptions) {
     this.#options = options
+    this.#history = createPostgresHistory(options.pool)
     this.#announcer = createAnnouncer(options.pool, CHANNEL)
   }
 
@@ -89,6 +100,14 @@ export class PostgresStream implements Stream, AsyncDisposable {
       committedOffset: Number(committed),
       endOffset: Number(ending),
     }))
+  }
+
+  findRanges(topic: Topic, time: TimeSpan): Promise<readonly RetainedRange[]> {
+    return this.#history.findRanges(topic, time)
+  }
+
+  read(topic: Topic, ranges: readonly OffsetRange[], options: ReadOptions): AsyncIterable<HistoryPage> {
+    return this.#history.read(topic, ranges, options)
   }
 
   /** For those who append in a transaction of their own: call it after the commit. Never fails, never waits. */

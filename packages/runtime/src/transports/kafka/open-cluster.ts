@@ -74,8 +74,9 @@ export async function openCluster(egress: Pick<Egress, 'connect'>, brokers: Brok
 
 function saslOf(login: Login | undefined): SASLOptions | undefined {
   const { username, password = '', mechanism = 'plain' } = login ?? {}
-  if (username === undefined) return undefined
+  // The token says who it is.
   if (mechanism === 'oauthbearer') return { mechanism, oauthBearerProvider: async () => ({ value: password }) }
+  if (username === undefined) return undefined
   // What is for mail only is `plain` here: the check of the manifest names those that are.
   const known = mechanism in MECHANISMS ? MECHANISMS[mechanism as keyof typeof MECHANISMS] : 'plain'
   return { mechanism: known, username, password } as SASLOptions

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { QuarantineChange, Survey } from '@howazit/sdk'
 import pino from 'pino'
 import { prepareClickhouse } from '../../../src/analytics/prepare-clickhouse.ts'
 import { rebuildMonth } from '../../../src/analytics/rebuild-month.ts'
@@ -11,20 +12,34 @@ import { trimSink } from '../../../src/analytics/trim-sink.ts'
 import { PLATFORM_ACT } from '../../../src/audit/act.ts'
 import { createAnchorHead } from '../../../src/audit/anchor-heads.ts'
 import { toConfig } from '../../../src/config.ts'
+import { createConnections } from '../../../src/connections/create-connections.ts'
 import { createRenewIdleTokens } from '../../../src/connections/renew-idle-tokens.ts'
 import { type Context, openContext } from '../../../src/context.ts'
 import { createRuntime } from '../../../src/create-runtime.ts'
 import { keepMoved } from '../../../src/delivery/attempt/keep-moved.ts'
 import { trimSharing } from '../../../src/delivery/limits/trim-sharing.ts'
+import { trimExchanges } from '../../../src/delivery/trim-exchanges.ts'
+import { createRenewSubscriptions } from '../../../src/inbound/renew-subscriptions.ts'
 import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
+import { releaseInsight } from '../../../src/insights/job/advance/claim-insight.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
+import { areParked, findClaimed, findPoison, findSpooled } from '../../../src/ledger/accepted-rows.ts'
+import { createDuplicateCounts } from '../../../src/ledger/duplicate-counts.ts'
+import { findPlanned, findUndispatched } from '../../../src/ledger/event-rows.ts'
+import { createJudgeHours } from '../../../src/ledger/judge-hours.ts'
+import { sumImbalance } from '../../../src/ledger/judged-hours.ts'
+import { findKept, findLetIn } from '../../../src/ledger/stored-rows.ts'
+import { findResponses, findTwice } from '../../../src/ledger/target-rows.ts'
+import { trimLedger } from '../../../src/ledger/trim-ledger.ts'
 import { createJudgeCanaries } from '../../../src/mappings/canary/judge-canaries.ts'
 import { readDueDeliveries, readOutboxBacklog } from '../../../src/metrics/read-backlogs.ts'
 import { trimOutbox } from '../../../src/outbox/trim-outbox.ts'
 import { startPipeline } from '../../../src/pipeline.ts'
+import { countHeldByStage } from '../../../src/poison/count-poison.ts'
 import { createPollConnections } from '../../../src/polls/poll-connections.ts'
 import { createTrimFeeds } from '../../../src/realtime/trim-feeds.ts'
+import { createRecoverEndpoints } from '../../../src/replay/recover/recover-endpoints.ts'
 import { createExpireResponses } from '../../../src/responses/expire-responses.ts'
 import type { Offer, Runtime } from '../../../src/runtime.ts'
 import { createSecretKeys } from '../../../src/secrets/create-secret-keys.ts'
@@ -88,18 +103,25 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       tenants.push(tenant)
       receiver.behave(answer(204))
       await useSurveys(runtime, tenant)
+      await useClients(runtime, tenant)
       await useWebhooks(runtime, tenant, receiver.url)
       await useFailingWebhook({ runtime, context, tenant }, receiver.url)
       await useMappings({ runtime, context, tenant })
       await useConnections({ runtime, context, tenant }, tracker)
       await usePolls({ runtime, context, tenant }, tracker)
+      await useSubscriptions({ runtime, context, tenant }, tracker)
       await useConsents({ runtime, context, tenant }, planner)
       await useResponses({ runtime, context, tenant })
+      await useQuarantine({ runtime, context, tenant })
+      await useInsights({ runtime, context, tenant })
       await disconnect(runtime, tenant)
       receiver.behave(answer(410))
-      await refuseAndDelete({ runtime, tenant, url: receiver.url })
+      await refuseAndDelete({ runtime, context, tenant, url: receiver.url })
       await useAudit(runtime, tenant)
+      await usePoison({ runtime, context, tenant })
+      await useLedger({ runtime, context, tenant })
     }
+    await useStreamReplays(runtime, context)
     await keepHouse(context)
     await inspect?.({ context, runtime, tenants })
     await changeKeys(context)
@@ -131,7 +153,20 @@ async function useSurveys({ surveys }: Runtime, tenant: Tenant): Promise<void> {
   await surveys.list(tenant, { ...PAGE, ...(nextCursor !== undefined && { cursor: nextCursor }) })
   const questions = [...STORE_VISIT.questions, { key: 'more', type: 'text' as const, text: 'Anything else?' }]
   await surveys.createVersion(tenant, survey.id, { questions })
+  await surveys.update(tenant, survey.id, { validation: 'enforce' })
   await surveys.get(tenant, survey.id)
+}
+
+async function useClients({ clients }: Runtime, tenant: Tenant): Promise<void> {
+  const client = { name: 'Kiosk', scopes: ['responses:write' as const] }
+  const { id: clientId, secret } = await clients.create(tenant, client)
+  await clients.authenticate({ clientId, secret })
+  await clients.rotateSecret(tenant, clientId)
+  await clients.get(tenant, clientId)
+  await clients.create(tenant, client)
+  const { nextCursor } = await clients.list(tenant, PAGE)
+  await clients.list(tenant, { ...PAGE, ...(nextCursor !== undefined && { cursor: nextCursor }) })
+  await clients.revoke(tenant, clientId)
 }
 
 async function useWebhooks({ webhooks, deliveries }: Runtime, tenant: Tenant, url: string): Promise<void> {
@@ -220,12 +255,23 @@ async function useConnections({ runtime: { connections }, context, tenant }: Use
 async function usePolls({ runtime: { connections }, context, tenant }: Use, tracker: Tracker): Promise<void> {
   const [connection] = (await connections.list(tenant, PAGE)).items
   const place = { connectionId: connection!.id, poll: 'closedIssues' }
-  const { oltp, tenants, secrets, pinnedConnectors, egress, mappings, tokenSource, jobs, events, ids } = context
+  const { oltp, tenants, secrets, pinnedConnectors, openTransport, mappings, tokenSource, jobs, events, ids } = context
   const { connectors } = context
   const startMs = Date.now()
   const runAt = async (hours: number) => {
     const clock = { now: () => new Date(startMs + hours * 3_600_000) }
-    const deps = { oltp, tenants, secrets, connectors, pinnedConnectors, egress, mappings, tokenSource, jobs, events }
+    const deps = {
+      oltp,
+      tenants,
+      secrets,
+      connectors,
+      pinnedConnectors,
+      openTransport,
+      mappings,
+      tokenSource,
+      jobs,
+      events,
+    }
     await createPollConnections({ ...deps, ids, clock })(new AbortController().signal)
   }
   await connections.startPoll(tenant, place)
@@ -239,6 +285,36 @@ async function usePolls({ runtime: { connections }, context, tenant }: Use, trac
   await runAt(20)
   await connections.listPolls(tenant, connection!.id)
   await connections.stopPoll(tenant, place)
+}
+
+/** Asked to call, for longer, in vain, and no more. */
+async function useSubscriptions({ context, tenant }: Use, tracker: Tracker): Promise<void> {
+  const { oltp, tenants, secrets, connectors, pinnedConnectors, openTransport, mappings, tokenSource } = context
+  const { auditLog, jobs, events, ids, clock } = context
+  const asking = {
+    oltp,
+    tenants,
+    secrets,
+    connectors,
+    pinnedConnectors,
+    openTransport,
+    mappings,
+    tokenSource,
+    jobs,
+    events,
+    ids,
+  }
+  const deps = { ...asking, standIns: new Map(), publicUrl: 'https://api.example.com' }
+  const connections = createConnections({ ...deps, clock, audit: auditLog.as(PLATFORM_ACT) })
+  const [connection] = (await connections.list(tenant, PAGE)).items
+  const { id } = connection!
+  await connections.subscribeInbound(tenant, id)
+  const inAWeek = { now: () => new Date(Date.now() + 7 * DAY_MS) }
+  await createRenewSubscriptions({ ...deps, auditLog, clock: inAWeek })(new AbortController().signal)
+  tracker.fail(500)
+  await connections.subscribeInbound(tenant, id)
+  tracker.fail(undefined)
+  await connections.unsubscribeInbound(tenant, id)
 }
 
 /** Told something, told it again, and told something by somebody else. */
@@ -301,6 +377,7 @@ async function useResponses({ runtime, context, tenant }: Use): Promise<void> {
   const ids = offers.map((offer) => responseIdOf(tenant.id, offer.key)) as [string, string, string]
   await until('the responses to be stored', async () => (await responses.list(tenant, { limit: 9 })).items.length === 3)
   await collide(context, tenant, { key, responseId: ids[0], body: bodyFor(survey) })
+  await comeAgain({ runtime, context, tenant }, survey)
 
   const range = { from: new Date('2026-11-01'), to: new Date('2026-12-01') }
   const { nextCursor = '' } = await responses.list(tenant, { ...PAGE, ...range, surveyId: survey.id })
@@ -328,6 +405,121 @@ async function collide(
   await stream.publish('responses.raw', [message])
 }
 
+async function isAt({ responses }: Runtime, tenant: Tenant, responseId: string, wanted: string): Promise<boolean> {
+  const { steps } = await responses.trace(tenant, responseId)
+  return steps.some(({ stage }) => stage === wanted)
+}
+
+/** Held for a question that is not there yet, and sent again once it is. */
+async function comeAgain({ runtime, context: { stream }, tenant }: Use, survey: Survey) {
+  const { surveys } = runtime
+  const question = { id: randomUUID(), type: 'text', text: 'And else?' } as const
+  const answers = [{ questionId: question.id, textValue: 'Nothing.' }]
+  const key = freshKey()
+  const accepted = {
+    tenantId: tenant.id,
+    responseId: responseIdOf(tenant.id, key),
+    key,
+    bodyHash: 'e'.repeat(64),
+    acceptedAt: new Date().toISOString(),
+    body: bodyFor(survey, { answers }),
+  }
+  const send = () =>
+    stream.publish('responses.raw', [
+      { key: `${tenant.id}:${accepted.responseId}`, headers: {}, value: JSON.stringify(accepted) },
+    ])
+  const has = (stage: string) => isAt(runtime, tenant, accepted.responseId, stage)
+  await send()
+  await until('it to be quarantined', () => has('quarantined').catch(() => false))
+  await surveys.createVersion(tenant, survey.id, { questions: [...STORE_VISIT.questions, question] })
+  await send()
+  await until('it to be stored', () => has('stored'))
+}
+
+/** Held, listed, mended by each kind of change that asks for more than its record, and discarded. */
+async function useQuarantine({ runtime, tenant }: Use): Promise<void> {
+  const { surveys, responses, quarantine, quarantineFixes, mappings } = runtime
+  const [survey] = (await surveys.list(tenant, { limit: 1, slug: 'store-visit' })).items
+  await surveys.update(tenant, survey!.id, { validation: 'quarantine' })
+  const answers = [{ questionId: randomUUID(), textValue: 'Nothing.' }]
+  const keys = Array.from({ length: 4 }, freshKey)
+  await responses.accept(
+    tenant,
+    keys.map((key) => ({ key, body: bodyFor(survey!, { answers }) })),
+  )
+  const asked = {
+    where: 'state = held and code = question_unknown and payload.surveyId is not null',
+    mayReadResponses: true,
+  }
+  const held = await until('them to be quarantined', async () => {
+    const { items } = await quarantine.list(tenant, { limit: 9, ...asked })
+    return items.length === keys.length ? items : undefined
+  })
+  const { nextCursor = '' } = await quarantine.list(tenant, { ...PAGE, ...asked })
+  await quarantine.list(tenant, { ...PAGE, ...asked, cursor: nextCursor })
+  await quarantine.stats(tenant, { ...asked, groupBy: 'code,pointer,survey,version,value,state' })
+  await quarantine.get(tenant, held[0]!.id)
+  const isIn = async (fixId: string, statuses: readonly string[]) =>
+    statuses.includes((await quarantineFixes.get(tenant, fixId)).status)
+  const { id: mappingId } = await mappings.create(tenant, { name: 'mend', kind: 'handlebars', source: '{}' })
+  const mend = async (quarantineId: string, change: QuarantineChange) => {
+    const { id } = await quarantineFixes.plan(tenant, { where: `id = ${quarantineId}`, mayReadResponses: true, change })
+    await until('a fix to be judged', () => isIn(id, ['planned']))
+    return id
+  }
+  await mend(held[0]!.id, { kind: 'mapping', mappingId })
+  await mend(held[0]!.id, { kind: 'version', version: 1 })
+  const answering = [{ op: 'replace' as const, path: '/answers', value: [] }]
+  const fixId = await mend(held[0]!.id, { kind: 'patch', operations: answering })
+  await quarantineFixes.approve(tenant, fixId)
+  const withReason = runtime.as({ ...PLATFORM_ACT, reason: 'a test' })
+  const { id: discardId } = await withReason.quarantineFixes.plan(tenant, {
+    where: `id = ${held[1]!.id}`,
+    mayReadResponses: true,
+    change: { kind: 'discard' },
+  })
+  await until('it to be judged', () => isIn(discardId, ['planned']))
+  await quarantineFixes.approve(tenant, discardId)
+  await until(
+    'both to be over',
+    async () => (await isIn(fixId, ['succeeded'])) && (await isIn(discardId, ['succeeded'])),
+  )
+  await until('the mended one to be stored', () => isAt(runtime, tenant, held[0]!.responseId, 'stored'))
+  await quarantineFixes.cancel(tenant, await mend(held[2]!.id, { kind: 'present' }))
+  const { nextCursor: after = '' } = await quarantineFixes.list(tenant, PAGE)
+  await quarantineFixes.list(tenant, { ...PAGE, cursor: after })
+  for await (const _ of await quarantineFixes.export(tenant, fixId));
+  await responses.delete(tenant, held[3]!.responseId)
+  await surveys.update(tenant, survey!.id, { validation: 'enforce' })
+  await mappings.delete(tenant, mappingId)
+}
+
+/** Made, listed, cancelled and retried; and one that others wait for. */
+async function useInsights({ runtime, context, tenant }: Use): Promise<void> {
+  const { insights, surveys } = runtime
+  const [survey] = (await surveys.list(tenant, { limit: 1, slug: 'store-visit' })).items
+  const timeframe = { from: '2026-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }
+  const request = { surveyId: survey!.id, timeframe, compareWith: { from: '2000-01-01T00:00:00Z', to: timeframe.from } }
+  await insights.create(tenant, request).catch(() => undefined)
+  await insights.create(tenant, { surveyId: survey!.id, timeframe, segments: ['nobody=has'] }).catch(() => undefined)
+  const { id } = await insights.create(tenant, { surveyId: survey!.id, timeframe })
+  await until('an insight to be ready', async () => (await insights.get(tenant, id)).status === 'succeeded')
+  await insights.findings(tenant, { insightId: id, limit: 1, mayReadResponses: true })
+  await insights.verify(tenant, id)
+  const isVerified = async () => (await insights.getVerification(tenant, id)).status === 'verified'
+  await until('an insight to be verified', isVerified)
+  for await (const _ of await insights.exportRecords(tenant, { insightId: id, findingId: 'headline.recommend' }));
+  const cancelled = await until('one to be cancelled before it is over', async () => {
+    const { id: other } = await insights.create(tenant, { surveyId: survey!.id, timeframe })
+    return await insights.cancel(tenant, other).catch(() => undefined)
+  })
+  await insights.retry(tenant, { insightId: cancelled.id, fromStep: 'scope' })
+  const { nextCursor = '' } = await insights.list(tenant, PAGE)
+  await insights.list(tenant, { ...PAGE, cursor: nextCursor })
+  const holder = context.ids.newId()
+  await releaseInsight(context, tenant, { insightId: id, holder, status: 'stopped', now: context.clock.now() })
+}
+
 /** Joins, is told where things stand, leaves, and comes back for what it missed. */
 async function follow({ responses }: Runtime, tenant: Tenant): Promise<void> {
   for (const lastEventId of ['', '1']) {
@@ -349,14 +541,57 @@ async function useAudit({ audit }: Runtime, tenant: Tenant): Promise<void> {
   await audit.get(tenant, entry?.id ?? '')
 }
 
-async function refuseAndDelete({ runtime, tenant, url }: { runtime: Runtime; tenant: Tenant; url: string }) {
+async function refuseAndDelete({ runtime, context, tenant, url }: Use & { readonly url: string }) {
   const { webhooks, deliveries } = runtime
   const webhook = await webhooks.create(tenant, { url: `${url}/gone`, eventType: '*' })
   const { id } = await webhooks.test(tenant, webhook.id)
   await until('the test to be refused', async () => (await deliveries.get(tenant, id)).status === 'refused')
   await useDeadLetters(runtime, tenant, id)
+  // Its endpoint is asked once more.
+  await webhooks.update(tenant, webhook.id, { enabled: true })
   await useReplays(runtime, tenant, id)
+  await useAcrossTenants(runtime, id)
+  await useSavedFilters(runtime, tenant)
+  await useRecovery({ runtime, context, tenant }, webhook.id)
   await webhooks.delete(tenant, webhook.id)
+}
+
+async function useAcrossTenants(runtime: Runtime, deliveryId: string): Promise<void> {
+  const reason = 'Ticket 4711'
+  const { platformReplays } = runtime.as({ actor: { kind: 'operator' }, operation: 'planPlatformReplay', reason })
+  await runtime.platformIncidents.suggest({ where: `id = ${deliveryId}`, mayReadResponses: false })
+  const { id } = await platformReplays.plan({ where: `id = ${deliveryId}` })
+  await platformReplays.get(id)
+  await platformReplays.cancel(id)
+  const { nextCursor } = await platformReplays.list({ limit: 1 })
+  await platformReplays.list({ ...PAGE, ...(nextCursor !== undefined && { cursor: nextCursor }) })
+}
+
+/** The endpoint was away, and its breaker has just closed. */
+async function useRecovery({ runtime, context, tenant }: Use, webhookId: string): Promise<void> {
+  const { oltp, tenants, secrets, mappings, connectors, pinnedConnectors, auditLog, jobs, events, clock, ids } = context
+  await runtime.webhooks.update(tenant, webhookId, { recovery: 'on_close', enabled: true })
+  await oltp.inTenant(tenant, (tx) =>
+    tx.query(`update deliveries set status = 'exhausted' where tenant_id = $1 and webhook_id = $2`, [
+      tenant.id,
+      webhookId,
+    ]),
+  )
+  const replayId = ids.newId()
+  await oltp.asOperator('a breaker that closed', (tx) =>
+    tx.query(
+      `insert into control.breaker_closings (replay_id, endpoint_id, failing_since, closed_at)
+       values ($1, $2, now() - interval '1 hour', now())`,
+      [replayId, webhookId],
+    ),
+  )
+  const preparing = { secrets, mappings, connectors, pinnedConnectors }
+  const recover = createRecoverEndpoints({ oltp, tenants, ...preparing, auditLog, jobs, events, clock, ids })
+  await recover(new AbortController().signal)
+  await until('the recovery to be planned', async () => {
+    const { items } = await runtime.replays.list(tenant, { limit: 10 })
+    return items.some(({ id }) => id === replayId)
+  })
 }
 
 async function useDeadLetters({ deadLetters, incidents }: Runtime, tenant: Tenant, deliveryId: string): Promise<void> {
@@ -368,17 +603,88 @@ async function useDeadLetters({ deadLetters, incidents }: Runtime, tenant: Tenan
   await deadLetters.get(tenant, deliveryId)
 }
 
+async function useSavedFilters({ savedFilters }: Runtime, tenant: Tenant): Promise<void> {
+  const { name } = await savedFilters.save(tenant, { name: 'night', where: 'failed > now-12h' })
+  await savedFilters.get(tenant, name)
+  await savedFilters.list(tenant)
+  await savedFilters.delete(tenant, name)
+}
+
+/** What no stage can read fails again, and is left for the keys to change. */
+async function usePoison({ runtime: { poisonMessages }, context, tenant }: Use): Promise<void> {
+  const held = { tenantId: tenant.id, state: 'held', limit: 1 } as const
+  const find = () => until('poison to be kept', async () => (await poisonMessages.list(held)).items[0])
+  await context.stream.publish('responses.raw', [{ key: `${tenant.id}:x`, headers: {}, value: 'no response' }])
+  const { id } = await find()
+  await poisonMessages.get(id)
+  await poisonMessages.stats()
+  await poisonMessages.replay({ ids: [id] })
+  await poisonMessages.discard({ ids: [(await find()).id] })
+  await context.stream.publish('responses.raw', [{ key: `${tenant.id}:x`, headers: {}, value: 'no response' }])
+  await find()
+}
+
+/** What is looked for only where something is missing or doubled is looked for all the same. */
+async function useLedger({ runtime, context, tenant }: Use): Promise<void> {
+  const { oltp, tenants, stream, events, clock } = context
+  const hour = clock.now()
+  const signal = new AbortController().signal
+  await runtime.ledger.get(tenant, { isFresh: true })
+  await runtime.ledger.explain(tenant, { ...PAGE, hour })
+  const ids = [randomUUID()]
+  await oltp.inControl(tenant, async (tx) => {
+    await findClaimed(tx, tenant.id, ids)
+    await findSpooled(tx, tenant.id, ids)
+    await areParked(tx, tenant.id, { topic: 'responses.raw', group: 'store' })
+    await findPoison(tx, tenant.id, { consumer: 'store', responseIds: ids })
+  })
+  await oltp.inTenant(tenant, async (tx) => {
+    await findKept(tx, tenant.id, ids)
+    await findLetIn(tx, tenant.id, ids)
+    await findUndispatched(tx, tenant.id, ids)
+    await findPlanned(tx, tenant.id, { eventIds: ids, hour })
+    await findTwice(tx, tenant.id, { first: hour, last: hour })
+    await findResponses(tx, tenant.id, { eventIds: ids, hour })
+  })
+  const duplicates = createDuplicateCounts({ oltp, clock })
+  duplicates.note(tenant, 1)
+  await duplicates.close()
+  const later = { now: () => new Date(hour.getTime() + 2 * 3_600_000) }
+  await createJudgeHours({ oltp, tenants, stream, events, clock: later })(signal)
+  await trimLedger({ oltp, tenants }, { plansBefore: hour, hoursBefore: hour, signal })
+}
+
 async function useReplays({ replays }: Runtime, tenant: Tenant, deliveryId: string): Promise<void> {
   const plan = { where: `id = ${deliveryId}`, mayReadResponses: true }
   await replays.plan(tenant, { ...plan, dryRun: true })
   await rejects(replays.plan(tenant, { ...plan, mapping: 'v1' }))
-  const { id } = await replays.plan(tenant, plan)
+  await rejects(replays.plan(tenant, { ...plan, patch: [{ op: 'remove', path: '/type' }] }))
+  const { id } = await replays.plan(tenant, { ...plan, patch: [{ op: 'add', path: '/data/note', value: 'again' }] })
   await replays.update(tenant, id, { ratePerSecond: 100 })
   await replays.run(tenant, id, {})
   await until('the replay to be over', async () => (await replays.get(tenant, id)).status === 'partial')
   const { nextCursor } = await replays.list(tenant, PAGE)
   await replays.list(tenant, { ...PAGE, ...(nextCursor !== undefined && { cursor: nextCursor }) })
   for await (const _ of await replays.export(tenant, id));
+}
+
+/** Reads both topics again, once the dashboards have lost something, and brings that in. */
+async function useStreamReplays({ streamReplays }: Runtime, { clickhouse }: Context): Promise<void> {
+  await clickhouse.command({
+    query: 'alter table events_response delete where toYYYYMM(ts) = 202611',
+    clickhouse_settings: { mutations_sync: '2' },
+  })
+  const from = new Date(Date.now() - 3_600_000).toISOString()
+  const { id: storeId } = await streamReplays.start({ topic: 'responses.raw', into: 'store', from })
+  const { id: sinkId } = await streamReplays.start({ topic: 'response.created', into: 'sink', from })
+  const isNow = (id: string, status: string) => async () => (await streamReplays.get(id)).status === status
+  await until('both to be compared', isNow(sinkId, 'compared'))
+  await streamReplays.apply(sinkId)
+  await until('the dashboards to be repaired', isNow(sinkId, 'repaired'))
+  await streamReplays.cancel(storeId)
+  const { nextCursor } = await streamReplays.list(PAGE)
+  await streamReplays.list({ ...PAGE, ...(nextCursor !== undefined && { cursor: nextCursor }) })
+  for await (const _ of await streamReplays.export(sinkId));
 }
 
 /** Replaces every key by one under another key-encryption key, and shreds one tenant's. */
@@ -422,9 +728,12 @@ async function keepHouse(context: Context): Promise<void> {
   )
   await readOutboxBacklog({ oltp, tenants })
   await readDueDeliveries({ oltp, tenants })
+  await countHeldByStage({ oltp })
+  await sumImbalance({ oltp }, clock.now())
   await trimOutbox(oltp, future)
   await trimSink(oltp, future)
   await trimSharing(oltp, future)
+  await trimExchanges({ oltp, tenants }, { before: future, signal: new AbortController().signal })
   await trimInbound(
     { oltp, tenants },
     { shredBefore: future, forgetBefore: future, signal: new AbortController().signal },

@@ -4,7 +4,7 @@ import { EXAMPLES, id, time } from '../placeholders.ts'
 import { problem } from './problem.ts'
 
 const { eachLike, equal, like, regex, reify } = MatchersV3
-const { deliveryId, webhookId } = EXAMPLES
+const { deliveryId, filterName, webhookId } = EXAMPLES
 
 const delivery = {
   id: id('deliveryId'),
@@ -35,6 +35,7 @@ const deadLetter = {
 }
 
 const incident = {
+  id: regex('^[0-9a-f]{12}(-[0-9a-z]{1,9}){2}$', '5b1f0c2a9e4d-mi9x3k2a-mi9xab12'),
   fingerprint,
   stage: equal('mapping'),
   code: 'mapping_output_invalid',
@@ -45,6 +46,9 @@ const incident = {
   lastFailedAt: time(),
   where: 'fingerprint = 5b1f0c2a9e4d and failed >= 2026-11-22T10:15:31.198Z and failed <= 2026-11-22T10:15:31.198Z',
 }
+
+const savedFilter = { name: 'hubspot-night', where: 'connector = hubspot and failed > now-12h', updatedAt: time() }
+const filterSaved = { given: 'a saved filter', request: 'GET /v1/saved-filters/{filterName}' } as const
 
 export const deliveries: readonly Interaction[] = [
   {
@@ -126,5 +130,37 @@ export const deliveries: readonly Interaction[] = [
     answers: like({ items: eachLike(incident) }),
     call: (howazit) => howazit.incidents.suggest({ where: `id = ${deliveryId}` }),
     gets: [reify(incident)],
+  },
+  {
+    given: 'a tenant',
+    when: 'gives a filter a name',
+    request: 'POST /v1/saved-filters',
+    json: { name: 'hubspot-night', where: savedFilter.where },
+    status: 200,
+    answers: like(savedFilter),
+    call: (howazit) => howazit.deadLetters.filters.save({ name: 'hubspot-night', where: savedFilter.where }),
+  },
+  {
+    ...filterSaved,
+    when: 'lists saved filters',
+    request: 'GET /v1/saved-filters',
+    status: 200,
+    answers: like({ items: eachLike(savedFilter) }),
+    call: (howazit) => howazit.deadLetters.filters.list(),
+    gets: [reify(savedFilter)],
+  },
+  {
+    ...filterSaved,
+    when: 'gets a saved filter',
+    status: 200,
+    answers: like(savedFilter),
+    call: (howazit) => howazit.deadLetters.filters.get(filterName),
+  },
+  {
+    ...filterSaved,
+    when: 'deletes a saved filter',
+    request: 'DELETE /v1/saved-filters/{filterName}',
+    status: 204,
+    call: (howazit) => howazit.deadLetters.filters.delete(filterName),
   },
 ]

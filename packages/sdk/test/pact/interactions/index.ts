@@ -6,11 +6,18 @@ import { connections } from './connections.ts'
 import { deliveries } from './deliveries.ts'
 import { identity } from './identity.ts'
 import { ingest } from './ingest.ts'
+import { insights } from './insights.ts'
+import { ledger } from './ledger.ts'
 import { mappings } from './mappings.ts'
+import { platformReplays } from './platform-replays.ts'
+import { poisonMessages } from './poison-messages.ts'
 import { problems } from './problems.ts'
+import { quarantine } from './quarantine.ts'
 import { replays } from './replays.ts'
 import { responses } from './responses.ts'
+import { streamReplays } from './stream-replays.ts'
 import { surveys } from './surveys.ts'
+import { tenantMoves } from './tenant-moves.ts'
 import { tenants } from './tenants.ts'
 import { webhooks } from './webhooks.ts'
 
@@ -19,15 +26,22 @@ export const families: Readonly<Record<string, readonly Interaction[]>> = {
   ingest,
   responses,
   surveys,
+  quarantine,
+  insights,
   webhooks,
   mappings,
   connections,
   deliveries,
   replays,
+  platformReplays,
+  ledger,
+  streamReplays,
   analytics,
   clients,
   tenants,
+  tenantMoves,
   identity,
   audit,
+  poisonMessages,
   problems,
 }

@@ -56,16 +56,16 @@ export const problems: readonly Interaction[] = [
   },
   {
     given: 'a tenant',
-    when: 'asks for an insight, which is planned',
+    when: 'asks for an insight of a survey that is not there',
     request: 'POST /v1/insights',
     json: { surveyId: EXAMPLES.surveyId, timeframe: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' } },
-    status: 501,
-    answers: problem(501, 'planned'),
+    status: 404,
+    answers: problem(404, 'not_found'),
     call: (howazit) =>
       howazit.insights.create({
         surveyId: EXAMPLES.surveyId,
         timeframe: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' },
       }),
-    throws: { code: 'planned' },
+    throws: { code: 'not_found' },
   },
 ]

@@ -1,3 +1,4 @@
+import type { JsonPatchOperation } from '@howazit/sdk'
 import { MatchersV3 } from '@pact-foundation/pact'
 import type { Interaction } from '../interaction.ts'
 import { EXAMPLES, filled, id, time } from '../placeholders.ts'
@@ -20,7 +21,9 @@ const replayOf = (status: string) => ({
     connector: equal('webhook'),
     count: 1,
   }),
-  leftOut: { delivered: 0, unknown: 0, erased: 0 },
+  leftOut: { delivered: 0, unknown: 0, erased: 0, pinned: 0, unmade: 0, withoutConnector: 0 },
+  sameBody: 0,
+  connector: equal('current'),
   probe: {
     sampled: 1,
     wouldSend: 0,
@@ -31,6 +34,7 @@ const replayOf = (status: string) => ({
   etaSeconds: 1,
   createdAt: time(),
 })
+const PATCH: JsonPatchOperation[] = [{ op: 'add', path: '/priority', value: 'normal' }]
 const planned = { given: 'a replay that is planned', request: 'GET /v1/replays/{replayId}' } as const
 
 export const replays: readonly Interaction[] = [
@@ -42,6 +46,15 @@ export const replays: readonly Interaction[] = [
     status: 201,
     answers: like(replayOf('planned')),
     call: (howazit) => howazit.replays.plan({ where: `id = ${deliveryId}` }),
+  },
+  {
+    given: 'a delivery that did not arrive',
+    when: 'plans a replay with a patch',
+    request: 'POST /v1/replays',
+    json: { where: filled('id = {deliveryId}'), patch: PATCH },
+    status: 201,
+    answers: like({ ...replayOf('planned'), patch: { fingerprint: '5b1f0c2a9e4d', operations: equal(PATCH) } }),
+    call: (howazit) => howazit.replays.plan({ where: `id = ${deliveryId}`, patch: PATCH }),
   },
   {
     ...planned,

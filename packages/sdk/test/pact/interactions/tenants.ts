@@ -79,6 +79,7 @@ export const tenants: readonly Interaction[] = [
     ...there,
     when: 'creates the first client of a tenant',
     request: 'POST /v1/tenants/{tenantId}/clients',
+    headers: why,
     json: { name: 'first', scopes: ['clients:write'] },
     status: 201,
     answers: like({
@@ -88,7 +89,7 @@ export const tenants: readonly Interaction[] = [
       scopes: eachLike('clients:write'),
       createdAt: time(),
     }),
-    call: (howazit) => howazit.tenants.createClient(tenantId, { name: 'first', scopes: ['clients:write'] }),
+    call: (howazit) => howazit.tenants.createClient(tenantId, { name: 'first', scopes: ['clients:write'] }, { reason }),
   },
   {
     ...there,

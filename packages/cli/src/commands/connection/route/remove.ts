@@ -1,8 +1,6 @@
 import { Flags } from '@oclif/core'
-import { CommandError } from '../../../command-error.ts'
 import { routeText } from '../../../connection/connection-text.ts'
-import { connectionArg, findConnection } from '../../../connection/find-connection.ts'
-import { EXIT } from '../../../exit-code.ts'
+import { connectionArg, findConnection, findRoute } from '../../../connection/find-connection.ts'
 import { HowazitCommand } from '../../../howazit-command.ts'
 import { idArg } from '../../../id-arg.ts'
 
@@ -15,13 +13,8 @@ export default class ConnectionRouteRemove extends HowazitCommand {
   async run(): Promise<{ id: string; deleted: boolean }> {
     const { args, flags } = await this.parse(ConnectionRouteRemove)
     const howazit = this.howazit(flags)
-    const { id: connectionId, name, routes } = await findConnection(howazit, args.connection)
-    const route = routes.find(({ id }) => id === args.route.toLowerCase())
-    if (!route)
-      throw new CommandError(`${name} has no route ${args.route}.`, {
-        tryThis: `howazit connection show ${connectionId}`,
-        exitCode: EXIT.notFound,
-      })
+    const route = findRoute(await findConnection(howazit, args.connection), args.route)
+    const { connectionId } = route
     if (!flags['dry-run']) await howazit.connections.routes.delete({ connectionId, routeId: route.id })
     this.say(`${flags['dry-run'] ? 'would take away' : 'took away'} ${routeText(route)}`)
     return { id: route.id, deleted: !flags['dry-run'] }

@@ -1,0 +1,71 @@
+import type { Operation } from '@howazit/connector-kit'
+
+/** One conversation per theme and survey, of one customer for all of them; every insight that finds the theme again is a note. */
+export const trackTheme: Operation = {
+  title: 'Track a theme',
+  summary: 'The theme that costs the score most becomes one conversation, to which later insights add notes.',
+  on: ['insight.ready'],
+  mapping: 'track-theme.map.js',
+  steps: [
+    {
+      name: 'conversation',
+      method: 'GET',
+      path: '/conversations/externalId={input.theme}',
+      success: [{ body: '/data' }],
+      absent: [{ status: [404] }],
+      capture: { id: '/data/id' },
+    },
+    {
+      name: 'customer',
+      onlyIf: ['!conversation.id'],
+      method: 'GET',
+      path: '/customers/externalId=howazit-insights',
+      success: [{ body: '/data' }],
+      absent: [{ status: [404] }],
+      capture: { id: '/data/id' },
+    },
+    {
+      name: 'customer',
+      onlyIf: ['!conversation.id', '!customer.id'],
+      method: 'POST',
+      path: '/customers',
+      body: { name: 'Howazit insights', externalId: 'howazit-insights' },
+      success: [{ body: '/data/id' }],
+      capture: { id: '/data/id' },
+    },
+    {
+      name: 'conversation',
+      onlyIf: ['!conversation.id'],
+      method: 'POST',
+      path: '/conversations',
+      body: {
+        customer: '{steps.customer.id}',
+        externalId: '{input.theme}',
+        name: '{input.name}',
+        status: 'open',
+        direction: 'in',
+        custom: '{input.custom}',
+      },
+      success: [{ body: '/data/id' }],
+      capture: { id: '/data/id' },
+    },
+    {
+      name: 'note',
+      method: 'GET',
+      path: '/conversations/{steps.conversation.id}/notes',
+      among: { items: '/data', holding: '{eventId}' },
+      capture: { id: '/id' },
+      onFound: { when: 'id', done: true, remoteId: '{steps.conversation.id}' },
+    },
+  ],
+  method: 'POST',
+  path: '/conversations/{steps.conversation.id}/notes',
+  body: { externalId: '{eventId}', body: '{input.text}' },
+  success: [{ status: [200, 201] }, { body: '/data/id' }],
+  remoteId: { body: '/data/relationships/conversation/data/id' },
+  idempotency: { kind: 'lookup', step: 'note' },
+  limits: [
+    { field: '/name', charactersMax: 255, onExcess: 'truncate' },
+    { field: '/text', charactersMax: 10_240, onExcess: 'truncate' },
+  ],
+}

@@ -1,0 +1,8 @@
+/** Whoever has an address and gave a score. */
+function map(event) {
+  const { respondentMeta: { name, email } = {} } = event.data.response
+  const score = helpers.answer('nps')
+  if (!email || score === undefined) return null
+  const address = helpers.lower(helpers.trim(email))
+  return { email: address, name: name ?? address, score, band: helpers.npsBand(score) }
+}

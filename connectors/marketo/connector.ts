@@ -1,0 +1,165 @@
+import { defineConnector } from '@howazit/connector-kit'
+import { addActivity } from './operations/add-activity.ts'
+import { syncLead } from './operations/sync-lead.ts'
+import { upsertTheme } from './operations/upsert-theme.ts'
+
+export default defineConnector({
+  spec: 1,
+  id: 'marketo',
+  name: 'Adobe Marketo Engage',
+  category: 'marketing',
+  version: '1.0.0',
+  summary:
+    'Keeps the last score on the person, makes responses activities that campaigns begin with, and keeps themes.',
+  docs: 'https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/leads',
+  checkedOn: '2026-11-30',
+  protocol: 'http',
+  settings: {
+    munchkinId: {
+      title: 'Munchkin id',
+      help: 'Admin > Munchkin; also what stands before .mktorest.com under Admin > Web Services',
+      pattern: '[0-9]{3}-[A-Za-z]{3}-[0-9]{3}',
+      example: '284-RPR-133',
+    },
+    scoreField: {
+      title: 'Field for the score',
+      help: 'The API name of a person’s field, which `howazit connection describe` lists; for syncLead',
+      pattern: '[A-Za-z][A-Za-z0-9_]{0,49}',
+      example: 'lastNPS',
+      isOptional: true,
+    },
+    bandField: {
+      title: 'Field for the band',
+      help: 'The API name of a person’s field; for syncLead',
+      pattern: '[A-Za-z][A-Za-z0-9_]{0,49}',
+      example: 'lastNPSBand',
+      isOptional: true,
+    },
+    activityTypeId: {
+      title: 'Custom activity',
+      help: 'Admin > Marketo Custom Activities: the id of its type; for addActivity',
+      type: 'integer',
+      example: 100001,
+      isOptional: true,
+    },
+    themeObject: {
+      title: 'Custom object for themes',
+      help: 'Admin > Marketo Custom Objects: its API name; for upsertTheme',
+      pattern: '[A-Za-z][A-Za-z0-9_]{0,49}_c',
+      example: 'howazitTheme_c',
+      isOptional: true,
+    },
+    clientId: { title: 'Client id', help: 'Admin > LaunchPoint > your service > View Details' },
+  },
+  secrets: { clientSecret: { title: 'Client secret', help: 'Admin > LaunchPoint > your service > View Details' } },
+  baseUrl: 'https://{settings.munchkinId}.mktorest.com/rest/v1',
+  hosts: ['*.mktorest.com'],
+  auth: {
+    // What a token may do is what the role of the service’s API-only user may.
+    custom_service: {
+      mode: 'oauth2_client_credentials',
+      tokenUrl: 'https://{settings.munchkinId}.mktorest.com/identity/oauth/token',
+      clientId: '{settings.clientId}',
+      clientSecret: '{secrets.clientSecret}',
+      expiresInSeconds: 3_600,
+    },
+  },
+  test: {
+    kind: 'request',
+    method: 'GET',
+    path: '/leads/describe.json',
+    expect: [{ body: '/success', is: [true] }],
+    identity: '{settings.munchkinId}',
+  },
+  operations: { syncLead, addActivity, upsertTheme },
+  describe: {
+    personFields: {
+      operations: ['syncLead'],
+      request: { method: 'GET', path: '/leads/describe.json' },
+      items: '/result',
+      fieldId: '/rest/name',
+      fieldName: '/displayName',
+      fieldType: ['/dataType'],
+      when: [{ body: '/rest/readOnly', is: [false] }],
+      use: { fields: { '{field.id}': '{field.value}' } },
+      cacheSeconds: 300,
+    },
+  },
+  rate: [
+    { name: 'calls', scope: 'account', limit: 100, windowMs: 20_000, concurrencyMax: 10 },
+    {
+      name: 'day',
+      scope: 'account',
+      limit: 50_000,
+      windowMs: 86_400_000,
+      window: 'midnight',
+      zone: 'America/Chicago',
+    },
+  ],
+  // Marketo answers 200 to everything and says what is wrong in the body.
+  errors: [
+    { body: '/errors/*/code', is: ['601', '602'], means: 'refresh_auth', reason: 'token_expired' },
+    {
+      body: '/errors/*/code',
+      is: ['606'],
+      means: 'throttle',
+      reason: 'rate_limited',
+      scope: 'calls',
+      retryAfterMs: 20_000,
+    },
+    {
+      body: '/errors/*/code',
+      is: ['615'],
+      means: 'throttle',
+      reason: 'too_many_at_once',
+      scope: 'calls',
+      retryAfterMs: 2_000,
+    },
+    {
+      body: '/errors/*/code',
+      is: ['607'],
+      means: 'throttle',
+      reason: 'daily_quota',
+      scope: 'day',
+      retryAfterMs: 3_600_000,
+    },
+    {
+      body: '/errors/*/code',
+      is: ['502', '604', '608', '611', '713', '714', '719'],
+      means: 'retry',
+      reason: 'marketo_unavailable',
+    },
+    {
+      body: '/errors/*/code',
+      is: ['600', '603'],
+      means: 'disable',
+      reason: 'access_denied',
+      message: '/errors/0/message',
+      hint: 'The role of the service’s user lacks a permission: give it those of the README.',
+    },
+    {
+      body: '/success',
+      is: [false],
+      means: 'permanent',
+      reason: 'request_refused',
+      message: '/errors/0/message',
+      hint: 'Marketo does not take this request: look at the names of fields, the activity and the custom object.',
+    },
+    {
+      body: '/code',
+      exists: true,
+      means: 'permanent',
+      reason: 'record_skipped',
+      message: '/message',
+      hint: 'Marketo does not take this record: look at the mapping and at the names of fields.',
+    },
+    {
+      body: '/result/0/status',
+      is: ['skipped'],
+      means: 'permanent',
+      reason: 'record_skipped',
+      message: '/result/0/reasons/0/message',
+      hint: 'Marketo does not take this record: look at the mapping and at the names of fields.',
+    },
+  ],
+})

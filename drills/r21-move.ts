@@ -1,0 +1,120 @@
+import { createRuntime, openContext } from '@howazit/runtime'
+import type { TenantMove } from '@howazit/sdk'
+import { pino } from 'pino'
+import { until } from '../packages/runtime/test/support/until.ts'
+import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
+import { atMost, type Drill, exactly, type Figure } from './drill.ts'
+import { killRole, runChaos, type Struck } from './support/chaos.ts'
+import { createRandom, type Random } from './support/random.ts'
+import { readNumber } from './support/read-number.ts'
+import { onEachProfile, readProfiles } from './support/read-profiles.ts'
+import { type Seen, underLoad } from './support/under-load.ts'
+
+const WAY = ['schema', 'database', 'shared'] as const
+const PAUSE_MS_MAX = 1_000
+/** A switch that would take longer is not made, and asked for again. */
+const CUTOVERS_MAX = 20
+const STEP_WITHIN_MS = 600_000
+const ACT = { actor: { kind: 'cli' }, operation: 'drill' } as const
+
+interface Moved {
+  readonly moves: readonly TenantMove[]
+  readonly aborted: number
+}
+
+/** The first tenant goes all the way round, asked for as an operator does. */
+async function moveRound({ config, tenants }: RunningProfile, pauseMsMax: number): Promise<Moved> {
+  const context = await openContext(config, { logger: pino({ level: 'silent' }) })
+  const { tenantMoves } = createRuntime(context).as(ACT)
+  const tenantId = tenants[0]?.tenant.id as string
+  const moves: TenantMove[] = []
+  let aborted = 0
+  try {
+    for (const to of WAY) {
+      const { id: moveId } = await tenantMoves.plan(tenantId, { to })
+      const key = { tenantId, moveId }
+      const untilItIs = (what: string, isSo: (move: TenantMove) => boolean) =>
+        until(
+          `the move to be ${what}`,
+          async () => {
+            const move = await tenantMoves.get(key)
+            return isSo(move) ? move : undefined
+          },
+          { timeoutMs: STEP_WITHIN_MS, everyMs: 100 },
+        )
+      await untilItIs('planned', ({ status }) => status === 'planned')
+      await tenantMoves.start(key)
+      await untilItIs('following', ({ status }) => status === 'following')
+      for (let cutover = 0; cutover < CUTOVERS_MAX; cutover += 1) {
+        await tenantMoves.diff(key)
+        await untilItIs('compared', ({ diff }) => diff?.status === 'done')
+        await tenantMoves.cutOver(key, { maxWritePauseMs: pauseMsMax })
+        const { status } = await untilItIs('switched or not', (move) => ['switched', 'following'].includes(move.status))
+        if (status === 'switched') break
+        aborted += 1
+      }
+      moves.push(await tenantMoves.get(key))
+      await tenantMoves.complete(key)
+      await untilItIs('completed', ({ status }) => status === 'completed')
+    }
+    return { moves, aborted }
+  } finally {
+    await context.close()
+  }
+}
+
+/** Whoever moves it is killed meanwhile. */
+async function moveAndKill(
+  profile: RunningProfile,
+  { kills, pauseMsMax, random }: { readonly kills: number; readonly pauseMsMax: number; readonly random: Random },
+): Promise<{ readonly moved: Moved; readonly struck: readonly Struck[] }> {
+  const strikes = [killRole(profile, 'processor', kills)]
+  const [moved, struck] = await Promise.all([
+    moveRound(profile, pauseMsMax),
+    runChaos({ strikes, pauseMs: [1_000, 4_000], random }),
+  ])
+  return { moved, struck }
+}
+
+const judge = ({ operations }: Seen, { moves, aborted }: Moved, pauseMsMax: number): readonly Figure[] => [
+  exactly('moves', moves.length, WAY.length),
+  exactly(
+    'answers other than 202 and 409',
+    operations.filter(({ status }) => status !== 202 && status !== 409).length,
+    0,
+  ),
+  exactly(
+    'rows that differed',
+    moves.reduce((sum, { diff }) => sum + (diff?.differenceCount ?? 0), 0),
+    0,
+  ),
+  { figure: 'rows compared before the last switch', value: moves.at(-1)?.diff?.rows ?? 0 },
+  atMost('longest pause, ms', Math.max(...moves.map(({ pauseMs = 0 }) => pauseMs)), pauseMsMax),
+  { figure: 'switches that were not made in time', value: aborted },
+]
+
+export const drill: Drill = {
+  name: 'R21',
+  title:
+    'a tenant moves to a schema, a database and back under 200 events/s while its mover is killed: nothing is lost or doubled',
+  async run(options) {
+    const { args, seed } = options
+    const kills = readNumber(args, '--kills', 10)
+    const pauseMsMax = readNumber(args, '--pause-ms', PAUSE_MS_MAX)
+    const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (profile) => {
+      let moved: Moved = { moves: [], aborted: 0 }
+      return await underLoad({
+        drill: options,
+        profile,
+        ratePerSecond: readNumber(args, '--rate', 200),
+        async during(running) {
+          const ended = await moveAndKill(running, { kills, pauseMsMax, random: createRandom(seed) })
+          moved = ended.moved
+          return ended.struck
+        },
+        judge: (seen) => judge(seen, moved, pauseMsMax),
+      })
+    })
+    return { figures }
+  },
+}

@@ -1,0 +1,57 @@
+import type { InsightRequest } from '@howazit/sdk'
+import { Flags } from '@oclif/core'
+import { findSurvey } from '../../find-survey.ts'
+import { InsightCommand, type InsightOutcome, waitFlag } from '../../insight/insight-command.ts'
+import { parseComparison } from '../../insight/parse-period.ts'
+import { optionalReasonFlag } from '../../reason-flag.ts'
+import { surveyFlags, toTimeframe } from '../../survey-flags.ts'
+
+/** Without a time: the last month, and some. */
+const DAYS = 30
+
+export default class InsightCreate extends InsightCommand {
+  static override summary = 'Find out what the responses of a survey say'
+  static override description =
+    'Scores with their intervals, segments that differ, what changed, themes of the comments, and what goes along with the score. It runs on the platform, whoever watches. Without a time it is about the last 30 days.'
+  static override examples = [
+    '<%= config.bin %> insight create --survey store-visit --wait',
+    '<%= config.bin %> insight create --survey store-visit --segment region --compare 2026-09..2026-10 --wait',
+    '<%= config.bin %> insight create --survey store-visit --segment region=DACH --from 2026-01-01 --to 2026-04-01',
+  ]
+  static override flags = {
+    ...surveyFlags,
+    compare: Flags.string({
+      description: 'a time and a later one, years, months or days: what changed between them',
+      helpValue: 'A..B',
+      exclusive: ['from', 'to'],
+    }),
+    segment: Flags.string({
+      multiple: true,
+      description:
+        'a dimension to compare the values of, or one value of it that alone is looked at: region, or region=DACH',
+    }),
+    'minimum-n': Flags.integer({ min: 10, description: 'of fewer answers there is no figure; 30 without it' }),
+    wait: waitFlag,
+    reason: optionalReasonFlag,
+  }
+
+  async run(): Promise<InsightOutcome> {
+    const { flags } = await this.parse(InsightCreate)
+    const { segment, compare, reason, 'minimum-n': minimumN } = flags
+    const howazit = this.howazit(flags)
+    const { id: surveyId } = await findSurvey(howazit, flags.survey)
+    const request: InsightRequest = {
+      surveyId,
+      ...(compare === undefined ? { timeframe: toSpan(flags) } : parseComparison(compare, '--compare')),
+      ...(segment !== undefined && { segments: segment }),
+      ...(minimumN !== undefined && { minimumN }),
+    }
+    const insight = await howazit.insights.create(request, { reason })
+    return flags.wait ? await this.follow(howazit, insight.id) : this.tell(insight)
+  }
+}
+
+function toSpan(flags: { from?: string; to?: string }): InsightRequest['timeframe'] {
+  const { from, to = new Date().toISOString() } = toTimeframe(flags)
+  return { from: from ?? new Date(Date.parse(to) - DAYS * 86_400_000).toISOString(), to }
+}

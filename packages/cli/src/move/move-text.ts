@@ -1,0 +1,62 @@
+import type { TenantMove, TenantMoveDiff, TenantMovePlan } from '@howazit/sdk'
+import { bold, green, red, table } from '../output.ts'
+
+const count = (value: number): string => value.toLocaleString('en-US')
+
+/** A move as lines for people. */
+export function moveText(slug: string, move: TenantMove): string {
+  const { id, from, to, status, plan, diff, pauseMs, aborted, trouble } = move
+  const next = nextOf(slug, move)
+  return [
+    bold(`${slug} from ${from} to ${to}: ${status}`),
+    `id         ${id}`,
+    ...(plan === undefined || status !== 'planned' ? [] : planLines(plan)),
+    ...(move.progress === undefined ? [] : [moveProgressText(move)]),
+    ...(diff === undefined ? [] : diffLines(diff)),
+    ...(pauseMs === undefined ? [] : [`Its processing paused for ${count(pauseMs)} ms.`]),
+    ...(aborted === undefined ? [] : [red(`Not switched: ${aborted}`)]),
+    ...(trouble === undefined ? [] : [`It is tried again: ${trouble}`]),
+    ...(next === undefined ? [] : [`Next: ${next}`]),
+  ].join('\n')
+}
+
+/** How far it is, on one line. */
+export function moveProgressText({ status, progress }: TenantMove): string {
+  if (progress === undefined) return status
+  const { rows, rowsPlanned, changes } = progress
+  return `${status}: ${count(rows)} rows copied of ${count(rowsPlanned)} that were planned, ${count(changes)} changes followed`
+}
+
+function planLines({ tables, rows, bytes, etaSeconds, pauseMs, blockers, stays }: TenantMovePlan): readonly string[] {
+  const sizes = [...tables.filter((each) => each.rows > 0), { table: 'all of it', rows, bytes, etaSeconds }]
+  return [
+    table(
+      ['table', 'rows', 'bytes', 'seconds'],
+      sizes.map((size) => [size.table, size.rows, size.bytes, size.etaSeconds]),
+    ),
+    `Its processing would pause for about ${count(pauseMs)} ms.`,
+    'What does not move:',
+    ...stays.map((what) => `  ${what}`),
+    ...(blockers.length === 0 ? [green('Nothing would stop it.')] : [red('What would stop it:')]),
+    ...blockers.map(({ code, detail }) => `  ${code}: ${detail}`),
+  ]
+}
+
+function diffLines({ status, rows, tables, differenceCount, differences }: TenantMoveDiff): readonly string[] {
+  if (status === 'running') return [`${count(tables)} tables are compared, ${count(rows)} rows`]
+  if (differenceCount === 0) return [green(`${count(rows)} rows are equal on both sides.`)]
+  return [
+    red(`${count(differenceCount)} of ${count(rows)} rows differ:`),
+    ...differences.map(({ table: name, key, kind }) => `  ${kind} ${name} ${key.join(' ')}`),
+  ]
+}
+
+/** What there is to be done with it now. */
+function nextOf(slug: string, { status, plan, diff }: TenantMove): string | undefined {
+  const next = (verb: string, more = '') => `howazit tenant move ${verb} ${slug}${more} --reason "..."`
+  if (status === 'planned') return plan?.blockers.length === 0 ? next('start') : undefined
+  if (status === 'following')
+    return diff?.status === 'done' && diff.differenceCount === 0 ? next('cutover') : next('diff')
+  if (status === 'switched') return next('complete', ` --confirm ${slug}`)
+  return undefined
+}

@@ -1,0 +1,10 @@
+import type { Operation } from '../operation.ts'
+import { sendMove } from './send-move.ts'
+
+export const completeTenantMove: Operation<'completeTenantMove'> = (runtime) => async (request, reply) => {
+  const { act, params } = request
+
+  const move = await runtime.as(act).tenantMoves.complete(params)
+
+  return sendMove(reply, move)
+}

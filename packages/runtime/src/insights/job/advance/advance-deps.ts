@@ -1,0 +1,23 @@
+import type { Clock } from '../../../clock.ts'
+import type { PinnedConnectors } from '../../../connectors/pinned-connectors.ts'
+import type { Events } from '../../../events.ts'
+import type { Ids } from '../../../ids.ts'
+import type { Jobs } from '../../../jobs/jobs.ts'
+import type { Oltp } from '../../../oltp/oltp.ts'
+import type { CommentReading } from '../../text/read-comment.ts'
+
+export interface AdvanceDeps {
+  readonly oltp: Oltp
+  readonly jobs: Pick<Jobs, 'wake'>
+  readonly events: Events
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly pinnedConnectors: PinnedConnectors
+  /** In the order of the comments. */
+  readonly readComments: (
+    comments: readonly string[],
+    options: { readonly signal: AbortSignal },
+  ) => Promise<readonly CommentReading[]>
+  /** What comments are read with. */
+  readonly modelVersion: string
+}

@@ -1,0 +1,51 @@
+import { HowazitError } from '@howazit/sdk'
+import type { Oltp } from '../../../oltp/oltp.ts'
+import { findSurvey } from '../../../surveys/select-survey.ts'
+import type { Tenant } from '../../../tenancy/tenant.ts'
+import { chooseDimensions } from '../../findings/choose-dimensions.ts'
+import type { InsightInput, InsightRecord, Timeframe } from '../../findings/insight-input.ts'
+import { toScoredQuestions } from '../../findings/scored-questions.ts'
+import { filtersOf, parseSegments } from '../parse-segments.ts'
+import type { Claim } from './claim-insight.ts'
+import { loadRecords } from './load-records.ts'
+import { getTaxonomy } from './taxonomies.ts'
+
+/** Everything that the figures of an insight are computed of. */
+export async function loadInput(oltp: Oltp, tenant: Tenant, claim: Claim): Promise<InsightInput> {
+  const { id: insightId, survey_id: surveyId, request, response_count: responses } = claim
+  const { survey, taxonomy } = await oltp.inTenant(tenant, async (tx) => ({
+    survey: await findSurvey(tx, tenant.id, surveyId),
+    taxonomy: await getTaxonomy(tx, tenant, { surveyId, version: claim.taxonomy_version ?? 0 }),
+  }))
+  if (!survey) throw new HowazitError('not_found', `There is no survey ${surveyId}.`)
+  const records = await loadRecords(oltp, tenant, { insightId, responses: responses ?? 0 })
+  const timeframe = toTimeframe(request.timeframe)
+  return {
+    surveyId,
+    questions: toScoredQuestions(survey.questions, request.questions),
+    records,
+    places: responses ?? 0,
+    timeframe,
+    ...(request.compareWith && { compareWith: toTimeframe(request.compareWith) }),
+    dimensions: dimensionsOf(request.segments, { records, timeframe }),
+    taxonomy,
+    modelVersion: claim.model_version ?? '',
+    minimumN: request.minimumN,
+  }
+}
+
+const toTimeframe = ({ from, to }: { readonly from: string; readonly to: string }): Timeframe => ({
+  fromMs: Date.parse(from),
+  toMs: Date.parse(to),
+})
+
+/** Those that were named, and those of which several values were; without any, all that tell responses apart. */
+function dimensionsOf(
+  segments: readonly string[],
+  { records, timeframe }: { readonly records: readonly InsightRecord[]; readonly timeframe: Timeframe },
+): readonly string[] {
+  const named = parseSegments(segments).filter(({ value }) => value === undefined)
+  const several = [...filtersOf(segments)].filter(([, values]) => values.size > 1)
+  const wanted = [...named.map(({ dimension }) => dimension), ...several.map(([dimension]) => dimension)]
+  return wanted.length > 0 ? [...new Set(wanted)] : chooseDimensions(records, timeframe)
+}

@@ -1,0 +1,67 @@
+import type { Oltp, Tx } from '../../../oltp/oltp.ts'
+import type { Tenant } from '../../../tenancy/tenant.ts'
+
+/** Some of the responses of an insight, as they were frozen. */
+export interface Part {
+  readonly part: number
+  readonly responseIds: readonly string[]
+  readonly revisions: readonly number[]
+}
+
+/** Responses of a part, all but the last. */
+export const PART_SIZE = 5_000
+
+export async function readPart(
+  oltp: Oltp,
+  tenant: Tenant,
+  { insightId, part }: { readonly insightId: string; readonly part: number },
+): Promise<Part | undefined> {
+  const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<Part>(SELECT_PART, [tenant.id, insightId, part]))
+  return rows[0]
+}
+
+export const countParts = (responses: number): number => Math.ceil(responses / PART_SIZE)
+
+export async function insertPart(
+  tx: Tx,
+  tenant: Tenant,
+  { insightId, ...part }: Part & { readonly insightId: string },
+): Promise<void> {
+  await tx.query(INSERT_PART, [tenant.id, insightId, part.part, part.responseIds, part.revisions])
+}
+
+/** The ones that figures are of from now on; 0 where the response is gone. */
+export async function keepRevisions(
+  tx: Tx,
+  tenant: Tenant,
+  { insightId, part, revisions }: Part & { readonly insightId: string },
+): Promise<void> {
+  await tx.query(KEEP_REVISIONS, [tenant.id, insightId, part, revisions])
+}
+
+export async function deleteParts(tx: Tx, tenant: Tenant, insightId: string): Promise<void> {
+  await tx.query(DELETE_PARTS, [tenant.id, insightId])
+}
+
+const SELECT_PART = `
+  select part, response_ids as "responseIds", revisions
+  from insight_records
+  where tenant_id = $1
+    and insight_id = $2
+    and part = $3`
+
+const INSERT_PART = `
+  insert into insight_records (tenant_id, insight_id, part, response_ids, revisions)
+  values ($1, $2, $3, $4::uuid[], $5::int[])`
+
+const KEEP_REVISIONS = `
+  update insight_records
+  set revisions = $4::int[]
+  where tenant_id = $1
+    and insight_id = $2
+    and part = $3`
+
+const DELETE_PARTS = `
+  delete from insight_records
+  where tenant_id = $1
+    and insight_id = $2`

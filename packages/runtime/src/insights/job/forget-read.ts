@@ -1,0 +1,59 @@
+import type { Tx } from '../../oltp/oltp.ts'
+import type { TenantId } from '../../tenancy/tenant.ts'
+
+interface Forgotten {
+  readonly tenantId: TenantId
+  readonly responseId: string
+}
+
+/** What was read of the comments of a response that is changed: it is read again when somebody wants to know. */
+export async function forgetReadings(tx: Tx, { tenantId, responseId }: Forgotten): Promise<void> {
+  await tx.query(DELETE_READINGS, [tenantId, responseId])
+}
+
+/** Of a response that is erased: its words, wherever they are shown for a finding or were sent with one. */
+export async function forgetWords(tx: Tx, { tenantId, responseId }: Forgotten): Promise<void> {
+  await forgetReadings(tx, { tenantId, responseId })
+  const { rows } = await tx.query<{ insight_id: string }>(DELETE_VERBATIMS, [tenantId, responseId])
+  if (rows.length === 0) return
+  const insightIds = [...new Set(rows.map((row) => row.insight_id))]
+  await tx.query(STRIP_DELIVERIES, [tenantId, insightIds])
+  await tx.query(DELETE_EXCHANGES, [tenantId, insightIds])
+}
+
+const DELETE_READINGS = `
+  delete from comment_readings
+  where tenant_id = $1
+    and response_id = $2`
+
+const DELETE_VERBATIMS = `
+  delete from insight_verbatims
+  where tenant_id = $1
+    and response_id = $2
+  returning insight_id`
+
+const SENT = `
+  select unnest(delivery_ids)
+  from insights
+  where tenant_id = $1
+    and id = any ($2::uuid[])`
+
+// Without any words: which of them were whose is not in there. What waits for its next attempt is made of the rest.
+const STRIP_DELIVERIES = `
+  update deliveries
+  set event = (jsonb_set(event::jsonb, '{data,insight,findings}', (
+        select coalesce(jsonb_agg(finding - 'verbatims' order by place), '[]')
+        from jsonb_array_elements(event::jsonb #> '{data,insight,findings}') with ordinality as f (finding, place))))::json,
+      pinned_request = null, rendered_request = null
+  where tenant_id = $1
+    and id in (${SENT})
+    and event::jsonb #> '{data,insight,findings}' is not null`
+
+const DELETE_EXCHANGES = `
+  delete from exchanges
+  where tenant_id = $1
+    and id in (
+      select a.exchange_id
+      from attempts a
+      where a.tenant_id = $1
+        and a.delivery_id in (${SENT}))`

@@ -1,0 +1,124 @@
+import { HowazitError, type Insight, type InsightRequest, type Survey } from '@howazit/sdk'
+import type { Tx } from '../../oltp/oltp.ts'
+import { findSurvey, surveyNotFound } from '../../surveys/select-survey.ts'
+import type { Tenant } from '../../tenancy/tenant.ts'
+import { isScored } from '../findings/scored-questions.ts'
+import { MINIMUM_N } from '../statistics/scores/suppress.ts'
+import type { InsightDeps } from './insight-deps.ts'
+import { aboutInsight, getInsightRow, type InsightOrder, toInsight } from './insight-row.ts'
+import { INSIGHT_JOB, lookAfter } from './look-after.ts'
+import { parseSegments } from './parse-segments.ts'
+
+/**
+ * Begins a job, where there is something to look at.
+ *
+ * @throws HowazitError `not_found` (the survey), `validation_failed` (a time that ends before it begins, a question without a score, a
+ * segment that no response is of, no response at all)
+ */
+export async function requestInsight(
+  deps: InsightDeps,
+  tenant: Tenant,
+  { surveyId, ...request }: InsightRequest,
+): Promise<Insight> {
+  const { oltp, ids, clock, jobs, events } = deps
+  const insightId = ids.newId()
+  const now = clock.now()
+  const order: InsightOrder = { ...request, segments: request.segments ?? [], minimumN: request.minimumN ?? MINIMUM_N }
+  const insight = await oltp.inTenant(tenant, async (tx) => {
+    const survey = await findSurvey(tx, tenant.id, surveyId)
+    if (!survey) throw surveyNotFound(surveyId)
+    checkTimes(order)
+    checkQuestions(order, survey)
+    await checkResponses(tx, tenant, { surveyId, order })
+    await tx.query(INSERT, [tenant.id, insightId, surveyId, JSON.stringify(order), now])
+    await lookAfter(tx, tenant, { insightId, now })
+    const requested = toInsight(await getInsightRow(tx, tenant, insightId))
+    // Names and values of segments may be of respondents, and the log keeps them for ever.
+    const { timeframe, compareWith, minimumN } = order
+    await deps.audit.record(tx, tenant, {
+      ...aboutInsight(insightId),
+      after: { surveyId, timeframe, ...(compareWith && { compareWith }), segments: order.segments.length, minimumN },
+    })
+    return requested
+  })
+  events.emit('insight.requested', { tenant_id: tenant.id, insight_id: insightId, survey_id: surveyId })
+  // After the commit: whoever is woken earlier would find nothing.
+  await jobs.wake(INSIGHT_JOB)
+  return insight
+}
+
+const refuse = (pointer: string, detail: string): never => {
+  throw new HowazitError('validation_failed', detail, { details: { pointer } })
+}
+
+function checkTimes({ timeframe, compareWith }: InsightOrder): void {
+  for (const [pointer, time] of [
+    ['/timeframe', timeframe],
+    ['/compareWith', compareWith],
+  ] as const)
+    if (time && !(Date.parse(time.from) < Date.parse(time.to)))
+      refuse(`${pointer}/to`, `The time ends at ${time.to}, and begins at ${time.from}: it has to begin before.`)
+  if (compareWith && Date.parse(compareWith.to) > Date.parse(timeframe.from))
+    refuse('/compareWith/to', 'The time it is compared with has to be over when the timeframe begins.')
+}
+
+function checkQuestions({ questions }: InsightOrder, survey: Survey): void {
+  const scored = survey.questions.filter(isScored)
+  if (scored.length === 0) refuse('/surveyId', `The survey ${survey.slug} has no question with a score.`)
+  for (const [at, id] of (questions ?? []).entries())
+    if (!scored.some((question) => question.id === id))
+      refuse(`/questions/${at}`, `${id} is no question of the survey with a score: nps, csat, ces and rating have one.`)
+}
+
+interface Asked {
+  readonly surveyId: string
+  readonly order: InsightOrder
+}
+
+/** One look into an index for each. */
+async function checkResponses(tx: Tx, tenant: Tenant, { surveyId, order }: Asked): Promise<void> {
+  const { timeframe, compareWith, segments } = order
+  for (const [pointer, time] of [
+    ['/timeframe', timeframe],
+    ['/compareWith', compareWith],
+  ] as const) {
+    if (!time) continue
+    const { rows } = await tx.query(HAS_RESPONSES, [tenant.id, surveyId, time.from, time.to])
+    if (rows.length === 0) refuse(pointer, `There are no responses from ${time.from} to ${time.to}.`)
+  }
+  for (const [at, { dimension, value }] of parseSegments(segments).entries()) {
+    const { rows } = await tx.query(HAS_SEGMENT, [
+      tenant.id,
+      surveyId,
+      timeframe.from,
+      timeframe.to,
+      dimension,
+      value ?? null,
+    ])
+    if (rows.length === 0) refuse(`/segments/${at}`, `No response of that time has ${segments[at]}.`)
+  }
+}
+
+const INSERT = `
+  insert into insights (tenant_id, id, survey_id, request, created_at)
+  values ($1, $2, $3, $4, $5)`
+
+const HAS_RESPONSES = `
+  select 1
+  from responses
+  where tenant_id = $1
+    and survey_id = $2
+    and submitted_at >= $3
+    and submitted_at < $4
+  limit 1`
+
+const HAS_SEGMENT = `
+  select 1
+  from responses
+  where tenant_id = $1
+    and survey_id = $2
+    and submitted_at >= $3
+    and submitted_at < $4
+    and dims ? $5::text
+    and ($6::text is null or dims ->> $5::text = $6)
+  limit 1`

@@ -1,0 +1,31 @@
+import type { Tenant } from '../../../tenancy/tenant.ts'
+import { runApart } from '../../findings/apart/run-apart.ts'
+import { suggestTaxonomy } from '../../text/themes/suggest-taxonomy.ts'
+import type { AdvanceDeps } from '../advance/advance-deps.ts'
+import { type Claim, ClaimLost, holdInsight } from '../advance/claim-insight.ts'
+import { finishStep } from '../advance/keep-progress.ts'
+import { loadRecords } from '../advance/load-records.ts'
+import { getLatestTaxonomy, insertTaxonomy } from '../advance/taxonomies.ts'
+
+/** Finds what the comments are about, beginning with the themes that the survey has: one goes on for as long as its words do. */
+export async function clusterComments(
+  { oltp, clock }: AdvanceDeps,
+  tenant: Tenant,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id: insightId, survey_id: surveyId, response_count: responses } = claim
+  const before = await oltp.inTenant(tenant, (tx) => getLatestTaxonomy(tx, tenant, surveyId))
+  const records = await loadRecords(oltp, tenant, { insightId, responses: responses ?? 0 })
+  const comments = records.flatMap((record) => record.comments.map(({ text }) => text))
+  const groups = await runApart('group', comments, { size: comments.length, signal })
+  const taxonomy = suggestTaxonomy(before, groups)
+  await oltp.inTenant(tenant, async (tx) => {
+    await holdInsight(tx, tenant, claim)
+    const isNew = taxonomy.version > before.version
+    // Another insight of the survey was first: this one begins the step again, with what that found.
+    if (isNew && !(await insertTaxonomy(tx, tenant, { taxonomy, now: clock.now() })))
+      throw new ClaimLost(`Version ${taxonomy.version} of the themes of ${surveyId} is there already.`)
+    await finishStep(tx, tenant, claim, { taxonomyVersion: taxonomy.version })
+  })
+}

@@ -1,0 +1,70 @@
+import type { InsightReadyEvent } from '@howazit/sdk'
+import { insertDeliveries } from '../../../delivery/plan/insert-deliveries.ts'
+import { loadPlannedRoutes } from '../../../delivery/plan/load-planned-routes.ts'
+import { planDeliveriesOf } from '../../../delivery/plan/plan-event.ts'
+import { selectSubscriptions } from '../../../delivery/plan/select-subscriptions.ts'
+import { uuidV5 } from '../../../ids.ts'
+import type { Tx } from '../../../oltp/oltp.ts'
+import type { Tenant } from '../../../tenancy/tenant.ts'
+import type { AdvanceDeps } from '../advance/advance-deps.ts'
+import { type Claim, holdInsight } from '../advance/claim-insight.ts'
+import { readFindings } from '../list-findings.ts'
+import { rest } from '../look-after.ts'
+import { endRuns } from '../runs.ts'
+
+/** What receivers are told of at once; the rest is there to be asked for. */
+const TOLD_MAX = 50
+
+/**
+ * Ends the job, and tells whoever wants to know. In one transaction: an insight succeeded if and only if its deliveries are planned, each
+ * once, however often the process dies.
+ */
+export async function publish(deps: AdvanceDeps, tenant: Tenant, claim: Claim): Promise<void> {
+  const { oltp, clock, jobs, events } = deps
+  const deliveries = await oltp.inTenant(tenant, async (tx) => {
+    const now = clock.now()
+    const locked = await holdInsight(tx, tenant, claim)
+    const planned = await plan(deps, tx, { tenant, claim: locked, now })
+    await tx.query(SUCCEED, [tenant.id, claim.id, now, planned])
+    await endRuns(tx, tenant, { insightId: claim.id, status: 'succeeded', now })
+    await rest(tx, tenant, { insightId: claim.id, now })
+    return planned.length
+  })
+  const ended = { findings: claim.finding_count, responses: claim.response_count, deliveries }
+  events.emit('insight.ready', { tenant_id: tenant.id, insight_id: claim.id, ...ended })
+  // After the commit: a picker woken earlier would find nothing.
+  if (deliveries > 0) await jobs.wake('deliver')
+}
+
+interface Publication {
+  readonly tenant: Tenant
+  readonly claim: Claim
+  readonly now: Date
+}
+
+async function plan(deps: AdvanceDeps, tx: Tx, { tenant, claim, now }: Publication): Promise<readonly string[]> {
+  const { ids, pinnedConnectors } = deps
+  const subscriptions = await selectSubscriptions(tx, tenant)
+  const routes = await loadPlannedRoutes(pinnedConnectors, tx, tenant)
+  if (subscriptions.length + routes.length === 0) return []
+  const event = await toEvent(tx, { tenant, claim, now })
+  const eventId = uuidV5(claim.id, 'insight.ready')
+  const planning = { event, eventId, responseId: null, key: claim.survey_id }
+  const deliveries = planDeliveriesOf(planning, { subscriptions, routes, ids })
+  await insertDeliveries(tx, tenant, { deliveries, now })
+  return deliveries.map(({ id }) => id)
+}
+
+async function toEvent(tx: Tx, { tenant, claim, now }: Publication): Promise<InsightReadyEvent> {
+  const { id, survey_id: surveyId, request } = claim
+  const reading = { insightId: id, after: 0, count: TOLD_MAX, mayReadResponses: true }
+  const findings = await readFindings(tx, tenant, reading)
+  const insight = { id, status: 'succeeded' as const, surveyId, timeframe: request.timeframe, findings, artifacts: [] }
+  return { type: 'insight.ready', timestamp: now.toISOString(), data: { tenantId: tenant.id, insight } }
+}
+
+const SUCCEED = `
+  update insights
+  set status = 'succeeded', progress = 100, completed_at = $3, delivery_ids = $4::uuid[], holder = null, lease_until = null
+  where tenant_id = $1
+    and id = $2`

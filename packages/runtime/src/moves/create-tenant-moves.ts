@@ -1,0 +1,21 @@
+import { cancel, changeMove, complete, cutOver, diff, reverse, start } from './change-move.ts'
+import { listMoves } from './list-moves.ts'
+import { getMoveRow, toTenantMove } from './move-row.ts'
+import { planMove } from './plan-move.ts'
+import type { TenantMoves, TenantMovesDeps } from './tenant-moves.ts'
+
+/** Moves are asked for and looked at here, and made by `run/run-moves.ts`. */
+export function createTenantMoves(deps: TenantMovesDeps): TenantMoves {
+  const { oltp } = deps
+  return Object.freeze({
+    plan: (tenantId, request) => planMove(deps, tenantId, request),
+    start: (key) => changeMove(deps, key, start),
+    diff: (key) => changeMove(deps, key, diff),
+    cutOver: (key, cutover) => changeMove(deps, key, cutOver(cutover)),
+    reverse: (key) => changeMove(deps, key, reverse),
+    complete: (key) => changeMove(deps, key, complete),
+    cancel: (key) => changeMove(deps, key, cancel),
+    get: async (key) => toTenantMove(await oltp.asOperator('move a tenant', (tx) => getMoveRow(tx, key))),
+    list: (tenantId, query) => listMoves(deps, tenantId, query),
+  } satisfies TenantMoves)
+}

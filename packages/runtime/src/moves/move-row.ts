@@ -1,0 +1,116 @@
+import { HowazitError, type TenantMove, type TenantMovePlan } from '@howazit/sdk'
+import type { Tx } from '../oltp/oltp.ts'
+import type { Placement } from '../tenancy/placement.ts'
+import type { MoveDiff } from './move-diff.ts'
+
+/** A placement, and of which kind. */
+export interface Place extends Placement {
+  readonly placement: TenantMove['from']
+}
+
+/** How much of a table is copied. */
+export interface CopiedTable {
+  /** The key of the last row. */
+  readonly after: readonly string[] | null
+  readonly rows: number
+  readonly isDone: boolean
+}
+
+/** Where a move stands, beside its status. */
+export interface MovePosition {
+  /** Once there is a place to copy to. */
+  readonly copied?: Readonly<Record<string, CopiedTable>>
+  /** Changes that were read again. */
+  readonly followed?: number
+  readonly diff?: MoveDiff
+  /** Of the switch that was asked for. */
+  readonly maxPauseMs?: number
+  /** The fence is closed, or about to be; and the switch not committed. */
+  readonly isPaused?: boolean
+  /** The switch is committed, and the fences may not say so yet. */
+  readonly isUnsettled?: boolean
+  /** When the last switch was committed. */
+  readonly switchedAt?: string
+  /** How long the last switch took. */
+  readonly pauseMs?: number
+  /** Why the last one was not made. */
+  readonly aborted?: string
+}
+
+export interface MoveRow {
+  readonly tenant_id: string
+  readonly id: string
+  readonly source: Place
+  readonly target: Place
+  readonly status: TenantMove['status']
+  /** Of the next step. */
+  readonly version: number
+  readonly plan: TenantMovePlan | null
+  readonly position: MovePosition
+  readonly trouble: string | null
+  readonly created_at: Date
+}
+
+export const COLUMNS = 'tenant_id, id, source, target, status, version, plan, position, trouble, created_at'
+
+const SELECT_ONE = `select ${COLUMNS} from control.tenant_moves where tenant_id = $1 and id = $2`
+
+const LOCK_ONE = `${SELECT_ONE} for update`
+
+export interface MoveKey {
+  readonly tenantId: string
+  readonly moveId: string
+}
+
+/** @throws HowazitError `not_found` */
+export async function getMoveRow(tx: Tx, { tenantId, moveId }: MoveKey): Promise<MoveRow> {
+  const { rows } = await tx.query<MoveRow>(SELECT_ONE, [tenantId, moveId])
+  return rows[0] ?? notFound({ tenantId, moveId })
+}
+
+/** Held to the end of the transaction. @throws HowazitError `not_found` */
+export async function lockMoveRow(tx: Tx, { tenantId, moveId }: MoveKey): Promise<MoveRow> {
+  const { rows } = await tx.query<MoveRow>(LOCK_ONE, [tenantId, moveId])
+  return rows[0] ?? notFound({ tenantId, moveId })
+}
+
+function notFound({ tenantId, moveId }: MoveKey): never {
+  throw new HowazitError('not_found', `There is no move ${moveId} of the tenant ${tenantId}.`)
+}
+
+export const aboutMove = (id: string) => ({ subject: { type: 'tenant_move', id }, planId: id }) as const
+
+/** For whoever looks: a switch is over once the fences say so, a moment after it was committed. */
+export function statusOf({ status, position }: Pick<MoveRow, 'status' | 'position'>): MoveRow['status'] {
+  if (position.isUnsettled !== true) return status
+  return status === 'switched' ? 'pausing' : 'reversing'
+}
+
+/** As the contract shows it; what is absent is left out. */
+export function toTenantMove(row: MoveRow): TenantMove {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    from: row.source.placement,
+    to: row.target.placement,
+    status: statusOf(row),
+    ...(row.plan !== null && { plan: row.plan }),
+    ...(row.position.copied !== undefined && { progress: toProgress(row) }),
+    ...(row.position.diff !== undefined && { diff: toDiff(row.position.diff) }),
+    ...(row.position.pauseMs !== undefined && { pauseMs: row.position.pauseMs }),
+    ...(row.position.aborted !== undefined && { aborted: row.position.aborted }),
+    ...(row.trouble !== null && { trouble: row.trouble }),
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+function toProgress({ position: { copied = {}, followed = 0 }, plan }: MoveRow): TenantMove['progress'] {
+  const rows = Object.values(copied).reduce((sum, table) => sum + table.rows, 0)
+  return { rows, rowsPlanned: plan?.rows ?? 0, changes: followed }
+}
+
+const toDiff = ({ tables, differences, ...diff }: MoveDiff): TenantMove['diff'] => ({
+  ...diff,
+  tables: tables.length,
+  differences: [...differences],
+})

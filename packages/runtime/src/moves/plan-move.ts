@@ -1,0 +1,75 @@
+import { HowazitError, type TenantMove, type TenantMoveRequest } from '@howazit/sdk'
+import { PLATFORM } from '../audit/act.ts'
+import { placementFor } from '../tenancy/placement.ts'
+import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
+import { aboutMove, type MoveRow, type Place, toTenantMove } from './move-row.ts'
+import type { TenantMovesDeps } from './tenant-moves.ts'
+
+/**
+ * Writes down that a move is wanted; the processor, which may look at every place, finds out what it takes.
+ *
+ * @throws HowazitError `not_found`, `conflict`
+ */
+export async function planMove(
+  deps: TenantMovesDeps,
+  tenantId: string,
+  { to }: TenantMoveRequest,
+): Promise<TenantMove> {
+  const { oltp, ids, clock, audit } = deps
+  // It may have moved a moment ago.
+  const tenant = getFound(await deps.tenants.findAnew(tenantId as TenantId), tenantId)
+  refuse(tenant, to)
+  const row: MoveRow = {
+    tenant_id: tenant.id,
+    id: ids.newId(),
+    source: placeOf(tenant),
+    target: { placement: to, ...placementFor(to, tenant.id) },
+    status: 'planning',
+    version: 0,
+    plan: null,
+    position: {},
+    trouble: null,
+    created_at: clock.now(),
+  }
+  await oltp.asOperator('move a tenant', async (tx) => {
+    const { source, target } = row
+    await tx.query(INSERT, [row.tenant_id, row.id, toJson(source), toJson(target), row.status, row.created_at])
+    const after = { tenant: tenant.slug, from: source.placement, to: target.placement }
+    await audit.record(tx, PLATFORM, { ...aboutMove(row.id), after })
+  })
+  return toTenantMove(row)
+}
+
+/** @throws HowazitError `not_found` */
+export async function getTenant(tenants: Pick<Tenants, 'find'>, tenantId: string): Promise<Tenant> {
+  return getFound(await tenants.find(tenantId as TenantId), tenantId)
+}
+
+function getFound(tenant: Tenant | undefined, tenantId: string): Tenant {
+  if (tenant !== undefined) return tenant
+  throw new HowazitError('not_found', `There is no tenant ${tenantId}.`)
+}
+
+function refuse({ slug, placement, isWaitingFor }: Tenant, to: TenantMoveRequest['to']): void {
+  if (placement === to)
+    throw new HowazitError('conflict', `Tenant ${slug} has the placement ${to} already: there is nothing to move.`, {
+      details: { pointer: '/to', expected: 'another placement', got: to },
+    })
+  if (isWaitingFor !== undefined)
+    throw new HowazitError(
+      'conflict',
+      `Tenant ${slug} waits for its tables (${isWaitingFor}). Plan it once it is active.`,
+    )
+}
+
+const placeOf = ({ placement, database, schemaName }: Tenant): Place => ({
+  placement,
+  ...(database !== undefined && { database }),
+  schemaName,
+})
+
+const toJson = (place: Place): string => JSON.stringify(place)
+
+const INSERT = `
+  insert into control.tenant_moves (tenant_id, id, source, target, status, created_at)
+  values ($1, $2, $3, $4, $5, $6)`

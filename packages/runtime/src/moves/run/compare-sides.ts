@@ -1,0 +1,92 @@
+import type { TenantMoveDifference } from '@howazit/sdk'
+import { rest } from '../../jobs/poll-work.ts'
+import type { PlaceSession } from './at-place.ts'
+import type { Sides } from './copy-rows.ts'
+import { followChanges } from './follow-changes.ts'
+import type { MovedTable } from './list-tables.ts'
+import { readDigest, readDigests, readEnd } from './row-text.ts'
+
+const RANGE_ROWS = 10_000
+/** What changes all the time may differ whenever it is looked at, since it is not followed yet. */
+const LOOKS = 3
+const LOOK_MS = 50
+
+type Key = readonly string[]
+/** Behind the first, up to the second. */
+type Range = readonly [Key | null, Key | null]
+
+export interface Compared {
+  readonly rows: number
+  readonly differences: readonly TenantMoveDifference[]
+}
+
+/**
+ * Compares a table on both sides, by one number for every ten thousand rows, and where that differs row by row. A row differs when
+ * it does so in the same way each time it is looked at, with everything followed in between.
+ */
+export async function compareTable(sides: Sides, table: MovedTable, signal: AbortSignal): Promise<Compared> {
+  const differences: TenantMoveDifference[] = []
+  let rows = 0
+  for (let from: Key | null = null, isLast = false; !isLast && !signal.aborted; ) {
+    const to: Key | null = table.key.length === 0 ? null : await findEnd(sides, table, from)
+    const [right, copy] = await Promise.all(
+      [sides.right, sides.copy].map((side) => digest(side, sides, { table, range: [from, to] })),
+    )
+    rows += right?.count ?? 0
+    if (right?.digest !== copy?.digest || right?.count !== copy?.count)
+      differences.push(...(await findDifferences(sides, { table, range: [from, to] }, signal)))
+    from = to
+    isLast = to === null
+  }
+  return { rows, differences }
+}
+
+interface Part {
+  readonly table: MovedTable
+  readonly range: Range
+}
+
+async function findEnd({ right, tenantId }: Sides, table: MovedTable, from: Key | null): Promise<Key | null> {
+  const [row] = await right.query<{ key: Key }>(readEnd(table), [tenantId, from, RANGE_ROWS])
+  return row?.key ?? null
+}
+
+async function digest(side: PlaceSession, { tenantId }: Sides, { table, range }: Part) {
+  const [row] = await side.query<{ count: number; digest: string }>(readDigest(table), [tenantId, ...range])
+  return row
+}
+
+async function findDifferences(
+  sides: Sides,
+  part: Part,
+  signal: AbortSignal,
+): Promise<readonly TenantMoveDifference[]> {
+  let found = await lookForDifferences(sides, part)
+  for (let look = 1; look < LOOKS && found.size > 0 && !signal.aborted; look += 1) {
+    await rest(LOOK_MS, signal)
+    await followChanges(sides)
+    const again = await lookForDifferences(sides, part)
+    found = new Map([...found].filter(([name]) => again.has(name)))
+  }
+  return [...found.values()]
+}
+
+/** By what they are and how both sides are. */
+async function lookForDifferences(
+  { right, copy, tenantId }: Sides,
+  { table, range }: Part,
+): Promise<ReadonlyMap<string, TenantMoveDifference>> {
+  const read = async (side: PlaceSession) => {
+    const rows = await side.query<{ key: Key; digest: string }>(readDigests(table), [tenantId, ...range])
+    return new Map(rows.map((row) => [JSON.stringify(row.key), row.digest]))
+  }
+  const [expected, found] = await Promise.all([read(right), read(copy)])
+  const differences = new Map<string, TenantMoveDifference>()
+  for (const name of new Set([...expected.keys(), ...found.keys()])) {
+    const [mine, its] = [expected.get(name), found.get(name)]
+    if (mine === its) continue
+    const kind = its === undefined ? 'missing' : mine === undefined ? 'extra' : 'differing'
+    differences.set(`${name} ${mine} ${its}`, { table: table.name, key: JSON.parse(name), kind })
+  }
+  return differences
+}

@@ -1,0 +1,121 @@
+import type { TenantMoveBlocker } from '@howazit/sdk'
+import { findDrift } from '../../tenancy/find-drift.ts'
+import { SCHEMA_PLACEMENTS_MAX, urlOfDatabase } from '../../tenancy/placement.ts'
+import { asAdmin } from '../../tenancy/provision-placement.ts'
+import type { MoveRow, Place } from '../move-row.ts'
+import { type AtPlaceDeps, atPlace, type PlaceSession } from './at-place.ts'
+import { conditionOf, listTables } from './list-tables.ts'
+
+/** What would stop the move, as far as it can be seen without moving anything. */
+export async function findBlockers(deps: AtPlaceDeps, move: MoveRow): Promise<readonly TenantMoveBlocker[]> {
+  const missing = await findMissingRights(deps, move.target)
+  if (missing.length > 0) return missing
+  return [
+    ...(await findDistributed(deps)),
+    ...(await findFull(deps, move.target)),
+    ...(await findDrifted(deps, move.source)),
+    ...(await findOccupied(deps, move)),
+  ]
+}
+
+async function findMissingRights({ adminUrl }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
+  const [rights] = await asAdmin(adminUrl, async (client) => (await client.query<Rights>(RIGHTS)).rows)
+  const needed = {
+    'may not become howazit_mover': rights?.may_move === true,
+    'may not create schemas': target.placement !== 'schema' || rights?.may_create_schemas === true,
+    'may not create databases': target.placement !== 'database' || rights?.may_create_databases === true,
+  }
+  return Object.entries(needed)
+    .filter(([, isThere]) => !isThere)
+    .map(([what]) => ({
+      code: 'privileges' as const,
+      detail: `The role of HOWAZIT_POSTGRES_ADMIN_URL ${what}. Give it the right, or another URL, and plan again.`,
+    }))
+}
+
+interface Rights {
+  readonly may_move: boolean
+  readonly may_create_schemas: boolean
+  readonly may_create_databases: boolean
+}
+
+const RIGHTS = `
+  select pg_has_role(current_user, 'howazit_mover', 'SET') and pg_has_role(current_user, 'howazit_owner', 'SET') as may_move,
+    has_database_privilege(current_database(), 'CREATE') as may_create_schemas,
+    (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create_databases`
+
+/** Rows that Citus has spread over nodes are moved by Citus. */
+async function findDistributed({ adminUrl }: AtPlaceDeps): Promise<readonly TenantMoveBlocker[]> {
+  const { rowCount } = await asAdmin(adminUrl, (client) =>
+    client.query(`select from pg_extension where extname = 'citus'`),
+  )
+  if (rowCount === 0) return []
+  return [{ code: 'distributed', detail: 'The tables are distributed by Citus, which takes no triggers on them.' }]
+}
+
+async function findFull({ adminUrl }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
+  if (target.placement !== 'schema') return []
+  const { rows } = await asAdmin(adminUrl, (client) =>
+    client.query<{ count: string }>(`select count(*) as count from control.tenants where placement = 'schema'`),
+  )
+  if (Number(rows[0]?.count) < SCHEMA_PLACEMENTS_MAX) return []
+  const detail = `There are ${SCHEMA_PLACEMENTS_MAX} schemas of single tenants, as many as one database may hold. Move it to a database.`
+  return [{ code: 'full', detail }]
+}
+
+/** The first few say what is wrong; `howazit tenant migrate --drift` says all. */
+const DRIFT_MAX = 5
+
+async function findDrifted({ adminUrl }: AtPlaceDeps, source: Place): Promise<readonly TenantMoveBlocker[]> {
+  if (source.placement === 'shared') return []
+  return (await findDrift(adminUrl, source)).slice(0, DRIFT_MAX).map(({ object, difference }) => ({
+    code: 'drift' as const,
+    detail: `${object} is ${difference} where the tenant is. Mend it, and plan again.`,
+  }))
+}
+
+/** Rows of the tenant where it is to go: of a move that was left half way, or put there by hand. */
+async function findOccupied(
+  deps: AtPlaceDeps,
+  { tenant_id: tenantId, target }: MoveRow,
+): Promise<readonly TenantMoveBlocker[]> {
+  const state = await findState(deps, target)
+  if (state === 'absent') return []
+  if (state === 'unreachable') {
+    const detail = `The database ${target.database} is there and does not let anybody in. Open it, and plan again.`
+    return [{ code: 'unreachable', detail }]
+  }
+  const tables = await atPlace(deps, { ...target, tenantId }, (session) => findWithRows(session, target, tenantId))
+  return tables.map((table) => ({
+    code: 'not_empty' as const,
+    detail: `The table ${table} has rows of the tenant already, in schema ${target.schemaName}. Remove them, and plan again.`,
+  }))
+}
+
+async function findWithRows(
+  session: PlaceSession,
+  { schemaName }: Place,
+  tenantId: string,
+): Promise<readonly string[]> {
+  const names: string[] = []
+  for (const table of await listTables(session, schemaName)) {
+    const text = `select from ${table.name} where tenant_id = $1 and ${conditionOf(table)} limit 1`
+    if ((await session.query(text, [tenantId])).length > 0) names.push(table.name)
+  }
+  return names
+}
+
+async function findState(
+  { adminUrl }: AtPlaceDeps,
+  { database, schemaName }: Place,
+): Promise<'absent' | 'there' | 'unreachable'> {
+  const has = (url: string, text: string, name: string) =>
+    asAdmin(url, async (client) => (await client.query(text, [name])).rowCount === 1)
+  if (database !== undefined && !(await has(adminUrl, 'select from pg_database where datname = $1', database)))
+    return 'absent'
+  const hasSchema = has(urlOfDatabase(adminUrl, database), 'select from pg_namespace where nspname = $1', schemaName)
+  return await hasSchema.then(
+    (isThere) => (isThere ? 'there' : 'absent'),
+    () => 'unreachable',
+  )
+}

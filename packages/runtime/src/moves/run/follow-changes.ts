@@ -1,0 +1,81 @@
+import { copyRows, isReferenceMissing, type Sides } from './copy-rows.ts'
+import type { MovedTable } from './list-tables.ts'
+import { type Chunk, readRows, removeOthers, toColumns } from './row-text.ts'
+
+/** Of one round: some thousand rows. */
+const ROUND_MAX = 5_000
+const ALL = 1_000_000
+
+interface ChangeRow {
+  readonly seq: string
+  readonly table_name: string
+  readonly key: readonly string[]
+}
+
+/**
+ * Reads again what was noted to have changed in these tables, and makes the copy as it is now; then forgets the notes. In whatever order that happens,
+ * and however often, it ends as the row is: a change in between has a note of its own, which stays.
+ *
+ * @returns how many notes there were: fewer than could be read at once when everything has been followed.
+ */
+export async function followChanges(sides: Sides): Promise<number> {
+  try {
+    return await followRound(sides, ROUND_MAX)
+  } catch (error) {
+    if (!isReferenceMissing(error)) throw error
+    // What goes together was cut apart by the end of the round.
+    return await followRound(sides, ALL)
+  }
+}
+
+async function followRound(sides: Sides, roundMax: number): Promise<number> {
+  const { right, tenantId, tables } = sides
+  const changes = await right.query<ChangeRow>(SELECT, [tenantId, roundMax, tables.map(({ name }) => name)])
+  if (changes.length === 0) return 0
+  const changed = await readChanged(sides, changes)
+  // What refers to a row comes after it, and goes before it.
+  for (const { table, chunk } of changed) await copyRows(sides, table, chunk)
+  for (const { table, keys, chunk } of changed.toReversed())
+    if (chunk.count < keys.length || table.key.length === 0)
+      await sides.copy.query(removeOthers(table), [tenantId, chunk.lines ?? '{}', ...toColumns(table, keys)])
+  await right.query(FORGET, [tenantId, changes.map(({ seq }) => seq)])
+  return changes.length
+}
+
+interface Changed {
+  readonly table: MovedTable
+  readonly keys: readonly (readonly string[])[]
+  readonly chunk: Chunk
+}
+
+async function readChanged(
+  { right, tenantId, tables }: Sides,
+  changes: readonly ChangeRow[],
+): Promise<readonly Changed[]> {
+  const changed: Changed[] = []
+  for (const table of tables) {
+    const keys = keysOf(changes.filter(({ table_name: name }) => name === table.name))
+    if (keys.length === 0) continue
+    const [chunk] = await right.query<Chunk>(readRows(table), [tenantId, ...toColumns(table, keys)])
+    if (chunk !== undefined) changed.push({ table, keys, chunk })
+  }
+  return changed
+}
+
+/** Each once. */
+const keysOf = (changes: readonly ChangeRow[]): readonly (readonly string[])[] => [
+  ...new Map(changes.map(({ key }) => [JSON.stringify(key), key])).values(),
+]
+
+const SELECT = `
+  select seq, table_name, key
+  from tenant_changes
+  where tenant_id = $1
+    and table_name = any ($3::text[])
+  order by seq
+  limit $2`
+
+const FORGET = `
+  delete from tenant_changes
+  where tenant_id = $1
+    and seq = any ($2::bigint[])`

@@ -1,0 +1,64 @@
+import type { TenantMovePlan } from '@howazit/sdk'
+import type { Clock } from '../../clock.ts'
+import type { Events } from '../../events.ts'
+import type { Notices } from '../../notices/notices.ts'
+import type { Oltp } from '../../oltp/oltp.ts'
+import type { Partitions } from '../../oltp/partitions.ts'
+import type { ProvisionDeps } from '../../tenancy/provision-placement.ts'
+import type { MovePosition, MoveRow } from '../move-row.ts'
+import { sidesOf } from '../sides.ts'
+import { atPlace, type PlaceSession } from './at-place.ts'
+import type { Sides } from './copy-rows.ts'
+import { listTables } from './list-tables.ts'
+
+export interface StepDeps extends ProvisionDeps {
+  readonly oltp: Pick<Oltp, 'asOperator'>
+  readonly partitions: Pick<Partitions, 'ensureMonths'>
+  readonly notices: Pick<Notices, 'announce'>
+  readonly events: Events
+  readonly clock: Clock
+}
+
+/** What one step came to: written down as a whole or not at all. */
+export interface Step {
+  /** Stays as it is without it. */
+  readonly status?: MoveRow['status']
+  readonly position?: MovePosition
+  readonly plan?: TenantMovePlan
+  /** There is more to do at once. */
+  readonly isBusy?: boolean
+  /** The move as it was written down in the middle of the step, where it was. */
+  readonly of?: MoveRow
+}
+
+/** Makes the next step of a move; undefined where there was nothing to do. */
+export type MakeStep = (deps: StepDeps, move: MoveRow, signal: AbortSignal) => Promise<Step | undefined>
+
+/** Both sides of a move, as the mover. */
+export async function onSides<Result>(
+  deps: StepDeps,
+  move: MoveRow,
+  work: (sides: Sides) => Promise<Result>,
+): Promise<Result> {
+  const tenantId = move.tenant_id
+  const { right, copy } = sidesOf(move)
+  return await atPlace(deps, { ...right, tenantId }, (rightSession) =>
+    atPlace(deps, { ...copy, tenantId }, async (copySession) => {
+      await standAlone(copySession, tenantId)
+      const tables = await listTables(copySession, copy.schemaName)
+      const { partitions } = deps
+      return await work({ tenantId, right: rightSession, copy: copySession, copyPlace: copy, tables, partitions })
+    }),
+  )
+}
+
+/**
+ * For the session that writes the copy, and as long as it lives: a process that lost its turn with its connection may go on for a moment,
+ * and what it has read is old by then.
+ */
+async function standAlone(copy: PlaceSession, tenantId: string): Promise<void> {
+  const [row] = await copy.query<{ is_alone: boolean }>(TRY_LOCK, [tenantId])
+  if (row?.is_alone !== true) throw new Error('Another process is at the copy of this tenant.')
+}
+
+const TRY_LOCK = `select pg_try_advisory_lock(hashtextextended('howazit.copy ' || $1, 0)) as is_alone`

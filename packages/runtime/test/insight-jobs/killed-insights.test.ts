@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { seededRandom } from '../../src/insights/statistics/random/seeded-random.ts'
+import { createLife } from '../delivery/mortal-sender.ts'
+import { SEPTEMBER, setUpInsights } from './set-up-insights.ts'
+
+const KILLS = 30
+
+/** The moments of a step and a half: every life makes something, and few make much. */
+const MOMENTS = 30
+
+test('insights whose process is killed thirty times, at any moment, end in one set of findings each', async () => {
+  await using setup = await setUpInsights()
+  const { insights, oltp, tenant, request, pass, subscribe, createRun, settle, findingsOf } = setup
+  await subscribe()
+  const create = async () => (await insights.create(tenant, { ...request, compareWith: SEPTEMBER })).id
+  const egress = { send: () => Promise.reject(new Error('An insight sends nothing.')) }
+  const random = seededRandom('kills of insights')
+  const insightIds = [await create()]
+  const progress: number[] = []
+
+  for (let kills = 0; kills < KILLS; ) {
+    const id = insightIds.at(-1)!
+    const { ended, oltp: mortal } = createLife({ oltp, egress }, Math.floor(random() * MOMENTS))
+    const run = createRun({ oltp: mortal })
+    const death = ended.then(() => 'dead' as const)
+    const isOver = async () => (await insights.get(tenant, id)).status === 'succeeded'
+    let end: 'dead' | undefined
+    while (end === undefined && !(await isOver()))
+      end = (await Promise.race([death, run(new AbortController().signal)])) ?? undefined
+    if (end === 'dead') kills += 1
+    else insightIds.push(await create())
+    progress.push((await insights.get(tenant, id)).progress)
+    pass(61_000)
+  }
+
+  const last = insightIds.at(-1)!
+  expect(await settle(last)).toMatchObject({ status: 'succeeded', progress: 100 })
+  const [first, ...others] = await Promise.all(insightIds.map((id) => findingsOf(id)))
+  expect(new Set(first!.map(({ id }) => id)).size).toBe(first!.length)
+  for (const findings of others) expect(findings).toEqual(first)
+  expect(progress.every((value, at) => value >= (progress[at - 1] ?? 0) || progress[at - 1] === 100)).toBe(true)
+  const { rows } = await oltp.inTenant(tenant, (tx) => tx.query(COUNT_SENT))
+  expect(rows).toEqual([{ sent: insightIds.length, events: insightIds.length }])
+})
+
+const COUNT_SENT = `
+  select count(*)::int as sent, count(distinct event_id)::int as events
+  from deliveries
+  where event_type = 'insight.ready'`

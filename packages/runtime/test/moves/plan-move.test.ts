@@ -1,0 +1,95 @@
+import type { TenantMove } from '@howazit/sdk'
+import { expect, onTestFinished, test } from 'vitest'
+import { createIds } from '../../src/ids.ts'
+import { createTenantMoves } from '../../src/moves/create-tenant-moves.ts'
+import { createRunMoves } from '../../src/moves/run/run-moves.ts'
+import { createPartitions } from '../../src/oltp/partitions.ts'
+import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
+import { STORE_VISIT } from '../ingest/setup.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
+import { setUpPlacements } from '../tenancy/set-up-placements.ts'
+
+const NEVER = new AbortController().signal
+const PAGE = { limit: 1 }
+
+test('a plan counts what is of the tenant, and changes nothing', async () => {
+  const { postgres, moves, plan, addSurvey, advance } = await setUp()
+  const acme = await postgres.createTenant('acme')
+  const globex = await postgres.createTenant('globex')
+  await addSurvey(acme)
+  await addSurvey(globex)
+
+  const move = await plan(acme.id, 'schema')
+
+  const rowsOf = (name: string) => move.plan?.tables.find(({ table }) => table === name)?.rows
+  expect(move).toMatchObject({ from: 'shared', to: 'schema', status: 'planned', plan: { blockers: [] } })
+  expect([rowsOf('surveys'), rowsOf('questions'), rowsOf('responses')]).toEqual([1, STORE_VISIT.questions.length, 0])
+  expect(move.plan?.bytes).toBeGreaterThan(move.plan?.rows as number)
+  expect(move.plan?.tables.map(({ table }) => table)).not.toContain('tenant_fences')
+  expect(await postgres.sql(`select from pg_namespace where nspname ~ '^tenant_[0-9a-f]+$'`)).toEqual([])
+
+  advance(1)
+  const again = await plan(acme.id, 'database')
+  const { items, nextCursor } = await moves.list(acme.id, PAGE)
+  expect(items).toEqual([again])
+  expect(await moves.list(acme.id, { ...PAGE, cursor: nextCursor as string })).toEqual({ items: [move] })
+})
+
+test('what would stop a move is said, with what to do', async () => {
+  const { postgres, registry, placeAll, findTenant, plan } = await setUp()
+  const acme = await postgres.createTenant('acme')
+  await registry.create({ slug: 'globex', placement: 'schema' })
+  await placeAll()
+  const globex = await findTenant('globex')
+  const database = `howazit_${acme.id.replaceAll('-', '')}`
+  await postgres.sql(`create database ${database} allow_connections false`)
+  onTestFinished(async () => void (await postgres.sql(`drop database ${database}`)))
+  await postgres.sql(`alter table ${globex.schemaName}.surveys add column note text`)
+  const left = `insert into tenant_shared.saved_filters values ($1, 'left', 'http = 500', now())`
+  await postgres.sql(left, [globex.id])
+
+  const unreachable = await plan(acme.id, 'database')
+  const blocked = await plan(globex.id, 'shared')
+
+  expect(unreachable.plan?.blockers).toMatchObject([{ code: 'unreachable', detail: expect.stringContaining(database) }])
+  expect(blocked.plan?.blockers).toMatchObject([
+    { code: 'drift', detail: expect.stringContaining('column surveys.note is extra') },
+    { code: 'not_empty', detail: expect.stringContaining('saved_filters') },
+  ])
+})
+
+test('there is no plan for nobody, nor for a tenant that is there already or has no tables yet', async () => {
+  const { postgres, registry, moves } = await setUp()
+  const acme = await postgres.createTenant('acme')
+  const { tenant: waiting } = await registry.create({ slug: 'globex', placement: 'schema' })
+  const nobody = '00000000-0000-4000-8000-000000000000'
+
+  await expect(moves.plan(nobody, { to: 'schema' })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(moves.list(nobody, PAGE)).rejects.toMatchObject({ code: 'not_found' })
+  await expect(moves.get({ tenantId: acme.id, moveId: nobody })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(moves.plan(acme.id, { to: 'shared' })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(moves.plan(waiting.id, { to: 'shared' })).rejects.toMatchObject({ code: 'conflict' })
+})
+
+async function setUp() {
+  const placements = await setUpPlacements()
+  const { postgres, oltp, tenants, clock } = placements
+  const audit = createTestAudit(clock)
+  const ids = createIds(clock)
+  const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
+  const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
+  const notices = { announce: () => {} }
+  const rights = { adminUrl: postgres.url, login: 'postgres' }
+  const runMoves = createRunMoves({ oltp, partitions, notices, events: postgres.events, clock, ...rights })
+  const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })
+  return {
+    ...placements,
+    moves,
+    addSurvey: (tenant: Parameters<typeof createSurvey>[0]) => createSurvey(tenant, STORE_VISIT),
+    plan: async (tenantId: string, to: TenantMove['to']): Promise<TenantMove> => {
+      const { id: moveId } = await moves.plan(tenantId, { to })
+      await runMoves(NEVER)
+      return await moves.get({ tenantId, moveId })
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import { type CallOptions, type Context, callWith, dataOf, type ReasonedCallOptions, reasonHeader } from '../context.ts'
+import {
+  cancelTenantMove,
+  completeTenantMove,
+  cutOverTenantMove,
+  diffTenantMove,
+  getTenantMove,
+  listTenantMoves,
+  planTenantMove,
+  reverseTenantMove,
+  startTenantMove,
+} from '../generated/sdk.gen.ts'
+import type { ListTenantMovesData, TenantMove, TenantMoveCutover, TenantMoveRequest } from '../generated/types.gen.ts'
+import { createListing, type Listing } from '../listing.ts'
+
+/** Paging of `tenantMoves.list`. */
+export type TenantMoveFilter = NonNullable<ListTenantMovesData['query']>
+
+/** Tenants that are to be at another placement, for operators: a token of a tenant may call none of this. */
+export interface TenantMoves {
+  /**
+   * Has it found out what a move would take; nothing of the tenant changes. `reason` goes to the audit log. Throws `not_found`, or
+   * `conflict` for a tenant that has the placement already.
+   *
+   * @example
+   * const { id } = await howazit.tenantMoves.plan(tenantId, { to: 'schema' }, { reason: 'Its contract says so' })
+   */
+  plan(tenantId: string, request: TenantMoveRequest, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Copies the tenant while it works on, and follows what changes. Throws `conflict` where something would stop it. */
+  start(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Compares both sides, row by row. */
+  diff(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Switches the tenant to its copy. Throws `conflict` unless both sides were found equal in the last ten minutes. */
+  cutOver(
+    tenantId: string,
+    moveId: string,
+    cutover: TenantMoveCutover,
+    options: ReasonedCallOptions,
+  ): Promise<TenantMove>
+  /** Switches it back. */
+  reverse(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Removes what is left where the tenant was: after that there is no way back. */
+  complete(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Removes what is there of a move that was not switched. */
+  cancel(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Lists the moves of a tenant, newest first. */
+  list(tenantId: string, filter?: TenantMoveFilter, options?: CallOptions): Listing<TenantMove>
+  /** Gets a move, with its plan once there is one; throws `not_found`. */
+  get(tenantId: string, moveId: string, options?: CallOptions): Promise<TenantMove>
+}
+
+/** The calls about moves of tenants. */
+export const createTenantMoves = (context: Context): TenantMoves => {
+  const because = ({ reason, ...options }: ReasonedCallOptions) => ({
+    ...callWith(context, options),
+    headers: reasonHeader(reason),
+  })
+  const at = (tenantId: string, moveId: string) => ({ path: { tenantId, moveId } })
+  return {
+    plan: (tenantId, body, options) => dataOf(planTenantMove({ ...because(options), path: { tenantId }, body })),
+    start: (tenantId, moveId, options) => dataOf(startTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    diff: (tenantId, moveId, options) => dataOf(diffTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    cutOver: (tenantId, moveId, body, options) =>
+      dataOf(cutOverTenantMove({ ...because(options), ...at(tenantId, moveId), body })),
+    reverse: (tenantId, moveId, options) => dataOf(reverseTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    complete: (tenantId, moveId, options) =>
+      dataOf(completeTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    cancel: (tenantId, moveId, options) => dataOf(cancelTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    list: (tenantId, filter = {}, options) =>
+      createListing((cursor) =>
+        dataOf(
+          listTenantMoves({
+            ...callWith(context, options),
+            path: { tenantId },
+            query: { ...filter, ...(cursor && { cursor }) },
+          }),
+        ),
+      ),
+    get: (tenantId, moveId, options) =>
+      dataOf(getTenantMove({ ...callWith(context, options), ...at(tenantId, moveId) })),
+  }
+}

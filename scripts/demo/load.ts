@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Howazit } from '@howazit/sdk'
+
+export interface Load {
+  /** Responses that the platform has answered 202 for. */
+  readonly accepted: ReadonlySet<string>
+  /** Resolves once every answer is there. */
+  readonly stop: () => Promise<void>
+}
+
+export interface LoadOptions {
+  readonly surveyId: string
+  readonly questionId: string
+  readonly perSecond: number
+}
+
+/** An application that sends what its respondents say, as it comes. */
+export function startLoad(howazit: Howazit, { surveyId, questionId, perSecond }: LoadOptions): Load {
+  const accepted = new Set<string>()
+  const underWay = new Set<Promise<void>>()
+  const stopping = new AbortController()
+  const failed = Promise.withResolvers<never>()
+
+  const send = async (numericValue: number): Promise<void> => {
+    const response = { surveyId, submittedAt: new Date().toISOString(), answers: [{ questionId, numericValue }] }
+    accepted.add((await howazit.responses.ingest(response)).responseId)
+  }
+  const run = async (): Promise<void> => {
+    for (let sent = 0; !stopping.signal.aborted; sent += 1) {
+      const sending = send(sent % 11).finally(() => underWay.delete(sending))
+      underWay.add(sending)
+      sending.catch(failed.reject)
+      await delay(1_000 / perSecond)
+    }
+  }
+  const running = run()
+  failed.promise.catch(() => stopping.abort())
+  return {
+    accepted,
+    async stop() {
+      stopping.abort()
+      await running
+      await Promise.race([Promise.all(underWay), failed.promise])
+    },
+  }
+}
