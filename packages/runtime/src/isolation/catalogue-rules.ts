@@ -6,7 +6,7 @@ export interface CatalogueRule {
 }
 
 // A tenant's own schema is named after its id, in a database of its own simply `tenant`.
-const IS_OURS = `(n.nspname in ('control', 'tenant_shared', 'stream', 'tenant') or n.nspname ~ '^tenant_[0-9a-f]{32}$')`
+const IS_OURS = `(n.nspname in ('control', 'tenant_shared', 'stream', 'tenant') or n.nspname ~ '^tenant_[0-9a-f]{32}(_[0-9a-f]{12})?$')`
 const WORKING_ROLES = `('howazit', 'howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner', 'howazit_mover')`
 /** Whoever is one of these sees what no policy is asked about. */
 const PAST_THE_FENCE = `('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')`

@@ -19,11 +19,12 @@ export async function planMove(
   // It may have moved a moment ago.
   const tenant = getFound(await deps.tenants.findAnew(tenantId as TenantId), tenantId)
   refuse(tenant, to)
+  const id = ids.newId()
   const row: MoveRow = {
     tenant_id: tenant.id,
-    id: ids.newId(),
+    id,
     source: placeOf(tenant),
-    target: { placement: to, ...placementFor(to, tenant.id) },
+    target: { placement: to, ...placementFor(to, tenant.id, id) },
     status: 'planning',
     version: 0,
     plan: null,

@@ -9,8 +9,14 @@ import { uuidLiteral } from './open-transaction.ts'
  */
 export const passFence = ({ id }: Pick<Tenant, 'id'>): string => `select from pass_fence(${uuidLiteral(id)})`
 
-/** Its rows are at another place by now. */
-export const hasMoved = (error: unknown): boolean => sqlStateOf(error) === 'HZ001'
+/** The same for who reads alone: without the lock, and also while the tenant is being moved (`0103_refuse_moved.sql`). */
+export const refuseMoved = ({ id }: Pick<Tenant, 'id'>): string => `select from refuse_moved(${uuidLiteral(id)})`
+
+/** Its rows are at another place by now, where the fence says so, or the place is gone and the fence with it. */
+export const mayHaveMoved = (error: unknown): boolean => MOVED.test(sqlStateOf(error))
+
+/** Said by the fence; then no such database, schema or function. */
+const MOVED = /^(HZ001|3D000|3F000|42883)$/
 
 /** Of an error at the beginning of a transaction: the lock was not given within a second, or nobody may enter. */
 export function refusedByFence(error: unknown, { slug }: Pick<Tenant, 'slug'>): unknown {

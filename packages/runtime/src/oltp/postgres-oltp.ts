@@ -6,9 +6,10 @@ import { type Placement, placementKey, SHARED } from '../tenancy/placement.ts'
 import { assertRegion } from '../tenancy/region.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import { blamePlacement, tenantAway } from '../tenancy/tenant-away.ts'
-import { hasMoved, passFence, refusedByFence } from './fence.ts'
+import { mayHaveMoved, passFence, refusedByFence, refuseMoved } from './fence.ts'
 import type { Oltp, Tx } from './oltp.ts'
 import { inTransaction, uuidLiteral } from './open-transaction.ts'
+import type { Opening, PgPool } from './pg-pool.ts'
 import type { Pools } from './pools.ts'
 
 export interface PostgresOltpOptions {
@@ -21,6 +22,12 @@ export interface PostgresOltpOptions {
   readonly region?: string
   readonly events?: Events
   readonly clock?: Clock
+}
+
+/** How a transaction of a tenant begins. */
+interface Door {
+  readonly pool: PgPool
+  readonly opening: Opening
 }
 
 type OltpPools = Pick<Pools, 'app' | 'read' | 'operator'>
@@ -49,12 +56,17 @@ export class PostgresOltp implements Oltp {
   }
 
   async inTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return await this.#atPlacement(tenant, () => this.#behindFence(tenant, work))
+    return await this.#enter(tenant, work, (at) => ({
+      pool: this.#poolsFor(at).app,
+      opening: { statements: [...enter(at), passFence(at)] },
+    }))
   }
 
   async readInTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const opening = { statements: enter(tenant), isReadOnly: true }
-    return await this.#atPlacement(tenant, () => inTransaction(this.#poolsFor(tenant).read, work, opening))
+    return await this.#enter(tenant, work, (at) => ({
+      pool: this.#poolsFor(at).read,
+      opening: { statements: [...enter(at), refuseMoved(at)], isReadOnly: true },
+    }))
   }
 
   async inControl<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -85,21 +97,24 @@ export class PostgresOltp implements Oltp {
     })
   }
 
-  async #behindFence<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const opening = { statements: [...enter(tenant), passFence(tenant)] }
+  /** Where the tenant was when it was read; and where it is now, if that is another place. */
+  async #enter<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, toDoor: (at: Tenant) => Door): Promise<T> {
     let isInside = false
     const enterAndWork = (tx: Tx) => {
       isInside = true
       return work(tx)
     }
-    try {
-      return await inTransaction(this.#poolsFor(tenant).app, enterAndWork, opening)
-    } catch (error) {
-      if (isInside) throw error
-      const moved = hasMoved(error) ? await this.#findMoved(tenant) : undefined
-      if (moved === undefined) throw refusedByFence(error, tenant)
-      return await this.#atPlacement(moved, () => this.#behindFence(moved, work))
-    }
+    return await this.#atPlacement(tenant, async () => {
+      const { pool, opening } = toDoor(tenant)
+      try {
+        return await inTransaction(pool, enterAndWork, opening)
+      } catch (error) {
+        if (isInside) throw error
+        const moved = mayHaveMoved(error) ? await this.#findMoved(tenant) : undefined
+        if (moved === undefined) throw refusedByFence(error, tenant)
+        return await this.#enter(moved, work, toDoor)
+      }
+    })
   }
 
   /** The tenant at the place where it is now, if that is another one. */

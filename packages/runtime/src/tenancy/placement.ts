@@ -15,9 +15,12 @@ export const placementKey = ({ database = '', schemaName }: Placement): string =
 /** Schemas of one database that are one tenant's each; more would be too many tables for one catalogue. */
 export const SCHEMA_PLACEMENTS_MAX = 200
 
-/** Names that no two tenants can have, whatever their slugs become. */
-export function placementFor(kind: 'shared' | 'schema' | 'database', tenantId: string): Placement {
-  const name = tenantId.replaceAll('-', '')
+/**
+ * Names that no two tenants can have, whatever their slugs become; nor two places of one tenant, where each move has an id of its own:
+ * what is remembered of a place, in whatever process, is never said of another one that was made where the first is gone.
+ */
+export function placementFor(kind: 'shared' | 'schema' | 'database', tenantId: string, moveId?: string): Placement {
+  const name = [tenantId.replaceAll('-', ''), ...(moveId === undefined ? [] : [moveId.slice(-12)])].join('_')
   if (kind === 'schema') return { schemaName: `tenant_${name}` }
   if (kind === 'database') return { database: `howazit_${name}`, schemaName: 'tenant' }
   return SHARED

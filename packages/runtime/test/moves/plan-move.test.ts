@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { TenantMove } from '@howazit/sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { createIds } from '../../src/ids.ts'
@@ -5,6 +6,7 @@ import { createTenantMoves } from '../../src/moves/create-tenant-moves.ts'
 import { createRunMoves } from '../../src/moves/run/run-moves.ts'
 import { createPartitions } from '../../src/oltp/partitions.ts'
 import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
+import { placementFor } from '../../src/tenancy/placement.ts'
 import { STORE_VISIT } from '../ingest/setup.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
 import { setUpPlacements } from '../tenancy/set-up-placements.ts'
@@ -26,7 +28,7 @@ test('a plan counts what is of the tenant, and changes nothing', async () => {
   expect([rowsOf('surveys'), rowsOf('questions'), rowsOf('responses')]).toEqual([1, STORE_VISIT.questions.length, 0])
   expect(move.plan?.bytes).toBeGreaterThan(move.plan?.rows as number)
   expect(move.plan?.tables.map(({ table }) => table)).not.toContain('tenant_fences')
-  expect(await postgres.sql(`select from pg_namespace where nspname ~ '^tenant_[0-9a-f]+$'`)).toEqual([])
+  expect(await postgres.sql(`select from pg_namespace where nspname ~ '^tenant_[0-9a-f_]+$'`)).toEqual([])
 
   advance(1)
   const again = await plan(acme.id, 'database')
@@ -36,22 +38,26 @@ test('a plan counts what is of the tenant, and changes nothing', async () => {
 })
 
 test('what would stop a move is said, with what to do', async () => {
-  const { postgres, registry, placeAll, findTenant, plan } = await setUp()
+  const { postgres, registry, placeAll, findTenant, plan, givenIds } = await setUp()
   const acme = await postgres.createTenant('acme')
   await registry.create({ slug: 'globex', placement: 'schema' })
   await placeAll()
   const globex = await findTenant('globex')
-  const database = `howazit_${acme.id.replaceAll('-', '')}`
+  const moveId = randomUUID()
+  const { database } = placementFor('database', acme.id, moveId)
   await postgres.sql(`create database ${database} allow_connections false`)
   onTestFinished(async () => void (await postgres.sql(`drop database ${database}`)))
   await postgres.sql(`alter table ${globex.schemaName}.surveys add column note text`)
   const left = `insert into tenant_shared.saved_filters values ($1, 'left', 'http = 500', now())`
   await postgres.sql(left, [globex.id])
 
+  givenIds.push(moveId)
   const unreachable = await plan(acme.id, 'database')
   const blocked = await plan(globex.id, 'shared')
 
-  expect(unreachable.plan?.blockers).toMatchObject([{ code: 'unreachable', detail: expect.stringContaining(database) }])
+  expect(unreachable.plan?.blockers).toMatchObject([
+    { code: 'unreachable', detail: expect.stringContaining(database as string) },
+  ])
   expect(blocked.plan?.blockers).toMatchObject([
     { code: 'drift', detail: expect.stringContaining('column surveys.note is extra') },
     { code: 'not_empty', detail: expect.stringContaining('saved_filters') },
@@ -75,7 +81,9 @@ async function setUp() {
   const placements = await setUpPlacements()
   const { postgres, oltp, tenants, clock } = placements
   const audit = createTestAudit(clock)
-  const ids = createIds(clock)
+  const givenIds: string[] = []
+  const { newId } = createIds(clock)
+  const ids = { newId: () => givenIds.shift() ?? newId() }
   const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
   const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
   const notices = { announce: () => {} }
@@ -84,6 +92,7 @@ async function setUp() {
   const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })
   return {
     ...placements,
+    givenIds,
     moves,
     addSurvey: (tenant: Parameters<typeof createSurvey>[0]) => createSurvey(tenant, STORE_VISIT),
     plan: async (tenantId: string, to: TenantMove['to']): Promise<TenantMove> => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Tx } from '../../src/oltp/oltp.ts'
 import { createPartitions } from '../../src/oltp/partitions.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { migratePlacements } from '../../src/tenancy/migrate-placements.ts'
@@ -46,13 +47,17 @@ test('a tenant that has moved is entered where it is now, by whoever remembers w
   await placeAll()
   const acme = await findTenant('acme')
   await postgres.sql(`insert into tenant_shared.tenant_fences (tenant_id, state) values ($1, 'moved')`, [acme.id])
-  const placeOf = (tenant: Tenant) =>
-    oltp.inTenant(
-      tenant,
-      async (tx) => (await tx.query<{ place: string }>('select current_schema() as place')).rows[0]?.place,
-    )
+  const askPlace = async (tx: Tx) =>
+    (await tx.query<{ place: string }>('select current_schema() as place')).rows[0]?.place
+  const placeOf = (tenant: Tenant) => oltp.inTenant(tenant, askPlace)
+  const readPlaceOf = (tenant: Tenant) => oltp.readInTenant(tenant, askPlace)
+  const remembered = { ...acme, placement: 'shared' as const, schemaName: 'tenant_shared' }
+  const removed = { ...acme, schemaName: 'tenant_that_was' }
 
-  expect(await placeOf({ ...acme, placement: 'shared', schemaName: 'tenant_shared' })).toBe(acme.schemaName)
+  for (const ask of [placeOf, readPlaceOf]) {
+    expect(await ask(remembered)).toBe(acme.schemaName)
+    expect(await ask(removed)).toBe(acme.schemaName)
+  }
   await postgres.sql(`insert into ${acme.schemaName}.tenant_fences (tenant_id, state) values ($1, 'moved')`, [acme.id])
   await expect(placeOf(acme)).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterMs: 1_000 } })
 })
