@@ -82,8 +82,8 @@ async function setUp() {
   const { postgres, oltp, tenants, clock } = placements
   const audit = createTestAudit(clock)
   const givenIds: string[] = []
-  const { newId } = createIds(clock)
-  const ids = { newId: () => givenIds.shift() ?? newId() }
+  const made = createIds(clock)
+  const ids = { newId: () => givenIds.shift() ?? made.newId() }
   const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
   const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
   const notices = { announce: () => {} }
