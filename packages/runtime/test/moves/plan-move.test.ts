@@ -13,6 +13,8 @@ import { setUpPlacements } from '../tenancy/set-up-placements.ts'
 
 const NEVER = new AbortController().signal
 const PAGE = { limit: 1 }
+const REVOKE_TEMPORARY = `
+  do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`
 
 test('a plan counts what is of the tenant, and changes nothing', async () => {
   const { postgres, moves, plan, addSurvey, advance } = await setUp()
@@ -20,6 +22,8 @@ test('a plan counts what is of the tenant, and changes nothing', async () => {
   const globex = await postgres.createTenant('globex')
   await addSurvey(acme)
   await addSurvey(globex)
+  // As on a platform, where `public` has no right on the database.
+  await postgres.sql(REVOKE_TEMPORARY)
 
   const move = await plan(acme.id, 'schema')
 
