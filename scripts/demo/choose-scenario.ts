@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createShowConnectors } from './connectors.ts'
+import { showMove } from './move.ts'
 import { createOutage } from './outage.ts'
 import type { Scenario } from './stage.ts'
 import { showTour } from './tour.ts'
@@ -8,6 +9,7 @@ import { showTour } from './tour.ts'
 const SCENARIOS: Readonly<Record<string, (seconds: number) => Scenario>> = {
   tour: () => showTour,
   outage: createOutage,
+  move: () => showMove,
 }
 
 const SECONDS = { min: 15, max: 300 } as const

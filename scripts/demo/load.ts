@@ -4,6 +4,8 @@ import type { Howazit } from '@howazit/sdk'
 export interface Load {
   /** Responses that the platform has answered 202 for. */
   readonly accepted: ReadonlySet<string>
+  /** Whatever else came of one. */
+  readonly errors: readonly Error[]
   /** Resolves once every answer is there. */
   readonly stop: () => Promise<void>
 }
@@ -17,9 +19,9 @@ export interface LoadOptions {
 /** An application that sends what its respondents say, as it comes. */
 export function startLoad(howazit: Howazit, { surveyId, questionId, perSecond }: LoadOptions): Load {
   const accepted = new Set<string>()
+  const errors: Error[] = []
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
-  const failed = Promise.withResolvers<never>()
 
   const send = async (numericValue: number): Promise<void> => {
     const response = { surveyId, submittedAt: new Date().toISOString(), answers: [{ questionId, numericValue }] }
@@ -27,20 +29,21 @@ export function startLoad(howazit: Howazit, { surveyId, questionId, perSecond }:
   }
   const run = async (): Promise<void> => {
     for (let sent = 0; !stopping.signal.aborted; sent += 1) {
-      const sending = send(sent % 11).finally(() => underWay.delete(sending))
+      const sending = send(sent % 11)
+        .catch((error: Error) => void errors.push(error))
+        .finally(() => underWay.delete(sending))
       underWay.add(sending)
-      sending.catch(failed.reject)
       await delay(1_000 / perSecond)
     }
   }
   const running = run()
-  failed.promise.catch(() => stopping.abort())
   return {
     accepted,
+    errors,
     async stop() {
       stopping.abort()
       await running
-      await Promise.race([Promise.all(underWay), failed.promise])
+      await Promise.all(underWay)
     },
   }
 }

@@ -2,8 +2,10 @@
 // suggests, each read from what the one before it said; at the end the receiver has counted every response once.
 import { setTimeout as delay } from 'node:timers/promises'
 import { createHowazit, type Howazit } from '@howazit/sdk'
-import { type Load, startLoad } from './load.ts'
-import { type Receiver, startReceiver } from './receiver.ts'
+import { createSurvey } from './create-survey.ts'
+import { count, judgeArrivals, type Watched } from './judge-arrivals.ts'
+import { startLoad } from './load.ts'
+import { startReceiver } from './receiver.ts'
 import type { Scenario, Stage } from './stage.ts'
 
 const PER_SECOND = 60
@@ -45,22 +47,11 @@ export const createOutage =
     await follow(stage, await run('dlq', 'stats'))
 
     title('What the receiver has counted')
-    judge(stage, { load, receiver })
+    judgeArrivals(stage, { load, receiver })
     const { total } = await acme.deadLetters.stats()
     if (total > 0) throw new Error(`${total} deliveries are dead still.`)
     say('No dead letters are left.')
   }
-
-async function createSurvey({ surveys }: Howazit): Promise<{ surveyId: string; questionId: string }> {
-  const question = { key: 'recommend', type: 'nps', text: 'How likely are you to recommend us?' } as const
-  const { id: surveyId, questions } = await surveys.create({ name: 'Store visit', questions: [question] })
-  return { surveyId, questionId: questions[0]?.id as string }
-}
-
-interface Watched {
-  readonly load: Load
-  readonly receiver: Receiver
-}
 
 /** Waits, and says every five seconds how far both sides are. */
 async function sit(
@@ -106,17 +97,3 @@ async function follow({ howazit: run }: Stage, said: string): Promise<void> {
 /** Commands ready to paste, a line each. */
 const suggestionsOf = (said: string): readonly (readonly string[])[] =>
   [...said.matchAll(/^(?:Next:|) *howazit (.+)$/gm)].map(([, command = '']) => command.split(' '))
-
-/** Exactly once: each of them, once each, and nothing else. */
-function judge({ say }: Stage, { load, receiver }: Watched): void {
-  const missing = [...load.accepted].filter((id) => !receiver.taken.has(id))
-  const doubled = [...receiver.taken.values()].filter((times) => times > 1)
-  const strange = [...receiver.taken.keys()].filter((id) => !load.accepted.has(id))
-  say(
-    `${count(load.accepted.size)} accepted, ${count(receiver.taken.size)} arrived: ${missing.length} missing, ${doubled.length} doubled, ${strange.length} unknown, ${receiver.refused()} with a wrong signature`,
-  )
-  if (missing.length + doubled.length + strange.length + receiver.refused() > 0)
-    throw new Error('Not every response arrived exactly once.')
-}
-
-const count = (value: number): string => value.toLocaleString('en-US')

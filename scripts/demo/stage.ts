@@ -73,14 +73,18 @@ async function shutAll(opened: (() => Promise<unknown>)[]): Promise<void> {
   for (const shut of opened.reverse()) await shut().catch((error: unknown) => console.error(error))
 }
 
-function announce({ url, tenants }: EmbeddedPlatform, { folder, runDir }: { folder: string; runDir: string }): void {
+function announce(
+  { url, tenants, operatorToken }: EmbeddedPlatform,
+  { folder, runDir }: { folder: string; runDir: string },
+): void {
   mkdirSync(runDir, { mode: 0o700 })
-  const platform = { url, tenants, pid: process.pid, stateDir: folder, startedAt: new Date().toISOString() }
+  const startedAt = new Date().toISOString()
+  const platform = { url, tenants, operatorToken, pid: process.pid, stateDir: folder, startedAt }
   writeFileSync(join(runDir, 'platform.json'), JSON.stringify(platform), { mode: 0o600 })
 }
 
 function runCommand(args: readonly string[], runDir: string): Promise<string> {
-  console.log(styleText('cyan', `$ howazit ${args.join(' ')}`))
+  console.log(styleText('cyan', `$ howazit ${args.map(asTyped).join(' ')}`))
   return new Promise((resolve, reject) => {
     // With a channel the command notices when this process is gone, however it went.
     const child = spawn(process.execPath, [CLI, ...args], {
@@ -95,9 +99,21 @@ function runCommand(args: readonly string[], runDir: string): Promise<string> {
     child.on('error', reject)
     // Once all that it said was read.
     child.on('close', (code) =>
-      code === 0 ? resolve(stripVTControlCharacters(said)) : reject(new Error(`howazit ${args[0]} ended with ${code}`)),
+      code === 0 ? resolve(stripVTControlCharacters(said)) : reject(new CommandFailed(args[0] as string, code)),
     )
   })
+}
+
+const asTyped = (argument: string): string => (argument.includes(' ') ? `"${argument}"` : argument)
+
+/** A command that did not end well. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed'
+  readonly code: number | null
+  constructor(command: string, code: number | null) {
+    super(`howazit ${command} ended with ${code}`)
+    this.code = code
+  }
 }
 
 async function waitFor(what: string, wanted: number, read: () => Promise<number>): Promise<void> {
@@ -112,6 +128,6 @@ async function waitFor(what: string, wanted: number, read: () => Promise<number>
   }
   if (process.stderr.isTTY) process.stderr.write('\r')
   console.log(
-    `${what}: ${wanted.toLocaleString('en-US')} of ${wanted.toLocaleString('en-US')}, ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s after the ingest returned`,
+    `${what}: ${wanted.toLocaleString('en-US')} of ${wanted.toLocaleString('en-US')}, ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s after the last was accepted`,
   )
 }
