@@ -4,10 +4,12 @@ import type { Events } from '../events.ts'
 import { failureReason } from '../failure-reason.ts'
 import type { Ids } from '../ids.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { rest } from '../jobs/poll-work.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
+import { awayReasonOf } from '../tenancy/tenant-away.ts'
 import type { BegunAttempt } from './attempt/begin-attempts.ts'
 import type { Finisher } from './attempt/create-finisher.ts'
 import { endSent } from './attempt/decide-ending.ts'
@@ -40,6 +42,9 @@ export interface DeliverLeasesDeps extends SendAlongRouteDeps, RoutePorts {
 /** What is due later is found by the sweep, five seconds late at most. */
 const WAKE_HORIZON_MS = 60_000
 
+/** Together shorter than a lease lasts, and longer than the pause of a move: what is let go of waits until its lease runs out. */
+const MOVING_AGAIN_AFTER_MS = [250, 500, 1_000, 2_000, 4_000]
+
 export interface LeasesToDeliver extends LeasesToBegin {
   /** The request of a lease is over, or there will be none: another one may be under way in its place. */
   readonly onOver: (deliveryId: string, health: Health) => void
@@ -61,7 +66,7 @@ export interface LeasesToDeliver extends LeasesToBegin {
  * counts as an attempt: the others go out, and the one is dead after its schedule.
  */
 export async function deliverLeases(deps: DeliverLeasesDeps, tenant: Tenant, asked: LeasesToDeliver): Promise<void> {
-  const begun = await beginLeases(deps, tenant, asked).catch((error: unknown) => ({ error }))
+  const begun = await beginPatiently(deps, tenant, asked).catch((error: unknown) => ({ error }))
   if (!('error' in begun)) return await deliverBegun(deps, tenant, { ...asked, begun })
   const { leases } = asked
   if (isUnavailable(begun.error) || deps.signal.aborted) throw begun.error
@@ -71,6 +76,19 @@ export async function deliverLeases(deps: DeliverLeasesDeps, tenant: Tenant, ask
   const halves = [leases.slice(0, middle), leases.slice(middle)]
   const ends = await Promise.allSettled(halves.map((half) => deliverLeases(deps, tenant, { ...asked, leases: half })))
   for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
+/** Picked just before its tenant is switched to another place. */
+async function beginPatiently(deps: DeliverLeasesDeps, tenant: Tenant, asked: LeasesToDeliver): Promise<BegunLeases> {
+  for (const againAfterMs of MOVING_AGAIN_AFTER_MS) {
+    try {
+      return await beginLeases(deps, tenant, asked)
+    } catch (error) {
+      if (awayReasonOf(error) !== 'moving' || deps.signal.aborted) throw error
+      await rest(againAfterMs, deps.signal)
+    }
+  }
+  return await beginLeases(deps, tenant, asked)
 }
 
 interface Stumbling extends Pick<LeasesToDeliver, 'onEnd'> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { countDeadLetters } from '../../src/dead-letters/count-dead-letters.ts'
+import type { Oltp } from '../../src/oltp/oltp.ts'
 import { startReceiver } from './receiver.ts'
 import { setUpDelivery } from './set-up-delivery.ts'
 import { createTestConnector } from './test-connectors.ts'
@@ -99,3 +100,40 @@ test('what breaks under the request of an operation that must not be repeated is
   const attempts = [{ outcome: 'unknown', reason: 'platform_error' }]
   expect(await deliveries.get(tenant, planned!.id)).toMatchObject({ status: 'unknown', attempts })
 })
+
+test('what was picked just before its tenant is moved goes out once that may be entered', async () => {
+  await using receiver = await startReceiver()
+  await using setup = await setUpDelivery()
+  const { tenant, deliveries, postgres } = setup
+  const { oltp } = postgres
+  await setup.webhooks.create(tenant, { url: receiver.url })
+  const [planned] = await setup.plan()
+  const setFence = (state: string) => postgres.sql(SET_FENCE, [tenant.id, state])
+  let refused = 0
+  const asOperator: Oltp['asOperator'] = async (reason, work, placement) => {
+    const result = await oltp.asOperator(reason, work, placement)
+    if (reason === 'pick deliveries' && refused === 0) await setFence('paused')
+    return result
+  }
+  const inTenant: Oltp['inTenant'] = async (of, work) => {
+    try {
+      return await oltp.inTenant(of, work)
+    } catch (error) {
+      refused += 1
+      await setFence('open')
+      throw error
+    }
+  }
+  const rest = { readInTenant: oltp.readInTenant.bind(oltp), inControl: oltp.inControl.bind(oltp) }
+  await using sender = setup.createSender({ oltp: { ...rest, asOperator, inTenant } })
+
+  await sender.deliverDue()
+
+  expect(await deliveries.get(tenant, planned!.id)).toMatchObject({ status: 'delivered', attemptCount: 1 })
+  expect(refused).toBe(1)
+})
+
+const SET_FENCE = `
+  insert into tenant_shared.tenant_fences (tenant_id, state)
+  values ($1, $2)
+  on conflict (tenant_id) do update set state = excluded.state`

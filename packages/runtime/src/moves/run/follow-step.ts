@@ -27,8 +27,8 @@ export const followStep: MakeStep = async (deps, move, signal) =>
 
 /** The switch is committed: the copy has become right, and what was right a copy. */
 async function settle({ right, copy, tenantId }: Sides): Promise<void> {
-  await setFence(right, tenantId, 'open')
   await setFence(copy, tenantId, 'moved')
+  await setFence(right, tenantId, 'open')
 }
 
 async function follow(sides: Sides, signal: AbortSignal): Promise<number> {

@@ -33,7 +33,8 @@ const LOOK_MS = 5
  *   2. the fence is closed, and those inside come out: nothing changes any more
  *   3. what waits to be published is published, and the last changes follow: the copy is as the tenant is
  *   4. the switch is committed: from now on the copy is right
- *   5. the fence is opened there, and only then the one behind it says that the tenant has moved
+ *   5. the fence behind it says that the tenant has moved, and only then the one there is opened: what is picked there at once, by somebody
+ *      who remembers it here, is sent on
  *
  * Over the budget before 4, the fence is opened again and nothing has happened.
  *
@@ -61,10 +62,9 @@ export async function switchOver(sides: Sides, deps: SwitchDeps): Promise<{ read
     throw error
   }
   await deps.commit()
-  await setFence(copy, tenantId, 'open')
-  const pauseMs = performance.now() - startedAt
   await setFence(right, tenantId, 'moved')
-  return { pauseMs: Math.ceil(pauseMs) }
+  await setFence(copy, tenantId, 'open')
+  return { pauseMs: Math.ceil(performance.now() - startedAt) }
 }
 
 async function becomeCalm(sides: Sides, signal: AbortSignal): Promise<boolean> {
