@@ -160,7 +160,7 @@ export default defineConnector({
     postEvent: {
       title: 'Post an event',
       summary: 'An event is posted to the collection, with its id as Idempotency-Key.',
-      on: ['response.created', 'response.updated', 'response.deleted', 'insight.ready'],
+      on: ['response.created', 'response.updated', 'response.deleted', 'insight.ready', 'signal.detected'],
       mapping: 'post-event.map.js',
       method: 'POST',
       path: '/{+settings.path}',

@@ -40,7 +40,7 @@ export default defineConnector({
     deliverEvent: {
       title: 'Deliver the event',
       summary: 'The event as it is, once per webhook-id.',
-      on: ['response.created', 'response.updated', 'response.deleted', 'insight.ready'],
+      on: ['response.created', 'response.updated', 'response.deleted', 'insight.ready', 'signal.detected'],
       mapping: 'deliver-event.map.js',
       method: 'POST',
       path: '/{+settings.path}',

@@ -13,6 +13,7 @@ export const EVENT_TYPES = [
   'response.quarantined',
   'response.*',
   'insight.ready',
+  'signal.detected',
   'connector.inbound',
   'connection.*',
   'webhook.*',

@@ -15,6 +15,7 @@ import { completeTenantMove } from './operations/complete-tenant-move.ts'
 import { createClient } from './operations/create-client.ts'
 import { createConnection } from './operations/create-connection.ts'
 import { createInsight } from './operations/create-insight.ts'
+import { createInsightSchedule } from './operations/create-insight-schedule.ts'
 import { createMapping } from './operations/create-mapping.ts'
 import { createMappingVersion } from './operations/create-mapping-version.ts'
 import { createRoute } from './operations/create-route.ts'
@@ -27,6 +28,7 @@ import { createToken } from './operations/create-token.ts'
 import { createWebhook } from './operations/create-webhook.ts'
 import { cutOverTenantMove } from './operations/cut-over-tenant-move.ts'
 import { deleteConnection } from './operations/delete-connection.ts'
+import { deleteInsightSchedule } from './operations/delete-insight-schedule.ts'
 import { deleteMapping } from './operations/delete-mapping.ts'
 import { deleteResponse } from './operations/delete-response.ts'
 import { deleteRoute } from './operations/delete-route.ts'
@@ -55,6 +57,7 @@ import { getDelivery } from './operations/get-delivery.ts'
 import { getHealth } from './operations/get-health.ts'
 import { getInbound } from './operations/get-inbound.ts'
 import { getInsight } from './operations/get-insight.ts'
+import { getInsightSchedule } from './operations/get-insight-schedule.ts'
 import { getInsightVerification } from './operations/get-insight-verification.ts'
 import { getLedger } from './operations/get-ledger.ts'
 import { getMapping } from './operations/get-mapping.ts'
@@ -88,6 +91,7 @@ import { listConnectors } from './operations/list-connectors.ts'
 import { listDeadLetters } from './operations/list-dead-letters.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
 import { listFindings } from './operations/list-findings.ts'
+import { listInsightSchedules } from './operations/list-insight-schedules.ts'
 import { listInsights } from './operations/list-insights.ts'
 import { listMappingVersions } from './operations/list-mapping-versions.ts'
 import { listMappings } from './operations/list-mappings.ts'
@@ -142,6 +146,7 @@ import { testWebhook } from './operations/test-webhook.ts'
 import { traceResponse } from './operations/trace-response.ts'
 import { unsubscribeInbound } from './operations/unsubscribe-inbound.ts'
 import { updateConnection } from './operations/update-connection.ts'
+import { updateInsightSchedule } from './operations/update-insight-schedule.ts'
 import { updateReplay } from './operations/update-replay.ts'
 import { updateResponse } from './operations/update-response.ts'
 import { updateRoute } from './operations/update-route.ts'
@@ -310,5 +315,10 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     exportFindingRecords: exportFindingRecords(runtime),
     verifyInsight: verifyInsight(runtime),
     getInsightVerification: getInsightVerification(runtime),
+    listInsightSchedules: listInsightSchedules(runtime),
+    createInsightSchedule: createInsightSchedule(runtime),
+    getInsightSchedule: getInsightSchedule(runtime),
+    updateInsightSchedule: updateInsightSchedule(runtime),
+    deleteInsightSchedule: deleteInsightSchedule(runtime),
   }
 }

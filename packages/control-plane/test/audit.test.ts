@@ -170,6 +170,16 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
     const cancelled = (await insights.list()).items.find(({ status }) => status === 'failed')
     await insights.retry(cancelled?.id as string, {}, WHY)
   },
+  createInsightSchedule: ({ entered, known }) =>
+    entered.insights.schedules.create({ surveyId: known.survey.id, every: 'day', at: '06:00' }, WHY),
+  updateInsightSchedule: async ({ entered: { insights } }) => {
+    const [schedule] = await insights.schedules.list()
+    await insights.schedules.update(schedule?.id as string, { enabled: false }, WHY)
+  },
+  deleteInsightSchedule: async ({ entered: { insights } }) => {
+    const [schedule] = await insights.schedules.list()
+    await insights.schedules.delete(schedule?.id as string, WHY)
+  },
   createSurveyVersion: ({ entered, known }) =>
     entered.surveys.createVersion(known.survey.id, { questions: QUESTIONS }, WHY),
   updateSurvey: ({ entered, known }) => entered.surveys.update(known.survey.id, { validation: 'warn' }, WHY),

@@ -19,6 +19,7 @@ import { createAcceptResponses } from './ingest/accept-responses.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
 import { withRoom } from './ingest/with-room.ts'
 import { createInsights } from './insights/job/create-insights.ts'
+import { createInsightSchedules } from './insights/schedules/create-insight-schedules.ts'
 import { createCheckIsolation } from './isolation/check-isolation.ts'
 import { createLedger } from './ledger/create-ledger.ts'
 import { withDuplicateCounts } from './ledger/duplicate-counts.ts'
@@ -125,6 +126,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       },
       quarantineFixes: createQuarantineFixes(deps),
       insights: createInsights(deps),
+      insightSchedules: createInsightSchedules(deps),
       webhooks: createWebhooks(deps),
       mappings: createMappings(deps),
       savedFilters: createSavedFilters(deps),

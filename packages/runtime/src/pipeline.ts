@@ -9,6 +9,7 @@ import { startHousekeeping } from './housekeeping.ts'
 import { startRenewingSubscriptions } from './inbound/renew-subscriptions.ts'
 import { createSpoolRelay } from './ingest/spool-relay.ts'
 import { startRunningInsights } from './insights/job/advance/run-insights.ts'
+import { startMakingDueInsights } from './insights/schedules/make-due-insights.ts'
 import { readInParallel } from './insights/text/parallel/read-in-parallel.ts'
 import { readModelVersion } from './insights/text/text-models.ts'
 import { startJudgingHours } from './ledger/judge-hours.ts'
@@ -62,6 +63,7 @@ const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
  *   delivery    run-fixes          quarantine_fixes    what is stored of quarantine; here for the sandbox it has   fix
  *   delivery    renew-tokens       credentials         tokens that lie idle, before they lapse   platform, hourly
  *   delivery    renew-subscriptions inbound_endpoints  who calls us goes on to, before it ends by itself   platform, hourly
+ *   insights    make-due-insights  insight_schedules   insights                                 schedule; platform, each half minute
  *   insights    run-insights       insights            what was read of comments, findings, and deliveries of insight.ready   insight, a step at a time
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
  *   processor   judge-hours        claims to deliveries what each hour came to                      platform, each five minutes
@@ -91,6 +93,7 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'delivery', start: startKeepingTokens },
   { role: 'delivery', start: startKeepingSubscriptions },
   { role: 'insights', start: startFindingInsights },
+  { role: 'insights', start: async (context) => startKeepingSchedules(context) },
   { role: 'processor', start: startHousekeeping },
   { role: 'processor', start: startJudgingLedger },
   { role: 'processor', start: startPlacing },
@@ -249,6 +252,11 @@ function startFindingInsights(context: Context): Promise<Stage> {
   const { oltp, tenants, pinnedConnectors, jobs, events, clock, ids } = context
   const reading = { readComments: readInParallel, modelVersion: readModelVersion() }
   return startRunningInsights({ oltp, tenants, pinnedConnectors, ...reading, jobs, events, clock, ids })
+}
+
+function startKeepingSchedules(context: Context): Stage {
+  const { oltp, tenants, jobs, events, clock } = context
+  return startMakingDueInsights({ oltp, tenants, jobs, events, clock })
 }
 
 /** What a replay of a stream finds missing goes through the stages' own work. */

@@ -27,6 +27,9 @@ import type {
   Insight,
   InsightFinding,
   InsightRequest,
+  InsightSchedule,
+  InsightScheduleCreate,
+  InsightScheduleUpdate,
   InsightStep,
   InsightVerification,
   Invocation,
@@ -232,6 +235,14 @@ export interface Runtime {
     exportRecords(tenant: Tenant, place: FindingPlace): Promise<AsyncIterable<string>>
     verify(tenant: Tenant, insightId: string): Promise<InsightVerification>
     getVerification(tenant: Tenant, insightId: string): Promise<InsightVerification>
+  }
+  /** When insights are made by themselves. */
+  readonly insightSchedules: {
+    create(tenant: Tenant, schedule: InsightScheduleCreate): Promise<InsightSchedule>
+    list(tenant: Tenant): Promise<Page<InsightSchedule>>
+    get(tenant: Tenant, scheduleId: string): Promise<InsightSchedule>
+    update(tenant: Tenant, scheduleId: string, update: InsightScheduleUpdate): Promise<InsightSchedule>
+    delete(tenant: Tenant, scheduleId: string): Promise<void>
   }
   readonly webhooks: {
     create(tenant: Tenant, webhook: WebhookCreate): Promise<WebhookWithSecret>

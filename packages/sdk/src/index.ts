@@ -85,6 +85,11 @@ export type {
   InsightRecord,
   InsightRequest,
   InsightRun,
+  InsightSchedule,
+  InsightScheduleCreate,
+  InsightScheduleRun,
+  InsightScheduleUpdate,
+  InsightSignals,
   InsightStep,
   InsightTimeframe,
   InsightVerification,
@@ -199,6 +204,7 @@ export type {
   SettingValue,
   ShownWebhookAuth,
   ShownWebhookTls,
+  SignalDetectedEvent,
   StartedConsent,
   StreamReplay,
   StreamReplayCounts,
@@ -272,6 +278,7 @@ export type { ConnectorFilter, ConnectorQuery, Connectors } from './resources/co
 export type { DeadLetterFilter, DeadLetterSelection, DeadLetters, SavedFilters } from './resources/dead-letters.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { IncidentSelection, Incidents, PlatformIncidents } from './resources/incidents.ts'
+export type { InsightSchedules } from './resources/insight-schedules.ts'
 export type {
   FindingFilter,
   InsightFilter,

@@ -121,6 +121,12 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   verifyAnalytics: ({ analytics }) => analytics.verify(),
   createInsight: ({ insights }) => insights.create({ surveyId: id, timeframe: { from: at, to: at } }),
   listInsights: ({ insights }) => insights.list(),
+  listInsightSchedules: ({ insights }) => insights.schedules.list(),
+  createInsightSchedule: ({ insights }) =>
+    insights.schedules.create({ surveyId: id, every: 'week', weekday: 'monday', at: '07:00' }, why),
+  getInsightSchedule: ({ insights }) => insights.schedules.get(id),
+  updateInsightSchedule: ({ insights }) => insights.schedules.update(id, { enabled: false }, why),
+  deleteInsightSchedule: ({ insights }) => insights.schedules.delete(id, why),
   getInsight: ({ insights }) => insights.get(id),
   listFindings: ({ insights }) => insights.findings(id),
   exportFindingRecords: ({ insights }) => first(insights.records({ jobId: id, findingId: id })),

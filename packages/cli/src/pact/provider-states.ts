@@ -74,6 +74,7 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
     'a fix that is planned': async () => ({ ...anybody, ...(await fixOne(howazit)) }),
     'an insight that is ready': async () => ({ ...anybody, ...(await findOut(howazit)) }),
     'an insight that was cancelled': async () => ({ ...anybody, ...(await cancelOne(howazit)) }),
+    'a schedule of insights': async () => ({ ...anybody, ...(await scheduleOne(howazit)) }),
     'a mapping': async () => ({ ...anybody, ...(await mapOne(howazit)) }),
     'a mapping with two versions, the second for some events': async () => {
       const values = await mapOne(howazit)
@@ -270,6 +271,13 @@ async function findOut(howazit: Howazit): Promise<StateValues> {
   const isVerified = async () => (await howazit.insights.getVerification(jobId)).status === 'verified'
   await waitUntil('the insight is verified', isVerified)
   return values
+}
+
+async function scheduleOne(howazit: Howazit): Promise<StateValues> {
+  const values = valuesOf(await createSurvey(howazit))
+  const monthly = { surveyId: values.surveyId as string, every: 'month', at: '06:00' } as const
+  const { id: scheduleId } = await howazit.insights.schedules.create(monthly)
+  return { ...values, scheduleId }
 }
 
 async function cancelOne(howazit: Howazit): Promise<StateValues> {

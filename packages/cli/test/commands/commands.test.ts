@@ -150,6 +150,42 @@ describe('the commands on one platform', () => {
     expect(await json(`insight cancel ${id} --dry-run`)).toMatchObject({ id, status: 'succeeded' })
     expect(await json(`insight cancel ${id}`, 6)).toMatchObject({ error: { code: 'conflict' } })
     expect(await json(`insight retry ${id}`, 6)).toMatchObject({ error: { code: 'conflict' } })
+    const rhythm = '--every week --weekday friday --at 07:30 --time-zone Europe/Berlin --last 4w'
+    const scheduled = (await json(`insight schedule create ${rhythm}`)) as { id: string }
+    expect(shapeOf(scheduled)).toMatchInlineSnapshot(`
+      {
+        "at": "string",
+        "compareWith": "string",
+        "createdAt": "instant",
+        "enabled": "boolean",
+        "every": "string",
+        "id": "uuid",
+        "last": {
+          "count": "number",
+          "unit": "string",
+        },
+        "minimumN": "number",
+        "nextDueAt": "instant",
+        "segments": [],
+        "surveyId": "uuid",
+        "timeZone": "string",
+        "updatedAt": "instant",
+        "weekday": "string",
+      }
+    `)
+    expect(await json('insight schedule list')).toEqual({ items: [scheduled] })
+    expect(await json(`insight schedule show ${scheduled.id}`)).toEqual(scheduled)
+    expect(await json(`insight schedule set ${scheduled.id} --disable`)).toMatchObject({ enabled: false })
+    expect(await json(`insight schedule delete ${scheduled.id} --dry-run`)).toMatchObject({ id: scheduled.id })
+    expect(await json(`insight schedule delete ${scheduled.id}`)).toMatchObject({ id: scheduled.id })
+    expect(await json(`insight schedule show ${scheduled.id}`, 5)).toMatchObject({ error: { code: 'not_found' } })
+    for (const wrong of [
+      '--at 25:00',
+      '--at 07:00 --time-zone Mars/Base',
+      '--at 07:00 --last 4y',
+      '--at 07:00 --weekday monday',
+    ])
+      expect(await json(`insight schedule create --every day ${wrong}`, 2)).toMatchObject({ error: { exitCode: 2 } })
     for (const wrong of ['--compare 2026-13..2026-10', '--compare 2026-10', '--from 2100-01-01', '--segment planet'])
       expect(await json(`insight create ${wrong}`, 2)).toMatchObject({ error: { exitCode: 2 } })
   })

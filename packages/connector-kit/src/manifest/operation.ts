@@ -5,7 +5,12 @@ import type { Idempotency } from './idempotency.ts'
 import type { FieldLimit, OperationEscaping } from './limits.ts'
 
 /** Events that can set an operation off. */
-export type TriggerEvent = 'response.created' | 'response.updated' | 'response.deleted' | 'insight.ready'
+export type TriggerEvent =
+  | 'response.created'
+  | 'response.updated'
+  | 'response.deleted'
+  | 'insight.ready'
+  | 'signal.detected'
 
 /** What the platform can do on the other side with one event. */
 export interface Operation extends RequestTemplate {

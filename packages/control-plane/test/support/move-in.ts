@@ -59,6 +59,8 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
   }
   await until('everything that follows from a response is done', () => isSettled(howazit, responseIds))
   const jobId = await findOut(howazit, survey.id)
+  const daily = { every: 'day' as const, at: '06:00', segments: [mark] }
+  const schedule = await howazit.insights.schedules.create({ surveyId: survey.id, ...daily })
   const entries = await until('every audit entry is chained', async () => {
     const { items } = await howazit.audit.list()
     return items.every(({ seq }) => seq !== undefined) ? items : undefined
@@ -87,6 +89,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     quarantineId,
     fixId,
     jobId,
+    scheduleId: schedule.id,
     findingId: 'headline.q1',
     filterName: filter.name,
     hour: new Date().toISOString(),

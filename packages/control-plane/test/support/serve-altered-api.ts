@@ -40,6 +40,7 @@ const GROUPS = [
   'quarantine',
   'quarantineFixes',
   'insights',
+  'insightSchedules',
   'ledger',
   'clients',
   'analytics',

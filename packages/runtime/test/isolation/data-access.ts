@@ -251,6 +251,14 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'insights.getVerification': ({ insights }, tenant, { insightId }) => insights.getVerification(tenant, insightId),
   'insights.cancel': ({ insights }, tenant, { insightId }) => insights.cancel(tenant, insightId),
   'insights.retry': ({ insights }, tenant, { insightId }) => insights.retry(tenant, { insightId }),
+  'insightSchedules.create': ({ insightSchedules }, tenant, { surveyId, npsId }) =>
+    insightSchedules.create(tenant, { surveyId, questions: [npsId], every: 'day', at: '06:00' }),
+  'insightSchedules.list': ({ insightSchedules }, tenant) => insightSchedules.list(tenant),
+  'insightSchedules.get': ({ insightSchedules }, tenant, { scheduleId }) => insightSchedules.get(tenant, scheduleId),
+  'insightSchedules.update': ({ insightSchedules }, tenant, { scheduleId }) =>
+    insightSchedules.update(tenant, scheduleId, { enabled: false }),
+  'insightSchedules.delete': ({ insightSchedules }, tenant, { scheduleId }) =>
+    insightSchedules.delete(tenant, scheduleId),
   'quarantine.list': ({ quarantine }, tenant, { quarantineId, cursor }) =>
     both(
       quarantine.list(tenant, { ...PAGE, ...onlyHeld(quarantineId) }),

@@ -39,6 +39,7 @@ export interface Belongings {
   readonly deadId: string
   readonly replayId: string
   readonly insightId: string
+  readonly scheduleId: string
   readonly quarantineId: string
   readonly fixId: string
   readonly filterName: string
@@ -156,6 +157,8 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
   const { quarantineId, fixId } = await quarantineOne(runtime, tenant, survey)
   const { id: replayId } = await replays.plan(tenant, { where: `id = ${deadId}`, mayReadResponses: true })
   const { name: filterName } = await savedFilters.save(tenant, { name: `of-${slug}`, where: `key = '${slug}'` })
+  const schedule = { surveyId: survey.id, every: 'month', at: '06:00' } as const
+  const { id: scheduleId } = await runtime.insightSchedules.create(tenant, schedule)
   const { id: clientId, secret } = await clients.create(tenant, {
     name: `Kiosk of ${slug}`,
     scopes: ['responses:read'],
@@ -194,6 +197,7 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
       deadId,
       replayId,
       insightId,
+      scheduleId,
       quarantineId,
       fixId,
       filterName,
@@ -275,6 +279,7 @@ export function belongingsOfNobody({ cursor }: Belongings): Belongings {
     deadId: ofNobody(9),
     replayId: ofNobody(12),
     insightId: ofNobody(15),
+    scheduleId: ofNobody(16),
     quarantineId: ofNobody(13),
     fixId: ofNobody(14),
     filterName: 'of-none',

@@ -35,7 +35,7 @@ test('everything works for a tenant with a schema and for one with a database of
   })
 
   expect(databases).toHaveLength(1)
-  expect(found).toEqual(placements.map(() => ({ rows: 4, stranger: 'not_found', isolation: [] })))
+  expect(found).toEqual(placements.map(() => ({ rows: 5, stranger: 'not_found', isolation: [] })))
   const shared = await runSql(postgres.url, 'select distinct tenant_id from tenant_shared.response_keys')
   expect(shared).toHaveLength(1)
 })

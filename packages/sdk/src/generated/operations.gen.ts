@@ -201,6 +201,16 @@ import type {
   CancelInsightResponses,
   RetryInsightData,
   RetryInsightResponses,
+  ListInsightSchedulesData,
+  ListInsightSchedulesResponses,
+  CreateInsightScheduleData,
+  CreateInsightScheduleResponses,
+  GetInsightScheduleData,
+  GetInsightScheduleResponses,
+  UpdateInsightScheduleData,
+  UpdateInsightScheduleResponses,
+  DeleteInsightScheduleData,
+  DeleteInsightScheduleResponses,
   ListClientsData,
   ListClientsResponses,
   CreateClientData,
@@ -411,6 +421,11 @@ export interface Operations {
   verifyInsight: { data: VerifyInsightData; reply: VerifyInsightResponses[keyof VerifyInsightResponses] }
   cancelInsight: { data: CancelInsightData; reply: CancelInsightResponses[keyof CancelInsightResponses] }
   retryInsight: { data: RetryInsightData; reply: RetryInsightResponses[keyof RetryInsightResponses] }
+  listInsightSchedules: { data: ListInsightSchedulesData; reply: ListInsightSchedulesResponses[keyof ListInsightSchedulesResponses] }
+  createInsightSchedule: { data: CreateInsightScheduleData; reply: CreateInsightScheduleResponses[keyof CreateInsightScheduleResponses] }
+  getInsightSchedule: { data: GetInsightScheduleData; reply: GetInsightScheduleResponses[keyof GetInsightScheduleResponses] }
+  updateInsightSchedule: { data: UpdateInsightScheduleData; reply: UpdateInsightScheduleResponses[keyof UpdateInsightScheduleResponses] }
+  deleteInsightSchedule: { data: DeleteInsightScheduleData; reply: DeleteInsightScheduleResponses[keyof DeleteInsightScheduleResponses] }
   listClients: { data: ListClientsData; reply: ListClientsResponses[keyof ListClientsResponses] }
   createClient: { data: CreateClientData; reply: CreateClientResponses[keyof CreateClientResponses] }
   getClient: { data: GetClientData; reply: GetClientResponses[keyof GetClientResponses] }
@@ -571,6 +586,11 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   verifyInsight: { method: 'POST', path: '/v1/insights/{jobId}/verification', status: 202 },
   cancelInsight: { method: 'POST', path: '/v1/insights/{jobId}/cancel', status: 200 },
   retryInsight: { method: 'POST', path: '/v1/insights/{jobId}/retry', status: 202 },
+  listInsightSchedules: { method: 'GET', path: '/v1/insight-schedules', status: 200 },
+  createInsightSchedule: { method: 'POST', path: '/v1/insight-schedules', status: 201 },
+  getInsightSchedule: { method: 'GET', path: '/v1/insight-schedules/{scheduleId}', status: 200 },
+  updateInsightSchedule: { method: 'PATCH', path: '/v1/insight-schedules/{scheduleId}', status: 200 },
+  deleteInsightSchedule: { method: 'DELETE', path: '/v1/insight-schedules/{scheduleId}', status: 204 },
   listClients: { method: 'GET', path: '/v1/clients', status: 200 },
   createClient: { method: 'POST', path: '/v1/clients', status: 201 },
   getClient: { method: 'GET', path: '/v1/clients/{clientId}', status: 200 },

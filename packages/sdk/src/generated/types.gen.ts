@@ -5,7 +5,7 @@ export type ClientOptions = {
     baseUrl: 'http://127.0.0.1:8080' | (string & {});
 };
 
-export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnResponseQuarantinedWebhookRequest | OnInsightReadyWebhookRequest | OnConnectorInboundWebhookRequest | OnConnectionDegradedWebhookRequest | OnConnectionFailedWebhookRequest | OnConnectionRecoveredWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnMappingRolledBackWebhookRequest | OnWebhookTestWebhookRequest;
+export type Webhooks = OnResponseCreatedWebhookRequest | OnResponseUpdatedWebhookRequest | OnResponseDeletedWebhookRequest | OnResponseQuarantinedWebhookRequest | OnInsightReadyWebhookRequest | OnSignalDetectedWebhookRequest | OnConnectorInboundWebhookRequest | OnConnectionDegradedWebhookRequest | OnConnectionFailedWebhookRequest | OnConnectionRecoveredWebhookRequest | OnWebhookFailingWebhookRequest | OnWebhookDisabledWebhookRequest | OnMappingRolledBackWebhookRequest | OnWebhookTestWebhookRequest;
 
 /**
  * A failure as RFC 9457 problem details
@@ -707,12 +707,12 @@ export type Survey = {
 /**
  * What happened
  */
-export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'response.quarantined' | 'insight.ready' | 'connector.inbound' | 'connection.degraded' | 'connection.failed' | 'connection.recovered' | 'mapping.rolled_back' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
+export type EventType = 'response.created' | 'response.updated' | 'response.deleted' | 'response.quarantined' | 'insight.ready' | 'signal.detected' | 'connector.inbound' | 'connection.degraded' | 'connection.failed' | 'connection.recovered' | 'mapping.rolled_back' | 'webhook.test' | 'webhook.failing' | 'webhook.disabled';
 
 /**
  * Which events a subscription wants
  */
-export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.quarantined' | 'response.*' | 'insight.ready' | 'connector.inbound' | 'connection.*' | 'webhook.*' | '*';
+export type EventTypeFilter = 'response.created' | 'response.updated' | 'response.deleted' | 'response.quarantined' | 'response.*' | 'insight.ready' | 'signal.detected' | 'connector.inbound' | 'connection.*' | 'webhook.*' | '*';
 
 /**
  * Shapes the body that is sent. Runs in a sandbox with `event` and `context`; without one the event itself is sent.
@@ -1445,7 +1445,7 @@ export type SettingValue = string | number | boolean;
 /**
  * What can set an operation off
  */
-export type TriggerEvent = 'response.created' | 'response.updated' | 'response.deleted' | 'insight.ready';
+export type TriggerEvent = 'response.created' | 'response.updated' | 'response.deleted' | 'insight.ready' | 'signal.detected';
 
 /**
  * What becomes of an attempt that nobody knows the outcome of, where the other side cannot tell
@@ -3585,6 +3585,10 @@ export type Insight = {
     taxonomyVersion?: number;
     modelVersion?: string;
     /**
+     * The schedule that it was made by
+     */
+    scheduleId?: string;
+    /**
      * Why it failed; `cancelled` where somebody ended it
      */
     problem?: {
@@ -3793,6 +3797,205 @@ export type InsightVerification = {
     differences: Array<InsightDifference>;
     requestedAt: string;
     completedAt?: string;
+};
+
+export type InsightPeriod = 'day' | 'week' | 'month';
+
+/**
+ * By the clocks of the time zone. One that clocks leave out is due when they have passed it, one that they show twice the first time
+ */
+export type InsightTimeOfDay = string;
+
+/**
+ * Of what is due every week; Monday without it
+ */
+export type InsightWeekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+
+/**
+ * Of what is due every month; the first without it. In a month that has fewer days, the last
+ */
+export type InsightDayOfMonth = number;
+
+/**
+ * A name of the IANA database; UTC without it
+ */
+export type InsightTimeZone = string;
+
+/**
+ * What is looked at, whole days up to the one it is due on. Without it, one of what it is due every
+ */
+export type InsightLast = {
+    /**
+     * A year at the most
+     */
+    count: number;
+    unit: InsightPeriod;
+};
+
+/**
+ * With the time of the same length before (without it this one), with the same time a year before, or with nothing. A time without responses is not compared with
+ */
+export type InsightComparison = 'previous' | 'year_before' | 'none';
+
+/**
+ * What is told of by itself, as `signal.detected`. An empty one tells of nothing any more
+ */
+export type InsightSignals = {
+    /**
+     * A score that fell since the time it is compared with, by as many points at least, where chance does not explain it
+     */
+    scoreDrop?: {
+        by: number;
+    };
+    /**
+     * By the clocks of the time zone. What is found then is told of when they are over
+     */
+    quietHours?: {
+        from: InsightTimeOfDay;
+        to: InsightTimeOfDay;
+    };
+};
+
+/**
+ * When insights are made, and what each looks at
+ */
+export type InsightScheduleCreate = {
+    surveyId: string;
+    every: InsightPeriod;
+    at: InsightTimeOfDay;
+    weekday?: InsightWeekday;
+    dayOfMonth?: InsightDayOfMonth;
+    timeZone?: InsightTimeZone;
+    last?: InsightLast;
+    compareWith?: InsightComparison;
+    signals?: InsightSignals;
+    /**
+     * A dimension to compare the values of (`region`), or one value of it that alone is looked at (`region=DACH`)
+     */
+    segments?: Array<string>;
+    /**
+     * The first of them is what themes and drivers are about
+     */
+    questions?: Array<string>;
+    /**
+     * Of fewer answers there is no figure; 30 without it
+     */
+    minimumN?: number;
+};
+
+/**
+ * What is to be another
+ */
+export type InsightScheduleUpdate = {
+    enabled?: boolean;
+    every?: InsightPeriod;
+    at?: InsightTimeOfDay;
+    weekday?: InsightWeekday;
+    dayOfMonth?: InsightDayOfMonth;
+    timeZone?: InsightTimeZone;
+    last?: InsightLast;
+    compareWith?: InsightComparison;
+    signals?: InsightSignals;
+    /**
+     * A dimension to compare the values of (`region`), or one value of it that alone is looked at (`region=DACH`)
+     */
+    segments?: Array<string>;
+    /**
+     * The first of them is what themes and drivers are about
+     */
+    questions?: Array<string>;
+    /**
+     * Of fewer answers there is no figure; 30 without it
+     */
+    minimumN?: number;
+};
+
+/**
+ * What became of the last time that it was due
+ */
+export type InsightScheduleRun = {
+    dueAt: string;
+    insightId?: string;
+    /**
+     * Why no insight was made, such as a time without responses
+     */
+    problem?: {
+        code: string;
+        detail: string;
+    };
+};
+
+/**
+ * When insights are made, and what each looks at
+ */
+export type InsightSchedule = {
+    id: string;
+    surveyId: string;
+    enabled: boolean;
+    every: InsightPeriod;
+    at: InsightTimeOfDay;
+    weekday?: InsightWeekday;
+    dayOfMonth?: InsightDayOfMonth;
+    timeZone: InsightTimeZone;
+    last: InsightLast;
+    compareWith: InsightComparison;
+    signals?: InsightSignals;
+    segments: Array<string>;
+    questions?: Array<string>;
+    minimumN: number;
+    /**
+     * Absent while it is disabled
+     */
+    nextDueAt?: string;
+    lastRun?: InsightScheduleRun;
+    createdAt: string;
+    updatedAt: string;
+};
+
+/**
+ * An insight of a schedule found what its rules tell of
+ */
+export type SignalDetectedEvent = {
+    type: 'signal.detected';
+    timestamp: string;
+    data: {
+        tenantId: string;
+        signal: {
+            /**
+             * Of the signal for as long as it goes on
+             */
+            id: string;
+            kind: 'score_drop';
+            title: string;
+            summary: string;
+            scheduleId: string;
+            insightId: string;
+            /**
+             * The finding that it is of: what can be verified
+             */
+            findingId: string;
+            surveyId: string;
+            timeframe: InsightTimeframe;
+            compareWith: InsightTimeframe;
+            questionId: string;
+            /**
+             * Its key
+             */
+            question: string;
+            metric: 'nps' | 'csat' | 'ces' | 'rating';
+            before: InsightTimeScore;
+            after: InsightTimeScore;
+            /**
+             * In points, below 0
+             */
+            change: number;
+            interval: InsightInterval;
+            /**
+             * The points from which on the schedule tells of it
+             */
+            threshold: number;
+        };
+    };
 };
 
 /**
@@ -4417,6 +4620,8 @@ export type ConnectionId = string;
 export type ReplayId = string;
 
 export type PlatformReplayId = string;
+
+export type InsightScheduleId = string;
 
 export type InsightJobId = string;
 
@@ -7887,6 +8092,163 @@ export type RetryInsightResponses = {
 
 export type RetryInsightResponse = RetryInsightResponses[keyof RetryInsightResponses];
 
+export type ListInsightSchedulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/insight-schedules';
+};
+
+export type ListInsightSchedulesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListInsightSchedulesError = ListInsightSchedulesErrors[keyof ListInsightSchedulesErrors];
+
+export type ListInsightSchedulesResponses = {
+    /**
+     * All of them, the oldest first; 100 at the most
+     */
+    200: {
+        items: Array<InsightSchedule>;
+    };
+};
+
+export type ListInsightSchedulesResponse = ListInsightSchedulesResponses[keyof ListInsightSchedulesResponses];
+
+export type CreateInsightScheduleData = {
+    body: InsightScheduleCreate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/insight-schedules';
+};
+
+export type CreateInsightScheduleErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateInsightScheduleError = CreateInsightScheduleErrors[keyof CreateInsightScheduleErrors];
+
+export type CreateInsightScheduleResponses = {
+    /**
+     * The schedule, and when it is due first
+     */
+    201: InsightSchedule;
+};
+
+export type CreateInsightScheduleResponse = CreateInsightScheduleResponses[keyof CreateInsightScheduleResponses];
+
+export type DeleteInsightScheduleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        scheduleId: string;
+    };
+    query?: never;
+    url: '/v1/insight-schedules/{scheduleId}';
+};
+
+export type DeleteInsightScheduleErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteInsightScheduleError = DeleteInsightScheduleErrors[keyof DeleteInsightScheduleErrors];
+
+export type DeleteInsightScheduleResponses = {
+    /**
+     * Deleted
+     */
+    204: void;
+};
+
+export type DeleteInsightScheduleResponse = DeleteInsightScheduleResponses[keyof DeleteInsightScheduleResponses];
+
+export type GetInsightScheduleData = {
+    body?: never;
+    path: {
+        scheduleId: string;
+    };
+    query?: never;
+    url: '/v1/insight-schedules/{scheduleId}';
+};
+
+export type GetInsightScheduleErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetInsightScheduleError = GetInsightScheduleErrors[keyof GetInsightScheduleErrors];
+
+export type GetInsightScheduleResponses = {
+    /**
+     * The schedule, when it is due next and what became of the last time
+     */
+    200: InsightSchedule;
+};
+
+export type GetInsightScheduleResponse = GetInsightScheduleResponses[keyof GetInsightScheduleResponses];
+
+export type UpdateInsightScheduleData = {
+    body: InsightScheduleUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        scheduleId: string;
+    };
+    query?: never;
+    url: '/v1/insight-schedules/{scheduleId}';
+};
+
+export type UpdateInsightScheduleErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateInsightScheduleError = UpdateInsightScheduleErrors[keyof UpdateInsightScheduleErrors];
+
+export type UpdateInsightScheduleResponses = {
+    /**
+     * The schedule as it is now
+     */
+    200: InsightSchedule;
+};
+
+export type UpdateInsightScheduleResponse = UpdateInsightScheduleResponses[keyof UpdateInsightScheduleResponses];
+
 export type ListClientsData = {
     body?: never;
     path?: never;
@@ -9653,6 +10015,15 @@ export type OnInsightReadyWebhookPayload = InsightReadyEvent;
 export type OnInsightReadyWebhookRequest = {
     body: OnInsightReadyWebhookPayload;
     key: 'insight.ready';
+    path?: never;
+    query?: never;
+};
+
+export type OnSignalDetectedWebhookPayload = SignalDetectedEvent;
+
+export type OnSignalDetectedWebhookRequest = {
+    body: OnSignalDetectedWebhookPayload;
+    key: 'signal.detected';
     path?: never;
     query?: never;
 };

@@ -23,6 +23,7 @@ import type {
 import { createLineExport, type LineExport } from '../line-export.ts'
 import { createListing, type Listing } from '../listing.ts'
 import { sleep } from '../transport/clock.ts'
+import { createInsightSchedules, type InsightSchedules } from './insight-schedules.ts'
 
 /** Paging of `insights.list`. */
 export type InsightFilter = NonNullable<ListInsightsData['query']>
@@ -46,6 +47,8 @@ export type InsightJob = Promise<Insight> & {
 
 /** Long jobs that say what responses mean: scores, segments, changes, themes, drivers. */
 export interface Insights {
+  /** Insights that are made again and again. */
+  readonly schedules: InsightSchedules
   /**
    * Starts an insight job.
    *
@@ -100,6 +103,7 @@ export const createInsights = (context: Context): Insights => {
     Object.assign(started, { wait: async (options: WaitOptions = {}) => await watch(await started, options) })
 
   return {
+    schedules: createInsightSchedules(context),
     create: (body, options) => asJob(dataOf(createInsight({ ...callWith(context, options), body }))),
     list: (filter = {}, options) =>
       createListing((cursor) =>

@@ -21,6 +21,7 @@ export const EXAMPLES = {
   quarantineId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2ca0',
   fixId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2ca1',
   jobId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2ca2',
+  scheduleId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2ca3',
   clientId: 'hc_fA8_Q2oGXUONTy9tTjsakHwPP0NqBl1DjU8vbU47GpA',
   clientSecret: 'the-secret-shown-once',
   mappingId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c55',

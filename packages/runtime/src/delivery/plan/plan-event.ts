@@ -1,5 +1,11 @@
 import type { JsonValue } from '@howazit/connector-kit'
-import type { EventTypeFilter, InsightReadyEvent, ResponseDeletedEvent, ResponseEvent } from '@howazit/sdk'
+import type {
+  EventTypeFilter,
+  InsightReadyEvent,
+  ResponseDeletedEvent,
+  ResponseEvent,
+  SignalDetectedEvent,
+} from '@howazit/sdk'
 import type { Ids } from '../../ids.ts'
 import { chooseVersion } from '../../mappings/choose-version.ts'
 import type { ResponseChange } from '../../response-change.ts'
@@ -18,7 +24,7 @@ export interface PlanEventOptions {
 
 /** An event that is sent to whoever wants it. */
 export interface PlannableEvent {
-  readonly event: ResponseEvent | ResponseDeletedEvent | InsightReadyEvent
+  readonly event: ResponseEvent | ResponseDeletedEvent | InsightReadyEvent | SignalDetectedEvent
   readonly eventId: string
   readonly responseId: string | null
   /** Events of one are sent one after another where an endpoint wants that. */

@@ -4,7 +4,8 @@ import type { Tenant } from '../../tenancy/tenant.ts'
 
 /** What was asked for, with what it was not asked for filled in. */
 export type InsightOrder = Omit<InsightRequest, 'surveyId' | 'segments' | 'minimumN'> &
-  Required<Pick<InsightRequest, 'segments' | 'minimumN'>>
+  Required<Pick<InsightRequest, 'segments' | 'minimumN'>> &
+  Pick<Insight, 'scheduleId'>
 
 export interface InsightRow {
   readonly id: string
@@ -72,7 +73,7 @@ export const aboutInsight = (id: string) => ({ subject: { type: 'insight', id } 
 
 /** The job as the contract shows it; what is absent is left out. */
 export function toInsight(row: InsightRow): Insight {
-  const { timeframe, compareWith, segments, questions, minimumN } = row.request
+  const { timeframe, compareWith, segments, questions, minimumN, scheduleId } = row.request
   return {
     id: row.id,
     status: row.status,
@@ -88,6 +89,7 @@ export function toInsight(row: InsightRow): Insight {
     ...(row.finding_count !== null && { findings: row.finding_count }),
     ...(row.taxonomy_version !== null && { taxonomyVersion: row.taxonomy_version }),
     ...(row.model_version !== null && { modelVersion: row.model_version }),
+    ...(scheduleId !== undefined && { scheduleId }),
     ...(row.problem !== null && { problem: row.problem }),
     runs: row.runs.map(toRun),
     createdAt: row.created_at.toISOString(),

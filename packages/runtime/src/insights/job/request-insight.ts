@@ -1,4 +1,4 @@
-import { HowazitError, type Insight, type InsightRequest, type Survey } from '@howazit/sdk'
+import { HowazitError, type Insight, type InsightRequest } from '@howazit/sdk'
 import type { Tx } from '../../oltp/oltp.ts'
 import { findSurvey, surveyNotFound } from '../../surveys/select-survey.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
@@ -25,13 +25,7 @@ export async function requestInsight(
   const now = clock.now()
   const order: InsightOrder = { ...request, segments: request.segments ?? [], minimumN: request.minimumN ?? MINIMUM_N }
   const insight = await oltp.inTenant(tenant, async (tx) => {
-    const survey = await findSurvey(tx, tenant.id, surveyId)
-    if (!survey) throw surveyNotFound(surveyId)
-    checkTimes(order)
-    checkQuestions(order, survey)
-    await checkResponses(tx, tenant, { surveyId, order })
-    await tx.query(INSERT, [tenant.id, insightId, surveyId, JSON.stringify(order), now])
-    await lookAfter(tx, tenant, { insightId, now })
+    await placeInsight(tx, tenant, { insightId, surveyId, order, now })
     const requested = toInsight(await getInsightRow(tx, tenant, insightId))
     // Names and values of segments may be of respondents, and the log keeps them for ever.
     const { timeframe, compareWith, minimumN } = order
@@ -45,6 +39,26 @@ export async function requestInsight(
   // After the commit: whoever is woken earlier would find nothing.
   await jobs.wake(INSIGHT_JOB)
   return insight
+}
+
+export interface Placing {
+  readonly insightId: string
+  readonly surveyId: string
+  readonly order: InsightOrder
+  readonly now: Date
+}
+
+/** Once, however often: one of that id stays as it is. @throws HowazitError as {@link requestInsight} */
+export async function placeInsight(
+  tx: Tx,
+  tenant: Tenant,
+  { insightId, surveyId, order, now }: Placing,
+): Promise<void> {
+  await checkQuestions(tx, tenant, { surveyId, questions: order.questions })
+  checkTimes(order)
+  await checkResponses(tx, tenant, { surveyId, order })
+  const { rowCount } = await tx.query(INSERT, [tenant.id, insightId, surveyId, JSON.stringify(order), now])
+  if (rowCount > 0) await lookAfter(tx, tenant, { insightId, now })
 }
 
 const refuse = (pointer: string, detail: string): never => {
@@ -62,10 +76,22 @@ function checkTimes({ timeframe, compareWith }: InsightOrder): void {
     refuse('/compareWith/to', 'The time it is compared with has to be over when the timeframe begins.')
 }
 
-function checkQuestions({ questions }: InsightOrder, survey: Survey): void {
+interface AskedQuestions {
+  readonly surveyId: string
+  readonly questions?: readonly string[] | undefined
+}
+
+/** @throws HowazitError `not_found` (the survey), `validation_failed` (a question without a score, or no other in it) */
+export async function checkQuestions(
+  tx: Tx,
+  tenant: Tenant,
+  { surveyId, questions = [] }: AskedQuestions,
+): Promise<void> {
+  const survey = await findSurvey(tx, tenant.id, surveyId)
+  if (!survey) throw surveyNotFound(surveyId)
   const scored = survey.questions.filter(isScored)
   if (scored.length === 0) refuse('/surveyId', `The survey ${survey.slug} has no question with a score.`)
-  for (const [at, id] of (questions ?? []).entries())
+  for (const [at, id] of questions.entries())
     if (!scored.some((question) => question.id === id))
       refuse(`/questions/${at}`, `${id} is no question of the survey with a score: nps, csat, ces and rating have one.`)
 }
@@ -83,8 +109,8 @@ async function checkResponses(tx: Tx, tenant: Tenant, { surveyId, order }: Asked
     ['/compareWith', compareWith],
   ] as const) {
     if (!time) continue
-    const { rows } = await tx.query(HAS_RESPONSES, [tenant.id, surveyId, time.from, time.to])
-    if (rows.length === 0) refuse(pointer, `There are no responses from ${time.from} to ${time.to}.`)
+    if (!(await hasResponses(tx, tenant, { surveyId, time })))
+      refuse(pointer, `There are no responses from ${time.from} to ${time.to}.`)
   }
   for (const [at, { dimension, value }] of parseSegments(segments).entries()) {
     const { rows } = await tx.query(HAS_SEGMENT, [
@@ -99,9 +125,20 @@ async function checkResponses(tx: Tx, tenant: Tenant, { surveyId, order }: Asked
   }
 }
 
+/** Whether any was submitted in that time. */
+export async function hasResponses(
+  tx: Tx,
+  tenant: Tenant,
+  { surveyId, time }: { readonly surveyId: string; readonly time: InsightOrder['timeframe'] },
+): Promise<boolean> {
+  const { rows } = await tx.query(HAS_RESPONSES, [tenant.id, surveyId, time.from, time.to])
+  return rows.length > 0
+}
+
 const INSERT = `
   insert into insights (tenant_id, id, survey_id, request, created_at)
-  values ($1, $2, $3, $4, $5)`
+  values ($1, $2, $3, $4, $5)
+  on conflict on constraint insights_pkey do nothing`
 
 const HAS_RESPONSES = `
   select 1

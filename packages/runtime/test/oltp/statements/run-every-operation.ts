@@ -23,6 +23,7 @@ import { createRenewSubscriptions } from '../../../src/inbound/renew-subscriptio
 import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
 import { releaseInsight } from '../../../src/insights/job/advance/claim-insight.ts'
+import { createMakeDueInsights } from '../../../src/insights/schedules/make-due-insights.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
 import { areParked, findClaimed, findPoison, findSpooled } from '../../../src/ledger/accepted-rows.ts'
 import { createDuplicateCounts } from '../../../src/ledger/duplicate-counts.ts'
@@ -114,6 +115,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
       await useResponses({ runtime, context, tenant })
       await useQuarantine({ runtime, context, tenant })
       await useInsights({ runtime, context, tenant })
+      await useSchedules({ runtime, context, tenant })
       await disconnect(runtime, tenant)
       receiver.behave(answer(410))
       await refuseAndDelete({ runtime, context, tenant, url: receiver.url })
@@ -518,6 +520,30 @@ async function useInsights({ runtime, context, tenant }: Use): Promise<void> {
   await insights.list(tenant, { ...PAGE, cursor: nextCursor })
   const holder = context.ids.newId()
   await releaseInsight(context, tenant, { insightId: id, holder, status: 'stopped', now: context.clock.now() })
+}
+
+/** Made, changed, due, and deleted. */
+async function useSchedules({ runtime, context, tenant }: Use): Promise<void> {
+  const { insightSchedules, insights, surveys, responses } = runtime
+  const [survey] = (await surveys.list(tenant, { limit: 1, slug: 'store-visit' })).items
+  const key = freshKey()
+  const body = bodyFor(survey!, { submittedAt: context.clock.now().toISOString() })
+  await responses.accept(tenant, [{ key, body }])
+  await until('a response of today is stored', () =>
+    responses.get(tenant, responseIdOf(tenant.id, key)).catch(() => undefined),
+  )
+  const { id } = await insightSchedules.create(tenant, { surveyId: survey!.id, every: 'day', at: '06:00' })
+  const last = { count: 2, unit: 'day' } as const
+  await insightSchedules.update(tenant, id, { last, signals: { scoreDrop: { by: 5 } } })
+  await insightSchedules.list(tenant)
+  const { oltp, tenants, jobs, events } = context
+  // So that today is within the two days before.
+  const clock = { now: () => new Date(context.clock.now().getTime() + 2 * 86_400_000) }
+  await createMakeDueInsights({ oltp, tenants, jobs, events, clock })(new AbortController().signal)
+  const { lastRun } = await insightSchedules.get(tenant, id)
+  const isOver = async () => (await insights.get(tenant, lastRun!.insightId!)).status === 'succeeded'
+  await until('an insight of a schedule to be ready', isOver)
+  await insightSchedules.delete(tenant, id)
 }
 
 /** Joins, is told where things stand, leaves, and comes back for what it missed. */

@@ -3,8 +3,8 @@ import type { Interaction } from '../interaction.ts'
 import { EXAMPLES, filled, id, time } from '../placeholders.ts'
 import { problem } from './problem.ts'
 
-const { eachLike, equal, integer, like, number, regex, string } = MatchersV3
-const { surveyId, jobId } = EXAMPLES
+const { eachLike, equal, integer, like, number, reify, regex, string } = MatchersV3
+const { surveyId, jobId, scheduleId } = EXAMPLES
 
 const timeframe = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' }
 
@@ -28,6 +28,26 @@ const verificationOf = (status: string) => ({
   changed: integer(0),
   requestedAt: time(),
 })
+
+const scheduleOf = (more: Readonly<Record<string, unknown>> = {}) => ({
+  id: id('scheduleId'),
+  surveyId: id('surveyId'),
+  enabled: equal(true),
+  every: equal('month'),
+  at: string('06:00'),
+  dayOfMonth: integer(1),
+  timeZone: string('UTC'),
+  last: { count: integer(1), unit: equal('month') },
+  compareWith: equal('previous'),
+  segments: [],
+  minimumN: integer(30),
+  nextDueAt: time(),
+  createdAt: time(),
+  updatedAt: time(),
+  ...more,
+})
+
+const scheduled = { given: 'a schedule of insights', request: 'GET /v1/insight-schedules/{scheduleId}' } as const
 
 const over = { given: 'an insight that is ready', request: 'GET /v1/insights/{jobId}' } as const
 
@@ -111,5 +131,46 @@ export const insights: readonly Interaction[] = [
     answers: problem(409, 'conflict', { got: equal('succeeded') }),
     call: (howazit) => howazit.insights.cancel(jobId),
     throws: { code: 'conflict', details: { got: 'succeeded' } },
+  },
+  {
+    given: 'a survey',
+    when: 'has insights made every month',
+    request: 'POST /v1/insight-schedules',
+    json: { surveyId: filled('{surveyId}'), every: 'month', at: '06:00' },
+    status: 201,
+    answers: like(scheduleOf()),
+    call: (howazit) => howazit.insights.schedules.create({ surveyId, every: 'month', at: '06:00' }),
+  },
+  {
+    ...scheduled,
+    when: 'lists schedules of insights',
+    request: 'GET /v1/insight-schedules',
+    status: 200,
+    answers: like({ items: eachLike({ id: id('scheduleId'), every: string('month'), createdAt: time() }) }),
+    call: (howazit) => howazit.insights.schedules.list(),
+    gets: [reify({ id: id('scheduleId'), every: string('month'), createdAt: time() })],
+  },
+  {
+    ...scheduled,
+    when: 'gets a schedule of insights',
+    status: 200,
+    answers: like(scheduleOf()),
+    call: (howazit) => howazit.insights.schedules.get(scheduleId),
+  },
+  {
+    ...scheduled,
+    when: 'disables a schedule of insights',
+    request: 'PATCH /v1/insight-schedules/{scheduleId}',
+    json: { enabled: false },
+    status: 200,
+    answers: like({ id: id('scheduleId'), enabled: equal(false) }),
+    call: (howazit) => howazit.insights.schedules.update(scheduleId, { enabled: false }),
+  },
+  {
+    ...scheduled,
+    when: 'deletes a schedule of insights',
+    request: 'DELETE /v1/insight-schedules/{scheduleId}',
+    status: 204,
+    call: (howazit) => howazit.insights.schedules.delete(scheduleId),
   },
 ]

@@ -7,7 +7,7 @@ import { HowazitCommand } from '../../../howazit-command.ts'
 import { findMapping } from '../../../mapping/find-mapping.ts'
 import { parseRetryMs } from '../../../parse-retry.ts'
 
-const EVENTS = ['response.created', 'response.updated', 'response.deleted', 'insight.ready'] as const
+const EVENTS = ['response.created', 'response.updated', 'response.deleted', 'insight.ready', 'signal.detected'] as const
 
 export default class ConnectionRouteAdd extends HowazitCommand {
   static override summary = 'Let events set off an operation of a connection'

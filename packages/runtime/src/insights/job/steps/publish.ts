@@ -6,6 +6,7 @@ import { selectSubscriptions } from '../../../delivery/plan/select-subscriptions
 import { uuidV5 } from '../../../ids.ts'
 import type { Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
+import { tellSignals } from '../../schedules/signals/tell-signals.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../advance/claim-insight.ts'
 import { readFindings } from '../list-findings.ts'
@@ -25,10 +26,11 @@ export async function publish(deps: AdvanceDeps, tenant: Tenant, claim: Claim): 
     const now = clock.now()
     const locked = await holdInsight(tx, tenant, claim)
     const planned = await plan(deps, tx, { tenant, claim: locked, now })
+    const told = await tellSignals(deps, tx, { tenant, claim: locked, now })
     await tx.query(SUCCEED, [tenant.id, claim.id, now, planned])
     await endRuns(tx, tenant, { insightId: claim.id, status: 'succeeded', now })
     await rest(tx, tenant, { insightId: claim.id, now })
-    return planned.length
+    return planned.length + told
   })
   const ended = { findings: claim.finding_count, responses: claim.response_count, deliveries }
   events.emit('insight.ready', { tenant_id: tenant.id, insight_id: claim.id, ...ended })
