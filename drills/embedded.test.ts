@@ -29,7 +29,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
 ]
 
 // R17 asks for everything of the API, insights too.
-const platforms = sharePlatforms({ insights: 1 })
+const platforms = sharePlatforms()
 afterAll(() => platforms[Symbol.asyncDispose]())
 
 test.each(SHORT_FORMS)('$name holds in its short form: %s', (drill, args) => expectToHold(drill, args, platforms))

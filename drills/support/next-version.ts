@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 /** What a package needs to run from its source. */
-const PARTS = ['bin', 'src', 'sql', 'package.json']
+const PARTS = ['bin', 'src', 'sql', 'models', 'package.json']
 const OUR_LINKS = '@howazit'
 
 /** After the ones of this version. Adds to a table that is read and written all the while. */

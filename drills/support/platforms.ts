@@ -43,7 +43,7 @@ export const ownPlatforms: Platforms = {
 
 /** Enough of everything for any of the drills. */
 const SHARED = {
-  roles: { api: 2, processor: 1, dispatcher: 1, sink: 1, delivery: 1, realtime: 1 },
+  roles: { api: 2, processor: 1, dispatcher: 1, sink: 1, delivery: 1, realtime: 1, insights: 1 },
   env: { HOWAZIT_CONNECTORS_DIR: resolve(import.meta.dirname, '../../examples/connectors') },
   tenants: [],
 } satisfies ProfileOptions
@@ -51,8 +51,8 @@ const SHARED = {
 /** Nothing to end: others go on with it. */
 const stay = async () => undefined
 
-/** One of each kind for all drills that ask, one drill after the other; each has tenants of its own on it. `more`: roles beside the usual. */
-export function sharePlatforms(more: ProfileOptions['roles'] = {}): Platforms & AsyncDisposable {
+/** One of each kind for all drills that ask, one drill after the other; each has tenants of its own on it. */
+export function sharePlatforms(): Platforms & AsyncDisposable {
   const opened = new AsyncDisposableStack()
   let askers = 0
   const ownSlugs = (slugs: readonly string[]) => {
@@ -67,9 +67,7 @@ export function sharePlatforms(more: ProfileOptions['roles'] = {}): Platforms & 
       return running
     }
   }
-  const profileOf = startOnce((name: ProfileName) =>
-    startProfile(name, { ...SHARED, roles: { ...SHARED.roles, ...more } }),
-  )
+  const profileOf = startOnce((name: ProfileName) => startProfile(name, SHARED))
   const platformOf = startOnce((_only: 'dev'): Promise<BarePlatform> => startBarePlatform())
   const serverOf = startOnce((_only: 'postgres') => startDatabaseServer())
   return {

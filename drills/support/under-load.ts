@@ -37,7 +37,7 @@ export interface Seen {
 /** Before the first strike and after the last: normal life, so that a process can be seen to have recovered. */
 const CALM_SECONDS = 3
 /** Two, so that one may be gone. */
-const ROLES = { api: 2, processor: 1, dispatcher: 1, sink: 1, delivery: 1, realtime: 1 }
+const ROLES = { api: 2, processor: 1, dispatcher: 1, sink: 1, delivery: 1, realtime: 1, insights: 1 }
 
 /** Runs a profile under load, does something to it, and compares what clients were told with what is stored. */
 export async function underLoad(options: UnderLoadOptions): Promise<readonly Figure[]> {

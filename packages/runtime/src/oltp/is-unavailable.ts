@@ -4,7 +4,7 @@ import { HowazitError } from '@howazit/sdk'
 const LOST = /^(08...|57P..)$/
 // Class 53: out of connections, memory or disk; 55P03, 40001 and 40P01: others were in the way; 57014: it took too long.
 const BUSY = /^(53...|55P03|40001|40P01|57014)$/
-const SYSTEM = /^(ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
+const SYSTEM = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
 // What the driver says without any code when its socket ends.
 const DRIVER = /^(Connection terminated|Client has encountered a connection error)/
 // What the pool says when all its connections stay in use.
@@ -26,8 +26,12 @@ export function isUnavailable(error: unknown): boolean {
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error)
-  return LOST.test(code) || SYSTEM.test(code) || DRIVER.test(error.message)
+  return LOST.test(code) || SYSTEM.test(code) || isSocketMissing(error) || DRIVER.test(error.message)
 }
+
+/** The socket file of a server that is down; any other file that is missing stays so. */
+const isSocketMissing = (error: Error): boolean =>
+  codeOf(error) === 'ENOENT' && 'syscall' in error && error.syscall === 'connect'
 
 const isTooBusy = (error: Error): boolean => BUSY.test(codeOf(error)) || error.message === POOL
 
