@@ -1,0 +1,190 @@
+// What copying a tenant to another placement takes, beside the least that anything could: see docs/benchmarks.md.
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedEngines } from '@howazit/runtime/engines'
+import type { TenantMove } from '@howazit/sdk'
+import pg from 'pg'
+import { systemClock } from '../packages/runtime/src/clock.ts'
+import { createIds } from '../packages/runtime/src/ids.ts'
+import { createTenantMoves } from '../packages/runtime/src/moves/create-tenant-moves.ts'
+import type { Place } from '../packages/runtime/src/moves/move-row.ts'
+import { atPlace } from '../packages/runtime/src/moves/run/at-place.ts'
+import { conditionOf, listTables, quoted } from '../packages/runtime/src/moves/run/list-tables.ts'
+import { createRunMoves } from '../packages/runtime/src/moves/run/run-moves.ts'
+import { createPartitions } from '../packages/runtime/src/oltp/partitions.ts'
+import { createPools } from '../packages/runtime/src/oltp/pools.ts'
+import { PostgresOltp } from '../packages/runtime/src/oltp/postgres-oltp.ts'
+import { prepareDatabase } from '../packages/runtime/src/oltp/prepare-database.ts'
+import { createTenant } from '../packages/runtime/src/tenancy/create-tenant.ts'
+import { urlOfDatabase } from '../packages/runtime/src/tenancy/placement.ts'
+import { createTenants } from '../packages/runtime/src/tenancy/postgres-tenants.ts'
+import { provisionPlacement } from '../packages/runtime/src/tenancy/provision-placement.ts'
+import type { Tenant } from '../packages/runtime/src/tenancy/tenant.ts'
+import { createTestAudit } from '../packages/runtime/test/support/create-test-audit.ts'
+import { type Bench, median } from './bench.ts'
+import { fillTenant } from './support/fill-tenant.ts'
+import { pipeCopy } from './support/pipe-copy.ts'
+
+const RESPONSES = 50_000
+const TURNS = 3
+/** The aim of the issue tracker, of the raw pipe. */
+const OF_LIMIT_MIN = 0.7
+const NEVER = new AbortController().signal
+/** Named like a tenant's, so that its tables are found. */
+const RAW = `tenant_${'0'.repeat(32)}`
+
+interface Bed {
+  readonly admin: pg.Pool
+  readonly adminUrl: string
+  readonly tenant: Tenant
+  /** Moves, one step after the other until there is nothing to do at once. */
+  readonly moves: ReturnType<typeof createTenantMoves>
+  readonly runMoves: (signal: AbortSignal) => Promise<void>
+}
+
+interface Copied {
+  readonly rows: number
+  readonly ms: number
+}
+
+/** The move's own copy, from its start until it follows, its triggers and its place in the control database with it; the place is there. */
+async function copyByMove({ moves, runMoves, tenant, admin, adminUrl }: Bed): Promise<Copied> {
+  const { id: moveId } = await moves.plan(tenant.id, { to: 'schema' })
+  const key = { tenantId: tenant.id, moveId }
+  await runMoves(NEVER)
+  const { rows: found } = await admin.query<{ target: Place }>(
+    'select target from control.tenant_moves where id = $1',
+    [moveId],
+  )
+  await provisionPlacement({ adminUrl, login: 'howazit' }, found[0]?.target as Place)
+  const ms = await timeMs(admin, async () => {
+    await moves.start(key)
+    await runMoves(NEVER)
+  })
+  const { status, progress, trouble } = await moves.get(key)
+  if (status !== 'following') throw new Error(`The move is ${status}: ${trouble}`)
+  await moves.diff(key)
+  await runMoves(NEVER)
+  refuseUnlike(await moves.get(key))
+  await moves.cancel(key)
+  await runMoves(NEVER)
+  return { rows: progress?.rows ?? 0, ms }
+}
+
+/** What is not the same is no copy. */
+function refuseUnlike({ diff }: TenantMove): void {
+  if (diff?.status !== 'done' || diff.differenceCount > 0) throw new Error(`The copy differs: ${JSON.stringify(diff)}`)
+}
+
+/** The same rows into the same tables by a superuser whom no policy asks: one `copy` a table into one, with nothing to go on from. */
+async function copyByPipe({ admin, adminUrl, tenant }: Bed): Promise<Copied> {
+  await provisionPlacement({ adminUrl, login: 'howazit' }, { schemaName: RAW })
+  await admin.query(MONTHS)
+  const tables = await atPlace({ adminUrl }, { schemaName: RAW, tenantId: tenant.id }, (session) =>
+    listTables(session, RAW),
+  )
+  const [from, to] = await Promise.all([connect(adminUrl), connect(adminUrl)])
+  let rows = 0
+  try {
+    const ms = await timeMs(admin, async () => {
+      for (const table of tables) {
+        const columns = quoted(table.written)
+        const out = `copy (select ${columns} from tenant_shared.${table.name} where tenant_id = '${tenant.id}' and ${conditionOf(table)}) to stdout`
+        rows += await pipeCopy(from, to, { out, into: `copy ${RAW}.${table.name} (${columns}) from stdin` })
+      }
+    })
+    return { rows, ms }
+  } finally {
+    await Promise.all([from.end(), to.end()])
+    await admin.query(`drop schema ${RAW} cascade`)
+    await admin.query(`delete from control.placements where schema_name = '${RAW}'`)
+  }
+}
+
+const MONTHS = `
+  select ${RAW}.ensure_months(array(
+    select generate_series(date_trunc('month', now() - interval '181 days'), now(), interval '1 month')::date))`
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  return client
+}
+
+/** With what was written before on disk already. */
+async function timeMs(admin: pg.Pool, work: () => Promise<void>): Promise<number> {
+  await admin.query('checkpoint')
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+const perSecond = ({ rows, ms }: Copied): number => Math.round((rows / ms) * 1_000)
+
+async function measure(bed: Bed, print: (line: object) => void): Promise<boolean> {
+  const [moved, piped]: [Copied[], Copied[]] = [[], []]
+  // In turns, so that a busy moment of the machine hits both.
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    piped.push(await copyByPipe(bed))
+    moved.push(await copyByMove(bed))
+  }
+  const [spread, limitSpread] = [moved.map(perSecond), piped.map(perSecond)]
+  const [rowsPerSecond, limitRowsPerSecond] = [median(spread), median(limitSpread)]
+  const ofLimit = Number((rowsPerSecond / limitRowsPerSecond).toFixed(2))
+  const rows = { rows: moved[0]?.rows, limitRows: piped[0]?.rows }
+  print({
+    case: 'copy',
+    ...rows,
+    rowsPerSecond,
+    limitRowsPerSecond,
+    ofLimit,
+    ofLimitMin: OF_LIMIT_MIN,
+    spread,
+    limitSpread,
+    turns: TURNS,
+  })
+  return ofLimit >= OF_LIMIT_MIN
+}
+
+async function withBed<Result>(stateDir: string, work: (bed: Bed) => Promise<Result>): Promise<Result> {
+  await using engines = await startEmbeddedEngines({ stateDir })
+  const database = 'howazit'
+  const login = { adminUrl: engines.postgres.url, database, password: randomBytes(16).toString('hex') }
+  const { url } = await prepareDatabase(login)
+  const adminUrl = urlOfDatabase(engines.postgres.url, database)
+  const pools = createPools({ url })
+  const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
+  try {
+    const clock = systemClock
+    const oltp = new PostgresOltp({ pools })
+    const tenants = createTenants({ pool: pools.app, clock })
+    const audit = createTestAudit(clock)
+    const tenant = await createTenant(oltp, { slug: 'acme', name: 'Acme' })
+    await fillTenant(admin, tenant, RESPONSES)
+    const moves = createTenantMoves({ oltp, tenants, clock, ids: createIds(clock), audit })
+    const partitions = createPartitions({ poolOf: () => pools.partitioner })
+    const quiet = { notices: { announce: () => {} }, events: { emit: () => {} } }
+    const runMoves = createRunMoves({ oltp, partitions, clock, adminUrl, login: 'howazit', ...quiet })
+    return await work({ admin, adminUrl, tenant, moves, runMoves })
+  } finally {
+    await admin.end()
+    await pools.close()
+  }
+}
+
+export const bench: Bench = {
+  name: 'move',
+  title:
+    'rows per second that a move copies, beside a raw pipe of `copy to stdout` into `copy from stdin` of the same rows',
+  async run(print) {
+    const stateDir = await mkdtemp(join(tmpdir(), 'howazit-bench-'))
+    await chmod(stateDir, 0o711)
+    try {
+      return await withBed(stateDir, (bed) => measure(bed, print))
+    } finally {
+      await rm(stateDir, { recursive: true, force: true })
+    }
+  },
+}
