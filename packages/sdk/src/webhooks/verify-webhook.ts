@@ -3,10 +3,12 @@ import { HowazitError } from '../errors.ts'
 import type {
   ConnectionHealthEvent,
   ConnectorInboundEvent,
+  InsightReadyEvent,
   MappingRolledBackEvent,
   ResponseDeletedEvent,
   ResponseEvent,
   ResponseQuarantinedEvent,
+  SignalDetectedEvent,
   WebhookDisabledEvent,
   WebhookFailingEvent,
   WebhookTestEvent,
@@ -39,6 +41,8 @@ export type WebhookEvent =
   | ResponseEvent
   | ResponseDeletedEvent
   | ResponseQuarantinedEvent
+  | InsightReadyEvent
+  | SignalDetectedEvent
   | ConnectorInboundEvent
   | ConnectionHealthEvent
   | MappingRolledBackEvent

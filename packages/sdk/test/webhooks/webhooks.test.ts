@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import { describe, expect, it } from 'vitest'
-import { webhooks } from '../../src/index.ts'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { type EventType, type WebhookEvent, webhooks } from '../../src/index.ts'
 
 // The example of the Standard Webhooks specification.
 const secret = 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -242,4 +242,8 @@ describe('webhooks.unwrap', () => {
       code: 'signature_invalid',
     })
   })
+})
+
+it('has a type for every event of the contract', () => {
+  expectTypeOf<WebhookEvent['type']>().toEqualTypeOf<EventType>()
 })
