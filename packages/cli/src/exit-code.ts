@@ -45,6 +45,7 @@ const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   auth_failed: EXIT.forbidden,
   insufficient_scope: EXIT.forbidden,
   not_found: EXIT.notFound,
+  link_expired: EXIT.notFound,
   duplicate: EXIT.conflict,
   conflict: EXIT.conflict,
   secret_unreadable: EXIT.conflict,

@@ -37,6 +37,7 @@ import { deleteWebhook } from './operations/delete-webhook.ts'
 import { describeConnection } from './operations/describe-connection.ts'
 import { diffTenantMove } from './operations/diff-tenant-move.ts'
 import { discardPoisonMessages } from './operations/discard-poison-messages.ts'
+import { downloadArtifact } from './operations/download-artifact.ts'
 import { explainLedger } from './operations/explain-ledger.ts'
 import { exportAudit } from './operations/export-audit.ts'
 import { exportDeadLetters } from './operations/export-dead-letters.ts'
@@ -84,6 +85,7 @@ import { getWebhookKeys } from './operations/get-webhook-keys.ts'
 import { ingestResponse } from './operations/ingest-response.ts'
 import { ingestResponses } from './operations/ingest-responses.ts'
 import { invokeConnection } from './operations/invoke-connection.ts'
+import { listArtifacts } from './operations/list-artifacts.ts'
 import { listAudit } from './operations/list-audit.ts'
 import { listClients } from './operations/list-clients.ts'
 import { listConnections } from './operations/list-connections.ts'
@@ -313,6 +315,8 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     cancelInsight: cancelInsight(runtime),
     retryInsight: retryInsight(runtime),
     exportFindingRecords: exportFindingRecords(runtime),
+    listArtifacts: listArtifacts(runtime),
+    downloadArtifact: downloadArtifact(runtime),
     verifyInsight: verifyInsight(runtime),
     getInsightVerification: getInsightVerification(runtime),
     listInsightSchedules: listInsightSchedules(runtime),

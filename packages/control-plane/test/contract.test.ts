@@ -13,8 +13,8 @@ const forTenants = scoped.filter((operation) => !forOperators.includes(operation
 const open = operations.filter(({ scopes, method }) => scopes === undefined && method === 'GET')
 const planned = operations.filter(({ isPlanned }) => isPlanned)
 
-/** Open, and still refused without what has to come along: a consent has no state here. */
-const REFUSED: Readonly<Record<string, number>> = { receiveConsent: 422 }
+/** Open, and still refused without what has to come along: a consent has no state here, and a link no signature. */
+const REFUSED: Readonly<Record<string, number>> = { receiveConsent: 422, downloadArtifact: 400 }
 
 const toUrl = ({ path }: Operation) => path.replace(/\{[^}]+\}/g, ANY_ID)
 

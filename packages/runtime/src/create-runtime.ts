@@ -125,7 +125,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
         update: createUpdateSurvey(deps),
       },
       quarantineFixes: createQuarantineFixes(deps),
-      insights: createInsights(deps),
+      insights: createInsights(withPlaces(deps)),
       insightSchedules: createInsightSchedules(deps),
       webhooks: createWebhooks(deps),
       mappings: createMappings(deps),

@@ -64,7 +64,7 @@ const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
  *   delivery    renew-tokens       credentials         tokens that lie idle, before they lapse   platform, hourly
  *   delivery    renew-subscriptions inbound_endpoints  who calls us goes on to, before it ends by itself   platform, hourly
  *   insights    make-due-insights  insight_schedules   insights                                 schedule; platform, each half minute
- *   insights    run-insights       insights            what was read of comments, findings, and deliveries of insight.ready   insight, a step at a time
+ *   insights    run-insights       insights            what was read of comments, findings, files, and deliveries of insight.ready   insight, a step at a time
  *   processor   housekeeping       all of them         removes what nobody needs any more       platform, hourly
  *   processor   judge-hours        claims to deliveries what each hour came to                      platform, each five minutes
  *   processor   place-tenants      control.tenants     schemas and databases of single tenants          platform
@@ -249,9 +249,9 @@ function startMending(context: Context): Promise<Stage> {
 }
 
 function startFindingInsights(context: Context): Promise<Stage> {
-  const { oltp, tenants, pinnedConnectors, jobs, events, clock, ids } = context
+  const { oltp, tenants, pinnedConnectors, objects, jobs, events, clock, ids } = context
   const reading = { readComments: readInParallel, modelVersion: readModelVersion() }
-  return startRunningInsights({ oltp, tenants, pinnedConnectors, ...reading, jobs, events, clock, ids })
+  return startRunningInsights({ oltp, tenants, pinnedConnectors, objects, ...reading, jobs, events, clock, ids })
 }
 
 function startKeepingSchedules(context: Context): Stage {

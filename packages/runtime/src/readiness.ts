@@ -24,7 +24,7 @@ type Check = Readiness['checks'][number]
 /**
  * What the roles use, and what they cannot do without. The API accepts responses without the stream (they go to the spool)
  * and without ClickHouse (dashboards wait), so losing either must not take it out of the traffic. Redis only makes faster.
- * Lists wait for the replica, anchors of the audit log for the object storage.
+ * Lists wait for the replica, anchors of the audit log and files of insights for the object storage.
  */
 type Uses = Partial<Record<Engine, 'essential' | 'useful'>>
 const USES: Readonly<Record<Role, Uses>> = {
@@ -40,7 +40,7 @@ const USES: Readonly<Record<Role, Uses>> = {
   dispatcher: { postgres: 'essential', stream: 'essential', redis: 'useful' },
   sink: { postgres: 'essential', stream: 'essential', clickhouse: 'essential' },
   delivery: { postgres: 'essential', stream: 'essential', redis: 'useful', objects: 'useful' },
-  insights: { postgres: 'essential', redis: 'useful' },
+  insights: { postgres: 'essential', redis: 'useful', objects: 'useful' },
   realtime: { postgres: 'essential', stream: 'essential', redis: 'useful' },
 }
 

@@ -25,6 +25,7 @@ import type {
   InboundRotation,
   Incident,
   Insight,
+  InsightArtifact,
   InsightFinding,
   InsightRequest,
   InsightSchedule,
@@ -94,6 +95,7 @@ import type { PlatformIncidents } from './dead-letters/suggest-platform-incident
 import type { Asked } from './filter/read-filter.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
 import type { InboundAnswer, ReceivedCall } from './inbound/receive-inbound.ts'
+import type { GivenLink, OpenedArtifact } from './insights/artifacts/open-artifact.ts'
 import type { FindingPlace } from './insights/job/export-records.ts'
 import type { FindingsQuery } from './insights/job/list-findings.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
@@ -235,6 +237,10 @@ export interface Runtime {
     exportRecords(tenant: Tenant, place: FindingPlace): Promise<AsyncIterable<string>>
     verify(tenant: Tenant, insightId: string): Promise<InsightVerification>
     getVerification(tenant: Tenant, insightId: string): Promise<InsightVerification>
+    /** The files of what it found. */
+    artifacts(tenant: Tenant, insightId: string): Promise<readonly InsightArtifact[]>
+    /** What a link to a file leads to: it says whose the file is, and nobody else does. */
+    openArtifact(link: GivenLink): Promise<OpenedArtifact>
   }
   /** When insights are made by themselves. */
   readonly insightSchedules: {

@@ -97,6 +97,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   405: 'method_not_allowed',
   408: 'timed_out',
   409: 'conflict',
+  410: 'link_expired',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
   422: 'validation_failed',

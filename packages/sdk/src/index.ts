@@ -76,6 +76,8 @@ export type {
   Incident,
   IngestAccepted,
   Insight,
+  InsightArtifact,
+  InsightArtifactName,
   InsightChange,
   InsightDifference,
   InsightEffect,

@@ -130,6 +130,9 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getInsight: ({ insights }) => insights.get(id),
   listFindings: ({ insights }) => insights.findings(id),
   exportFindingRecords: ({ insights }) => first(insights.records({ jobId: id, findingId: id })),
+  listArtifacts: ({ insights }) => insights.artifacts(id),
+  downloadArtifact: ({ insights }) =>
+    insights.download({ url: `https://elsewhere.example/v1/insights/${id}/artifacts/${id}?signature=s` }),
   verifyInsight: ({ insights }) => insights.verify(id),
   getInsightVerification: ({ insights }) => insights.getVerification(id),
   cancelInsight: ({ insights }) => insights.cancel(id),
@@ -185,6 +188,7 @@ const PUBLIC = new Set<string>([
   'receiveConsent',
   'answerInbound',
   'receiveInbound',
+  'downloadArtifact',
   'createToken',
   'getSigningKeys',
   'getWebhookKeys',

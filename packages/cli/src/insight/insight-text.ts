@@ -11,7 +11,7 @@ export const progressText = ({ status, progress, step, responses }: Insight): st
 
 /** What there is to be done with it now. */
 export function nextText({ id, status }: Insight): string {
-  if (status === 'succeeded') return `howazit insight findings ${id}`
+  if (status === 'succeeded') return `howazit insight report ${id} --open, or howazit insight findings ${id}`
   return status === 'failed' ? `howazit insight retry ${id}` : `howazit insight show ${id} --wait`
 }
 

@@ -1,5 +1,5 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
-import { webhooks } from '@howazit/sdk'
+import { createHowazit, webhooks } from '@howazit/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../../runtime/test/support/until.ts'
 import { startCommandHost } from '../support/command-host.ts'
@@ -65,7 +65,7 @@ describe('the commands on one platform', () => {
 
     const { items } = (await json('insight list')) as { items: { id: string }[] }
     const id = items[0]!.id
-    expect(waited.stdout).toContain(`Next: howazit insight findings ${id}`)
+    expect(waited.stdout).toContain(`Next: howazit insight report ${id} --open, or howazit insight findings ${id}`)
     expect(await shapeOfJson(`insight show ${id}`)).toMatchInlineSnapshot(`
       {
         "completedAt": "instant",
@@ -147,6 +147,7 @@ describe('the commands on one platform', () => {
       }
     `)
     expect(await json(`insight verify ${id}`)).toMatchObject({ insightId: id, status: 'verified', differences: [] })
+    await savesTheReport(id)
     expect(await json(`insight cancel ${id} --dry-run`)).toMatchObject({ id, status: 'succeeded' })
     expect(await json(`insight cancel ${id}`, 6)).toMatchObject({ error: { code: 'conflict' } })
     expect(await json(`insight retry ${id}`, 6)).toMatchObject({ error: { code: 'conflict' } })
@@ -189,6 +190,45 @@ describe('the commands on one platform', () => {
     for (const wrong of ['--compare 2026-13..2026-10', '--compare 2026-10', '--from 2100-01-01', '--segment planet'])
       expect(await json(`insight create ${wrong}`, 2)).toMatchObject({ error: { exitCode: 2 } })
   })
+
+  async function savesTheReport(id: string): Promise<void> {
+    const saved = await json(`insight report ${id} --output report.html`)
+    expect(shapeOf(saved)).toMatchInlineSnapshot(`
+      {
+        "bytes": "number",
+        "mediaType": "string",
+        "name": "string",
+        "output": "string",
+        "sha256": "string",
+      }
+    `)
+    const report = await readFile(workspace.pathOf('report.html'), 'utf8')
+    expect(report).toMatch(/^<!doctype html>[\s\S]*Net Promoter Score[\s\S]*<\/html>\n$/)
+    expect((await stat(workspace.pathOf('report.html'))).mode & 0o777).toBe(0o600)
+    const csv = await run('insight', 'report', id, '--format', 'csv', '--output', '-')
+    expect(csv.stdout).toMatch(/^finding,kind,question,/)
+    expect(await json(`insight report ${id} --output -`, 2)).toMatchObject({ error: { exitCode: 2 } })
+    expect(await json(`insight report ${id} --output - --open`, 2)).toMatchObject({ error: { exitCode: 2 } })
+    expect(await json(`insight report ${id} --output no/such/folder`, 2)).toMatchObject({ error: { exitCode: 2 } })
+    expect(await json(`insight report ${NOBODY}`, 5)).toMatchObject({ error: { code: 'not_found' } })
+
+    const [acme] = dev.ready.tenants
+    const { insights } = createHowazit({ baseUrl: dev.ready.url, auth: acme!.token })
+    const [file] = await insights.artifacts(id)
+    // As a browser does: with the link alone.
+    const { status, headers } = await fetch(file!.url)
+    expect(status).toBe(200)
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-disposition': `inline; filename="insight-${id}-report.html"`,
+      'content-security-policy': expect.stringMatching(/^default-src 'none'; .*; sandbox$/),
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'private, no-store',
+      etag: `"${file!.sha256}"`,
+    })
+    const forged = await fetch(file!.url.replace('report.html', 'findings.csv'))
+    expect(await forged.json()).toMatchObject({ status: 404, code: 'not_found' })
+  }
 
   it('makes an API client whose tokens other commands get by themselves', async () => {
     const { id, secret } = (await json('client create Kiosk --scope responses:read --scope surveys:read')) as {

@@ -16,6 +16,7 @@ const NO_JSON = [
   'exportResponses',
   'streamResponses',
   'exportFindingRecords',
+  'downloadArtifact',
   'exportAudit',
   'exportPlatformAudit',
   'receiveConsent',

@@ -93,6 +93,9 @@ const pick = (parameters: readonly Parameter[], ids: Ids): Readonly<Record<strin
 const sample = ({ schema }: NonNullable<Described['body']>, seed: number): unknown =>
   fc.sample(valuesOf(schema), { numRuns: 1, seed })[0]
 
+/** They prove a link, and are no ids: what a body calls a signature is of another kind. */
+const OF_LINK: ReadonlySet<string> = new Set(['expires', 'signature'])
+
 /**
  * Members called like an id have it, at any depth; a survey has them where it could take them for its own, and a replay and
  * a fix ask for nothing else, which could be wrong with it.
@@ -102,7 +105,10 @@ function withIds(value: unknown, ids: Ids, operationId: string): unknown {
     if (Array.isArray(node)) return node.map(put)
     if (typeof node !== 'object' || node === null) return node
     return Object.fromEntries(
-      Object.entries(node).map(([name, child]) => [name, Object.hasOwn(ids, name) ? ids[name] : put(child)]),
+      Object.entries(node).map(([name, child]) => [
+        name,
+        Object.hasOwn(ids, name) && !OF_LINK.has(name) ? ids[name] : put(child),
+      ]),
     )
   }
   const { surveyId: id, slug, where, quarantineId } = ids

@@ -69,6 +69,10 @@ const OF_NOBODY: Readonly<Record<string, (id: string) => string>> = {
   connectorId: () => 'zendesk_nobody',
   pollName: () => 'nobodyIssues',
   findingId: () => 'headline.q0',
+  // The same for all: what tells whose it is are the tenant and the insight.
+  artifactName: (name) => name,
+  expires: (expires) => expires,
+  signature: (signature) => signature,
   operation: () => 'nobodyIssue',
   where: () => `id = ${uuidOfNobody(100)}`,
   'Idempotency-Key': () => 'nobody-0',

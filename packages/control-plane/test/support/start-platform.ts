@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import {
   type Act,
   type Context,
@@ -57,6 +61,7 @@ export interface StartPlatformOptions {
 /** The API on databases of its own, with two tenants. The stages behind it run where they are asked for. */
 export async function startPlatform({ hasStages = false, env = {} }: StartPlatformOptions = {}): Promise<TestPlatform> {
   const [postgres, clickhouse] = await Promise.all([createTestPostgres(), createTestClickhouse()])
+  const folder = await mkdtemp(join(tmpdir(), 'howazit-objects-'))
   const config = toConfig({
     HOWAZIT_POSTGRES_URL: postgres.url,
     HOWAZIT_CLICKHOUSE_URL: clickhouse.url,
@@ -67,6 +72,8 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_CONNECTORS_DIR: TRACKER_FOLDER,
     HOWAZIT_HTTP_PORT: '0',
+    // What stages make as files is asked for; without them nothing is there.
+    ...(hasStages && { HOWAZIT_OBJECTS_URL: pathToFileURL(folder).href }),
     ...env,
   })
   await prepareClickhouse(config.clickhouse)
@@ -93,7 +100,7 @@ export async function startPlatform({ hasStages = false, env = {} }: StartPlatfo
     await api.stop()
     await pipeline?.stop()
     await context.close()
-    await Promise.all([postgres.dispose(), clickhouse.dispose()])
+    await Promise.all([postgres.dispose(), clickhouse.dispose(), rm(folder, { recursive: true, force: true })])
   }
   return {
     url: api.url,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../src/insights/statistics/random/seeded-random.ts'
+import { objectFolder } from '../../src/objects/object-key.ts'
 import { createLife } from '../delivery/mortal-sender.ts'
 import { SEPTEMBER, setUpInsights } from './set-up-insights.ts'
 
@@ -10,7 +11,7 @@ const MOMENTS = 30
 
 test('insights whose process is killed thirty times, at any moment, end in one set of findings each', async () => {
   await using setup = await setUpInsights()
-  const { insights, oltp, tenant, request, pass, subscribe, createRun, settle, findingsOf } = setup
+  const { insights, oltp, objects, tenant, request, pass, subscribe, createRun, settle, findingsOf } = setup
   await subscribe()
   const create = async () => (await insights.create(tenant, { ...request, compareWith: SEPTEMBER })).id
   const egress = { send: () => Promise.reject(new Error('An insight sends nothing.')) }
@@ -39,6 +40,14 @@ test('insights whose process is killed thirty times, at any moment, end in one s
   expect(new Set(first!.map(({ id }) => id)).size).toBe(first!.length)
   for (const findings of others) expect(findings).toEqual(first)
   expect(progress.every((value, at) => value >= (progress[at - 1] ?? 0) || progress[at - 1] === 100)).toBe(true)
+  for (const id of insightIds) {
+    const kept = await insights.artifacts(tenant, id)
+    // Each file once, and nothing that a death left behind.
+    const stored: number[] = []
+    for await (const { sizeBytes } of objects.list(objectFolder(tenant.id, `insights/${id}`))) stored.push(sizeBytes)
+    expect(new Set(stored)).toEqual(new Set(kept.map(({ bytes }) => bytes)))
+    expect([stored.length, kept.length]).toEqual([3, 3])
+  }
   const { rows } = await oltp.inTenant(tenant, (tx) => tx.query(COUNT_SENT))
   expect(rows).toEqual([{ sent: insightIds.length, events: insightIds.length }])
 })

@@ -1,7 +1,12 @@
+import { createSecretKey } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Insight, InsightFinding, InsightRecord, InsightRequest, InsightVerification } from '@howazit/sdk'
 import type { Clock } from '../../src/clock.ts'
 import { createPinnedConnectors } from '../../src/connectors/pinned-connectors.ts'
 import {
+  createRunArtifacts,
   createRunInsights,
   createRunVerifications,
   type RunInsightsDeps,
@@ -9,6 +14,7 @@ import {
 import { createInsights } from '../../src/insights/job/create-insights.ts'
 import { createReadComment } from '../../src/insights/text/read-comment.ts'
 import { loadTextModels } from '../../src/insights/text/text-models.ts'
+import { FolderObjects } from '../../src/objects/folder-objects.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { messageFor, setupStore } from '../responses/setup.ts'
 
@@ -35,7 +41,12 @@ export async function setUpInsights() {
   const clock: Clock = { now: () => new Date(Date.now() + laterMs) }
   const jobs = { wake: async () => {}, onWake: async () => {} }
   const act = { actor: { kind: 'client', id: 'desk' } as const }
-  const insights = createInsights({ oltp, clock, jobs, events, ids, audit, act })
+  const folder = await mkdtemp(join(tmpdir(), 'howazit-artifacts-'))
+  const objects = new FolderObjects(folder)
+  const auditKey = async () => createSecretKey(Buffer.alloc(32, 7))
+  const publicUrl = 'https://api.example.com'
+  const places = { tenants, objects, auditKey, publicUrl }
+  const insights = createInsights({ oltp, clock, jobs, events, ids, audit, act, ...places })
   const readComment = createReadComment(loadTextModels())
   const running: RunInsightsDeps = {
     oltp,
@@ -45,6 +56,7 @@ export async function setUpInsights() {
     clock,
     ids,
     pinnedConnectors: createPinnedConnectors(),
+    objects,
     modelVersion: 'comments-en@1',
     readComments: async (comments) => comments.map(readComment),
   }
@@ -88,6 +100,9 @@ export async function setUpInsights() {
     return await insights.getVerification(tenant, insightId)
   }
 
+  /** As whoever works on insights does, now and then. */
+  const remake = () => createRunArtifacts(running)(new AbortController().signal)
+
   /** Has a webhook told of insights; nothing is sent here. */
   const subscribe = () => oltp.inTenant(tenant, (tx) => tx.query(SUBSCRIBE, [tenant.id, ids.newId()]))
 
@@ -103,6 +118,12 @@ export async function setUpInsights() {
 
   return {
     ...bundle,
+    async [Symbol.asyncDispose]() {
+      await bundle[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+    objects,
+    remake,
     subscribe,
     verify,
     recordsOf,

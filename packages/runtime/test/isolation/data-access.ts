@@ -26,6 +26,8 @@ const OF_STATE =
   'answers whoever has a state that only the tenant was given, good once; consent.test.ts tries it as another'
 const OF_KEY =
   'answers whoever has the key of a URL that only the tenant was given; receive-inbound.test.ts tries it with others'
+const OF_LINK =
+  'answers whoever has a link that only the tenant was given, for a while; artifacts.test.ts tries it with others'
 const OF_HOURS = 'takes no id: it is about hours of who is given; ledger.test.ts tries it as another'
 const WHOLE_LOG = 'takes no id: it is about all of the log of who is given'
 
@@ -247,6 +249,8 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     for await (const line of await insights.exportRecords(tenant, { insightId, findingId: HEADLINE })) lines.push(line)
     return lines
   },
+  'insights.artifacts': ({ insights }, tenant, { insightId }) => insights.artifacts(tenant, insightId),
+  'insights.openArtifact': OF_LINK,
   'insights.verify': ({ insights }, tenant, { insightId }) => insights.verify(tenant, insightId),
   'insights.getVerification': ({ insights }, tenant, { insightId }) => insights.getVerification(tenant, insightId),
   'insights.cancel': ({ insights }, tenant, { insightId }) => insights.cancel(tenant, insightId),

@@ -193,6 +193,10 @@ import type {
   ListFindingsResponses,
   ExportFindingRecordsData,
   ExportFindingRecordsResponses,
+  ListArtifactsData,
+  ListArtifactsResponses,
+  DownloadArtifactData,
+  DownloadArtifactResponses,
   GetInsightVerificationData,
   GetInsightVerificationResponses,
   VerifyInsightData,
@@ -417,6 +421,8 @@ export interface Operations {
   getInsight: { data: GetInsightData; reply: GetInsightResponses[keyof GetInsightResponses] }
   listFindings: { data: ListFindingsData; reply: ListFindingsResponses[keyof ListFindingsResponses] }
   exportFindingRecords: { data: ExportFindingRecordsData; reply: ExportFindingRecordsResponses[keyof ExportFindingRecordsResponses] }
+  listArtifacts: { data: ListArtifactsData; reply: ListArtifactsResponses[keyof ListArtifactsResponses] }
+  downloadArtifact: { data: DownloadArtifactData; reply: DownloadArtifactResponses[keyof DownloadArtifactResponses] }
   getInsightVerification: { data: GetInsightVerificationData; reply: GetInsightVerificationResponses[keyof GetInsightVerificationResponses] }
   verifyInsight: { data: VerifyInsightData; reply: VerifyInsightResponses[keyof VerifyInsightResponses] }
   cancelInsight: { data: CancelInsightData; reply: CancelInsightResponses[keyof CancelInsightResponses] }
@@ -582,6 +588,8 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getInsight: { method: 'GET', path: '/v1/insights/{jobId}', status: 200 },
   listFindings: { method: 'GET', path: '/v1/insights/{jobId}/findings', status: 200 },
   exportFindingRecords: { method: 'GET', path: '/v1/insights/{jobId}/findings/{findingId}/records', status: 200 },
+  listArtifacts: { method: 'GET', path: '/v1/insights/{jobId}/artifacts', status: 200 },
+  downloadArtifact: { method: 'GET', path: '/v1/insights/{jobId}/artifacts/{artifactName}', status: 200 },
   getInsightVerification: { method: 'GET', path: '/v1/insights/{jobId}/verification', status: 200 },
   verifyInsight: { method: 'POST', path: '/v1/insights/{jobId}/verification', status: 202 },
   cancelInsight: { method: 'POST', path: '/v1/insights/{jobId}/cancel', status: 200 },

@@ -15,6 +15,7 @@ export type ProblemCode =
   | 'revision_conflict'
   | 'secret_unreadable'
   | 'conflict'
+  | 'link_expired'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'validation_failed'
@@ -62,6 +63,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemEntry>> = {
   revision_conflict: { status: 409, title: 'The response was changed meanwhile', description: 'Read it again and repeat the change on its current revision.' },
   secret_unreadable: { status: 409, title: 'The secrets were shredded', description: 'Nobody can read them any more. Give the connection its secrets again, then enable it.' },
   conflict: { status: 409, title: 'The resource exists already', description: '`pointer` names the value that is taken.' },
+  link_expired: { status: 410, title: 'The link has expired', description: 'Ask for a new one: links to files are good for a quarter of an hour.' },
   payload_too_large: { status: 413, title: 'The body is too large', description: '`expected` is the limit in bytes, after decompression.' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported', description: '`expected` lists the supported ones.' },
   validation_failed: { status: 422, title: 'The body does not match the contract', description: '`errors` lists every mismatch with its pointer.' },

@@ -51,7 +51,7 @@ export type ProblemItem = {
 /**
  * One of the problem catalogue (`x-howazit-problems`)
  */
-export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'secret_unreadable' | 'conflict' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'question_removed' | 'option_removed' | 'answer_invalid' | 'submitted_at_out_of_range' | 'connector_unknown' | 'consent_failed' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
+export type ProblemCode = 'malformed_body' | 'malformed_request' | 'invalid_parameter' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'duplicate' | 'idempotency_in_flight' | 'revision_conflict' | 'secret_unreadable' | 'conflict' | 'link_expired' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_key_reuse' | 'survey_unknown' | 'question_unknown' | 'option_unknown' | 'question_removed' | 'option_removed' | 'answer_invalid' | 'submitted_at_out_of_range' | 'connector_unknown' | 'consent_failed' | 'mapping_invalid' | 'url_not_allowed' | 'rate_limited' | 'headers_too_large' | 'wrong_region' | 'internal' | 'planned' | 'unavailable' | 'over_capacity';
 
 /**
  * Absent on the last page
@@ -3754,6 +3754,26 @@ export type InsightFinding = {
      * How many responses are behind it
      */
     records: number;
+};
+
+/**
+ * What a file of an insight is called
+ */
+export type InsightArtifactName = 'report.html' | 'findings.json' | 'findings.csv';
+
+/**
+ * A file of what an insight found
+ */
+export type InsightArtifact = {
+    name: InsightArtifactName;
+    mediaType: string;
+    bytes: number;
+    sha256: string;
+    /**
+     * Signed; without a host where the platform does not know where it is
+     */
+    url: string;
+    expiresAt: string;
 };
 
 /**
@@ -7957,6 +7977,72 @@ export type ExportFindingRecordsResponses = {
 };
 
 export type ExportFindingRecordsResponse = ExportFindingRecordsResponses[keyof ExportFindingRecordsResponses];
+
+export type ListArtifactsData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/insights/{jobId}/artifacts';
+};
+
+export type ListArtifactsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListArtifactsError = ListArtifactsErrors[keyof ListArtifactsErrors];
+
+export type ListArtifactsResponses = {
+    /**
+     * The files, each with a link that expires
+     */
+    200: {
+        items: Array<InsightArtifact>;
+    };
+};
+
+export type ListArtifactsResponse = ListArtifactsResponses[keyof ListArtifactsResponses];
+
+export type DownloadArtifactData = {
+    body?: never;
+    path: {
+        jobId: string;
+        artifactName: InsightArtifactName;
+    };
+    query: {
+        tenantId: string;
+        /**
+         * Seconds since 1970
+         */
+        expires: number;
+        signature: string;
+    };
+    url: '/v1/insights/{jobId}/artifacts/{artifactName}';
+};
+
+export type DownloadArtifactErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DownloadArtifactError = DownloadArtifactErrors[keyof DownloadArtifactErrors];
+
+export type DownloadArtifactResponses = {
+    /**
+     * The file
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type DownloadArtifactResponse = DownloadArtifactResponses[keyof DownloadArtifactResponses];
 
 export type GetInsightVerificationData = {
     body?: never;

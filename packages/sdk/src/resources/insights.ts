@@ -3,16 +3,21 @@ import { HowazitError } from '../errors.ts'
 import {
   cancelInsight,
   createInsight,
+  downloadArtifact,
   exportFindingRecords,
   getInsight,
   getInsightVerification,
+  listArtifacts,
   listFindings,
   listInsights,
   retryInsight,
   verifyInsight,
 } from '../generated/sdk.gen.ts'
 import type {
+  DownloadArtifactData,
   Insight,
+  InsightArtifact,
+  InsightArtifactName,
   InsightFinding,
   InsightRequest,
   InsightStep,
@@ -73,6 +78,18 @@ export interface Insights {
   verify(jobId: string, options?: CallOptions): Promise<InsightVerification>
   /** Gets the last verification: `queued` until every figure was computed. Throws `not_found` where nobody asked for one. */
   getVerification(jobId: string, options?: CallOptions): Promise<InsightVerification>
+  /**
+   * Lists the files of what a job found, each with a link that needs no token and expires: a report, and the findings as JSON and CSV. None
+   * before the job succeeded, and for some seconds while they are made again because somebody who is quoted in them was erased.
+   */
+  artifacts(jobId: string, options?: CallOptions): Promise<readonly InsightArtifact[]>
+  /**
+   * Downloads a file by its link; throws `link_expired` after its time, and `unavailable` while it is made again.
+   *
+   * @example
+   * for (const file of await howazit.insights.artifacts(jobId)) await writeFile(file.name, await howazit.insights.download(file))
+   */
+  download(artifact: Pick<InsightArtifact, 'url'>, options?: CallOptions): Promise<Uint8Array>
   /** Watches a job until it succeeded or failed. */
   wait(jobId: string, options?: WaitOptions): Promise<Insight>
 }
@@ -81,10 +98,28 @@ const POLL_MS = 500
 
 const isOver = ({ status }: Insight): boolean => status === 'succeeded' || status === 'failed'
 
+const LINK = /\/v1\/insights\/([^/]+)\/artifacts\/([^/]+)$/
+
+/** What of a link says which file it is: it is asked for where everything else is, whatever host the link names. */
+function readLink(url: string): Pick<DownloadArtifactData, 'path' | 'query'> {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  const [, jobId, artifactName] = LINK.exec(pathname) ?? []
+  if (jobId === undefined) throw new HowazitError('argument_invalid', `${pathname} is no link to a file of an insight.`)
+  const query = Object.fromEntries(searchParams) as unknown as DownloadArtifactData['query']
+  return { path: { jobId, artifactName: artifactName as InsightArtifactName }, query }
+}
+
 /** The calls about insight jobs. */
 export const createInsights = (context: Context): Insights => {
   const at = (jobId: string, options: CallOptions | undefined) => ({ ...callWith(context, options), path: { jobId } })
   const get = (jobId: string, options?: CallOptions) => dataOf(getInsight(at(jobId, options)))
+
+  const download: Insights['download'] = async ({ url }, options) => {
+    const { path, query } = readLink(url)
+    const request = { ...callWith(context, options), path, query, parseAs: 'arrayBuffer' } as const
+    // What `parseAs` makes of it, the generated types cannot say.
+    return new Uint8Array((await dataOf(downloadArtifact(request))) as unknown as ArrayBuffer)
+  }
 
   const watch = async (first: Insight, { onProgress, signal }: WaitOptions): Promise<Insight> => {
     let insight = first
@@ -122,6 +157,8 @@ export const createInsights = (context: Context): Insights => {
       ),
     verify: (jobId, options) => dataOf(verifyInsight(at(jobId, options))),
     getVerification: (jobId, options) => dataOf(getInsightVerification(at(jobId, options))),
+    artifacts: async (jobId, options) => (await dataOf(listArtifacts(at(jobId, options)))).items,
+    download,
     wait: async (jobId, options = {}) => await watch(await get(jobId, { signal: options.signal }), options),
   }
 }

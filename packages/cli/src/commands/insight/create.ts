@@ -1,7 +1,9 @@
-import type { InsightRequest } from '@howazit/sdk'
+import type { Howazit, InsightRequest } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { findSurvey } from '../../find-survey.ts'
+import { fetchReport } from '../../insight/fetch-report.ts'
 import { InsightCommand, type InsightOutcome, waitFlag } from '../../insight/insight-command.ts'
+import { openInBrowser } from '../../insight/open-in-browser.ts'
 import { parseComparison } from '../../insight/parse-period.ts'
 import { optionalReasonFlag } from '../../reason-flag.ts'
 import { surveyFlags, toTimeframe } from '../../survey-flags.ts'
@@ -32,6 +34,10 @@ export default class InsightCreate extends InsightCommand {
     }),
     'minimum-n': Flags.integer({ min: 10, description: 'of fewer answers there is no figure; 30 without it' }),
     wait: waitFlag,
+    open: Flags.boolean({
+      description: 'save the report in this folder at the end, and show it in the browser',
+      dependsOn: ['wait'],
+    }),
     reason: optionalReasonFlag,
   }
 
@@ -47,7 +53,16 @@ export default class InsightCreate extends InsightCommand {
       ...(minimumN !== undefined && { minimumN }),
     }
     const insight = await howazit.insights.create(request, { reason })
-    return flags.wait ? await this.follow(howazit, insight.id) : this.tell(insight)
+    if (!flags.wait) return this.tell(insight)
+    const outcome = await this.follow(howazit, insight.id)
+    if (flags.open && outcome.status === 'succeeded') await this.showReport(howazit, insight.id)
+    return outcome
+  }
+
+  private async showReport(howazit: Howazit, jobId: string): Promise<void> {
+    const { output } = await fetchReport(howazit, { jobId, format: 'html' })
+    this.note(output)
+    await openInBrowser(output)
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Runtime } from '../../runtime.ts'
+import { listArtifacts } from '../artifacts/list-artifacts.ts'
+import { openArtifact } from '../artifacts/open-artifact.ts'
 import { cancelInsight, retryInsight } from './change-insight.ts'
 import { exportRecords } from './export-records.ts'
 import type { InsightDeps } from './insight-deps.ts'
@@ -26,6 +28,8 @@ export function createInsights(deps: InsightDeps): Runtime['insights'] {
     retry: (tenant, retry) => retryInsight(deps, tenant, retry),
     exportRecords: (tenant, place) => exportRecords(oltp, tenant, place),
     verify: (tenant, insightId) => requestVerification(deps, tenant, insightId),
+    artifacts: (tenant, insightId) => listArtifacts(deps, tenant, insightId),
+    openArtifact: (link) => openArtifact(deps, link),
     getVerification: (tenant, insightId) => readVerification(oltp, tenant, insightId),
   } satisfies Runtime['insights'])
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../../oltp/oltp.ts'
 import type { TenantId } from '../../tenancy/tenant.ts'
+import { outdateArtifacts } from '../artifacts/outdate-artifacts.ts'
 
 interface Forgotten {
   readonly tenantId: TenantId
@@ -7,19 +8,41 @@ interface Forgotten {
 }
 
 /** What was read of the comments of a response that is changed: it is read again when somebody wants to know. */
-export async function forgetReadings(tx: Tx, { tenantId, responseId }: Forgotten): Promise<void> {
-  await tx.query(DELETE_READINGS, [tenantId, responseId])
+export async function forgetReadings(tx: Tx, forgotten: Forgotten): Promise<void> {
+  await lockQuoting(tx, forgotten)
 }
 
 /** Of a response that is erased: its words, wherever they are shown for a finding or were sent with one. */
-export async function forgetWords(tx: Tx, { tenantId, responseId }: Forgotten): Promise<void> {
-  await forgetReadings(tx, { tenantId, responseId })
-  const { rows } = await tx.query<{ insight_id: string }>(DELETE_VERBATIMS, [tenantId, responseId])
-  if (rows.length === 0) return
-  const insightIds = [...new Set(rows.map((row) => row.insight_id))]
+export async function forgetWords(tx: Tx, forgotten: Forgotten): Promise<void> {
+  const { tenantId, responseId } = forgotten
+  const insightIds = await lockQuoting(tx, forgotten)
+  await tx.query(DELETE_VERBATIMS, [tenantId, responseId])
+  if (insightIds.length === 0) return
   await tx.query(STRIP_DELIVERIES, [tenantId, insightIds])
   await tx.query(DELETE_EXCHANGES, [tenantId, insightIds])
 }
+
+/** The insights that quote it, whose files are of no use any more; what was read of it is gone. */
+async function lockQuoting(tx: Tx, { tenantId, responseId }: Forgotten): Promise<readonly string[]> {
+  // The rows of insights before anything that belongs to them, as everybody does who works on one.
+  const { rows } = await tx.query<{ id: string }>(LOCK_QUOTING, [tenantId, responseId])
+  const insightIds = rows.map(({ id }) => id)
+  await tx.query(DELETE_READINGS, [tenantId, responseId])
+  await outdateArtifacts(tx, { tenantId, insightIds })
+  return insightIds
+}
+
+const LOCK_QUOTING = `
+  select id
+  from insights
+  where tenant_id = $1
+    and id in (
+      select insight_id
+      from insight_verbatims
+      where tenant_id = $1
+        and response_id = $2)
+  order by id
+  for update`
 
 const DELETE_READINGS = `
   delete from comment_readings
@@ -29,8 +52,7 @@ const DELETE_READINGS = `
 const DELETE_VERBATIMS = `
   delete from insight_verbatims
   where tenant_id = $1
-    and response_id = $2
-  returning insight_id`
+    and response_id = $2`
 
 const SENT = `
   select unnest(delivery_ids)

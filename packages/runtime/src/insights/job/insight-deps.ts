@@ -1,10 +1,13 @@
 import type { Actor } from '../../audit/act.ts'
+import type { AuditKey } from '../../audit/audit-key.ts'
 import type { Audit } from '../../audit/audit-log.ts'
 import type { Clock } from '../../clock.ts'
 import type { Events } from '../../events.ts'
 import type { Ids } from '../../ids.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
+import type { Objects } from '../../objects/objects.ts'
 import type { Oltp } from '../../oltp/oltp.ts'
+import type { Tenants } from '../../tenancy/tenant.ts'
 
 /** What the operations on insights work with. */
 export interface InsightDeps {
@@ -15,4 +18,10 @@ export interface InsightDeps {
   readonly ids: Ids
   readonly audit: Audit
   readonly act: { readonly actor: Actor }
+  readonly tenants: Pick<Tenants, 'find'>
+  readonly objects: Pick<Objects, 'get'> | undefined
+  /** What links to files are signed with, by way of a key of their own. */
+  readonly auditKey: AuditKey
+  /** Where the API is for the rest of the world. */
+  readonly publicUrl: string | undefined
 }

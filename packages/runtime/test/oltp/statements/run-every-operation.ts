@@ -35,6 +35,7 @@ import { findResponses, findTwice } from '../../../src/ledger/target-rows.ts'
 import { trimLedger } from '../../../src/ledger/trim-ledger.ts'
 import { createJudgeCanaries } from '../../../src/mappings/canary/judge-canaries.ts'
 import { readDueDeliveries, readOutboxBacklog } from '../../../src/metrics/read-backlogs.ts'
+import { objectFolder } from '../../../src/objects/object-key.ts'
 import { trimOutbox } from '../../../src/outbox/trim-outbox.ts'
 import { startPipeline } from '../../../src/pipeline.ts'
 import { countHeldByStage } from '../../../src/poison/count-poison.ts'
@@ -511,6 +512,7 @@ async function useInsights({ runtime, context, tenant }: Use): Promise<void> {
   const isVerified = async () => (await insights.getVerification(tenant, id)).status === 'verified'
   await until('an insight to be verified', isVerified)
   for await (const _ of await insights.exportRecords(tenant, { insightId: id, findingId: 'headline.recommend' }));
+  await loseArtifact({ runtime, context, tenant }, id)
   const cancelled = await until('one to be cancelled before it is over', async () => {
     const { id: other } = await insights.create(tenant, { surveyId: survey!.id, timeframe })
     return await insights.cancel(tenant, other).catch(() => undefined)
@@ -544,6 +546,19 @@ async function useSchedules({ runtime, context, tenant }: Use): Promise<void> {
   const isOver = async () => (await insights.get(tenant, lastRun!.insightId!)).status === 'succeeded'
   await until('an insight of a schedule to be ready', isOver)
   await insightSchedules.delete(tenant, id)
+}
+
+/** One that the storage lost is made again. */
+async function loseArtifact({ runtime: { insights }, context, tenant }: Use, insightId: string): Promise<void> {
+  const [artifact] = await insights.artifacts(tenant, insightId)
+  for await (const { key } of context.objects!.list(objectFolder(tenant.id, `insights/${insightId}`)))
+    await context.objects!.delete(key)
+  const { searchParams } = new URL(artifact!.url, 'http://localhost')
+  const [expires, signature] = [Number(searchParams.get('expires')), searchParams.get('signature') as string]
+  const link = { tenantId: tenant.id, insightId, name: artifact!.name, expires, signature }
+  await insights.openArtifact(link).catch(() => undefined)
+  await until('it to be made again', async () => (await insights.artifacts(tenant, insightId)).length > 0)
+  await insights.openArtifact(link)
 }
 
 /** Joins, is told where things stand, leaves, and comes back for what it missed. */

@@ -49,6 +49,15 @@ const scheduleOf = (more: Readonly<Record<string, unknown>> = {}) => ({
 
 const scheduled = { given: 'a schedule of insights', request: 'GET /v1/insight-schedules/{scheduleId}' } as const
 
+const artifact = {
+  name: regex('^(report\\.html|findings\\.json|findings\\.csv)$', 'report.html'),
+  mediaType: string('text/html; charset=utf-8'),
+  bytes: integer(9000),
+  sha256: regex('^[0-9a-f]{64}$', 'ab'.repeat(32)),
+  url: string('http://127.0.0.1:8080/v1/insights/a/artifacts/report.html?signature=s'),
+  expiresAt: time(),
+}
+
 const over = { given: 'an insight that is ready', request: 'GET /v1/insights/{jobId}' } as const
 
 export const insights: readonly Interaction[] = [
@@ -97,6 +106,15 @@ export const insights: readonly Interaction[] = [
       }),
     }),
     call: (howazit) => howazit.insights.findings(jobId),
+  },
+  {
+    ...over,
+    when: 'lists the files of an insight',
+    request: 'GET /v1/insights/{jobId}/artifacts',
+    status: 200,
+    answers: like({ items: eachLike(artifact) }),
+    gets: [reify(artifact)],
+    call: (howazit) => howazit.insights.artifacts(jobId),
   },
   {
     ...over,

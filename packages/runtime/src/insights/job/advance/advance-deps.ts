@@ -3,6 +3,7 @@ import type { PinnedConnectors } from '../../../connectors/pinned-connectors.ts'
 import type { Events } from '../../../events.ts'
 import type { Ids } from '../../../ids.ts'
 import type { Jobs } from '../../../jobs/jobs.ts'
+import type { Objects } from '../../../objects/objects.ts'
 import type { Oltp } from '../../../oltp/oltp.ts'
 import type { CommentReading } from '../../text/read-comment.ts'
 
@@ -13,6 +14,8 @@ export interface AdvanceDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly pinnedConnectors: PinnedConnectors
+  /** Where files go; undefined where there is no object storage. */
+  readonly objects: Pick<Objects, 'put' | 'list' | 'delete'> | undefined
   /** In the order of the comments. */
   readonly readComments: (
     comments: readonly string[],

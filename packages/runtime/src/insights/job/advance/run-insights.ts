@@ -1,6 +1,8 @@
 import type { Jobs } from '../../../jobs/jobs.ts'
 import { createRunSteps, type RunStepsDeps } from '../../../jobs/run-steps.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
+import { ARTIFACTS_JOB } from '../../artifacts/outdate-artifacts.ts'
+import { remakeArtifacts } from '../../artifacts/remake-artifacts.ts'
 import { INSIGHT_JOB } from '../look-after.ts'
 import { VERIFY_JOB } from '../verify/request-verification.ts'
 import { verifyInsight } from '../verify/verify-insight.ts'
@@ -19,6 +21,7 @@ const EVERY_MS = 5_000
 export async function startRunningInsights(deps: RunInsightsDeps) {
   await deps.jobs.onWake(INSIGHT_JOB, { everyMs: EVERY_MS, work: createRunInsights(deps) })
   await deps.jobs.onWake(VERIFY_JOB, { everyMs: EVERY_MS, work: createRunVerifications(deps) })
+  await deps.jobs.onWake(ARTIFACTS_JOB, { everyMs: EVERY_MS, work: createRunArtifacts(deps) })
   return { stop: async () => {} }
 }
 
@@ -54,6 +57,16 @@ export const createRunVerifications = (deps: RunInsightsDeps) =>
     type: VERIFY_JOB,
     stepMs: 0,
     step: (tenant, jobId, signal) => verifyInsight(deps, tenant, { jobId, signal }),
+    failed: 'insight.failed',
+    idField: 'job_id',
+  })
+
+/** Makes the files again that quote somebody who was erased. */
+export const createRunArtifacts = (deps: RunInsightsDeps) =>
+  createRunSteps(deps, {
+    type: ARTIFACTS_JOB,
+    stepMs: 0,
+    step: (tenant, jobId, signal) => remakeArtifacts(deps, tenant, { jobId, signal }),
     failed: 'insight.failed',
     idField: 'job_id',
   })

@@ -6,6 +6,7 @@ import { selectSubscriptions } from '../../../delivery/plan/select-subscriptions
 import { uuidV5 } from '../../../ids.ts'
 import type { Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
+import { keepArtifacts } from '../../artifacts/kept-artifacts.ts'
 import { tellSignals } from '../../schedules/signals/tell-signals.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../advance/claim-insight.ts'
@@ -17,14 +18,15 @@ import { endRuns } from '../runs.ts'
 const TOLD_MAX = 50
 
 /**
- * Ends the job, and tells whoever wants to know. In one transaction: an insight succeeded if and only if its deliveries are planned, each
- * once, however often the process dies.
+ * Puts the files of what was found, ends the job, and tells whoever wants to know. In one transaction: an insight succeeded if and only if its
+ * files are there and its deliveries are planned, each once, however often the process dies.
  */
-export async function publish(deps: AdvanceDeps, tenant: Tenant, claim: Claim): Promise<void> {
+export async function publish(deps: AdvanceDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
   const { oltp, clock, jobs, events } = deps
   const deliveries = await oltp.inTenant(tenant, async (tx) => {
     const now = clock.now()
     const locked = await holdInsight(tx, tenant, claim)
+    await keepArtifacts(deps, tx, { tenant, insightId: claim.id, signal })
     const planned = await plan(deps, tx, { tenant, claim: locked, now })
     const told = await tellSignals(deps, tx, { tenant, claim: locked, now })
     await tx.query(SUCCEED, [tenant.id, claim.id, now, planned])

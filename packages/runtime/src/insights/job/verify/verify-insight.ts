@@ -1,6 +1,7 @@
 import type { InsightDifference } from '@howazit/sdk'
 import type { Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
+import { ARTIFACTS_JOB, outdateArtifacts } from '../../artifacts/outdate-artifacts.ts'
 import { runApart } from '../../findings/apart/run-apart.ts'
 import type { ComputedFinding } from '../../findings/computed-finding.ts'
 import type { InsightRecord } from '../../findings/insight-input.ts'
@@ -28,7 +29,7 @@ interface Asked {
  * whether there is more to do: there never is.
  */
 export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, signal }: Asked): Promise<false> {
-  const { oltp, clock } = deps
+  const { oltp, clock, jobs } = deps
   const claimed = await oltp.inTenant(tenant, async (tx) => {
     const now = clock.now()
     const leaseUntil = new Date(now.getTime() + LEASE_MS)
@@ -42,7 +43,7 @@ export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, 
   const scored = await runApart('score', input, { size, signal })
   const computed = [...scored, ...(await runApart('compare', input, { size, signal }))]
   const since = await compareWithFrozen(deps, tenant, { insight: claimed, records: input.records })
-  await oltp.inTenant(tenant, async (tx) => {
+  const isRefreshed = await oltp.inTenant(tenant, async (tx) => {
     await lockInsightRow(tx, tenant, claimed.id)
     const published = await readFigures(tx, tenant, claimed.id)
     const isAsItWas = since.erased + since.changed === 0
@@ -50,7 +51,10 @@ export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, 
     const status = !isAsItWas ? 'refreshed' : differences.length > 0 ? 'differs' : 'verified'
     if (!isAsItWas) await refresh(tx, tenant, { insight: claimed, computed, parts: since.parts })
     await finish(tx, tenant, { jobId, status, findings: computed.length, ...since, differences, now: clock.now() })
+    return !isAsItWas
   })
+  // After the commit: whoever is woken earlier would find nothing.
+  if (isRefreshed) await jobs.wake(ARTIFACTS_JOB)
   return false
 }
 
@@ -105,6 +109,7 @@ async function refresh(tx: Tx, tenant: Tenant, { insight, computed, parts }: Ref
   await keepWords(tx, tenant, { insightId: insight.id, findings: writeFindings(computed) })
   for (const part of parts) await keepRevisions(tx, tenant, { insightId: insight.id, ...part })
   await tx.query(COUNT_FINDINGS, [tenant.id, insight.id, computed.length])
+  await outdateArtifacts(tx, { tenantId: tenant.id, insightIds: [insight.id] })
 }
 
 interface Verified {

@@ -1,0 +1,38 @@
+import type { InsightFinding } from '@howazit/sdk'
+import { numberText, pointsText, shareText } from '../../../findings/number-text.ts'
+import type { InsightDocument } from '../../insight-document.ts'
+import { drawIntervals } from '../chart.ts'
+import { type Html, html, NOTHING } from '../html.ts'
+import { toneOf } from '../tone.ts'
+import { basisText } from '../words.ts'
+
+/** What comments are about, with some of them: redacted before they were kept. */
+export function describeThemes({ findings }: InsightDocument): Html {
+  const themes = findings.filter(({ kind, suppressed }) => kind === 'theme' && !suppressed)
+  if (themes.length === 0) return NOTHING
+  const rows = themes.map((finding) => ({
+    label: nameOf(finding),
+    said: `${pointsText(impactOf(finding))}, ${basisText(finding.n, finding.interval)}`,
+    value: impactOf(finding),
+    interval: finding.interval,
+    tone: toneOf(finding.effect, finding.metric),
+  }))
+  return html`<section>
+<h2>What they write about</h2>
+<p class="quiet">By how many points the score would differ if those who mention a theme scored as the others do. What could tell who wrote a comment is taken out of it.</p>
+${drawIntervals('Points that a theme moves the score by, with their intervals', rows)}
+${themes.map(describeTheme)}
+</section>`
+}
+
+const nameOf = ({ themeName, theme }: InsightFinding): string => themeName ?? theme ?? ''
+
+/** Also where chance may explain it: the share of those who mention it, times by how much they differ. */
+const impactOf = ({ impact, coverage, effect }: InsightFinding): number => impact ?? coverage * (effect?.value ?? 0)
+
+function describeTheme(finding: InsightFinding): Html {
+  const { coverage, value, n, verbatims = [] } = finding
+  return html`<h3>${nameOf(finding)}</h3>
+<p class="quiet">${shareText(coverage)} of the comments mention it (n = ${numberText(n)})${value !== undefined && html`; they score ${numberText(value)}`}.</p>
+${verbatims.map((text) => html`<blockquote dir="auto">${text}</blockquote>`)}`
+}
