@@ -44,6 +44,7 @@ async function run() {
   enableCompileCache?.()
   // Otherwise only a process that ends by itself leaves what it compiled to the next one, and a service may never do so.
   setTimeout(() => flushCompileCache?.(), COMPILED_AFTER_MS).unref()
+  const stdoutClosed = new Promise((resolve) => process.stdout.once('close', resolve))
   const oclif = await import('@oclif/core')
   oclif.settings.tsnodeEnabled = false
   const commands = isCheckout ? findCommands(process.argv.slice(2)) : pjson.oclif.commands
@@ -55,7 +56,8 @@ async function run() {
   }
   await oclif
     .run(process.argv.slice(2), loadOptions)
-    .then(() => oclif.flush())
+    // Who reads it may have had enough: `howazit --help | head` is read to its end, and nothing drains any more.
+    .then(() => Promise.race([oclif.flush(), stdoutClosed]))
     .catch((error) => {
       // A command that does not exist is wrong usage; a shell's 127 says that the program does not.
       if (error.oclif?.exit === 127) error.oclif.exit = 2

@@ -5,13 +5,13 @@ const count = (value: number): string => value.toLocaleString('en-US')
 
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {
-  const { id, from, to, status, plan, diff, pauseMs, aborted, trouble } = move
+  const { id, from, to, status, plan, progress, diff, pauseMs, aborted, trouble } = move
   const next = nextOf(slug, move)
   return [
     bold(`${slug} from ${from} to ${to}: ${status}`),
     `id         ${id}`,
     ...(plan === undefined || status !== 'planned' ? [] : planLines(plan)),
-    ...(move.progress === undefined ? [] : [moveProgressText(move)]),
+    ...(progress === undefined ? [] : [copiedText(progress)]),
     ...(diff === undefined ? [] : diffLines(diff)),
     ...(pauseMs === undefined ? [] : [`Its processing paused for ${count(pauseMs)} ms.`]),
     ...(aborted === undefined ? [] : [red(`Not switched: ${aborted}`)]),
@@ -20,11 +20,16 @@ export function moveText(slug: string, move: TenantMove): string {
   ].join('\n')
 }
 
-/** How far it is, on one line. */
-export function moveProgressText({ status, progress }: TenantMove): string {
-  if (progress === undefined) return status
-  const { rows, rowsPlanned, changes } = progress
-  return `${status}: ${count(rows)} rows copied of ${count(rowsPlanned)} that were planned, ${count(changes)} changes followed`
+/** How far it is, on one line, and what keeps it from going on. */
+export function moveProgressText(move: TenantMove): string {
+  const { status, progress, trouble } = move
+  const far = progress === undefined ? status : `${status}: ${copiedText(progress)}`
+  return trouble === undefined ? far : `${far}; it is tried again: ${trouble}`
+}
+
+/** A tenant at work has more rows by then than were planned. */
+function copiedText({ rows, rowsPlanned, changes }: NonNullable<TenantMove['progress']>): string {
+  return `${count(rows)} rows copied of some ${count(rowsPlanned)}, ${count(changes)} changes followed`
 }
 
 function planLines({ tables, rows, bytes, etaSeconds, pauseMs, blockers, stays }: TenantMovePlan): readonly string[] {

@@ -622,7 +622,11 @@ describe('the commands on one platform', () => {
 
   it('ends quietly when the reader of its output has seen enough', async () => {
     const options = { env: workspace.env, cwd: workspace.folder }
-    for (const line of ['howazit sample --count 100000 | head -1', 'howazit response export 2>/dev/null | head -1']) {
+    for (const line of [
+      'howazit tenant move start --help | head -1',
+      'howazit sample --count 100000 | head -1',
+      'howazit response export 2>/dev/null | head -1',
+    ]) {
       const { code, stdout, stderr } = await shell(line, options)
       expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' })
       expect(stdout.split('\n')).toHaveLength(2)
