@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { escapeIdentifier } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Events } from '../events.ts'
-import { type Placement, placementKey, SHARED } from '../tenancy/placement.ts'
+import { type Placement, SHARED } from '../tenancy/placement.ts'
 import { assertRegion } from '../tenancy/region.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import { blamePlacement, tenantAway } from '../tenancy/tenant-away.ts'
@@ -63,9 +63,10 @@ export class PostgresOltp implements Oltp {
   }
 
   async readInTenant<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return await this.#enter(tenant, work, (at) => ({
+    return await this.#enter(tenant, work, (at, isFoundAnew) => ({
       pool: this.#poolsFor(at).read,
-      opening: { statements: [...enter(at), refuseMoved(at)], isReadOnly: true },
+      // Where it is found to be now is right, whatever the fence there says for a moment longer.
+      opening: { statements: isFoundAnew ? enter(at) : [...enter(at), refuseMoved(at)], isReadOnly: true },
     }))
   }
 
@@ -97,30 +98,29 @@ export class PostgresOltp implements Oltp {
     })
   }
 
-  /** Where the tenant was when it was read; and where it is now, if that is another place. */
-  async #enter<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>, toDoor: (at: Tenant) => Door): Promise<T> {
+  /** Where the tenant was when it was read; and where it is found to be now, once it has moved from there. */
+  async #enter<T>(
+    tenant: Tenant,
+    work: (tx: Tx) => Promise<T>,
+    toDoor: (at: Tenant, isFoundAnew: boolean) => Door,
+    isFoundAnew = false,
+  ): Promise<T> {
     let isInside = false
     const enterAndWork = (tx: Tx) => {
       isInside = true
       return work(tx)
     }
     return await this.#atPlacement(tenant, async () => {
-      const { pool, opening } = toDoor(tenant)
+      const { pool, opening } = toDoor(tenant, isFoundAnew)
       try {
         return await inTransaction(pool, enterAndWork, opening)
       } catch (error) {
         if (isInside) throw error
-        const moved = mayHaveMoved(error) ? await this.#findMoved(tenant) : undefined
-        if (moved === undefined) throw refusedByFence(error, tenant)
-        return await this.#enter(moved, work, toDoor)
+        const now = mayHaveMoved(error) && !isFoundAnew ? await this.#findAnew?.(tenant.id) : undefined
+        if (now === undefined) throw refusedByFence(error, tenant)
+        return await this.#enter(now, work, toDoor, true)
       }
     })
-  }
-
-  /** The tenant at the place where it is now, if that is another one. */
-  async #findMoved(tenant: Tenant): Promise<Tenant | undefined> {
-    const found = await this.#findAnew?.(tenant.id)
-    return found !== undefined && placementKey(found) !== placementKey(tenant) ? found : undefined
   }
 
   async #inside<T>(tenant: Tenant, work: () => Promise<T>): Promise<T> {

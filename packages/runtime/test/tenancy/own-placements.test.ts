@@ -60,6 +60,8 @@ test('a tenant that has moved is entered where it is now, by whoever remembers w
   }
   await postgres.sql(`insert into ${acme.schemaName}.tenant_fences (tenant_id, state) values ($1, 'moved')`, [acme.id])
   await expect(placeOf(acme)).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterMs: 1_000 } })
+  // The switch is committed, and the fence not open yet.
+  expect(await readPlaceOf(acme)).toBe(acme.schemaName)
 })
 
 test('a tenant shows what waits until it can be entered', async () => {

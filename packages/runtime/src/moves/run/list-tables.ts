@@ -32,7 +32,8 @@ export const conditionOf = ({ name }: Pick<MovedTable, 'name'>): string =>
   name === 'outbox' ? 'dispatched_at is not null' : 'true'
 
 /**
- * The tables that move, from the catalogue, so that none can be forgotten; each after those that it refers to.
+ * The tables that move, from the catalogue, so that none can be forgotten; each after those that it refers to. Of two places with the same
+ * tables it gives the same, in whatever order these were made.
  */
 export async function listTables(session: PlaceSession, schemaName: string): Promise<readonly MovedTable[]> {
   const tables = await session.query<MovedTable>(LIST, [schemaName, STAY])
@@ -68,7 +69,7 @@ const LIST = `
     (select coalesce(json_agg(json_build_object('table', other.relname, 'columns', (
          select json_agg(a.attname order by k.place)
          from unnest(f.conkey) with ordinality as k (attnum, place)
-         join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum))), '[]')
+         join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum)) order by f.conname), '[]')
      from pg_constraint f
      join pg_class other on other.oid = f.confrelid
      where f.conrelid = t.oid and f.contype = 'f' and f.conparentid = 0) as "refersTo"
