@@ -36,11 +36,8 @@ const failed = results.filter(({ status }) => status === 'failed')
 // A run may fail without a test that does, by an error that belongs to none: that is not run again.
 if (code !== 0) {
   if (!isCi || failed.length === 0 || failed.length > AGAIN_MAX) process.exit(code)
-  const again = await runTests(
-    'what failed, by itself',
-    AGAIN,
-    failed.map(({ name }) => name),
-  )
+  const filters = ['--no-file-parallelism', ...failed.map(({ name }) => name)]
+  const again = await runTests('what failed, by itself', AGAIN, filters)
   if (again !== 0) process.exit(again)
   console.error(`\nUNSTEADY, passed by itself only:\n${listTests(failed, ['failed']).join('\n')}`)
 }

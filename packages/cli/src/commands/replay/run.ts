@@ -30,10 +30,13 @@ export default class ReplayRun extends ReplayCommand {
     const replays = this.callsFor(flags)
     const found = await replays.get(args.replay)
     if (flags['dry-run']) return this.#tellWhatWouldRun(found, toSettings(flags))
-    // Whoever lost sight of it runs it again: then it may be over by now.
-    const isOver = found.status === 'succeeded' || found.status === 'partial'
-    if (!isOver) await replays.run(args.replay, toSettings(flags), { reason: flags.reason })
-    return await this.follow(() => replays.get(args.replay), flags.wait)
+    const look = () => replays.get(args.replay)
+    // Whoever lost sight of it runs it again: then it may be over by now, or be over in this moment.
+    if (!isOver(found))
+      await replays.run(args.replay, toSettings(flags), { reason: flags.reason }).catch(async (error: unknown) => {
+        if (!isOver(await look())) throw error
+      })
+    return await this.follow(look, flags.wait)
   }
 
   #tellWhatWouldRun(planned: AnyReplay, settings: ReplaySettingsUpdate): AnyReplay {
@@ -43,6 +46,8 @@ export default class ReplayRun extends ReplayCommand {
     return replay
   }
 }
+
+const isOver = ({ status }: AnyReplay): boolean => status === 'succeeded' || status === 'partial'
 
 const withoutNulls = ({ window, ...settings }: ReturnType<typeof toSettings>) => ({
   ...settings,
