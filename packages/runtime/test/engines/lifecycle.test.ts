@@ -171,7 +171,7 @@ test('of a block cut off by kill -9 at any point, its retry completes each month
     await insert()
   }
   // The note of a token and its part are two writes. Where a kill fell in between, the retry takes the month for a repeat (seen
-  // once in some 400 kills): why the sink counts what it sends again.
+  // once, on a busy machine): why the sink counts what it sends again.
   const query = `
     select f.batch as batch, f.at as at, toUInt32(f.n) as facts, toUInt32(s.n) as summed
     from (select batch, at, count() as n from fact group by batch, at) as f
