@@ -159,6 +159,24 @@ describe('API clients and their tokens', () => {
     expect(JSON.stringify(items)).not.toContain('hs_')
   })
 
+  it('lets whoever may make insights read them, and whoever may read them make none', async () => {
+    const [writer, reader] = await Promise.all(
+      ['insights:write', 'insights:read'].map(async (scope) =>
+        createHowazit({ baseUrl: platform.url, auth: await platform.tokenWith([scope, 'clients:write']) }),
+      ),
+    )
+    await expect(writer!.insights.list()).resolves.toMatchObject({ items: [] })
+    await expect(reader!.insights.list()).resolves.toMatchObject({ items: [] })
+    await expect(
+      reader!.insights.schedules.create({ surveyId: randomUUID(), every: 'day', at: '06:00' }),
+    ).rejects.toMatchObject({
+      code: 'insufficient_scope',
+      details: { expected: 'insights:write' },
+    })
+    const client = await writer!.clients.create({ name: 'Dashboard', scopes: ['insights:read'] })
+    await acme.clients.revoke(client.id)
+  })
+
   it('keeps no secret where somebody could read it', async () => {
     expect(platform.errors.filter((line) => line.includes('hs_'))).toEqual([])
   })

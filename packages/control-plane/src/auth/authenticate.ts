@@ -1,6 +1,7 @@
 import type { Tenant, Tenants } from '@howazit/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendProblem } from '../problem.ts'
+import { allows } from './allows.ts'
 import type { TokenClaims } from './token-claims.ts'
 import type { VerifyToken } from './verify-token.ts'
 
@@ -39,7 +40,7 @@ export function createAuthenticate(
         expected: 'Bearer <token>',
       })
     request.claims = claims
-    const missing = scopes.find((scope) => !claims.scopes.includes(scope))
+    const missing = scopes.find((scope) => !allows(claims.scopes, scope))
     if (missing !== undefined) return sendProblem(request, reply, 'insufficient_scope', { expected: missing })
     if (claims.tenantId === undefined) return undefined
     const tenant = await deps.tenants.find(claims.tenantId as Tenant['id'])

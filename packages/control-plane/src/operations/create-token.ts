@@ -1,6 +1,7 @@
 import { isOperatorClientId, PLATFORM, type Runtime } from '@howazit/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actOf } from '../auth/act.ts'
+import { allows } from '../auth/allows.ts'
 import { type ClientCredentials, readClientCredentials } from '../auth/client-credentials.ts'
 import { issueToken } from '../auth/issue-token.ts'
 import { OPERATOR_SCOPE, TOKEN_LIFETIME_SECONDS, type TokenClaims } from '../auth/token-claims.ts'
@@ -65,5 +66,5 @@ function refuseClient(reply: FastifyReply) {
 function chooseScopes(scopes: readonly string[], asked: TokenRequest['scope']): readonly string[] | undefined {
   const wanted = (asked ?? '').split(' ').filter((scope) => scope !== '')
   if (wanted.length === 0) return scopes
-  return wanted.every((scope) => scopes.includes(scope)) ? wanted : undefined
+  return wanted.every((scope) => allows(scopes, scope)) ? wanted : undefined
 }

@@ -4063,7 +4063,7 @@ export type Identity = {
 /**
  * What a token may do
  */
-export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'mappings:write' | 'mappings:read' | 'connections:write' | 'connections:read' | 'deliveries:write' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'clients:write' | 'clients:read' | 'audit:read';
+export type Scope = 'responses:write' | 'responses:read' | 'surveys:write' | 'surveys:read' | 'webhooks:write' | 'webhooks:read' | 'mappings:write' | 'mappings:read' | 'connections:write' | 'connections:read' | 'deliveries:write' | 'deliveries:read' | 'analytics:read' | 'insights:write' | 'insights:read' | 'clients:write' | 'clients:read' | 'audit:read';
 
 /**
  * The `client_id` of OAuth 2.0
