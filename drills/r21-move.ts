@@ -54,7 +54,7 @@ async function moveRound({ config, tenants }: RunningProfile, pauseMsMax: number
         aborted += 1
       }
       moves.push(await tenantMoves.get(key))
-      await tenantMoves.complete(key)
+      await tenantMoves.complete(key, { keepReverseSeconds: 0 })
       await untilItIs('completed', ({ status }) => status === 'completed')
     }
     return { moves, aborted }

@@ -43,14 +43,14 @@ export const showMove: Scenario = async (stage) => {
   await run('tenant', 'move', 'start', SLUG, ...WHY)
 
   title('Both sides are compared row by row, and the tenant is switched')
-  await compareAndSwitch(stage)
+  await compareAndSwitch(stage, 'cutover')
 
   title('And back: nothing that came in between is lost')
-  await untilSwitched(stage, 'reverse')
+  await compareAndSwitch(stage, 'reverse')
 
   title('There again, and for good')
-  await compareAndSwitch(stage)
-  await run('tenant', 'move', 'complete', SLUG, '--confirm', SLUG, ...WHY)
+  await compareAndSwitch(stage, 'cutover')
+  await run('tenant', 'move', 'complete', SLUG, '--now', '--confirm', SLUG, ...WHY)
   await run('tenant', 'show', SLUG)
 
   title('What whoever sends has seen, and what the receiver has counted')
@@ -80,9 +80,9 @@ function tellOf({ say, atEnd }: Stage, { load, receiver, before }: Required<Watc
   return hush
 }
 
-async function compareAndSwitch(stage: Stage): Promise<void> {
+async function compareAndSwitch(stage: Stage, verb: 'cutover' | 'reverse'): Promise<void> {
   await stage.howazit('tenant', 'move', 'diff', SLUG, ...WHY)
-  await untilSwitched(stage, 'cutover', '--max-write-pause', '1s')
+  await untilSwitched(stage, verb, '--max-write-pause', '1s')
 }
 
 async function untilSwitched({ howazit: run }: Stage, ...switching: readonly string[]): Promise<void> {

@@ -247,14 +247,16 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
   cutOverTenantMove: ({ operator }) => cutOver(operator),
   reverseTenantMove: async ({ operator }) => {
     const { tenantId, id } = await untilMove(operator, ({ status }) => status === 'switched')
-    await operator.tenantMoves.reverse(tenantId, id, WHY)
+    await operator.tenantMoves.diff(tenantId, id, WHY)
+    await untilMove(operator, ({ diff }) => diff?.status === 'done')
+    await operator.tenantMoves.reverse(tenantId, id, { maxWritePauseMs: 20_000 }, WHY)
   },
   completeTenantMove: async ({ operator }) => {
     const { tenantId, id } = await untilMove(operator, ({ status }) => status === 'following')
     await operator.tenantMoves.diff(tenantId, id, WHY)
     await cutOver(operator)
     await untilMove(operator, ({ status }) => status === 'switched')
-    await operator.tenantMoves.complete(tenantId, id, WHY)
+    await operator.tenantMoves.complete(tenantId, id, { keepReverseSeconds: 0 }, WHY)
   },
   cancelTenantMove: async ({ operator }) => {
     await untilMove(operator, ({ status }) => status === 'completed')

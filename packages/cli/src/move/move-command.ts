@@ -23,7 +23,19 @@ export const changeFlags = () => ({
   'dry-run': Flags.boolean({ description: 'show the move, and change nothing' }),
 })
 
+export const switchFlags = () => ({
+  ...changeFlags(),
+  'dry-run': Flags.boolean({ description: 'say what would come of it, and switch nothing' }),
+  'max-write-pause': durationFlag('--max-write-pause', 'how long its processing may pause')({ default: 1_000 }),
+})
+
 const POLL_MS = 250
+
+interface ChangeFlags extends Asked {
+  readonly reason: string
+  readonly wait: number
+  readonly 'dry-run': boolean
+}
 
 interface OfTenant {
   readonly tenantId: string
@@ -49,7 +61,7 @@ export abstract class MoveCommand extends HowazitCommand {
   /** Has something done with the last move of a tenant, and waits for it. */
   protected async change(
     slug: string,
-    flags: Asked & { readonly reason: string; readonly wait: number; readonly 'dry-run': boolean },
+    flags: ChangeFlags,
     ask: (changing: Changing) => Promise<TenantMove>,
   ): Promise<TenantMove> {
     const howazit = this.howazitAsOperator(flags)
@@ -59,6 +71,17 @@ export abstract class MoveCommand extends HowazitCommand {
     const moveId = move.id
     await ask({ moves: howazit.tenantMoves, tenantId, moveId, why: { reason: flags.reason } })
     return await this.follow(howazit, { tenantId, moveId, slug }, flags.wait)
+  }
+
+  /** Has it switched to the other side, or rehearsed. */
+  protected async switchOver(
+    verb: 'cutOver' | 'reverse',
+    slug: string,
+    { 'dry-run': isDryRun, 'max-write-pause': maxWritePauseMs, ...flags }: ChangeFlags & { 'max-write-pause': number },
+  ): Promise<TenantMove> {
+    return await this.change(slug, { ...flags, 'dry-run': false }, ({ moves, tenantId, moveId, why }) =>
+      moves[verb](tenantId, moveId, { maxWritePauseMs, isDryRun }, why),
+    )
   }
 
   /** Until nothing of it moves by itself or the time is up. */
@@ -96,12 +119,16 @@ const MOVING: readonly TenantMove['status'][] = [
   'cancelling',
 ]
 
-const isMoving = ({ status, diff }: TenantMove): boolean => MOVING.includes(status) || diff?.status === 'running'
+const isMoving = ({ status, diff, rehearsal }: TenantMove): boolean =>
+  MOVING.includes(status) || diff?.status === 'running' || rehearsal?.status === 'running'
 
-/** 1 where rows differ, 6 where something would stop it, 7 where it is not done yet, could not be, or a place does not answer. */
+/** 1 where rows differ, 6 where something would stop or refuse it, 7 where it is not done yet, could not be, or a place does not answer. */
 function exitCodeOf(move: TenantMove): number {
-  const { status, plan, aborted, diff } = move
-  if (isMoving(move) || aborted !== undefined) return EXIT.tryAgain
+  const { status, plan, aborted, diff, rehearsal } = move
+  if (isMoving(move)) return EXIT.tryAgain
+  const failed = rehearsal?.checks.find(({ isPassed }) => !isPassed)
+  if (failed !== undefined) return failed.check === 'comparison' ? EXIT.conflict : EXIT.tryAgain
+  if (aborted !== undefined) return EXIT.tryAgain
   if (status === 'planned' && plan !== undefined && plan.blockers.length > 0)
     return plan.blockers.some(({ code }) => code === 'unreachable') ? EXIT.tryAgain : EXIT.conflict
   return diff !== undefined && diff.differenceCount > 0 ? EXIT.failure : EXIT.ok

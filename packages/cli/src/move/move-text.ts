@@ -1,11 +1,11 @@
-import type { TenantMove, TenantMoveDiff, TenantMovePlan } from '@howazit/sdk'
+import type { TenantMove, TenantMoveDiff, TenantMovePlan, TenantMoveRehearsal } from '@howazit/sdk'
 import { bold, green, red, table } from '../output.ts'
 
 const count = (value: number): string => value.toLocaleString('en-US')
 
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {
-  const { id, from, to, status, plan, progress, diff, pauseMs, aborted, trouble } = move
+  const { id, from, to, status, plan, progress, diff, rehearsal, completesAt, pauseMs, aborted, trouble } = move
   const next = nextOf(slug, move)
   return [
     bold(`${slug} from ${from} to ${to}: ${status}`),
@@ -13,10 +13,23 @@ export function moveText(slug: string, move: TenantMove): string {
     ...(plan === undefined || status !== 'planned' ? [] : planLines(plan)),
     ...(progress === undefined ? [] : [copiedText(progress)]),
     ...(diff === undefined ? [] : diffLines(diff)),
+    ...(rehearsal === undefined ? [] : rehearsalLines(rehearsal)),
     ...(pauseMs === undefined ? [] : [`Its processing paused for ${count(pauseMs)} ms.`]),
     ...(aborted === undefined ? [] : [red(`Not switched: ${aborted}`)]),
+    ...(completesAt === undefined || status !== 'switched'
+      ? []
+      : [`There is a way back until ${completesAt}; then what is left where it was is removed.`]),
     ...(trouble === undefined ? [] : [`It is tried again: ${trouble}`]),
     ...(next === undefined ? [] : [`Next: ${next}`]),
+  ].join('\n')
+}
+
+/** The last move of a tenant, below what it is. */
+export function moveLine(slug: string, move: TenantMove): string {
+  const next = nextOf(slug, move)
+  return [
+    `move       from ${move.from} to ${move.to}, ${moveProgressText(move)}`,
+    ...(next === undefined ? [] : [`           next: ${next}`]),
   ].join('\n')
 }
 
@@ -56,12 +69,23 @@ function diffLines({ status, rows, tables, differenceCount, differences }: Tenan
   ]
 }
 
+function rehearsalLines({ status, checks }: TenantMoveRehearsal): readonly string[] {
+  if (status === 'running') return ['The switch is rehearsed.']
+  return [
+    'What the switch would find; nothing has changed:',
+    ...checks.map(({ check, isPassed, detail }) => {
+      const line = `  ${isPassed ? 'ok' : 'no'}  ${check}: ${detail}`
+      return isPassed ? line : red(line)
+    }),
+  ]
+}
+
 /** What there is to be done with it now. */
-function nextOf(slug: string, { status, plan, diff }: TenantMove): string | undefined {
+function nextOf(slug: string, { status, plan, diff, completesAt }: TenantMove): string | undefined {
   const next = (verb: string, more = '') => `howazit tenant move ${verb} ${slug}${more} --reason "..."`
   if (status === 'planned') return plan?.blockers.length === 0 ? next('start') : undefined
   if (status === 'following')
     return diff?.status === 'done' && diff.differenceCount === 0 ? next('cutover') : next('diff')
-  if (status === 'switched') return next('complete', ` --confirm ${slug}`)
+  if (status === 'switched' && completesAt === undefined) return next('complete', ` --confirm ${slug}`)
   return undefined
 }

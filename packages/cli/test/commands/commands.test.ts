@@ -338,14 +338,19 @@ describe('the commands on one platform', () => {
     expect(await json('tenant move cutover globex --reason tests', 6)).toMatchObject({ error: { code: 'conflict' } })
     expect(await json('tenant move start globex --reason tests')).toMatchObject({ status: 'following' })
     expect(await json('tenant move diff globex --reason tests')).toMatchObject({ diff: { differenceCount: 0 } })
+    const rehearsed = await json('tenant move cutover globex --dry-run --max-write-pause 20s --reason tests')
+    expect(rehearsed).toMatchObject({ status: 'following', rehearsal: { status: 'done', pauseMs: expect.any(Number) } })
     expect(await json('tenant move cutover globex --max-write-pause 20s --reason tests')).toMatchObject({
       status: 'switched',
       pauseMs: expect.any(Number),
     })
+    expect(await json('tenant move reverse globex --reason tests', 6)).toMatchObject({ error: { code: 'conflict' } })
     expect((await run('tenant', 'move', 'complete', 'globex', '--reason', 'tests')).stderr).toContain('confirm')
-    const completed = await json('tenant move complete globex --confirm globex --reason tests')
+    const kept = await json('tenant move complete globex --keep-reverse 2h --confirm globex --reason tests')
+    expect(kept).toMatchObject({ status: 'switched', completesAt: expect.any(String) })
+    const completed = await json('tenant move complete globex --now --confirm globex --reason tests')
     expect(completed).toMatchObject({ status: 'completed' })
-    expect(await json('tenant show globex')).toMatchObject({ placement: 'schema' })
+    expect(await json('tenant show globex')).toMatchObject({ placement: 'schema', move: { status: 'completed' } })
     expect(await json('tenant move plan globex --to schema', 6)).toMatchObject({ error: { code: 'conflict' } })
     expect(await json('tenant move plan nobody --to schema', 5)).toMatchObject({ error: { code: 'not_found' } })
     expect(await json('tenant move status acme', 5)).toMatchObject({

@@ -711,11 +711,13 @@ export type RouteHandlers = {
         Reply: CutOverTenantMoveResponses;
     }>;
     reverseTenantMove: RouteHandler<{
+        Body: ReverseTenantMoveData['body'];
         Headers: ReverseTenantMoveData['headers'];
         Params: ReverseTenantMoveData['path'];
         Reply: ReverseTenantMoveResponses;
     }>;
     completeTenantMove: RouteHandler<{
+        Body: CompleteTenantMoveData['body'];
         Headers: CompleteTenantMoveData['headers'];
         Params: CompleteTenantMoveData['path'];
         Reply: CompleteTenantMoveResponses;

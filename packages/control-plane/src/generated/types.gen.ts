@@ -4353,6 +4353,11 @@ export type TenantMove = {
     plan?: TenantMovePlan;
     progress?: TenantMoveProgress;
     diff?: TenantMoveDiff;
+    rehearsal?: TenantMoveRehearsal;
+    /**
+     * When what is left where the tenant was is removed, without anybody asking again
+     */
+    completesAt?: string;
     /**
      * How long the tenant was closed for the last switch
      */
@@ -4422,6 +4427,45 @@ export type TenantMoveCutover = {
      * How long its processing may pause
      */
     maxWritePauseMs?: number;
+    /**
+     * Says what would come of it, and switches nothing
+     */
+    isDryRun?: boolean;
+};
+
+/**
+ * When what is left where a tenant was is removed
+ */
+export type TenantMoveCompletion = {
+    /**
+     * How long there is a way back; 0 for none from now on
+     */
+    keepReverseSeconds?: number;
+};
+
+/**
+ * What a switch would find, without keeping anybody out
+ */
+export type TenantMoveRehearsal = {
+    status: 'running' | 'done';
+    /**
+     * Empty until it is done
+     */
+    checks: Array<TenantMoveCheck>;
+    /**
+     * How long the tenant would be closed
+     */
+    pauseMs?: number;
+    rehearsedAt?: string;
+};
+
+/**
+ * What a switch looks at, or waits for
+ */
+export type TenantMoveCheck = {
+    check: 'comparison' | 'changes' | 'transactions' | 'events' | 'pause';
+    isPassed: boolean;
+    detail: string;
 };
 
 /**
@@ -9762,7 +9806,7 @@ export type CutOverTenantMoveError = CutOverTenantMoveErrors[keyof CutOverTenant
 
 export type CutOverTenantMoveResponses = {
     /**
-     * It switches
+     * It switches, or is rehearsed
      */
     202: TenantMove;
 };
@@ -9770,7 +9814,7 @@ export type CutOverTenantMoveResponses = {
 export type CutOverTenantMoveResponse = CutOverTenantMoveResponses[keyof CutOverTenantMoveResponses];
 
 export type ReverseTenantMoveData = {
-    body?: never;
+    body: TenantMoveCutover;
     headers: {
         /**
          * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
@@ -9796,7 +9840,7 @@ export type ReverseTenantMoveError = ReverseTenantMoveErrors[keyof ReverseTenant
 
 export type ReverseTenantMoveResponses = {
     /**
-     * It switches back
+     * It switches back, or is rehearsed
      */
     202: TenantMove;
 };
@@ -9804,7 +9848,7 @@ export type ReverseTenantMoveResponses = {
 export type ReverseTenantMoveResponse = ReverseTenantMoveResponses[keyof ReverseTenantMoveResponses];
 
 export type CompleteTenantMoveData = {
-    body?: never;
+    body: TenantMoveCompletion;
     headers: {
         /**
          * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
@@ -9830,7 +9874,7 @@ export type CompleteTenantMoveError = CompleteTenantMoveErrors[keyof CompleteTen
 
 export type CompleteTenantMoveResponses = {
     /**
-     * It removes
+     * It removes, or will
      */
     202: TenantMove;
 };

@@ -1,6 +1,7 @@
-import { cancel, changeMove, complete, cutOver, diff, reverse, start } from './change-move.ts'
+import { changeMove } from './change-move.ts'
 import { listMoves } from './list-moves.ts'
 import { getMoveRow, toTenantMove } from './move-row.ts'
+import { cancel, complete, cutOver, diff, reverse, start } from './move-verbs.ts'
 import { planMove } from './plan-move.ts'
 import type { TenantMoves, TenantMovesDeps } from './tenant-moves.ts'
 
@@ -12,8 +13,8 @@ export function createTenantMoves(deps: TenantMovesDeps): TenantMoves {
     start: (key) => changeMove(deps, key, start),
     diff: (key) => changeMove(deps, key, diff),
     cutOver: (key, cutover) => changeMove(deps, key, cutOver(cutover)),
-    reverse: (key) => changeMove(deps, key, reverse),
-    complete: (key) => changeMove(deps, key, complete),
+    reverse: (key, cutover) => changeMove(deps, key, reverse(cutover)),
+    complete: (key, completion) => changeMove(deps, key, complete(completion)),
     cancel: (key) => changeMove(deps, key, cancel),
     get: async (key) => toTenantMove(await oltp.asOperator('move a tenant', (tx) => getMoveRow(tx, key))),
     list: (tenantId, query) => listMoves(deps, tenantId, query),

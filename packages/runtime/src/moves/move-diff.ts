@@ -13,3 +13,13 @@ export interface MoveDiff {
 }
 
 export const NO_DIFF: MoveDiff = { status: 'running', tables: [], rows: 0, differenceCount: 0, differences: [] }
+
+/** A comparison that is older says nothing about now. */
+const FRESH_MS = 600_000
+
+/** What keeps a comparison from saying that both sides are equal now; undefined where it says so. */
+export function whyNotEqual(diff: MoveDiff | undefined, now: Date): string | undefined {
+  const isFresh = diff?.comparedAt !== undefined && now.getTime() - Date.parse(diff.comparedAt) < FRESH_MS
+  if (diff?.status !== 'done' || !isFresh) return 'none'
+  return diff.differenceCount === 0 ? undefined : `${diff.differenceCount} differences`
+}

@@ -1,4 +1,4 @@
-import { HowazitError, type TenantMove, type TenantMovePlan } from '@howazit/sdk'
+import { HowazitError, type TenantMove, type TenantMoveCheck, type TenantMovePlan } from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Placement } from '../tenancy/placement.ts'
 import type { MoveDiff } from './move-diff.ts'
@@ -16,6 +16,15 @@ export interface CopiedTable {
   readonly isDone: boolean
 }
 
+/** A switch that is not made: what stands in its way, and how long it would take. */
+export interface MoveRehearsal {
+  readonly status: 'running' | 'done'
+  readonly maxPauseMs: number
+  readonly checks?: readonly TenantMoveCheck[]
+  readonly pauseMs?: number
+  readonly rehearsedAt?: string
+}
+
 /** Where a move stands, beside its status. */
 export interface MovePosition {
   /** Once there is a place to copy to. */
@@ -25,6 +34,9 @@ export interface MovePosition {
   readonly diff?: MoveDiff
   /** Of the switch that was asked for. */
   readonly maxPauseMs?: number
+  readonly rehearsal?: MoveRehearsal
+  /** When it completes by itself. */
+  readonly completesAt?: string
   /** The fence is closed, or about to be; and the switch not committed. */
   readonly isPaused?: boolean
   /** The switch is committed, and the fences may not say so yet. */
@@ -97,6 +109,8 @@ export function toTenantMove(row: MoveRow): TenantMove {
     ...(row.plan !== null && { plan: row.plan }),
     ...(row.position.copied !== undefined && { progress: toProgress(row) }),
     ...(row.position.diff !== undefined && { diff: toDiff(row.position.diff) }),
+    ...(row.position.rehearsal !== undefined && { rehearsal: toRehearsal(row.position.rehearsal) }),
+    ...(row.position.completesAt !== undefined && { completesAt: row.position.completesAt }),
     ...(row.position.pauseMs !== undefined && { pauseMs: row.position.pauseMs }),
     ...(row.position.aborted !== undefined && { aborted: row.position.aborted }),
     ...(row.trouble !== null && { trouble: row.trouble }),
@@ -114,3 +128,8 @@ const toDiff = ({ tables, differences, ...diff }: MoveDiff): TenantMove['diff'] 
   tables: tables.length,
   differences: [...differences],
 })
+
+function toRehearsal(rehearsal: MoveRehearsal): TenantMove['rehearsal'] {
+  const { maxPauseMs: _, checks = [], ...said } = rehearsal
+  return { ...said, checks: [...checks] }
+}

@@ -1,4 +1,4 @@
-import type { TenantMove, TenantMoveCutover, TenantMoveRequest } from '@howazit/sdk'
+import type { TenantMove, TenantMoveCompletion, TenantMoveCutover, TenantMoveRequest } from '@howazit/sdk'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
@@ -21,10 +21,10 @@ export interface TenantMoves {
   diff(key: MoveKey): Promise<TenantMove>
   /** Switches to the copy. @throws HowazitError `not_found`, `conflict`, also without a comparison that says they are equal */
   cutOver(key: MoveKey, cutover: TenantMoveCutover): Promise<TenantMove>
-  /** Switches back. @throws HowazitError `not_found`, `conflict` */
-  reverse(key: MoveKey): Promise<TenantMove>
-  /** Removes what is left where the tenant was. @throws HowazitError `not_found`, `conflict` */
-  complete(key: MoveKey): Promise<TenantMove>
+  /** Switches back, as `cutOver` does. @throws HowazitError `not_found`, `conflict`, also without a comparison since the switch */
+  reverse(key: MoveKey, cutover: TenantMoveCutover): Promise<TenantMove>
+  /** Removes what is left where the tenant was, at once or later. @throws HowazitError `not_found`, `conflict` */
+  complete(key: MoveKey, completion: TenantMoveCompletion): Promise<TenantMove>
   /** Removes what is there of a move that was not switched. @throws HowazitError `not_found`, `conflict` */
   cancel(key: MoveKey): Promise<TenantMove>
   /** @throws HowazitError `not_found` */

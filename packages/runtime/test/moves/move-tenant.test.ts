@@ -21,13 +21,14 @@ afterAll(() => world[Symbol.asyncDispose]())
 test('a tenant at work moves to a schema, home, to another schema and back, and to a database, with all it has', async () => {
   await respond('2026-01')
   const away = await begin('schema', { isCutOff: true })
+  expect(await away.rehearse()).toEqual(['comparison'])
   await away.switchOver()
   await respond('2025-02')
-  await away.end('complete')
+  await away.complete({ keepReverseSeconds: 1 })
 
   const home = await begin('shared')
   await home.switchOver()
-  await home.end('complete')
+  await home.complete({ keepReverseSeconds: 0 })
 
   // What was known of the first schema says nothing about this one.
   await respond('2025-03')
@@ -35,12 +36,12 @@ test('a tenant at work moves to a schema, home, to another schema and back, and 
   await again.switchOver()
   await respond('2024-04')
   await again.reverse()
-  await again.end('cancel')
+  await again.cancel()
 
   const further = await begin('database', { isCutOff: true })
   await respond('2023-05')
   await further.switchOver()
-  await further.end('complete')
+  await further.complete({ keepReverseSeconds: 0 })
   await respond('2022-06')
 
   const { analytics, deliveries } = world.runtime
@@ -87,21 +88,38 @@ async function begin(to: TenantMove['to'], { isCutOff = false } = {}) {
   await tenantMoves.start(key)
   if (isCutOff) await cutOff()
   await untilStatus('following')
+  const compare = async () => {
+    await tenantMoves.diff(key)
+    const { diff } = await untilItIs('compared', (move) => move.diff?.status === 'done')
+    expect(diff).toMatchObject({ differenceCount: 0 })
+  }
   return {
+    async rehearse() {
+      await tenantMoves.cutOver(key, { ...CUTOVER, isDryRun: true })
+      const { status, rehearsal } = await untilItIs('rehearsed', (move) => move.rehearsal?.status === 'done')
+      expect(status).toBe('following')
+      return rehearsal?.checks.filter(({ isPassed }) => !isPassed).map(({ check }) => check)
+    },
     async switchOver() {
-      await tenantMoves.diff(key)
-      const { diff } = await untilItIs('compared', (move) => move.diff?.status === 'done')
-      expect(diff).toMatchObject({ differenceCount: 0 })
+      await compare()
       await tenantMoves.cutOver(key, CUTOVER)
       expect(await untilStatus('switched', 'following')).toMatchObject({ status: 'switched' })
     },
     async reverse() {
-      await tenantMoves.reverse(key)
+      // What was found equal before the switch says nothing about the way back.
+      await expect(tenantMoves.reverse(key, CUTOVER)).rejects.toMatchObject({ code: 'conflict' })
+      await compare()
+      await tenantMoves.reverse(key, CUTOVER)
       expect(await untilStatus('switched', 'following')).toMatchObject({ status: 'following' })
     },
-    async end(how: 'complete' | 'cancel') {
-      await tenantMoves[how](key)
-      await untilStatus('completed', 'cancelled')
+    async complete({ keepReverseSeconds }: { readonly keepReverseSeconds: number }) {
+      const { completesAt } = await tenantMoves.complete(key, { keepReverseSeconds })
+      expect(typeof completesAt).toBe(keepReverseSeconds === 0 ? 'undefined' : 'string')
+      await untilStatus('completed')
+    },
+    async cancel() {
+      await tenantMoves.cancel(key)
+      await untilStatus('cancelled')
     },
   }
 }

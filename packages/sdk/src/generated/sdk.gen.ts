@@ -1850,7 +1850,8 @@ export const diffTenantMove = <ThrowOnError extends boolean = false>(options: Op
  *
  * Keeps the tenant closed until what it has to publish is published and its last changes have followed, and switches its placement.
  * Meanwhile responses are accepted and what comes for it is parked. Longer than `maxWritePauseMs`, and nothing has happened: `aborted`
- * says why. `conflict` unless both sides were compared less than ten minutes ago and found equal.
+ * says why. `conflict` unless both sides were compared less than ten minutes ago and found equal. With `isDryRun` nobody is kept out and
+ * nothing is switched: `rehearsal` says what would stand in the way, and how long the pause would be.
  *
  */
 export const cutOverTenantMove = <ThrowOnError extends boolean = false>(options: Options<CutOverTenantMoveData, ThrowOnError>): RequestResult<CutOverTenantMoveResponses, CutOverTenantMoveErrors, ThrowOnError> => options.client.post<CutOverTenantMoveResponses, CutOverTenantMoveErrors, ThrowOnError>({
@@ -1866,25 +1867,35 @@ export const cutOverTenantMove = <ThrowOnError extends boolean = false>(options:
 /**
  * Switch a tenant back to where it was
  *
- * With the same guarantees: what changed since the switch has followed to where the tenant was. `conflict` unless it is switched.
+ * The same switch the other way round, with the same guarantees. `conflict` unless it is switched, and both sides were compared since
+ * the switch, less than ten minutes ago, and found equal. The move is `following` again, and nothing is completed by itself any more.
  *
  */
 export const reverseTenantMove = <ThrowOnError extends boolean = false>(options: Options<ReverseTenantMoveData, ThrowOnError>): RequestResult<ReverseTenantMoveResponses, ReverseTenantMoveErrors, ThrowOnError> => options.client.post<ReverseTenantMoveResponses, ReverseTenantMoveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/tenants/{tenantId}/moves/{moveId}/reverse',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
- * Remove what is left where a tenant was
+ * Remove what is left where a tenant was, once there is to be no way back
  *
- * After that there is no way back but another move. `conflict` unless it is switched.
+ * In `keepReverseSeconds`: until then where the tenant was follows, and `reverse` switches back and takes this back too. Asked for again,
+ * the time counts from then. After that there is no way back but another move. `conflict` unless it is switched.
  *
  */
 export const completeTenantMove = <ThrowOnError extends boolean = false>(options: Options<CompleteTenantMoveData, ThrowOnError>): RequestResult<CompleteTenantMoveResponses, CompleteTenantMoveErrors, ThrowOnError> => options.client.post<CompleteTenantMoveResponses, CompleteTenantMoveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/tenants/{tenantId}/moves/{moveId}/complete',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -10,7 +10,13 @@ import {
   reverseTenantMove,
   startTenantMove,
 } from '../generated/sdk.gen.ts'
-import type { ListTenantMovesData, TenantMove, TenantMoveCutover, TenantMoveRequest } from '../generated/types.gen.ts'
+import type {
+  ListTenantMovesData,
+  TenantMove,
+  TenantMoveCompletion,
+  TenantMoveCutover,
+  TenantMoveRequest,
+} from '../generated/types.gen.ts'
 import { createListing, type Listing } from '../listing.ts'
 
 /** Paging of `tenantMoves.list`. */
@@ -37,10 +43,23 @@ export interface TenantMoves {
     cutover: TenantMoveCutover,
     options: ReasonedCallOptions,
   ): Promise<TenantMove>
-  /** Switches it back. */
-  reverse(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
-  /** Removes what is left where the tenant was: after that there is no way back. */
-  complete(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Switches it back, with the same guarantees. Throws `conflict` unless both sides were found equal since the switch. */
+  reverse(
+    tenantId: string,
+    moveId: string,
+    cutover: TenantMoveCutover,
+    options: ReasonedCallOptions,
+  ): Promise<TenantMove>
+  /**
+   * Removes what is left where the tenant was, in three days where `keepReverseSeconds` does not say when: after that there is no way
+   * back.
+   */
+  complete(
+    tenantId: string,
+    moveId: string,
+    completion: TenantMoveCompletion,
+    options: ReasonedCallOptions,
+  ): Promise<TenantMove>
   /** Removes what is there of a move that was not switched. */
   cancel(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
   /** Lists the moves of a tenant, newest first. */
@@ -62,9 +81,10 @@ export const createTenantMoves = (context: Context): TenantMoves => {
     diff: (tenantId, moveId, options) => dataOf(diffTenantMove({ ...because(options), ...at(tenantId, moveId) })),
     cutOver: (tenantId, moveId, body, options) =>
       dataOf(cutOverTenantMove({ ...because(options), ...at(tenantId, moveId), body })),
-    reverse: (tenantId, moveId, options) => dataOf(reverseTenantMove({ ...because(options), ...at(tenantId, moveId) })),
-    complete: (tenantId, moveId, options) =>
-      dataOf(completeTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    reverse: (tenantId, moveId, body, options) =>
+      dataOf(reverseTenantMove({ ...because(options), ...at(tenantId, moveId), body })),
+    complete: (tenantId, moveId, body, options) =>
+      dataOf(completeTenantMove({ ...because(options), ...at(tenantId, moveId), body })),
     cancel: (tenantId, moveId, options) => dataOf(cancelTenantMove({ ...because(options), ...at(tenantId, moveId) })),
     list: (tenantId, filter = {}, options) =>
       createListing((cursor) =>

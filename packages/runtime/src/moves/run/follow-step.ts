@@ -1,29 +1,58 @@
+import { OUTBOX_CHANNEL } from '../../outbox/dispatch-outbox.ts'
+import { placementKey } from '../../tenancy/placement.ts'
 import type { MoveDiff } from '../move-diff.ts'
-import type { MoveRow } from '../move-row.ts'
+import type { MoveRehearsal, MoveRow } from '../move-row.ts'
+import { sidesOf } from '../sides.ts'
 import { type Compared, compareTable } from './compare-sides.ts'
 import type { Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
 import { followChanges } from './follow-changes.ts'
-import { type MakeStep, onSides } from './step.ts'
+import { rehearseSwitch } from './rehearse-switch.ts'
+import { type MakeStep, onSides, type StepDeps } from './step.ts'
 
 const STEP_MS = 1_000
 const FEW = 100
 /** As many as are told of. */
 const DIFFERENCES_MAX = 100
 
-/** Follows what was noted; compares a table where somebody asked; and ends a switch that somebody died in. */
-export const followStep: MakeStep = async (deps, move, signal) =>
-  await onSides(deps, move, async (sides) => {
+/** Follows what was noted; compares and rehearses where somebody asked; completes once it is time; and ends a switch that somebody died in. */
+export const followStep: MakeStep = async (deps, move, signal) => {
+  if (isToComplete(move, deps.clock.now())) return { status: 'completing', isBusy: true }
+  return await onSides(deps, move, async (sides) => {
     if (move.position.isUnsettled === true) await settle(sides)
     const followed = await follow(sides, signal)
     const diff = await compareNext(sides, { diff: move.position.diff, now: deps.clock.now() }, signal)
-    if (followed === 0 && diff === undefined && move.position.isUnsettled !== true) return undefined
+    const rehearsal = await rehearse(deps, sides, { move, signal })
+    const isChanged = followed > 0 || diff !== undefined || rehearsal !== undefined
+    if (!isChanged && move.position.isUnsettled !== true) return undefined
     const { isUnsettled: _, ...position } = move.position
     return {
-      position: { ...position, followed: (position.followed ?? 0) + followed, ...(diff && { diff }) },
+      position: {
+        ...position,
+        followed: (position.followed ?? 0) + followed,
+        ...(diff && { diff }),
+        ...(rehearsal && { rehearsal }),
+      },
       isBusy: diff?.status === 'running',
     }
   })
+}
+
+/** Somebody said before for how long there is to be a way back. */
+function isToComplete({ status, position: { completesAt, isUnsettled } }: MoveRow, now: Date): boolean {
+  return status === 'switched' && isUnsettled !== true && completesAt !== undefined && new Date(completesAt) <= now
+}
+
+async function rehearse(
+  { clock, notices }: StepDeps,
+  sides: Sides,
+  { move, signal }: { readonly move: MoveRow; readonly signal: AbortSignal },
+): Promise<MoveRehearsal | undefined> {
+  const { rehearsal, diff } = move.position
+  if (rehearsal?.status !== 'running') return undefined
+  const announceOutbox = () => notices.announce(OUTBOX_CHANNEL, placementKey(sidesOf(move).right))
+  return await rehearseSwitch(sides, { ...rehearsal, diff, clock, announceOutbox, signal })
+}
 
 /** The switch is committed: the copy has become right, and what was right a copy. */
 async function settle({ right, copy, tenantId }: Sides): Promise<void> {

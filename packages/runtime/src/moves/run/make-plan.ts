@@ -15,7 +15,7 @@ const STAYS = [
 ]
 
 /** What the switch takes by itself: the fence, the row of the tenant, and each process that looks again. */
-const PAUSE_MIN_MS = 150
+export const PAUSE_MIN_MS = 150
 /** How long the changes are that are left for the pause: those of one round of following. */
 const ROUND_MS = 100
 

@@ -67,7 +67,8 @@ export async function switchOver(sides: Sides, deps: SwitchDeps): Promise<{ read
   return { pauseMs: Math.ceil(performance.now() - startedAt) }
 }
 
-async function becomeCalm(sides: Sides, signal: AbortSignal): Promise<boolean> {
+/** Whether little is left to be followed. */
+export async function becomeCalm(sides: Sides, signal: AbortSignal): Promise<boolean> {
   const until = performance.now() + CALM_MS
   while (performance.now() < until && !signal.aborted) if ((await followChanges(sides)) < FEW) return true
   return false

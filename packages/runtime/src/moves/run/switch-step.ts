@@ -20,14 +20,13 @@ const AROUND = {
 export const switchStep: MakeStep = async (deps, move, signal) => {
   const { before, after } = AROUND[move.status as keyof typeof AROUND]
   const { isPaused, aborted: _, ...rest } = move.position
-  // Of the last one that was asked for: switching back may take as long.
   const { maxPauseMs = PAUSE_MAX_MS } = rest
   if (isPaused === true)
     return await reopen(deps, move, { status: before, position: { ...rest, aborted: INTERRUPTED } })
   const { right, copy } = sidesOf(move)
-  const { diff, ...further } = rest
-  // What was compared before it was switched back says nothing about the next switch.
-  const position = { ...further, ...(after === 'switched' && { diff }), switchedAt: deps.clock.now().toISOString() }
+  // What was compared before says nothing about the next switch, which is the other way round.
+  const { diff: _compared, ...further } = rest
+  const position = { ...further, switchedAt: deps.clock.now().toISOString() }
   let version = move.version
   const result = await onSides(deps, move, (sides) =>
     switchOver(sides, {

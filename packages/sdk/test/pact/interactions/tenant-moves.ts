@@ -102,14 +102,16 @@ export const tenantMoves: readonly Interaction[] = [
     ...there,
     when: 'switches back what is not switched',
     request: 'POST /v1/tenants/{tenantId}/moves/{moveId}/reverse',
+    json: { maxWritePauseMs: 500 },
     ...tooEarly,
-    call: (howazit) => howazit.tenantMoves.reverse(tenantId, moveId, { reason }),
+    call: (howazit) => howazit.tenantMoves.reverse(tenantId, moveId, { maxWritePauseMs: 500 }, { reason }),
   },
   {
     ...there,
     when: 'completes what is not switched',
     request: 'POST /v1/tenants/{tenantId}/moves/{moveId}/complete',
+    json: { keepReverseSeconds: 3600 },
     ...tooEarly,
-    call: (howazit) => howazit.tenantMoves.complete(tenantId, moveId, { reason }),
+    call: (howazit) => howazit.tenantMoves.complete(tenantId, moveId, { keepReverseSeconds: 3600 }, { reason }),
   },
 ]
