@@ -25,7 +25,7 @@ import type { Tenant } from '../packages/runtime/src/tenancy/tenant.ts'
 import { createTestAudit } from '../packages/runtime/test/support/create-test-audit.ts'
 import { type Bench, median } from './bench.ts'
 import { fillTenant } from './support/fill-tenant.ts'
-import { pipeCopy } from './support/pipe-copy.ts'
+import { pipeCopy } from '../packages/runtime/src/oltp/pipe-copy.ts'
 
 const RESPONSES = 50_000
 const TURNS = 3

@@ -10,6 +10,8 @@ export interface AtPlaceDeps {
 
 /** A session that sees one tenant's rows at one place, as the mover. */
 export interface PlaceSession {
+  /** For `copy`, which no query can do. */
+  readonly client: pg.Client
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
   /** The same as the owner of the tables, whom row level security shows no row. */
   asOwner<Result>(work: () => Promise<Result>): Promise<Result>
@@ -28,6 +30,7 @@ export async function atPlace<Result>(
     const become = async (role: string) => void (await client.query(`set role ${role}`))
     await become('howazit_mover')
     return await work({
+      client,
       query: async <Row>(text: string, values: readonly unknown[] = []) =>
         (await client.query(text, [...values])).rows as Row[],
       async asOwner(owned) {

@@ -4,16 +4,13 @@ import type { PlaceSession } from './at-place.ts'
 import type { Sides } from './copy-rows.ts'
 import { followChanges } from './follow-changes.ts'
 import type { MovedTable } from './list-tables.ts'
-import { readDigest, readDigests, readEnd } from './row-text.ts'
+import { findEnd } from './copy-range.ts'
+import { type Key, type Range, readDigest, readDigests } from './row-text.ts'
 
 const RANGE_ROWS = 10_000
 /** What changes all the time may differ whenever it is looked at, since it is not followed yet. */
 const LOOKS = 3
 const LOOK_MS = 50
-
-type Key = readonly string[]
-/** Behind the first, up to the second. */
-type Range = readonly [Key | null, Key | null]
 
 export interface Compared {
   readonly rows: number
@@ -28,7 +25,7 @@ export async function compareTable(sides: Sides, table: MovedTable, signal: Abor
   const differences: TenantMoveDifference[] = []
   let rows = 0
   for (let from: Key | null = null, isLast = false; !isLast && !signal.aborted; ) {
-    const to: Key | null = table.key.length === 0 ? null : await findEnd(sides, table, from)
+    const to: Key | null = await findEnd(sides, table, { after: from, count: RANGE_ROWS })
     const [right, copy] = await Promise.all(
       [sides.right, sides.copy].map((side) => digest(side, sides, { table, range: [from, to] })),
     )
@@ -44,11 +41,6 @@ export async function compareTable(sides: Sides, table: MovedTable, signal: Abor
 interface Part {
   readonly table: MovedTable
   readonly range: Range
-}
-
-async function findEnd({ right, tenantId }: Sides, table: MovedTable, from: Key | null): Promise<Key | null> {
-  const [row] = await right.query<{ key: Key }>(readEnd(table), [tenantId, from, RANGE_ROWS])
-  return row?.key ?? null
 }
 
 async function digest(side: PlaceSession, { tenantId }: Sides, { table, range }: Part) {

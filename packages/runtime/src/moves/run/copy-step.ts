@@ -4,17 +4,20 @@ import { provisionPlacement } from '../../tenancy/provision-placement.ts'
 import type { CopiedTable, MovePosition } from '../move-row.ts'
 import { sidesOf } from '../sides.ts'
 import { noteChanges } from './change-log.ts'
-import { copyRows, isReferenceMissing, type Sides } from './copy-rows.ts'
+import { copyRange, findEnd } from './copy-range.ts'
+import { isReferenceMissing, type Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
 import { followChanges } from './follow-changes.ts'
 import { listTables, type MovedTable } from './list-tables.ts'
-import { type Chunk, readChunk } from './row-text.ts'
+import type { Range } from './row-text.ts'
+import { emptyStage, makeStage } from './staged-rows.ts'
 import { type MakeStep, onSides } from './step.ts'
 
-const CHUNK_ROWS = 2_000
-const STEP_MS = 1_000
+const CHUNK_ROWS = 10_000
+/** Somebody who dies leaves as much to be copied again. */
+const STEP_MS = 3_000
 
-/** Makes the place, has changes noted on both sides, and copies a second's worth of chunks, each behind the last one that is there. */
+/** Makes the place, has changes noted on both sides, and copies a few seconds' worth of chunks, each behind the last one that is there. */
 export const copyStep: MakeStep = async (deps, move, signal) => {
   const { position } = move
   const { right, copy } = sidesOf(move)
@@ -46,29 +49,39 @@ async function copyChunks(
   { copied: before = {} }: MovePosition,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, CopiedTable>>> {
+  const { copy } = sides
   const copied: Record<string, CopiedTable> = { ...before }
   const until = performance.now() + STEP_MS
+  const isTime = () => !signal.aborted && performance.now() < until
+  await copy.query('set synchronous_commit to off')
   for (const table of sides.tables) {
     let at = copied[table.name] ?? { after: null, rows: 0, isDone: false }
-    while (!at.isDone && !signal.aborted && performance.now() < until) {
-      const chunk = await copyChunk(sides, table, at.after)
-      const count = chunk?.count ?? 0
-      const isDone = count < CHUNK_ROWS || table.key.length === 0
-      at = { after: chunk?.last ?? at.after, rows: at.rows + count, isDone }
+    if (!at.isDone && isTime()) await makeStage(copy, table)
+    while (!at.isDone && isTime()) {
+      const end = await findEnd(sides, table, { after: at.after, count: CHUNK_ROWS })
+      const count = await copyFollowing(sides, table, [at.after, end])
+      at = { after: end, rows: at.rows + count, isDone: end === null }
     }
     copied[table.name] = at
   }
+  await reachDisk(sides)
   return copied
 }
 
+/** Only now may it be written down how far the copy is: this commit waits for the disk, and with it for all before it. */
+async function reachDisk({ copy, tables: [table] }: Sides): Promise<void> {
+  await copy.query('set synchronous_commit to on')
+  if (table === undefined) return
+  await makeStage(copy, table)
+  await emptyStage(copy, table)
+}
+
 /** A tenant at work adds rows to tables that are copied already, to which the next table refers: then these follow first. */
-async function copyChunk(sides: Sides, table: MovedTable, after: CopiedTable['after']): Promise<Chunk | undefined> {
+async function copyFollowing(sides: Sides, table: MovedTable, range: Range): Promise<number> {
   const copied = { ...sides, tables: sides.tables.slice(0, sides.tables.indexOf(table)) }
   for (;;) {
-    const [chunk] = await sides.right.query<Chunk>(readChunk(table), [sides.tenantId, after, CHUNK_ROWS])
     try {
-      if (chunk !== undefined) await copyRows(sides, table, chunk)
-      return chunk
+      return await copyRange(sides, table, range)
     } catch (error) {
       if (!isReferenceMissing(error) || (await followChanges(copied)) === 0) throw error
     }

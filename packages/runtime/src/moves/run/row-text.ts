@@ -18,42 +18,46 @@ const monthsOf = ({ columns }: MovedTable, alias: string): string =>
     ? `array_agg(distinct to_char(date_trunc('month', ${alias}.submitted_at), 'YYYY-MM-DD'))`
     : 'null::text[]'
 
-/** In the order of the key, and behind `$2` where that is given, as text of each column of it. */
-const behind = ({ key }: MovedTable, alias: string): string => {
-  if (key.length === 0) return '$2::text[] is null'
-  const names = key.map(({ name }) => `${alias}.${quoted([name])}`).join(', ')
-  return `($2::text[] is null or (${names}) > (${key.map(({ type }, at) => `($2::text[])[${at + 1}]::${type}`).join(', ')}))`
+/** The key of a row, as text of each column of it. */
+export type Key = readonly string[]
+/** Behind the first, up to the second; from the beginning or to the end where they are null. */
+export type Range = readonly [Key | null, Key | null]
+
+/** What the rows that are asked for are compared with: parameters, or literals. */
+export interface Bounds {
+  readonly tenant: string
+  readonly from: string
+  readonly to: string
 }
 
-const orderOf = ({ key }: MovedTable, alias: string): string =>
+const PARAMETERS: Bounds = { tenant: '$1', from: '$2::text[]', to: '$3::text[]' }
+
+const compare = ({ key }: MovedTable, alias: string, bound: string, operator: '>' | '<='): string => {
+  if (key.length === 0) return `${bound} is null`
+  const names = key.map(({ name }) => `${alias}.${quoted([name])}`).join(', ')
+  return `(${bound} is null or (${names}) ${operator} (${key.map(({ type }, at) => `(${bound})[${at + 1}]::${type}`).join(', ')}))`
+}
+
+export const within = (table: MovedTable, { tenant, from, to }: Bounds = PARAMETERS): string => `
+  from ${table.name} t
+  where t.tenant_id = ${tenant}
+    and ${compare(table, 't', from, '>')}
+    and ${compare(table, 't', to, '<=')}
+    and ${conditionOf(table)}`
+
+export const orderOf = ({ key }: MovedTable, alias: string): string =>
   key.length === 0 ? '' : `order by ${key.map(({ name }) => `${alias}.${quoted([name])}`).join(', ')}`
 
-/** What a chunk is; `lines` null where there is none. */
+/** Rows that were read; `lines` null where there is none. */
 export interface Chunk {
   readonly count: number
   readonly lines: string | null
   readonly months: readonly string[] | null
-  /** The key of its last row. */
-  readonly last: readonly string[] | null
 }
-
-/** The `$3` rows behind `$2`. */
-export const readChunk = (table: MovedTable): string => `
-  select count(*)::int as count, array_agg(line)::text as lines, ${monthsOf(table, 'chunk')} as months,
-    (array_agg(to_json(key)))[count(*)::int] as last
-  from (
-    select ${rowOf(table, 't')} as line, ${keyOf(table, 't')} as key${table.columns.includes('submitted_at') ? ', t.submitted_at' : ''}
-    from ${table.name} t
-    where t.tenant_id = $1
-      and ${behind(table, 't')}
-      and ${conditionOf(table)}
-    ${orderOf(table, 't')}
-    limit $3
-  ) chunk`
 
 /** Those with the keys from `$2` on, an array for each column of the key. */
 export const readRows = (table: MovedTable): string => `
-  select count(*)::int as count, array_agg(${rowOf(table, 't')})::text as lines, ${monthsOf(table, 't')} as months, null as last
+  select count(*)::int as count, array_agg(${rowOf(table, 't')})::text as lines, ${monthsOf(table, 't')} as months
   from ${table.name} t
   ${matching(table, 't')}
   where t.tenant_id = $1
@@ -61,7 +65,7 @@ export const readRows = (table: MovedTable): string => `
 
 /** Those of `parent` that the rows `$2` of a table refer to. */
 export const readReferred = (parent: MovedTable, table: MovedTable, { columns }: Reference): string => `
-  select count(*)::int as count, array_agg(${rowOf(parent, 't')})::text as lines, ${monthsOf(parent, 't')} as months, null as last
+  select count(*)::int as count, array_agg(${rowOf(parent, 't')})::text as lines, ${monthsOf(parent, 't')} as months
   from ${parent.name} t
   where t.tenant_id = $1
     and exists (
@@ -70,21 +74,24 @@ export const readReferred = (parent: MovedTable, table: MovedTable, { columns }:
       where ${parent.key.map(({ name }, at) => `given.${quoted([referring(columns)[at] as string])} = t.${quoted([name])}`).join(' and ')})`
 
 /** Without the tenant, which is the same on both sides. */
-const referring = (columns: readonly string[]): readonly string[] => columns.filter((column) => column !== 'tenant_id')
+export const referring = (columns: readonly string[]): readonly string[] => columns.filter((column) => column !== 'tenant_id')
 
 /** Writes the rows `$1`; one that is there becomes as it is in them. What is the same already is not written. */
-export function writeRows(table: MovedTable): string {
+export const writeRows = (table: MovedTable): string =>
+  `${insertInto(table)} from unnest($1::text[]::${table.name}[]) given ${unlessSame(table)}`
+
+export const insertInto = ({ name, written }: MovedTable): string => `
+  insert into ${name} (${quoted(written)}) overriding system value
+  select ${quoted(written)}`
+
+/** What is there becomes as it is written now. */
+export function unlessSame(table: MovedTable): string {
   const key = ['tenant_id', ...table.key.map(({ name }) => name)]
   const others = table.written.filter((column) => !key.includes(column))
+  if (others.length === 0) return `on conflict (${quoted(key)}) do nothing`
   const set = others.map((column) => `${quoted([column])} = excluded.${quoted([column])}`).join(', ')
   const changed = (alias: string) => `row(${others.map((column) => `${alias}.${quoted([column])}`).join(', ')})::text`
-  const onConflict =
-    others.length === 0 ? 'do nothing' : `do update set ${set} where ${changed(table.name)} <> ${changed('excluded')}`
-  return `
-  insert into ${table.name} (${quoted(table.written)}) overriding system value
-  select ${quoted(table.written)}
-  from unnest($1::text[]::${table.name}[]) given
-  on conflict (${quoted(key)}) ${onConflict}`
+  return `on conflict (${quoted(key)}) do update set ${set} where ${changed(table.name)} <> ${changed('excluded')}`
 }
 
 /** Removes those with the keys from `$3` on that are not among the rows `$2`. */
@@ -113,26 +120,12 @@ function matching(table: MovedTable, alias: string): string {
 export const toColumns = (table: MovedTable, keys: readonly (readonly string[])[]): readonly (readonly string[])[] =>
   table.key.map((_, at) => keys.map((key) => key[at] as string))
 
-/** Up to `$3` where that is given. */
-const upTo = ({ key }: MovedTable, alias: string): string => {
-  if (key.length === 0) return '$3::text[] is null'
-  const columns = key.map(({ name }) => `${alias}.${quoted([name])}`).join(', ')
-  return `($3::text[] is null or (${columns}) <= (${key.map(({ type }, at) => `($3::text[])[${at + 1}]::${type}`).join(', ')}))`
-}
-
-const within = (table: MovedTable): string => `
-  from ${table.name} t
-  where t.tenant_id = $1
-    and ${behind(table, 't')}
-    and ${upTo(table, 't')}
-    and ${conditionOf(table)}`
-
 /** The key of the `$3`th row behind `$2`; none where there are fewer. */
 export const readEnd = (table: MovedTable): string => `
   select to_json(${keyOf(table, 't')}) as key
   from ${table.name} t
   where t.tenant_id = $1
-    and ${behind(table, 't')}
+    and ${compare(table, 't', PARAMETERS.from, '>')}
     and ${conditionOf(table)}
   ${orderOf(table, 't')}
   offset $3 - 1

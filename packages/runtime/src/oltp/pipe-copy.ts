@@ -5,6 +5,7 @@ interface Connection {
   query(text: string): void
   sendCopyFromChunk(chunk: Buffer): boolean
   endCopyFrom(): void
+  sendCopyFail(reason: string): void
   readonly stream: {
     pause(): void
     resume(): void
@@ -26,7 +27,7 @@ const createCopy = (text: string, handlers: object, { resolve, reject }: Settle)
 
 /**
  * `copy (select ...) to stdout` of one session into `copy ... from stdin` of another, no faster than the second takes it; nothing in between
- * looks at a byte. Resolves to how many rows that were.
+ * looks at a byte. Resolves to how many rows that were; where one of the two fails nothing is written, and both sessions go on.
  */
 export async function pipeCopy(
   from: pg.Client,
@@ -41,19 +42,31 @@ export async function pipeCopy(
   // Where it cannot begin, that is what is thrown.
   const sink = (await Promise.race([opened.promise, written.promise])) as Connection
   let isPaused = false
+  let hasFailed = false
   const handleCopyData = ({ chunk }: { readonly chunk: Buffer }, source: Connection) => {
+    if (hasFailed) return
     sink.sendCopyFromChunk(chunk)
     // What had come before it was paused still comes.
     if (isPaused || !sink.stream.writableNeedDrain) return
     isPaused = true
     source.stream.pause()
-    sink.stream.once('drain', () => {
+    const resume = () => {
       isPaused = false
       source.stream.resume()
-    })
+    }
+    sink.stream.once('drain', resume)
+    written.promise.catch(resume)
   }
   from.query(createCopy(copy.out, { handleCopyData }, read))
-  await read.promise
+  try {
+    await Promise.race([read.promise, written.promise])
+  } catch (error) {
+    hasFailed = true
+    sink.sendCopyFail('reading failed')
+    // Both are then free for what comes next.
+    await Promise.allSettled([read.promise, written.promise])
+    throw error
+  }
   sink.endCopyFrom()
   return await written.promise
 }
