@@ -14,6 +14,7 @@ import { atPlace } from '../packages/runtime/src/moves/run/at-place.ts'
 import { conditionOf, listTables, quoted } from '../packages/runtime/src/moves/run/list-tables.ts'
 import { createRunMoves } from '../packages/runtime/src/moves/run/run-moves.ts'
 import { createPartitions } from '../packages/runtime/src/oltp/partitions.ts'
+import { pipeCopy } from '../packages/runtime/src/oltp/pipe-copy.ts'
 import { createPools } from '../packages/runtime/src/oltp/pools.ts'
 import { PostgresOltp } from '../packages/runtime/src/oltp/postgres-oltp.ts'
 import { prepareDatabase } from '../packages/runtime/src/oltp/prepare-database.ts'
@@ -25,7 +26,6 @@ import type { Tenant } from '../packages/runtime/src/tenancy/tenant.ts'
 import { createTestAudit } from '../packages/runtime/test/support/create-test-audit.ts'
 import { type Bench, median } from './bench.ts'
 import { fillTenant } from './support/fill-tenant.ts'
-import { pipeCopy } from '../packages/runtime/src/oltp/pipe-copy.ts'
 
 const RESPONSES = 50_000
 const TURNS = 3

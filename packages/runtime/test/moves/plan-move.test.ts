@@ -13,8 +13,7 @@ import { setUpPlacements } from '../tenancy/set-up-placements.ts'
 
 const NEVER = new AbortController().signal
 const PAGE = { limit: 1 }
-const REVOKE_TEMPORARY = `
-  do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`
+const onDatabase = (what: string) => `do $$ begin execute format('${what}', current_database()); end $$`
 
 test('a plan counts what is of the tenant, and changes nothing', async () => {
   const { postgres, moves, plan, addSurvey, advance } = await setUp()
@@ -22,11 +21,18 @@ test('a plan counts what is of the tenant, and changes nothing', async () => {
   const globex = await postgres.createTenant('globex')
   await addSurvey(acme)
   await addSurvey(globex)
-  // As on a platform, where `public` has no right on the database.
-  await postgres.sql(REVOKE_TEMPORARY)
+  // As on a platform: `public` has no right on the database, and migrating gives the owner what it needs.
+  await postgres.sql(onDatabase('revoke temporary on database %I from public'))
+  const unprepared = await plan(acme.id, 'schema')
+  await moves.cancel({ tenantId: acme.id, moveId: unprepared.id })
+  await postgres.sql(onDatabase('grant temporary on database %I to howazit_owner'))
 
+  advance(1)
   const move = await plan(acme.id, 'schema')
 
+  expect(unprepared.plan?.blockers).toMatchObject([
+    { code: 'privileges', detail: expect.stringContaining('temporary tables') },
+  ])
   const rowsOf = (name: string) => move.plan?.tables.find(({ table }) => table === name)?.rows
   expect(move).toMatchObject({ from: 'shared', to: 'schema', status: 'planned', plan: { blockers: [] } })
   expect([rowsOf('surveys'), rowsOf('questions'), rowsOf('responses')]).toEqual([1, STORE_VISIT.questions.length, 0])
@@ -38,7 +44,7 @@ test('a plan counts what is of the tenant, and changes nothing', async () => {
   const again = await plan(acme.id, 'database')
   const { items, nextCursor } = await moves.list(acme.id, PAGE)
   expect(items).toEqual([again])
-  expect(await moves.list(acme.id, { ...PAGE, cursor: nextCursor as string })).toEqual({ items: [move] })
+  expect(await moves.list(acme.id, { ...PAGE, cursor: nextCursor as string })).toMatchObject({ items: [move] })
 })
 
 test('what would stop a move is said, with what to do', async () => {

@@ -1,10 +1,10 @@
 import type { TenantMoveDifference } from '@howazit/sdk'
 import { rest } from '../../jobs/poll-work.ts'
 import type { PlaceSession } from './at-place.ts'
+import { findEnd } from './copy-range.ts'
 import type { Sides } from './copy-rows.ts'
 import { followChanges } from './follow-changes.ts'
 import type { MovedTable } from './list-tables.ts'
-import { findEnd } from './copy-range.ts'
 import { type Key, type Range, readDigest, readDigests } from './row-text.ts'
 
 const RANGE_ROWS = 10_000

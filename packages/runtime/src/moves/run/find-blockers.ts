@@ -22,6 +22,8 @@ async function findMissingRights({ adminUrl }: AtPlaceDeps, target: Place): Prom
   const [rights] = await asAdmin(adminUrl, async (client) => (await client.query<Rights>(RIGHTS)).rows)
   const needed = {
     'may not become howazit_mover': rights?.may_move === true,
+    'becomes howazit_owner, which may not create temporary tables there (migrating gives it that right)':
+      rights?.may_stage === true,
     'may not create schemas': target.placement !== 'schema' || rights?.may_create_schemas === true,
     'may not create databases': target.placement !== 'database' || rights?.may_create_databases === true,
   }
@@ -35,12 +37,14 @@ async function findMissingRights({ adminUrl }: AtPlaceDeps, target: Place): Prom
 
 interface Rights {
   readonly may_move: boolean
+  readonly may_stage: boolean
   readonly may_create_schemas: boolean
   readonly may_create_databases: boolean
 }
 
 const RIGHTS = `
   select pg_has_role(current_user, 'howazit_mover', 'SET') and pg_has_role(current_user, 'howazit_owner', 'SET') as may_move,
+    has_database_privilege('howazit_owner', current_database(), 'TEMPORARY') as may_stage,
     has_database_privilege(current_database(), 'CREATE') as may_create_schemas,
     (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create_databases`
 

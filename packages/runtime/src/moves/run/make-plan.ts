@@ -29,7 +29,10 @@ async function makePlan(deps: AtPlaceDeps, move: MoveRow): Promise<TenantMovePla
   return await atPlace(deps, { ...move.source, tenantId: move.tenant_id }, async (session) => {
     const tables = await listTables(session, move.source.schemaName)
     const sizes = await countRows(session, tables, move.tenant_id)
-    const rate = await measureRate(session, { ...largestOf(tables, sizes), move })
+    const tenantId = move.tenant_id
+    const rate = await atPlace(deps, { ...move.source, tenantId }, (copy) =>
+      measureRate({ right: session, copy, tenantId }, largestOf(tables, sizes)),
+    )
     const timed = sizes.map((size) => ({ ...size, etaSeconds: toSeconds(size.bytes / rate) }))
     const [rows, bytes] = [sum(sizes.map((size) => size.rows)), sum(sizes.map((size) => size.bytes))]
     const changed = (await countChanges(session, move.tenant_id)) * (rows === 0 ? 0 : bytes / rows)
@@ -73,9 +76,9 @@ const countOf = (table: MovedTable): string => `
     and ${conditionOf(table)}`
 
 /** The one that most of the time goes into. */
-function largestOf(tables: readonly MovedTable[], sizes: readonly Size[]): { readonly table: MovedTable } {
-  const largest = sizes.reduce((most, size) => (size.bytes > most.bytes ? size : most))
-  return { table: tables.find(({ name }) => name === largest.table) as MovedTable }
+function largestOf(tables: readonly MovedTable[], sizes: readonly Size[]) {
+  const { table: name, rows, bytes } = sizes.reduce((most, size) => (size.bytes > most.bytes ? size : most))
+  return { table: tables.find((table) => table.name === name) as MovedTable, bytesOfRow: bytes / Math.max(1, rows) }
 }
 
 /** Rows of the tenant that a second changes, by the responses of the last minute and what belongs to each. */

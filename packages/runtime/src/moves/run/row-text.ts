@@ -74,14 +74,15 @@ export const readReferred = (parent: MovedTable, table: MovedTable, { columns }:
       where ${parent.key.map(({ name }, at) => `given.${quoted([referring(columns)[at] as string])} = t.${quoted([name])}`).join(' and ')})`
 
 /** Without the tenant, which is the same on both sides. */
-export const referring = (columns: readonly string[]): readonly string[] => columns.filter((column) => column !== 'tenant_id')
+export const referring = (columns: readonly string[]): readonly string[] =>
+  columns.filter((column) => column !== 'tenant_id')
 
 /** Writes the rows `$1`; one that is there becomes as it is in them. What is the same already is not written. */
 export const writeRows = (table: MovedTable): string =>
   `${insertInto(table)} from unnest($1::text[]::${table.name}[]) given ${unlessSame(table)}`
 
-export const insertInto = ({ name, written }: MovedTable): string => `
-  insert into ${name} (${quoted(written)}) overriding system value
+export const insertInto = ({ name, written }: MovedTable, into: string = name): string => `
+  insert into ${into} (${quoted(written)}) overriding system value
   select ${quoted(written)}`
 
 /** What is there becomes as it is written now. */
@@ -129,6 +130,15 @@ export const readEnd = (table: MovedTable): string => `
     and ${conditionOf(table)}
   ${orderOf(table, 't')}
   offset $3 - 1
+  limit 1`
+
+/** Whether there is any behind `$2`. */
+export const readAny = (table: MovedTable): string => `
+  select
+  from ${table.name} t
+  where t.tenant_id = $1
+    and ${compare(table, 't', PARAMETERS.from, '>')}
+    and ${conditionOf(table)}
   limit 1`
 
 /** How many rows there are between two keys, and one number for all that is in them. */

@@ -51,13 +51,14 @@ const toLiteral = (key: Key | null): string =>
 export async function monthsOfStaged(copy: PlaceSession, table: MovedTable): Promise<readonly Date[]> {
   if (!table.columns.includes('submitted_at')) return []
   const rows = await copy.query<{ month: string }>(`
-    select distinct to_char(date_trunc('month', submitted_at), 'YYYY-MM-DD') as month
-    from ${stagedName(table)}`)
+    select to_char(month, 'YYYY-MM-DD') as month
+    from (select distinct date_trunc('month', submitted_at) as month from ${stagedName(table)}) months`)
   return rows.map(({ month }) => new Date(month))
 }
 
 /** None of them may be there. */
-export const insertStaged = (table: MovedTable): string => `${insertInto(table)} from ${stagedName(table)}`
+export const insertStaged = (table: MovedTable, into: string = table.name): string =>
+  `${insertInto(table, into)} from ${stagedName(table)}`
 
 /** One that is there becomes as it is staged. */
 export const mergeStaged = (table: MovedTable): string => `${insertStaged(table)} ${unlessSame(table)}`
