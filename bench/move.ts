@@ -6,42 +6,27 @@ import { join } from 'node:path'
 import { startEmbeddedEngines } from '@howazit/runtime/engines'
 import type { TenantMove } from '@howazit/sdk'
 import pg from 'pg'
-import { systemClock } from '../packages/runtime/src/clock.ts'
-import { createIds } from '../packages/runtime/src/ids.ts'
-import { createTenantMoves } from '../packages/runtime/src/moves/create-tenant-moves.ts'
-import type { Place } from '../packages/runtime/src/moves/move-row.ts'
 import { atPlace } from '../packages/runtime/src/moves/run/at-place.ts'
 import { conditionOf, listTables, quoted } from '../packages/runtime/src/moves/run/list-tables.ts'
-import { createRunMoves } from '../packages/runtime/src/moves/run/run-moves.ts'
-import { createPartitions } from '../packages/runtime/src/oltp/partitions.ts'
 import { pipeCopy } from '../packages/runtime/src/oltp/pipe-copy.ts'
-import { createPools } from '../packages/runtime/src/oltp/pools.ts'
-import { PostgresOltp } from '../packages/runtime/src/oltp/postgres-oltp.ts'
 import { prepareDatabase } from '../packages/runtime/src/oltp/prepare-database.ts'
 import { createTenant } from '../packages/runtime/src/tenancy/create-tenant.ts'
 import { urlOfDatabase } from '../packages/runtime/src/tenancy/placement.ts'
-import { createTenants } from '../packages/runtime/src/tenancy/postgres-tenants.ts'
 import { provisionPlacement } from '../packages/runtime/src/tenancy/provision-placement.ts'
 import type { Tenant } from '../packages/runtime/src/tenancy/tenant.ts'
-import { createTestAudit } from '../packages/runtime/test/support/create-test-audit.ts'
 import { type Bench, median } from './bench.ts'
 import { fillTenant } from './support/fill-tenant.ts'
+import { type MoveBed, openMoveBed } from './support/move-bed.ts'
 
 const RESPONSES = 50_000
 const TURNS = 3
 /** The aim of the issue tracker, of the raw pipe. */
 const OF_LIMIT_MIN = 0.7
-const NEVER = new AbortController().signal
 /** Named like a tenant's, so that its tables are found. */
 const RAW = `tenant_${'0'.repeat(32)}`
 
-interface Bed {
-  readonly admin: pg.Pool
-  readonly adminUrl: string
+interface Bed extends MoveBed {
   readonly tenant: Tenant
-  /** Moves, one step after the other until there is nothing to do at once. */
-  readonly moves: ReturnType<typeof createTenantMoves>
-  readonly runMoves: (signal: AbortSignal) => Promise<void>
 }
 
 interface Copied {
@@ -50,26 +35,21 @@ interface Copied {
 }
 
 /** The move's own copy, from its start until it follows, its triggers and its place in the control database with it; the place is there. */
-async function copyByMove({ moves, runMoves, tenant, admin, adminUrl }: Bed): Promise<Copied> {
+async function copyByMove({ moves, settle, targetOf, tenant, admin, adminUrl }: Bed): Promise<Copied> {
   const { id: moveId } = await moves.plan(tenant.id, { to: 'schema' })
   const key = { tenantId: tenant.id, moveId }
-  await runMoves(NEVER)
-  const { rows: found } = await admin.query<{ target: Place }>(
-    'select target from control.tenant_moves where id = $1',
-    [moveId],
-  )
-  await provisionPlacement({ adminUrl, login: 'howazit' }, found[0]?.target as Place)
+  await settle(key)
+  await provisionPlacement({ adminUrl, login: 'howazit' }, await targetOf(key))
   const ms = await timeMs(admin, async () => {
     await moves.start(key)
-    await runMoves(NEVER)
+    await settle(key)
   })
   const { status, progress, trouble } = await moves.get(key)
   if (status !== 'following') throw new Error(`The move is ${status}: ${trouble}`)
   await moves.diff(key)
-  await runMoves(NEVER)
-  refuseUnlike(await moves.get(key))
+  refuseUnlike(await settle(key))
   await moves.cancel(key)
-  await runMoves(NEVER)
+  await settle(key)
   return { rows: progress?.rows ?? 0, ms }
 }
 
@@ -153,25 +133,10 @@ async function withBed<Result>(stateDir: string, work: (bed: Bed) => Promise<Res
   const database = 'howazit'
   const login = { adminUrl: engines.postgres.url, database, password: randomBytes(16).toString('hex') }
   const { url } = await prepareDatabase(login)
-  const adminUrl = urlOfDatabase(engines.postgres.url, database)
-  const pools = createPools({ url })
-  const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
-  try {
-    const clock = systemClock
-    const oltp = new PostgresOltp({ pools })
-    const tenants = createTenants({ pool: pools.app, clock })
-    const audit = createTestAudit(clock)
-    const tenant = await createTenant(oltp, { slug: 'acme', name: 'Acme' })
-    await fillTenant(admin, tenant, RESPONSES)
-    const moves = createTenantMoves({ oltp, tenants, clock, ids: createIds(clock), audit })
-    const partitions = createPartitions({ poolOf: () => pools.partitioner })
-    const quiet = { notices: { announce: () => {} }, events: { emit: () => {} } }
-    const runMoves = createRunMoves({ oltp, partitions, clock, adminUrl, login: 'howazit', ...quiet })
-    return await work({ admin, adminUrl, tenant, moves, runMoves })
-  } finally {
-    await admin.end()
-    await pools.close()
-  }
+  await using bed = openMoveBed({ url, adminUrl: urlOfDatabase(engines.postgres.url, database) })
+  const tenant = await createTenant(bed.oltp, { slug: 'acme', name: 'Acme' })
+  await fillTenant(bed.admin, tenant, RESPONSES)
+  return await work({ ...bed, tenant })
 }
 
 export const bench: Bench = {

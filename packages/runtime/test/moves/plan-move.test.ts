@@ -21,8 +21,8 @@ test('a plan counts what is of the tenant, and changes nothing', async () => {
   const globex = await postgres.createTenant('globex')
   await addSurvey(acme)
   await addSurvey(globex)
-  // As on a platform: `public` has no right on the database, and migrating gives the owner what it needs.
-  await postgres.sql(onDatabase('revoke temporary on database %I from public'))
+  // As on a platform: `public` has no right on the database; and migrating gave the owner none.
+  await postgres.sql(onDatabase('revoke temporary on database %I from public, howazit_owner'))
   const unprepared = await plan(acme.id, 'schema')
   await moves.cancel({ tenantId: acme.id, moveId: unprepared.id })
   await postgres.sql(onDatabase('grant temporary on database %I to howazit_owner'))
