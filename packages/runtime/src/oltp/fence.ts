@@ -1,6 +1,7 @@
 import type { Tenant } from '../tenancy/tenant.ts'
 import { tenantAway } from '../tenancy/tenant-away.ts'
 import { uuidLiteral } from './open-transaction.ts'
+import { sqlStateOf } from './sql-state.ts'
 
 /**
  * The fence of a tenant, at the place where its rows are: a lock that its transactions share and moving it takes exclusively, then a
@@ -25,10 +26,3 @@ export function refusedByFence(error: unknown, { slug }: Pick<Tenant, 'slug'>): 
 }
 
 const REFUSED = /^(HZ00[12]|55P03)$/
-
-/** Of the error, or of what it was made from. */
-function sqlStateOf(error: unknown): string {
-  if (!(error instanceof Error)) return ''
-  if (error.cause !== undefined) return sqlStateOf(error.cause)
-  return 'code' in error && typeof error.code === 'string' ? error.code : ''
-}

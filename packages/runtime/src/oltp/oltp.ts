@@ -9,6 +9,8 @@ export interface QueryResult<Row> {
 /** An open transaction. Statements name tenant tables without a schema: search_path is set for the transaction. */
 export interface Tx {
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>>
+  /** Undoes what `work` did where it throws; the transaction goes on either way. Nothing else may be under way meanwhile. */
+  attempt<T>(work: () => Promise<T>): Promise<T>
 }
 
 /**

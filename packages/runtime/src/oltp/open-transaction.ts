@@ -1,6 +1,6 @@
 import { HowazitError } from '@howazit/sdk'
 import { toUnavailable } from './is-unavailable.ts'
-import type { Tx } from './oltp.ts'
+import type { QueryResult, Tx } from './oltp.ts'
 import type { Opening, PgClient, PgPool } from './pg-pool.ts'
 
 /**
@@ -47,25 +47,36 @@ function createTx(client: PgClient): OpenTx {
   let isOpen = true
   let failures = 0
   let underWay = 0
-  const tx: Tx = {
-    async query<Row>(text: string, values?: readonly unknown[]) {
-      if (!isOpen) throw new Error('The transaction has ended; every query must be awaited inside its work.')
-      underWay += 1
-      try {
-        const { rows, rowCount } = await client.query<Row>(
-          values === undefined ? { text } : { text, values: [...values] },
-        )
-        return { rows, rowCount: rowCount ?? 0 }
-      } catch (error) {
-        failures += 1
-        throw error
-      } finally {
-        underWay -= 1
-      }
-    },
+  const query = async <Row>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>> => {
+    if (!isOpen) throw new Error('The transaction has ended; every query must be awaited inside its work.')
+    underWay += 1
+    try {
+      const { rows, rowCount } = await client.query<Row>(
+        values === undefined ? { text } : { text, values: [...values] },
+      )
+      return { rows, rowCount: rowCount ?? 0 }
+    } catch (error) {
+      failures += 1
+      throw error
+    } finally {
+      underWay -= 1
+    }
+  }
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    const before = failures
+    await query('savepoint attempt')
+    try {
+      const result = await work()
+      await query('release savepoint attempt')
+      return result
+    } catch (error) {
+      await query('rollback to savepoint attempt')
+      failures = before
+      throw error
+    }
   }
   return {
-    tx,
+    tx: { query, attempt },
     isClean: () => failures === 0 && underWay === 0,
     close: () => {
       isOpen = false

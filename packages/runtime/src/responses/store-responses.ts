@@ -2,6 +2,8 @@ import { HowazitError } from '@howazit/sdk'
 import { failureOf, failureReason } from '../failure-reason.ts'
 import type { Notices } from '../notices/notices.ts'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
+import { isRefusedData } from '../oltp/refused-data.ts'
+import { sqlStateOf } from '../oltp/sql-state.ts'
 import { OUTBOX_CHANNEL } from '../outbox/dispatch-outbox.ts'
 import { dead, type Outcome, park, retry } from '../outcome.ts'
 import { sideBySide } from '../side-by-side.ts'
@@ -11,7 +13,7 @@ import { TENANTS_AT_ONCE, type Tenant, type TenantId, type Tenants } from '../te
 import { awayReasonOf } from '../tenancy/tenant-away.ts'
 import type { ReceivedResponse } from './candidate.ts'
 import { parseAcceptedResponse } from './parse-accepted-response.ts'
-import { createStoreAccepted, type StoreResponseDeps } from './store-response.ts'
+import { createStoreAccepted, type HowToStore, type StoreResponseDeps } from './store-response.ts'
 
 export interface StoreResponsesDeps extends StoreResponseDeps {
   readonly tenants: Tenants
@@ -47,20 +49,25 @@ export function createStoreResponses(deps: StoreResponsesDeps) {
     return messages.map((_, index) => outcomes.get(index)!)
   }
 
-  async function storeOrRetry(tenant: Tenant, numbered: readonly Numbered[]): Promise<readonly Outcome[]> {
+  async function storeOrRetry(
+    tenant: Tenant,
+    numbered: readonly Numbered[],
+    how: HowToStore = 'together',
+  ): Promise<readonly Outcome[]> {
     try {
       const responses = numbered.map(({ response }) => response)
-      return await storeAccepted(tenant, responses)
+      return await storeAccepted(tenant, responses, how)
     } catch (error) {
       const away = awayReasonOf(error)
       if (away !== undefined) return numbered.map(() => park(away))
       if (isUnavailable(error) || isPassing(error)) throw toUnavailable(error)
+      if (isRefusedData(error) && how === 'together') return await storeOrRetry(tenant, numbered, 'in_parts')
       if (numbered.length > 1) return await storeHalves(tenant, numbered)
-      return [isData(error) ? dead('data_refused', failureReason(error)) : retry(failureOf(error))]
+      return [isRefusedData(error) ? dead('data_refused', failureReason(error)) : retry(failureOf(error))]
     }
   }
 
-  /** Something in the batch cannot be stored, or we stumble over it: halving finds it, and everything else is stored. */
+  /** We stumble over something in the batch: halving finds it, and everything else is stored. */
   async function storeHalves(tenant: Tenant, numbered: readonly Numbered[]): Promise<readonly Outcome[]> {
     const middle = Math.ceil(numbered.length / 2)
     const first = await storeOrRetry(tenant, numbered.slice(0, middle))
@@ -92,14 +99,8 @@ function groupByTenant(
   return groups
 }
 
-const sqlStateOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-
 /** A deadlock, a lock or statement that took too long: trying again later helps, and no attempt must count. */
 const isPassing = (error: unknown): boolean => /^(40|55|57)/.test(sqlStateOf(error))
 
 const toUnavailable = (cause: unknown): HowazitError =>
   HowazitError.is(cause) ? cause : new HowazitError('unavailable', 'The database is busy. Try again.', { cause })
-
-/** Data exceptions, broken constraints, limits exceeded: the same data fails the same way at every attempt. */
-const isData = (error: unknown): boolean => /^(22|23|54)...$/.test(sqlStateOf(error))

@@ -30,6 +30,7 @@ export function failingSink({ sinkDeps }: Pick<AnalyticsBundle, 'sinkDeps'>, ste
     asOperator: (reason, work) =>
       sinkDeps.oltp.asOperator(reason, (tx) =>
         work({
+          attempt: (some) => tx.attempt(some),
           query: async (text, values) => {
             if ((step === 'mark' || step === 'record') && text.startsWith(failingStatement[step])) stop()
             return await tx.query(text, values)

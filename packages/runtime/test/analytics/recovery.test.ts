@@ -79,6 +79,7 @@ describe('a batch that is found recorded', () => {
       asOperator: (reason, work) =>
         bundle.oltp.asOperator(reason, (tx) =>
           work({
+            attempt: (some) => tx.attempt(some),
             query: async (text, values) => {
               const settings = `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`
               if (text.includes('lock_shared')) limits.push(...(await tx.query(settings)).rows)

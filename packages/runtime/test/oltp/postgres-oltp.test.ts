@@ -79,6 +79,21 @@ test('work that swallows the error of a statement is rolled back and says so', a
   expect(await countKeys(oltp, acme)).toBe(0)
 })
 
+test('an attempt that fails is undone, and what is around it commits', async () => {
+  const { oltp, acme } = await setUp()
+  await oltp.inTenant(acme, async (tx) => {
+    await tx.query(INSERT_KEY, [acme.id, RESPONSE])
+    const twice = tx.attempt(async () => {
+      await tx.query(INSERT_KEY, [acme.id, '00000000-0000-4000-8000-000000000002'])
+      await tx.attempt(() => tx.query(INSERT_KEY, [acme.id, '00000000-0000-4000-8000-000000000003']))
+      await tx.query(INSERT_KEY, [acme.id, RESPONSE])
+    })
+    await expect(twice).rejects.toMatchObject({ code: '23505' })
+  })
+
+  expect(await countKeys(oltp, acme)).toBe(1)
+})
+
 test('a query that nobody awaited fails its transaction, and one after the end is refused', async () => {
   const { oltp, acme } = await setUp()
   let kept: Tx | undefined

@@ -331,6 +331,25 @@ test('one response that the database refuses does not hold up the others', async
   expect((await readTables()).responses).toHaveLength(8)
 })
 
+test('of many that the database refuses in one batch each is dead, and the rest is stored as if they were not there', async () => {
+  await using bundle = await setupStore()
+  const { tenant, survey, storeResponses, readTables } = bundle
+  const key = freshKey()
+  const first = messageFor(tenant, { key, body: bodyFor(survey) })
+  const reused = messageFor(tenant, { key, body: { ...bodyFor(survey), channel: 'e-mail' } })
+  const others = Array.from({ length: 30 }, () => messageFor(tenant, { key: freshKey(), body: bodyFor(survey) }))
+  const messages = [...others.slice(0, 10), first, ...others.slice(10), reused]
+  const isBad = (index: number) => [0, 7, 8, 20, 30].includes(index)
+  const spoil = (message: { readonly value: string }) =>
+    toMessage(message.value.replace('"answers"', '"completion":"nearly","answers"'))
+  const outcomes = await storeResponses(messages.map((message, index) => (isBad(index) ? spoil(message) : message)))
+
+  expect(kindsOf(outcomes)).toEqual(messages.map((_, index) => (isBad(index) ? 'dead' : 'ok')))
+  const { responses, quarantined_responses: held } = await readTables()
+  expect(responses).toHaveLength(26)
+  expect(held).toMatchObject([{ code: 'idempotency_key_reuse' }])
+})
+
 test('one response that we stumble over does not hold up the others, and is tried again', async () => {
   await using bundle = await setupStore()
   const { tenant, survey, tenants, pools, readTables } = bundle

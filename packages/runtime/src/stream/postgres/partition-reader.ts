@@ -31,6 +31,8 @@ export interface PartitionReader {
   /** Finishes the batch under way. Idempotent. */
   stop(): Promise<void>
   isStopping(): boolean
+  /** Has something to read or to finish. */
+  isBusy(): boolean
 }
 
 const IDLE_MS = 60_000
@@ -96,6 +98,7 @@ export function createPartitionReader(deps: ReaderDeps, lease: Lease): Partition
   return {
     lease,
     isStopping: () => isStopping,
+    isBusy: () => available() > 0,
     advance(offset) {
       if (endOffset !== undefined) endOffset = Math.max(endOffset, offset)
       if (available() > 0) wakeUp.wake()

@@ -55,7 +55,7 @@ export class GroupSubscription implements Subscription {
     this.#deps = deps
     this.#request = request
     this.#member = { topic: request.topic, group: request.group, id: randomUUID(), leaseMs: deps.leaseMs }
-    this.#readerDeps = createReaderDeps(deps, request, this.#member)
+    this.#readerDeps = createReaderDeps(deps, request, this.#member, () => this.#busyCount())
   }
 
   get topic(): Topic {
@@ -87,6 +87,10 @@ export class GroupSubscription implements Subscription {
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()
     return this.#stopped
+  }
+
+  #busyCount(): number {
+    return [...this.#readers.values()].filter((reader) => reader.isBusy()).length
   }
 
   async #stop(): Promise<void> {
@@ -168,8 +172,13 @@ function createReaderDeps(
   { pool, events }: SubscriptionDeps,
   { topic, options }: SubscriptionRequest,
   member: Member,
+  busyCount: () => number,
 ): ReaderDeps {
-  const read = (from: readonly ReadFrom[]) => readMessages(pool, { topic, from, countMax: options.batchSizeMax })
+  const read = (from: readonly ReadFrom[]) => {
+    // Also with those that are not read now: else each of them would wait until every other has had a whole batch.
+    const share = options.batchSizeMax / Math.max(from.length, busyCount())
+    return readMessages(pool, { topic, from, countMax: Math.ceil(share) * from.length })
+  }
   const commit = (leases: readonly Lease[]) => commitOffsets(pool, member, leases)
   return {
     member,
