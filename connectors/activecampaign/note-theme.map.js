@@ -6,5 +6,5 @@ function map(event) {
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   const summary = helpers.truncate(helpers.theme('summary'), 15000, '…')
   const head = `${helpers.truncate(title, 300, '…')}: ${helpers.theme('impact')} points of NPS`
-  return { note: helpers.join([head, summary, period, artifacts?.[0], `Insight ${id}`], '\n\n') }
+  return { note: helpers.join([head, summary, period, artifacts?.[0]?.url, `Insight ${id}`], '\n\n') }
 }

@@ -7,7 +7,7 @@ function map(event) {
   return {
     theme: `${surveyId}:${helpers.theme('id')}`,
     impact: helpers.theme('impact'),
-    summary: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    summary: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
     fields: {},
   }
 }

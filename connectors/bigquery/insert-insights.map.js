@@ -9,6 +9,6 @@ function map(event) {
     to_at: timeframe.to,
     title: findings[0]?.title,
     findings: helpers.json(findings.map(({ verbatims, ...finding }) => finding)),
-    report: artifacts[0],
+    report: artifacts[0]?.url,
   }
 }

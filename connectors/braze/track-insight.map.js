@@ -14,7 +14,7 @@ function map(event) {
       summary: helpers.theme('summary'),
       impact: helpers.theme('impact'),
       responses: helpers.theme('n'),
-      report: artifacts?.[0],
+      report: artifacts?.[0]?.url,
     },
   }
 }

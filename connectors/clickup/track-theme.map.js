@@ -7,7 +7,7 @@ function map(event) {
   const summary = helpers.truncate(helpers.theme('summary'), 7000, '…')
   const theme = `${surveyId}:${helpers.theme('id')}`
   const name = helpers.truncate(`${title.replaceAll(/\s+/g, ' ')}: ${helpers.theme('impact')} points of NPS`, 250, '…')
-  const rest = [period, artifacts?.[0], `Theme ${theme} · Insight ${id}`]
+  const rest = [period, artifacts?.[0]?.url, `Theme ${theme} · Insight ${id}`]
   return {
     theme,
     name,

@@ -7,5 +7,5 @@ function map(event) {
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   const found = `${helpers.truncate(title, 300, '…')}: ${helpers.theme('impact')} points of NPS`
   const summary = helpers.truncate(helpers.theme('summary') ?? '', 2_000, '…')
-  return { theme, text: helpers.join([found, summary, period, artifacts?.[0], `Theme ${theme}`], '\n') }
+  return { theme, text: helpers.join([found, summary, period, artifacts?.[0]?.url, `Theme ${theme}`], '\n') }
 }

@@ -8,6 +8,6 @@ function map(event) {
   return {
     theme,
     name: `${helpers.truncate(title, 200, '…')}: ${helpers.theme('impact')} points of NPS`,
-    details: helpers.join([`Theme ${theme}`, helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    details: helpers.join([`Theme ${theme}`, helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
   }
 }

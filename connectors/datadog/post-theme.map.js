@@ -5,7 +5,7 @@ function map(event) {
   if (title === undefined) return null
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   const words = [helpers.truncate(title, 300, '…'), helpers.truncate(helpers.theme('summary'), 1200, '…'), period]
-  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`
+  const report = artifacts?.[0]?.url && `[Report](<${artifacts[0]?.url}>)`
   return {
     title: `A theme costs ${Math.abs(helpers.theme('impact'))} points of NPS`,
     text: `%%% \n${helpers.join([...words.map((text) => helpers.escapeMarkdown(text)), report], '\n\n')}\n %%%`,

@@ -8,7 +8,7 @@ function map(event) {
   const facts = Object.entries({ Impact: helpers.theme('impact'), Responses: helpers.theme('n'), Period: period })
   return {
     title: text(title, 120),
-    url: artifacts?.[0],
+    url: artifacts?.[0]?.url,
     description: text(helpers.theme('summary'), 1500),
     fields: facts.map(([name, value]) => ({ name, value: String(value), inline: true })),
     timestamp: event.timestamp,

@@ -19,6 +19,6 @@ function map(event) {
       low: interval?.low,
       high: interval?.high,
     })),
-    report: artifacts[0],
+    report: artifacts[0]?.url,
   }
 }

@@ -8,7 +8,7 @@ function map(event) {
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   return {
     subject: `${title}: ${helpers.theme('impact')} points of NPS`,
-    description: helpers.join([helpers.theme('summary'), period, artifacts?.[0]].map(html), ''),
+    description: helpers.join([helpers.theme('summary'), period, artifacts?.[0]?.url].map(html), ''),
     name: 'Howazit insights',
     unique_external_id: 'howazit-insights',
     status: 2,

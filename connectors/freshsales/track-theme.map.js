@@ -9,7 +9,7 @@ function map(event) {
     theme,
     task: {
       title: `${helpers.truncate(title, 200, '…')}: ${helpers.theme('impact')} points of NPS`,
-      description: helpers.join([helpers.theme('summary'), period, artifacts?.[0], `Theme ${theme}`], '\n\n'),
+      description: helpers.join([helpers.theme('summary'), period, artifacts?.[0]?.url, `Theme ${theme}`], '\n\n'),
       due_date: helpers.dateAdd(event.timestamp, 7, 'days'),
     },
   }

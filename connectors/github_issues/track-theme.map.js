@@ -5,7 +5,7 @@ function map(event) {
   if (title === undefined) return null
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   const summary = helpers.escapeMarkdown(helpers.truncate(helpers.theme('summary'), 20000, '…'))
-  const report = artifacts?.[0] && `[Report](<${artifacts[0]}>)`
+  const report = artifacts?.[0]?.url && `[Report](<${artifacts[0]?.url}>)`
   const theme = `${surveyId}:${helpers.theme('id')}`
   return {
     title: helpers.truncate(`${title}: ${helpers.theme('impact')} points of NPS`, 256, '…'),

@@ -7,7 +7,7 @@ function map(event) {
   if (title === undefined) return null
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   const head = `${helpers.theme('impact')} points of NPS: ${helpers.truncate(title, 200, '…')}`
-  const report = artifacts?.[0] && `<p><a href="${helpers.escapeHtml(artifacts[0])}">Report</a></p>`
+  const report = artifacts?.[0]?.url && `<p><a href="${helpers.escapeHtml(artifacts[0]?.url)}">Report</a></p>`
   return {
     id: helpers.sha256(`${surveyId}:${helpers.theme('id')}`).slice(0, 32),
     body: helpers.join(

@@ -9,7 +9,7 @@ function map(event) {
     text: `${helpers.theme('impact')} points of NPS`,
     cardsV2: helpers.googleCard(title, helpers.truncate(helpers.theme('summary'), 2000, '…'), {
       ...facts,
-      Report: artifacts?.[0],
+      Report: artifacts?.[0]?.url,
     }),
   }
 }

@@ -17,7 +17,7 @@ function map(event) {
     interval?.low,
     interval?.high,
     findings.length,
-    artifacts[0],
+    artifacts[0]?.url,
     surveyId,
   ]
   return { cells: columns.map((column) => column ?? '') }

@@ -7,6 +7,6 @@ function map(event) {
   return {
     theme: `${surveyId}-${helpers.slug(helpers.theme('id'))}`,
     subject: `${helpers.theme('impact')} points of NPS: ${title.replaceAll(/\s+/g, ' ')}`,
-    text: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    text: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
   }
 }

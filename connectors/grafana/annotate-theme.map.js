@@ -6,7 +6,7 @@ function map(event) {
   const [time, timeEnd] = [timeframe.from, timeframe.to].map((at) => Number(helpers.date(at, 'unix-ms')))
   const head = `${helpers.theme('impact')} points of NPS: ${helpers.truncate(title, 300, '…')}`
   const words = [head, helpers.truncate(helpers.theme('summary'), 1500, '…')].map((text) => helpers.escapeHtml(text))
-  const report = artifacts?.[0] && `<a href="${helpers.escapeHtml(artifacts[0])}">Report</a>`
+  const report = artifacts?.[0]?.url && `<a href="${helpers.escapeHtml(artifacts[0]?.url)}">Report</a>`
   return {
     time,
     timeEnd,

@@ -9,6 +9,6 @@ function map(event) {
     theme: `${surveyId}:${helpers.theme('id')}`,
     title: `A theme costs ${Math.abs(helpers.theme('impact'))} points of NPS`,
     message: helpers.escapeMarkdown(helpers.join(words, '\n\n')),
-    report: artifacts?.[0],
+    report: artifacts?.[0]?.url,
   }
 }

@@ -16,7 +16,7 @@ function map(event) {
       Respondents: first.n,
       Impact: first.impact,
       Findings: findings.length,
-      Report: artifacts?.[0],
+      Report: artifacts?.[0]?.url,
     },
   }
 }

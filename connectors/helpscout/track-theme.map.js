@@ -6,7 +6,7 @@ function map(event) {
   const title = helpers.theme('title')
   if (title === undefined) return null
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
-  const report = artifacts?.[0] && `<p><a href="${helpers.escapeHtml(artifacts[0])}">Report</a></p>`
+  const report = artifacts?.[0]?.url && `<p><a href="${helpers.escapeHtml(artifacts[0]?.url)}">Report</a></p>`
   return {
     theme: `${surveyId}-${helpers.slug(helpers.theme('id'))}`,
     subject: `${helpers.theme('impact')} points of NPS: ${title}`,

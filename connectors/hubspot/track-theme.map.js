@@ -6,7 +6,7 @@ function map(event) {
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   return {
     subject: `${title}: ${helpers.theme('impact')} points of NPS`,
-    content: helpers.join([helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    content: helpers.join([helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
     howazit_id: `${surveyId}:${helpers.theme('id')}`,
   }
 }

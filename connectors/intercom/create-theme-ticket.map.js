@@ -6,6 +6,6 @@ function map(event) {
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   return {
     _default_title_: `${title}: ${helpers.theme('impact')} points of NPS`,
-    _default_description_: helpers.join([helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    _default_description_: helpers.join([helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
   }
 }

@@ -10,7 +10,7 @@ function map(event) {
     Respondents: helpers.theme('n'),
     From: helpers.date(timeframe.from, 'yyyy-MM-dd'),
     To: helpers.date(timeframe.to, 'yyyy-MM-dd'),
-    Report: artifacts?.[0],
+    Report: artifacts?.[0]?.url,
     Insight: id,
   }
   return {

@@ -7,7 +7,7 @@ function map(event) {
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   return {
     message: `${impact} points of NPS: ${title.replaceAll(/\s+/g, ' ')}`,
-    description: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    description: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
     priority: 'P4',
     entity: helpers.theme('id'),
     tags: ['howazit', 'theme'],

@@ -8,6 +8,6 @@ function map(event) {
   return {
     theme: `${surveyId}-${helpers.slug(helpers.theme('id'))}`,
     name: title.replaceAll(/\s+/g, ' '),
-    text: helpers.join([title, cost, helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    text: helpers.join([title, cost, helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
   }
 }

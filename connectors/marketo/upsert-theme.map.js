@@ -10,6 +10,6 @@ function map(event) {
     impact: helpers.theme('impact'),
     respondents: helpers.theme('n'),
     lastSeen: helpers.date(timeframe.to, 'yyyy-MM-dd'),
-    report: artifacts?.[0],
+    report: artifacts?.[0]?.url,
   }
 }

@@ -15,7 +15,7 @@ function map(event) {
     helpers.truncate(first.summary, 4_000, '…'),
     facts,
   )
-  const [report] = artifacts
+  const report = artifacts?.[0]?.url
   return {
     card: report ? { ...card, actions: [{ type: 'Action.OpenUrl', title: 'Open the report', url: report }] } : card,
   }

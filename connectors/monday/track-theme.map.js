@@ -5,7 +5,7 @@ function map(event) {
   if (title === undefined) return null
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   const html = (text) => text && helpers.escapeHtml(text)
-  const report = artifacts?.[0] && `<a href="${html(artifacts[0])}">Report</a>`
+  const report = artifacts?.[0]?.url && `<a href="${html(artifacts[0]?.url)}">Report</a>`
   return {
     theme: `${surveyId}:${helpers.theme('id')}`,
     name: helpers.truncate(`${title}: ${helpers.theme('impact')} points of NPS`, 255, '…'),

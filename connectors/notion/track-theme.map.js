@@ -8,6 +8,6 @@ function map(event) {
     theme: `${surveyId}:${helpers.theme('id')}`,
     title: helpers.notionText(title),
     impact: helpers.theme('impact'),
-    summary: helpers.notionText(helpers.join([helpers.theme('summary'), period, artifacts?.[0]], '\n\n')),
+    summary: helpers.notionText(helpers.join([helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n')),
   }
 }

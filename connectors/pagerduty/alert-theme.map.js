@@ -3,7 +3,7 @@ function map(event) {
   const { surveyId, timeframe, artifacts } = event.data.insight
   const title = helpers.theme('title')
   if (title === undefined) return null
-  const [report] = artifacts ?? []
+  const report = artifacts?.[0]?.url
   const payload = {
     summary: title,
     source: `survey ${surveyId}`,

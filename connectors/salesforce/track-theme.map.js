@@ -8,7 +8,7 @@ function map(event) {
     theme: `${surveyId}:${helpers.theme('id')}`,
     fields: {
       Subject: `${helpers.truncate(title, 200, '…')}: ${helpers.theme('impact')} points of NPS`,
-      Description: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+      Description: helpers.join([title, helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
       Origin: 'Web',
       Priority: 'High',
     },

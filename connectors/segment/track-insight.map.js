@@ -18,7 +18,7 @@ function map(event) {
       n,
       impact,
       findings: findings.length,
-      report: artifacts[0],
+      report: artifacts[0]?.url,
     },
   }
 }

@@ -6,6 +6,6 @@ function map(event) {
   const listed = findings.map(({ title, summary, n }) => `${title}\n${summary}\n(${n} respondents)`)
   return {
     subject: helpers.truncate(`Insight: ${first.title}`.replace(/[\p{Cc}\s]+/gu, ' ').trim(), 200, '…'),
-    text: helpers.join([...listed, artifacts[0]], '\n\n'),
+    text: helpers.join([...listed, artifacts[0]?.url], '\n\n'),
   }
 }

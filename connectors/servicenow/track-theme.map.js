@@ -7,7 +7,7 @@ function map(event) {
   const facts = `${helpers.theme('impact')} points of NPS · ${helpers.theme('n')} respondents · ${period}`
   return {
     short_description: title,
-    description: helpers.join([facts, artifacts?.[0], helpers.theme('summary')], '\n\n'),
+    description: helpers.join([facts, artifacts?.[0]?.url, helpers.theme('summary')], '\n\n'),
     impact: '2',
     urgency: '3',
     correlation_id: `${surveyId}-${helpers.slug(helpers.theme('id'))}`,

@@ -10,7 +10,7 @@ function map(event) {
     To: helpers.date(timeframe.to, 'yyyy-MM-dd'),
   }
   const blocks = helpers.slackBlocks(title, helpers.truncate(helpers.theme('summary'), 2000, '…'), facts)
-  const report = artifacts?.[0]
+  const report = artifacts?.[0]?.url
   const link = report && { type: 'section', text: { type: 'mrkdwn', text: `<${report}|Open the report>` } }
   return {
     text: helpers.escapeMrkdwn(helpers.truncate(`${title}: ${impact} points of NPS`, 500, '…')),

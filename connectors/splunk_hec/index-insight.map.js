@@ -15,7 +15,7 @@ function map(event) {
       n: helpers.theme('n'),
       from: timeframe.from,
       to: timeframe.to,
-      report: artifacts?.[0],
+      report: artifacts?.[0]?.url,
     },
   }
 }

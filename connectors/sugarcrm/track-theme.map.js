@@ -8,7 +8,7 @@ function map(event) {
   return {
     theme: `${surveyId}:${helpers.theme('id')}`,
     name: helpers.truncate(title, 50, '…'),
-    description: helpers.join([found, helpers.theme('summary'), period, artifacts?.[0]], '\n\n'),
+    description: helpers.join([found, helpers.theme('summary'), period, artifacts?.[0]?.url], '\n\n'),
     priority: 'High',
   }
 }

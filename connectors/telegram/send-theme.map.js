@@ -6,6 +6,6 @@ function map(event) {
   const period = `${helpers.date(timeframe.from, 'yyyy-MM-dd')} to ${helpers.date(timeframe.to, 'yyyy-MM-dd')}`
   const facts = `${helpers.theme('impact')} points of NPS · ${helpers.theme('n')} responses · ${period}`
   const summary = helpers.truncate(helpers.theme('summary'), 1300, '…')
-  const rest = helpers.join([summary, facts, artifacts?.[0]], '\n\n')
+  const rest = helpers.join([summary, facts, artifacts?.[0]?.url], '\n\n')
   return { text: helpers.markup`*${helpers.truncate(title, 120, '…')}*\n\n${rest}` }
 }

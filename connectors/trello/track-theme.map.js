@@ -8,7 +8,7 @@ function map(event) {
   const theme = `${surveyId}:${helpers.theme('id')}`
   return {
     name: helpers.truncate(`${title}: ${helpers.theme('impact')} points of NPS`, 250, '…'),
-    desc: helpers.join([summary, period, artifacts?.[0], `Theme ${theme} · Insight ${id}`], '\n\n'),
+    desc: helpers.join([summary, period, artifacts?.[0]?.url, `Theme ${theme} · Insight ${id}`], '\n\n'),
     theme,
   }
 }

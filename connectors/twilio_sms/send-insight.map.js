@@ -4,5 +4,5 @@ function map(event) {
   const [first] = findings
   if (!first) return null
   const found = [helpers.truncate(first.title, 200, '…'), helpers.truncate(first.summary, 800, '…')]
-  return { text: helpers.join([...found, artifacts[0]], '\n') }
+  return { text: helpers.join([...found, artifacts[0]?.url], '\n') }
 }

@@ -6,9 +6,9 @@ function map(event) {
   const summary = helpers.truncate(helpers.theme('summary'), 1500, '…')
   const [from, to] = [timeframe.from, timeframe.to].map((time) => helpers.date(time, 'yyyy-MM-dd'))
   const impact = `${helpers.theme('impact')} points of NPS`
-  const facts = { Impact: impact, Respondents: helpers.theme('n'), From: from, To: to, Report: artifacts?.[0] }
+  const facts = { Impact: impact, Respondents: helpers.theme('n'), From: from, To: to, Report: artifacts?.[0]?.url }
   return {
-    text: helpers.join([title, impact, summary, `${from} to ${to}`, artifacts?.[0]], '\n\n'),
+    text: helpers.join([title, impact, summary, `${from} to ${to}`, artifacts?.[0]?.url], '\n\n'),
     card: helpers.adaptiveCard(helpers.truncate(title, 300, '…'), summary, facts),
   }
 }

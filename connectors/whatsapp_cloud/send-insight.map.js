@@ -6,5 +6,5 @@ function map(event) {
   const { findings, artifacts } = event.data.insight
   const [first] = findings
   if (!first) return null
-  return { first: line(first.title), second: line(first.summary), third: line(artifacts?.[0]) }
+  return { first: line(first.title), second: line(first.summary), third: line(artifacts?.[0]?.url) }
 }

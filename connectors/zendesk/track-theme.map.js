@@ -7,7 +7,7 @@ function map(event) {
   return {
     ticket: {
       subject: helpers.truncate(`${title}: ${helpers.theme('impact')} points of NPS`, 150, '…'),
-      comment: { body: helpers.join([summary, period, artifacts?.[0]], '\n\n'), public: false },
+      comment: { body: helpers.join([summary, period, artifacts?.[0]?.url], '\n\n'), public: false },
       priority: 'normal',
       external_id: helpers.join([surveyId, helpers.theme('id'), helpers.date(timeframe.to, 'yyyy-MM')], ':'),
       tags: ['howazit', 'theme'],

@@ -192,7 +192,15 @@ function insight({ number, title, summary, verbatim }: Finding): CanonicalEvent 
               verbatims: ['They knew my name.'],
             },
           ],
-          artifacts: [`https://api.example.com/v1/insights/${id}/artifacts/report.html`],
+          artifacts: [
+            {
+              name: 'report.html',
+              mediaType: 'text/html; charset=utf-8',
+              bytes: 41_200,
+              sha256: 'c0ffee'.padEnd(64, '0'),
+              url: `https://api.example.com/v1/insights/${id}/artifacts/report.html`,
+            },
+          ],
         },
       },
     },
