@@ -7,7 +7,10 @@ function map(event) {
   const theme = `${surveyId}:${helpers.theme('id')}`
   return {
     name: `${title}: ${helpers.theme('impact')} points of NPS`,
-    notes: helpers.join([helpers.theme('summary'), period, artifacts?.[0]?.url, `Theme ${theme} · Insight ${id}`], '\n\n'),
+    notes: helpers.join(
+      [helpers.theme('summary'), period, artifacts?.[0]?.url, `Theme ${theme} · Insight ${id}`],
+      '\n\n',
+    ),
     theme,
   }
 }

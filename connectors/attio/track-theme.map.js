@@ -5,6 +5,11 @@ function map(event) {
   if (title === undefined) return null
   const theme = helpers.truncate(`${surveyId}:${helpers.theme('id')}`, 200)
   const found = `${helpers.truncate(title, 300, '…')}: ${helpers.theme('impact')} points of NPS`
-  const lines = [found, helpers.truncate(helpers.theme('summary') ?? '', 1_000, '…'), artifacts?.[0]?.url, `Theme ${theme}`]
+  const lines = [
+    found,
+    helpers.truncate(helpers.theme('summary') ?? '', 1_000, '…'),
+    artifacts?.[0]?.url,
+    `Theme ${theme}`,
+  ]
   return { theme, content: helpers.join(lines, '\n') }
 }

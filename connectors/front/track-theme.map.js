@@ -7,7 +7,10 @@ function map(event) {
   const words = helpers.join([title, helpers.theme('summary'), period], '\n\n')
   return {
     subject: `${helpers.theme('impact')} points of NPS: ${title}`,
-    body: helpers.join([helpers.escapeMarkdown(words), artifacts?.[0]?.url && `[Report](<${artifacts[0]?.url}>)`], '\n\n'),
+    body: helpers.join(
+      [helpers.escapeMarkdown(words), artifacts?.[0]?.url && `[Report](<${artifacts[0]?.url}>)`],
+      '\n\n',
+    ),
     created_at: Number(helpers.date(event.timestamp, 'unix')),
     thread: `${surveyId}:${helpers.theme('id')}`,
   }

@@ -16,7 +16,10 @@ function map(event) {
     theme,
     fields: {
       summary: oneLine(title),
-      description: helpers.join([inert(helpers.truncate(summary, 30000, '…')), facts, artifacts?.[0]?.url, marks], '\n\n'),
+      description: helpers.join(
+        [inert(helpers.truncate(summary, 30000, '…')), facts, artifacts?.[0]?.url, marks],
+        '\n\n',
+      ),
     },
   }
 }

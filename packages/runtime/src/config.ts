@@ -103,6 +103,8 @@ export interface Config {
   /** Never in production: where what stands for a vendor is. */
   readonly standIns: StandIns
   readonly http: HttpSettings
+  /** Insights of one tenant that are made at the same time, over all processes. */
+  readonly insightsTenantRunningMax: number
   /** A folder of connectors beside those that come with the platform. */
   readonly connectorsDir?: string
   /** How long the engines may be away at the start. */
@@ -156,6 +158,11 @@ export function toConfig(env: Env): Config {
       }),
       admission: parseAdmission(env),
     },
+    insightsTenantRunningMax: parseCount(
+      'HOWAZIT_INSIGHTS_TENANT_RUNNING_MAX',
+      env.HOWAZIT_INSIGHTS_TENANT_RUNNING_MAX || '2',
+      { min: 1, max: 100 },
+    ),
     startTimeoutMs: parseCount('HOWAZIT_START_TIMEOUT_MS', env.HOWAZIT_START_TIMEOUT_MS ?? '60000', {
       min: 0,
       max: DAY_MS,
@@ -264,6 +271,7 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_HTTP_TENANT_REQUESTS_MAX: String(http.admission.tenantRequestsMax),
     HOWAZIT_HTTP_LATENCY_TARGET_MS: String(http.admission.latencyTargetMs),
     HOWAZIT_TOKEN_RATE_PER_MINUTE: String(http.tokenRatePerMinute),
+    HOWAZIT_INSIGHTS_TENANT_RUNNING_MAX: String(config.insightsTenantRunningMax),
     ...(http.metricsPort !== undefined && { HOWAZIT_METRICS_PORT: String(http.metricsPort) }),
     HOWAZIT_START_TIMEOUT_MS: String(config.startTimeoutMs),
     HOWAZIT_LOG_LEVEL: config.logLevel,

@@ -249,9 +249,21 @@ function startMending(context: Context): Promise<Stage> {
 }
 
 function startFindingInsights(context: Context): Promise<Stage> {
-  const { oltp, tenants, pinnedConnectors, objects, jobs, events, clock, ids } = context
+  const { oltp, tenants, pinnedConnectors, objects, jobs, events, clock, ids, config } = context
   const reading = { readComments: readInParallel, modelVersion: readModelVersion() }
-  return startRunningInsights({ oltp, tenants, pinnedConnectors, objects, ...reading, jobs, events, clock, ids })
+  const set = { runningMax: config.insightsTenantRunningMax, publicUrl: config.http.publicUrl }
+  return startRunningInsights({
+    oltp,
+    tenants,
+    pinnedConnectors,
+    objects,
+    ...reading,
+    ...set,
+    jobs,
+    events,
+    clock,
+    ids,
+  })
 }
 
 function startKeepingSchedules(context: Context): Stage {

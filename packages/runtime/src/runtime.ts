@@ -98,6 +98,7 @@ import type { InboundAnswer, ReceivedCall } from './inbound/receive-inbound.ts'
 import type { GivenLink, OpenedArtifact } from './insights/artifacts/open-artifact.ts'
 import type { FindingPlace } from './insights/job/export-records.ts'
 import type { FindingsQuery } from './insights/job/list-findings.ts'
+import type { InsightsQuery } from './insights/job/list-insights.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { FindingQuery } from './ledger/explain-ledger.ts'
 import type { LedgerQuery } from './ledger/get-ledger.ts'
@@ -229,7 +230,7 @@ export interface Runtime {
   readonly insights: {
     create(tenant: Tenant, request: InsightRequest): Promise<Insight>
     get(tenant: Tenant, insightId: string): Promise<Insight>
-    list(tenant: Tenant, query: PageQuery): Promise<Page<Insight>>
+    list(tenant: Tenant, query: InsightsQuery): Promise<Page<Insight>>
     findings(tenant: Tenant, query: FindingsQuery): Promise<Page<InsightFinding>>
     cancel(tenant: Tenant, insightId: string): Promise<Insight>
     retry(tenant: Tenant, retry: { insightId: string; fromStep?: InsightStep | undefined }): Promise<Insight>

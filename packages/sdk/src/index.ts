@@ -78,11 +78,13 @@ export type {
   Insight,
   InsightArtifact,
   InsightArtifactName,
+  InsightArtifactNotice,
   InsightChange,
   InsightDifference,
   InsightEffect,
   InsightFinding,
   InsightInterval,
+  InsightLevelChange,
   InsightReadyEvent,
   InsightRecord,
   InsightRequest,
@@ -91,9 +93,14 @@ export type {
   InsightScheduleCreate,
   InsightScheduleRun,
   InsightScheduleUpdate,
+  InsightShare,
+  InsightShares,
   InsightSignals,
   InsightStep,
   InsightTimeframe,
+  InsightTimeScore,
+  InsightTrend,
+  InsightUrgency,
   InsightVerification,
   Invocation,
   InvocationRequest,
@@ -203,6 +210,7 @@ export type {
   SavedFilter,
   SavedFilterCreate,
   Scope,
+  ScoreDropSignal,
   SettingValue,
   ShownWebhookAuth,
   ShownWebhookTls,
@@ -240,11 +248,13 @@ export type {
   TenantTier,
   TenantTokenRequest,
   TenantUpdate,
+  ThemeSurgeSignal,
   TokenGrant,
   TokenRequest,
   Trace,
   TriggerEvent,
   UnreachedTenants,
+  UrgentCommentsSignal,
   VerificationCounts,
   Webhook,
   WebhookAuth,
@@ -264,6 +274,7 @@ export type {
   WebhookWithSecret,
 } from './generated/types.gen.ts'
 export { createHowazit, type Howazit, type HowazitOptions } from './howazit.ts'
+export { INSIGHT_METHODS } from './insight-methods.ts'
 export type { LineExport } from './line-export.ts'
 export type { Listing, Page } from './listing.ts'
 export { type MemoryHandler, type MemoryHandlers, type MemoryRequest, memoryTransport } from './memory-transport.ts'

@@ -1,4 +1,4 @@
-import type { Insight, InsightFinding } from '@howazit/sdk'
+import { INSIGHT_METHODS, type Insight, type InsightFinding } from '@howazit/sdk'
 import { bold, dim } from '../output.ts'
 
 /** How far a job is, on one line. */
@@ -19,7 +19,7 @@ export function nextText({ id, status }: Insight): string {
 export function findingText({ title, summary, n, method, verbatims = [] }: InsightFinding): string {
   return [
     bold(title),
-    `  ${summary} ${dim(`n = ${n.toLocaleString('en-US')}, ${method}`)}`,
+    `  ${summary} ${dim(`n = ${n.toLocaleString('en-US')}, ${INSIGHT_METHODS[method]}`)}`,
     ...verbatims.map((text) => dim(`  "${text.replaceAll(/\s+/g, ' ')}"`)),
   ].join('\n')
 }

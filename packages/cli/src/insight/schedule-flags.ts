@@ -1,6 +1,7 @@
-import type { InsightScheduleUpdate } from '@howazit/sdk'
+import type { InsightScheduleUpdate, InsightSignals } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { CommandError } from '../command-error.ts'
+import { type GivenSignals, saysSignals, signalFlags, toSignals } from './signal-flags.ts'
 
 const EVERY = ['day', 'week', 'month'] as const
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
@@ -32,14 +33,7 @@ export const scheduleFlags = {
     options: COMPARISONS,
     description: 'with the time of the same length before, the same a year before, or nothing',
   })(),
-  'tell-drop': Flags.string({
-    description: 'tell of a score that fell by so many points at least, as signal.detected; off tells of nothing',
-    helpValue: 'POINTS',
-  }),
-  'quiet-hours': Flags.string({
-    description: 'by the clocks of the time zone: what is found then is told of when they are over',
-    helpValue: '22:00-07:00',
-  }),
+  ...signalFlags,
   segment: Flags.string({
     multiple: true,
     description:
@@ -48,7 +42,7 @@ export const scheduleFlags = {
   'minimum-n': Flags.integer({ min: 10, description: 'of fewer answers there is no figure; 30 without it' }),
 }
 
-interface Given {
+interface Given extends GivenSignals {
   readonly every?: (typeof EVERY)[number] | undefined
   readonly at?: string | undefined
   readonly weekday?: (typeof WEEKDAYS)[number] | undefined
@@ -56,14 +50,12 @@ interface Given {
   readonly 'time-zone'?: string | undefined
   readonly last?: string | undefined
   readonly compare?: (typeof COMPARISONS)[number] | undefined
-  readonly 'tell-drop'?: string | undefined
-  readonly 'quiet-hours'?: string | undefined
   readonly segment?: string[] | undefined
   readonly 'minimum-n'?: number | undefined
 }
 
-/** What was said of it, as the API takes it. */
-export function toScheduleUpdate(flags: Given): InsightScheduleUpdate {
+/** What was said of it, as the API takes it: all rules of signals at once, so with those that there were before. */
+export function toScheduleUpdate(flags: Given, before?: InsightSignals): InsightScheduleUpdate {
   const { every, at, weekday, last, compare, segment } = flags
   const { 'day-of-month': dayOfMonth, 'time-zone': timeZone, 'minimum-n': minimumN } = flags
   return {
@@ -74,33 +66,10 @@ export function toScheduleUpdate(flags: Given): InsightScheduleUpdate {
     ...(timeZone !== undefined && { timeZone }),
     ...(last !== undefined && { last: parseLast(last) }),
     ...(compare !== undefined && { compareWith: compare }),
-    ...toSignals(flags),
+    ...(saysSignals(flags) && { signals: toSignals(flags, before) }),
     ...(segment !== undefined && { segments: segment }),
     ...(minimumN !== undefined && { minimumN }),
   }
-}
-
-function toSignals({
-  'tell-drop': drop,
-  'quiet-hours': quiet,
-}: Pick<Given, 'tell-drop' | 'quiet-hours'>): Pick<InsightScheduleUpdate, 'signals'> {
-  if (drop === undefined && quiet !== undefined)
-    throw new CommandError('--quiet-hours are of what is told of.', {
-      tryThis: '--tell-drop 5 --quiet-hours 22:00-07:00',
-    })
-  if (drop === undefined) return {}
-  if (drop === 'off') return { signals: {} }
-  const by = Number(drop)
-  if (!(by > 0)) throw new CommandError(`--tell-drop: "${drop}" is no number of points.`, { tryThis: '--tell-drop 5' })
-  return { signals: { scoreDrop: { by }, ...(quiet !== undefined && { quietHours: parseHours(quiet) }) } }
-}
-
-function parseHours(text: string): { from: string; to: string } {
-  const [, from, to] = /^(\d{2}:\d{2})-(\d{2}:\d{2})$/.exec(text) ?? []
-  if (from !== undefined && to !== undefined) return { from, to }
-  throw new CommandError(`--quiet-hours: "${text}" is not a time and another.`, {
-    tryThis: '--quiet-hours 22:00-07:00',
-  })
 }
 
 const UNITS = { d: 'day', w: 'week', m: 'month' } as const

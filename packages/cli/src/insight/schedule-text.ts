@@ -20,13 +20,22 @@ export const lastRunText = ({ lastRun }: InsightSchedule): string | undefined =>
 const quietText = ({ quietHours }: NonNullable<InsightSchedule['signals']>): string =>
   quietHours ? `, and not from ${quietHours.from} to ${quietHours.to}` : ''
 
+const rulesText = ({ scoreDrop, themeSurge, urgentComments }: NonNullable<InsightSchedule['signals']>): string =>
+  [
+    ...(scoreDrop ? [`a score that drops by ${scoreDrop.by} points or more`] : []),
+    ...(themeSurge ? [`a theme that ${themeSurge.by} points of the comments more mention`] : []),
+    ...(urgentComments
+      ? [`comments that are ${urgentComments.from === 'high' ? 'high or critical' : 'critical'}`]
+      : []),
+  ].join(', ')
+
 /** All of it, a line each. */
 export function scheduleText(schedule: InsightSchedule): string {
   const { id, nextDueAt, lastRun, signals } = schedule
   return [
     `schedule ${id}: ${rhythmText(schedule)}`,
     `  ${spanText(schedule)}`,
-    ...(signals?.scoreDrop ? [`  tells of a drop by ${signals.scoreDrop.by} points or more${quietText(signals)}`] : []),
+    ...(signals ? [`  tells of ${rulesText(signals)}${quietText(signals)}`] : []),
     `  next: ${nextDueAt ?? 'disabled'}`,
     ...(lastRun ? [`  last: ${lastRun.dueAt} ${lastRunText(schedule)}`] : []),
   ].join('\n')

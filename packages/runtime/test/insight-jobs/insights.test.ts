@@ -17,7 +17,17 @@ test('an insight is made of the responses of its time, and says so', async () =>
   expect(over.runs).toMatchObject([{ attempt: 1, status: 'succeeded' }])
   const findings = await findingsOf(created.id)
   expect(findings).toHaveLength(over.findings!)
-  expect(kindsOf(findings).toSorted()).toEqual(['change', 'driver', 'headline', 'non_response', 'segment', 'theme'])
+  expect(kindsOf(findings).toSorted()).toEqual([
+    'change',
+    'change_by_theme',
+    'driver',
+    'headline',
+    'non_response',
+    'segment',
+    'theme',
+    'theme_change',
+    'trend',
+  ])
   // 24 promoters, 20 detractors and 10 passives in October.
   expect(findings[0]).toMatchObject({ id: 'headline.recommend', n: 54, records: 54, coverage: 1 })
   expect(findings[0]!.value).toBeCloseTo((100 * (24 - 20)) / 54, 9)

@@ -58,6 +58,8 @@ export async function setUpInsights() {
     pinnedConnectors: createPinnedConnectors(),
     objects,
     modelVersion: 'comments-en@1',
+    runningMax: 2,
+    publicUrl,
     readComments: async (comments) => comments.map(readComment),
   }
   const messages = [SEPTEMBER, OCTOBER].flatMap(({ from }, month) =>

@@ -6,12 +6,30 @@ import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { messageFor } from '../responses/setup.ts'
 import { type InsightsSetup, setUpInsights } from './set-up-insights.ts'
 
-test('a score that drops is told of once for as long as it goes on, and not in quiet hours', async () => {
+test('what goes wrong is told of once for as long as it goes on, in whatever order insights end, and not in quiet hours', async () => {
   await using setup = await setUpInsights()
   const { oltp, ids, audit, tenant, tenants, jobs, events, survey, insights, createRun, settle } = setup
-  await dropOn(setup, '2026-11-10T12:00:00Z')
+  await answer(setup, {
+    submittedAt: '2026-11-01T12:00:00Z',
+    count: 10,
+    score: 10,
+    comment: 'My invoice has a wrong amount.',
+  })
+  await answer(setup, { submittedAt: '2026-11-10T12:00:00Z', count: 18, score: 1, comment: 'It was all right.' })
+  await answer(setup, {
+    submittedAt: '2026-11-10T13:00:00Z',
+    count: 14,
+    score: 1,
+    comment: 'My invoice has a wrong amount.',
+  })
+  await answer(setup, {
+    submittedAt: '2026-11-10T14:00:00Z',
+    count: 2,
+    score: 1,
+    comment: 'The rude driver shouted and threatened me, terrible.',
+  })
   await oltp.inTenant(tenant, (tx) => tx.query(SUBSCRIBE, [tenant.id, ids.newId()]))
-  let now = new Date('2026-11-10T22:00:00Z')
+  let now = new Date('2026-11-09T22:00:00Z')
   const clock = { now: () => now }
   const schedules = createInsightSchedules({ oltp, clock, ids, audit })
   const { id: scheduleId } = await schedules.create(tenant, {
@@ -22,58 +40,94 @@ test('a score that drops is told of once for as long as it goes on, and not in q
     last: { count: 1, unit: 'month' },
     segments: ['region'],
     minimumN: 10,
-    signals: { scoreDrop: { by: 5 }, quietHours: { from: '22:00', to: '08:00' } },
+    signals: {
+      scoreDrop: { by: 5 },
+      themeSurge: { by: 10 },
+      urgentComments: { from: 'high' },
+      quietHours: { from: '22:00', to: '08:00' },
+    },
   })
   const makeDue = createMakeDueInsights({ oltp, tenants, jobs, events, clock })
-  const makeInsightAt = async (time: string) => {
+  const requestInsightAt = async (time: string) => {
     now = new Date(time)
     await makeDue(new AbortController().signal)
-    const { lastRun } = await schedules.get(tenant, scheduleId)
-    return await settle(lastRun!.insightId!, createRun({ clock }))
+    return (await schedules.get(tenant, scheduleId)).lastRun!.insightId!
   }
+  const settleNow = (insightId: string) => settle(insightId, createRun({ clock }))
   const readTold = async () => (await oltp.inTenant(tenant, (tx) => tx.query<ToldRow>(TOLD))).rows
 
-  const first = await makeInsightAt('2026-11-11T05:00:00Z')
-  const [told, ...others] = await readTold()
+  // The one of the day before, in which no score is low, waits for the one of today.
+  const late = await requestInsightAt('2026-11-10T05:00:00Z')
+  await insights.cancel(tenant, late)
+  const first = await settleNow(await requestInsightAt('2026-11-11T05:00:00Z'))
+  const told = await readTold()
+  expect(told.map(({ event }) => event.data.signal.kind).toSorted()).toEqual([
+    'score_drop',
+    'theme_surge',
+    'urgent_comments',
+  ])
+  const source = { scheduleId, insightId: first.id, timeframe: first.timeframe }
+  const findings = await setup.findingsOf(first.id)
+  for (const { event_id: eventId, event, next_attempt_at: at } of told) {
+    const { signal } = event.data
+    expect(at).toEqual(new Date('2026-11-11T07:00:00Z'))
+    expect(signal).toMatchObject({ ...source, id: eventId })
+    expect(findings.map(({ id }) => id)).toContain(signal.findingId)
+  }
+  const find = (kind: string) => told.find(({ event }) => event.data.signal.kind === kind)!.event.data.signal
+  const drop = find('score_drop')
+  const { compareWith } = first
+  expect(drop).toMatchObject({ question: 'recommend', compareWith, after: { n: 44 }, threshold: 5 })
+  expect(drop).toMatchObject({ change: findings.find(({ id }) => id === drop.findingId)!.value })
+  expect(drop.title).toMatch(/^NPS \(recommend\) fell by \d+(\.\d)? points$/)
+  expect(find('theme_surge')).toMatchObject({ before: { n: 0, of: 54 }, after: { n: 24, of: 44 }, threshold: 10 })
+  const urgent = find('urgent_comments')
+  expect(urgent).toMatchObject({ urgency: 'critical', count: 2, after: { n: 2, of: 44 } })
+  expect(await setup.recordsOf(first.id, urgent.findingId)).toHaveLength(2)
+  expect(urgent).toMatchObject({
+    responses: expect.arrayContaining([...(await setup.recordsOf(first.id, urgent.findingId))]),
+  })
+  // Nobody is quoted.
+  expect(JSON.stringify(told)).not.toContain('threatened me')
+  expect(await setup.verify(first.id)).toMatchObject({ status: 'verified' })
+
+  await insights.retry(tenant, { insightId: late })
+  expect(await settleNow(late)).toMatchObject({ status: 'succeeded' })
+  await answer(setup, {
+    submittedAt: '2026-11-11T14:00:00Z',
+    count: 1,
+    score: 1,
+    comment: 'A man was bleeding on the floor and nobody came to help him.',
+  })
+  expect(await settleNow(await requestInsightAt('2026-11-12T05:00:00Z'))).toMatchObject({
+    compareWith: expect.anything(),
+  })
+  const [more, ...others] = (await readTold()).slice(told.length)
   expect(others).toEqual([])
-  expect(told!.next_attempt_at).toEqual(new Date('2026-11-11T07:00:00Z'))
-  const { signal } = told!.event.data
-  expect(told!.event_id).toBe(signal.id)
-  expect(signal).toMatchObject({
-    kind: 'score_drop',
-    scheduleId,
-    insightId: first.id,
-    question: 'recommend',
-    timeframe: first.timeframe,
-    compareWith: first.compareWith,
-    after: { n: 40, score: -100 },
-    threshold: 5,
-  })
-  expect(signal.interval.high).toBeLessThan(0)
-  const { items: findings } = await insights.findings(tenant, {
-    insightId: first.id,
-    limit: 100,
-    mayReadResponses: true,
-  })
-  const finding = findings.find(({ id }) => id === signal.findingId)
-  expect(signal.change).toBe(finding!.value)
-  expect(signal.title).toMatch(/^NPS \(recommend\) fell by \d+(\.\d)? points$/)
+  expect(more!.event.data.signal).toMatchObject({ kind: 'urgent_comments', count: 1, after: { n: 3 } })
+  expect(Object.values((await readOpen(setup))[0]!)).toContain(drop.id)
 
-  expect(await makeInsightAt('2026-11-12T05:00:00Z')).toMatchObject({ compareWith: expect.anything() })
-  expect(await readTold()).toHaveLength(1)
-  expect(await readOpen(setup)).toEqual([Object.fromEntries([[`score_drop ${signal.questionId}`, signal.id]])])
-
-  // Nothing of the time before is left to have fallen from.
-  expect(await makeInsightAt('2026-12-09T05:00:00Z')).not.toHaveProperty('compareWith')
+  // Of a single answer there is no figure that fell: it is over.
+  expect(await settleNow(await requestInsightAt('2026-12-11T05:00:00Z'))).toMatchObject({ status: 'succeeded' })
   expect(await readOpen(setup)).toEqual([{}])
-  expect(await readTold()).toHaveLength(1)
+  expect(await readTold()).toHaveLength(told.length + 1)
 })
 
-/** Forty who would recommend it to nobody. */
-async function dropOn({ tenant, survey, storeResponses }: InsightsSetup, submittedAt: string): Promise<void> {
-  const answers = [{ questionId: questionOf(survey, 'recommend').id, numericValue: 1 }]
-  const keys = Array.from({ length: 40 }, (_, at) => `drop-${at}`)
+interface Given {
+  readonly submittedAt: string
+  readonly count: number
+  readonly score: number
+  readonly comment: string
+}
+
+async function answer({ tenant, survey, storeResponses }: InsightsSetup, given: Given): Promise<void> {
+  const { submittedAt, count, score, comment } = given
+  const answers = [
+    { questionId: questionOf(survey, 'recommend').id, numericValue: score },
+    { questionId: questionOf(survey, 'why').id, textValue: comment },
+  ]
   const body = bodyFor(survey, { submittedAt, dims: { region: 'north' }, answers })
+  const keys = Array.from({ length: count }, (_, at) => `${submittedAt}-${at}`)
   await storeResponses(keys.map((key) => messageFor(tenant, { key, body })))
 }
 
@@ -90,11 +144,12 @@ const SUBSCRIBE = `
 const TOLD = `
   select event_id, event, next_attempt_at
   from deliveries
-  where event_type = 'signal.detected'`
+  where event_type = 'signal.detected'
+  order by created_at`
 
 const readOpen = async ({ oltp, tenant }: InsightsSetup) => {
   const { rows } = await oltp.inTenant(tenant, (tx) =>
-    tx.query<{ open_signals: unknown }>('select open_signals from insight_schedules'),
+    tx.query<{ open_signals: Record<string, string> }>('select open_signals from insight_schedules'),
   )
   return rows.map(({ open_signals: open }) => open)
 }

@@ -3658,7 +3658,7 @@ export type InsightChange = {
     rate: number;
     groups: Array<{
         /**
-         * Empty for answers without the dimension; null for all groups that are too small to be shown
+         * Empty for answers without the dimension, or without a comment; null for all groups that are too small to be shown. By theme: `mentions` and `others`
          */
         group: string | null;
         before: InsightTimeScore;
@@ -3669,6 +3669,63 @@ export type InsightChange = {
 };
 
 /**
+ * `critical`: somebody may come to harm. `high`: it gets worse, or public, if nobody answers
+ */
+export type InsightUrgency = 'critical' | 'high';
+
+/**
+ * A score by periods of the same length; `value` of its finding is by how much it rises from one to the next
+ */
+export type InsightTrend = {
+    period: InsightPeriod;
+    /**
+     * From -1, every period below the one before, to 1
+     */
+    tau: number;
+    periods: Array<{
+        from: string;
+        to: string;
+        n: number;
+        score?: number;
+        interval?: InsightInterval;
+    }>;
+};
+
+/**
+ * A score that went to another level and stayed there, until the next change or to the end
+ */
+export type InsightLevelChange = {
+    period: InsightPeriod;
+    /**
+     * The beginning of the first period on the new level
+     */
+    at: string;
+    before: InsightTimeScore;
+    after: InsightTimeScore;
+};
+
+/**
+ * How many of those who comment mention a theme, or write something urgent
+ */
+export type InsightShare = {
+    n: number;
+    /**
+     * Responses with a comment; of what is urgent those whose comments could be read
+     */
+    of: number;
+    share: number;
+    interval: InsightInterval;
+};
+
+/**
+ * Of the time before, where there is one, and of the timeframe
+ */
+export type InsightShares = {
+    before?: InsightShare;
+    after: InsightShare;
+};
+
+/**
  * Something that was found, with everything that is needed to check it
  */
 export type InsightFinding = {
@@ -3676,7 +3733,7 @@ export type InsightFinding = {
      * The same in every insight that finds it again
      */
     id: string;
-    kind: 'headline' | 'non_response' | 'segment' | 'change' | 'theme' | 'driver';
+    kind: 'headline' | 'non_response' | 'trend' | 'level_change' | 'segment' | 'change' | 'change_by_theme' | 'theme' | 'theme_change' | 'driver' | 'urgent';
     title: string;
     summary: string;
     questionId?: string;
@@ -3694,6 +3751,7 @@ export type InsightFinding = {
     dimension?: string;
     theme?: string;
     themeName?: string;
+    urgency?: InsightUrgency;
     /**
      * The key of a question that goes along with the score
      */
@@ -3706,7 +3764,7 @@ export type InsightFinding = {
      * Their share of the responses that could have been among them
      */
     coverage: number;
-    method: 'estimate' | 'answer_rate' | 'welch_bh' | 'kitagawa_bootstrap_bh' | 'least_squares_hc3_bh';
+    method: 'estimate' | 'answer_rate' | 'kendall_sen_bh' | 'optimal_partitioning_bh' | 'welch_bh' | 'kitagawa_bootstrap_bh' | 'agresti_caffo_bh' | 'least_squares_hc3_bh' | 'urgency_rules';
     value?: number;
     marginOfError?: number;
     interval?: InsightInterval;
@@ -3735,6 +3793,9 @@ export type InsightFinding = {
         }>;
     };
     change?: InsightChange;
+    trend?: InsightTrend;
+    level?: InsightLevelChange;
+    shares?: InsightShares;
     caveats?: Array<'response_rate_unknown' | 'low_response_rate' | 'many_unanswered' | 'late_answers_differ'>;
     /**
      * What respondents wrote, redacted
@@ -3744,7 +3805,7 @@ export type InsightFinding = {
      * Why there is no figure
      */
     suppressed?: {
-        reason: 'below_minimum_n' | 'reveals_another' | 'not_separable';
+        reason: 'below_minimum_n' | 'reveals_another' | 'not_separable' | 'too_few_periods';
         n: number;
         minimumN: number;
     };
@@ -3774,6 +3835,20 @@ export type InsightArtifact = {
      */
     url: string;
     expiresAt: string;
+};
+
+/**
+ * A file of what an insight found, as it is told of. Links to it expire, and are asked for
+ */
+export type InsightArtifactNotice = {
+    name: InsightArtifactName;
+    mediaType: string;
+    bytes: number;
+    sha256: string;
+    /**
+     * Where it is, for a link that `listArtifacts` signs; without a host where the platform does not know where it is
+     */
+    url: string;
 };
 
 /**
@@ -3866,6 +3941,18 @@ export type InsightSignals = {
      */
     scoreDrop?: {
         by: number;
+    };
+    /**
+     * A theme that a larger share of those who comment mention than at the time it is compared with, by as many points of percent at least, where chance does not explain it
+     */
+    themeSurge?: {
+        by: number;
+    };
+    /**
+     * Comments of this urgency, or above it, that the insight before did not find
+     */
+    urgentComments?: {
+        from: InsightUrgency;
     };
     /**
      * By the clocks of the time zone. What is found then is told of when they are over
@@ -3980,42 +4067,94 @@ export type SignalDetectedEvent = {
     timestamp: string;
     data: {
         tenantId: string;
-        signal: {
-            /**
-             * Of the signal for as long as it goes on
-             */
-            id: string;
-            kind: 'score_drop';
-            title: string;
-            summary: string;
-            scheduleId: string;
-            insightId: string;
-            /**
-             * The finding that it is of: what can be verified
-             */
-            findingId: string;
-            surveyId: string;
-            timeframe: InsightTimeframe;
-            compareWith: InsightTimeframe;
-            questionId: string;
-            /**
-             * Its key
-             */
-            question: string;
-            metric: 'nps' | 'csat' | 'ces' | 'rating';
-            before: InsightTimeScore;
-            after: InsightTimeScore;
-            /**
-             * In points, below 0
-             */
-            change: number;
-            interval: InsightInterval;
-            /**
-             * The points from which on the schedule tells of it
-             */
-            threshold: number;
-        };
+        signal: ScoreDropSignal | ThemeSurgeSignal | UrgentCommentsSignal;
     };
+};
+
+/**
+ * Where a signal comes from, whatever it is of
+ */
+export type SignalSource = {
+    /**
+     * Of the signal for as long as it goes on
+     */
+    id: string;
+    title: string;
+    summary: string;
+    scheduleId: string;
+    insightId: string;
+    /**
+     * The finding that it is of: what can be verified
+     */
+    findingId: string;
+    surveyId: string;
+    timeframe: InsightTimeframe;
+};
+
+/**
+ * A score fell since the time it is compared with
+ */
+export type ScoreDropSignal = SignalSource & {
+    kind: 'score_drop';
+    compareWith: InsightTimeframe;
+    questionId: string;
+    /**
+     * Its key
+     */
+    question: string;
+    metric: 'nps' | 'csat' | 'ces' | 'rating';
+    before: InsightTimeScore;
+    after: InsightTimeScore;
+    /**
+     * In points, below 0
+     */
+    change: number;
+    interval: InsightInterval;
+    /**
+     * The points from which on the schedule tells of it
+     */
+    threshold: number;
+};
+
+/**
+ * A theme is mentioned by a larger share of those who comment than at the time it is compared with
+ */
+export type ThemeSurgeSignal = SignalSource & {
+    kind: 'theme_surge';
+    compareWith: InsightTimeframe;
+    theme: string;
+    themeName: string;
+    before: InsightShare;
+    after: InsightShare;
+    /**
+     * In points of percent, above 0
+     */
+    change: number;
+    interval: InsightInterval;
+    /**
+     * The points of percent from which on the schedule tells of it
+     */
+    threshold: number;
+};
+
+/**
+ * Comments came that somebody should read at once
+ */
+export type UrgentCommentsSignal = SignalSource & {
+    kind: 'urgent_comments';
+    urgency: InsightUrgency;
+    /**
+     * Of those that nobody was told of yet
+     */
+    count: number;
+    /**
+     * Which these are, the newest first; what is written in them is asked for
+     */
+    responses: Array<string>;
+    /**
+     * All of them in the timeframe
+     */
+    after: InsightShare;
 };
 
 /**
@@ -4035,7 +4174,10 @@ export type InsightReadyEvent = {
              * The most telling first, 50 at the most
              */
             findings: Array<InsightFinding>;
-            artifacts: Array<string>;
+            /**
+             * None without object storage
+             */
+            artifacts: Array<InsightArtifactNotice>;
         };
     };
 };
@@ -7868,6 +8010,10 @@ export type ListInsightsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Those of a schedule
+         */
+        scheduleId?: string;
         /**
          * nextCursor of the page before
          */

@@ -30,7 +30,7 @@ import { createListing, type Listing } from '../listing.ts'
 import { sleep } from '../transport/clock.ts'
 import { createInsightSchedules, type InsightSchedules } from './insight-schedules.ts'
 
-/** Paging of `insights.list`. */
+/** Paging of `insights.list`, and of which schedule. */
 export type InsightFilter = NonNullable<ListInsightsData['query']>
 
 /** Paging of `insights.findings`. */
@@ -62,7 +62,7 @@ export interface Insights {
    * for await (const { title, summary } of howazit.insights.findings(id)) console.log(title, summary)
    */
   create(request: InsightRequest, options?: CallOptions): InsightJob
-  /** Lists jobs, newest first. */
+  /** Lists jobs, newest first: all of them, or those of a schedule. */
   list(filter?: InsightFilter, options?: CallOptions): Listing<Insight>
   /** Gets a job with its progress; throws `not_found`. */
   get(jobId: string, options?: CallOptions): Promise<Insight>

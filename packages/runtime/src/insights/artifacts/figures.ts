@@ -22,6 +22,9 @@ export function listFigures(finding: InsightFinding): readonly Figure[] {
     { figure: 'explained', value: explained, n },
     ...ofDistribution(finding),
     ...ofChange(finding),
+    ...ofTrend(finding),
+    ...ofLevel(finding),
+    ...ofShares(finding),
   ].filter((figure) => figure.value !== undefined)
   return figures.length > 0 ? figures : [{ figure: 'none', n }]
 }
@@ -69,6 +72,31 @@ function ofChange({ change, n }: InsightFinding): readonly Figure[] {
     }),
   ]
 }
+
+/** Of periods with too few answers there is just n. */
+const ofTrend = ({ trend }: InsightFinding): readonly Figure[] =>
+  (trend?.periods ?? []).map(({ from, n, score, interval }) => ({
+    figure: `score of the ${trend!.period} from ${from.slice(0, 10)}`,
+    value: score ?? null,
+    n,
+    interval,
+  }))
+
+const ofLevel = ({ level }: InsightFinding): readonly Figure[] =>
+  level
+    ? [
+        { figure: 'level.before', value: level.before.score, n: level.before.n },
+        { figure: 'level.after', value: level.after.score, n: level.after.n },
+      ]
+    : []
+
+const ofShares = ({ shares }: InsightFinding): readonly Figure[] =>
+  Object.entries(shares ?? {}).map(([time, { share, n, interval }]) => ({
+    figure: `share.${time}`,
+    value: share,
+    n,
+    interval,
+  }))
 
 /** What the contract leaves empty for answers without the dimension, and null for all groups that are too small. */
 export const groupText = (group: string | null): string =>

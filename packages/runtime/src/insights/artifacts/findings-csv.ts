@@ -46,12 +46,12 @@ const toRows = (finding: InsightFinding): readonly string[] =>
   })
 
 /** The segment, theme, question or dimension. */
-function aboutOf({ segment, themeName, driver, dimension }: InsightFinding): string | undefined {
+function aboutOf({ segment, themeName, driver, dimension, urgency, level }: InsightFinding): string | undefined {
   if (segment)
     return Object.entries(segment)
       .map(([name, value]) => `${name}=${value}`)
       .join(' ')
-  return themeName ?? driver ?? dimension
+  return themeName ?? driver ?? dimension ?? urgency ?? level?.at
 }
 
 /**

@@ -1,10 +1,26 @@
-import type { InsightArtifact } from '@howazit/sdk'
+import type { InsightArtifact, InsightArtifactNotice } from '@howazit/sdk'
 import { contentTypeOf } from '../../objects/content-type-of.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import type { InsightDeps } from '../job/insight-deps.ts'
 import { getInsightRow } from '../job/insight-row.ts'
 import { LINK_SECONDS, linkTo } from './artifact-link.ts'
-import { keyOf, readKept } from './kept-artifacts.ts'
+import { type KeptArtifact, keyOf, readKept } from './kept-artifacts.ts'
+
+interface Noticed {
+  readonly tenant: Tenant
+  readonly insightId: string
+  readonly publicUrl: string | undefined
+}
+
+/** A file as it is told of: without a link, since what is told of is kept for longer than one is good for. */
+export const toNotice = (
+  artifact: KeptArtifact,
+  { tenant, insightId, publicUrl = '' }: Noticed,
+): InsightArtifactNotice => ({
+  ...artifact,
+  mediaType: contentTypeOf(keyOf(tenant, insightId, artifact)),
+  url: `${publicUrl}/v1/insights/${insightId}/artifacts/${artifact.name}`,
+})
 
 /** The files of an insight, each with a link that expires; none before it succeeded. @throws HowazitError `not_found` */
 export async function listArtifacts(

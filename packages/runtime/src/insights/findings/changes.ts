@@ -6,16 +6,15 @@ import { METRICS } from '../statistics/scores/metric.ts'
 import { momentsOf } from '../statistics/scores/moments.ts'
 import { type Tally, tallyOf } from '../statistics/scores/tally.ts'
 import { asSuppressed, type ComputedFinding, type Figures, toFinding } from './computed-finding.ts'
-import type { InsightInput, ScoredQuestion } from './insight-input.ts'
+import type { InsightInput, ScoredQuestion, Timeframe } from './insight-input.ts'
 import { placesOf, type Rated, ratedBy, ratingsOf, recordsWithin } from './select-records.ts'
 
 /** Answers without the dimension are a group of their own: left out, the parts would not sum to the change. */
 const NONE = ''
 
 /** What each segment did to the change between the two times, by every dimension: each time all of it, summing to the change. */
-export function findChanges(input: InsightInput): readonly ComputedFinding[] {
-  if (input.compareWith === undefined) return []
-  const earlier = recordsWithin(input, input.compareWith)
+export function findChanges(input: InsightInput, compareWith: Timeframe): readonly ComputedFinding[] {
+  const earlier = recordsWithin(input, compareWith)
   const later = recordsWithin(input, input.timeframe)
   const of = earlier.length + later.length
   return input.questions.flatMap((question) => {

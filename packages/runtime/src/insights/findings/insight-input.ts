@@ -1,3 +1,4 @@
+import type { InsightUrgency } from '@howazit/sdk'
 import type { MetricName } from '../statistics/scores/metric.ts'
 import type { Taxonomy } from '../text/themes/taxonomy.ts'
 
@@ -18,6 +19,9 @@ export interface InsightRecord {
 export interface InsightComment {
   readonly questionId: string
   readonly text: string
+  /** Whether more of it is known than its words: it is in a language that there is a model of. */
+  readonly isRead: boolean
+  readonly urgency?: InsightUrgency | undefined
 }
 
 export interface ScoredQuestion {

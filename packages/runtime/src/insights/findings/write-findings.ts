@@ -1,5 +1,6 @@
-import type { InsightFinding } from '@howazit/sdk'
+import type { InsightFinding, InsightShare, InsightUrgency } from '@howazit/sdk'
 import type { ComputedFinding, Figures } from './computed-finding.ts'
+import type { ScoredQuestion } from './insight-input.ts'
 import { numberText, pointsText, rangeText, shareText } from './number-text.ts'
 
 /** A finding in words: nothing is in them that is not in its figures. */
@@ -8,23 +9,36 @@ export interface WrittenFinding extends ComputedFinding {
   readonly summary: string
 }
 
-/** The most telling first: how things are, then what differs most, then what does not, then what is not shown. */
-export function writeFindings(findings: readonly ComputedFinding[]): readonly WrittenFinding[] {
+/**
+ * The most telling first: how things are, what somebody should read at once, then what differs, then what does not, then what is not
+ * shown. Within each the questions in the order that they are given in, the one that it is about first.
+ */
+export function writeFindings(
+  findings: readonly ComputedFinding[],
+  questions: readonly ScoredQuestion[],
+): readonly WrittenFinding[] {
+  const orders = new Map(questions.map(({ id }, at) => [id, at]))
+  // What is of no question is of comments, which are about the first.
+  const orderOf = ({ questionId }: Figures): number => (questionId === undefined ? 0 : (orders.get(questionId) ?? 0))
   return findings
     .map((finding) => ({ ...finding, ...WORDS[finding.figures.kind](finding.figures) }))
     .toSorted(
       ({ figures: a }, { figures: b }) =>
-        rankOf(a) - rankOf(b) || weightOf(b) - weightOf(a) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+        rankOf(a) - rankOf(b) ||
+        orderOf(a) - orderOf(b) ||
+        weightOf(b) - weightOf(a) ||
+        (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
     )
 }
 
 const weightOf = ({ impact = 0 }: Figures): number => Math.abs(impact)
 
 function rankOf({ kind, suppressed, effect }: Figures): number {
-  if (suppressed) return 4
+  if (suppressed) return 5
   if (kind === 'headline') return 0
-  if (kind === 'non_response') return 3
-  return effect?.isDiscovery === true ? 1 : 2
+  if (kind === 'urgent') return 1
+  if (kind === 'non_response') return 4
+  return effect?.isDiscovery === true ? 2 : 3
 }
 
 interface Words {
@@ -52,8 +66,13 @@ const WORDS: Readonly<Record<InsightFinding['kind'], (figures: Figures) => Words
     title: `${nameOf(figures)}: ${shareText(figures.value!)} of the responses answer it`,
     summary: figures.caveats!.map((caveat) => CAVEATS[caveat]).join(' '),
   })),
+  trend: unlessSuppressed(trendWords),
+  level_change: levelWords,
   segment: unlessSuppressed((figures) => differs(figures, 'the others')),
   change: unlessSuppressed(changeWords),
+  change_by_theme: unlessSuppressed(changeByThemeWords),
+  theme_change: unlessSuppressed(themeChangeWords),
+  urgent: urgentWords,
   theme: unlessSuppressed((figures) => ({
     title: `${subjectOf(figures)}: ${isFound(figures) ? pointsText(figures.impact!) : 'no effect on'} ${nameOf(figures)}`,
     summary: `${shareText(figures.coverage)} of the comments mention it; they score ${differenceText(figures)} the others. ${doubtOf(figures)}`,
@@ -71,14 +90,25 @@ const CAVEATS: Readonly<Record<NonNullable<Figures['caveats']>[number], string>>
   late_answers_differ: 'Late answers differ from early ones, so those that never came may differ as well.',
 }
 
+/** What else of a subject is told of, where there is a figure of the subject itself. */
+const ASPECTS: Readonly<Partial<Record<InsightFinding['kind'], string>>> = {
+  trend: ' over time',
+  change_by_theme: ' in the change',
+  theme_change: ' against the time before',
+}
+
 function unlessSuppressed(words: (figures: Figures) => Words): (figures: Figures) => Words {
   return (figures) =>
-    figures.suppressed ? { title: `${subjectOf(figures)}: not shown`, summary: reasonOf(figures) } : words(figures)
+    figures.suppressed
+      ? { title: `${subjectOf(figures)}${ASPECTS[figures.kind] ?? ''}: not shown`, summary: reasonOf(figures) }
+      : words(figures)
 }
 
 function reasonOf({ suppressed, n }: Figures): string {
   const { reason, minimumN } = suppressed!
   if (reason === 'not_separable') return 'It goes along with others so closely that their effects cannot be told apart.'
+  if (reason === 'too_few_periods')
+    return `${numberText(suppressed!.n)} days, weeks or months have enough answers: from ${minimumN} on there is a trend.`
   if (reason === 'reveals_another') return 'The whole minus what is shown would tell a segment that is too small.'
   return `${numberText(n)} answers, or too few on one side: from ${minimumN} on there is a figure.`
 }
@@ -110,6 +140,67 @@ function changeWords(figures: Figures): Words {
       : `${nameOf(figures)}: no change that chance does not explain`,
     summary: `${pointsText(by)}, ${from}.${parts} ${doubtOf(figures)}`,
   }
+}
+
+function trendWords(figures: Figures): Words {
+  const { value = 0, trend, interval } = figures
+  const shown = trend!.periods.filter(({ score }) => score !== undefined).length
+  const way = value < 0 ? 'falls' : 'rises'
+  return {
+    title: isFound(figures)
+      ? `${nameOf(figures)} ${way}: ${pointsText(value)} a ${trend!.period}`
+      : `${nameOf(figures)}: no trend that chance does not explain`,
+    summary: `${pointsText(value)} a ${trend!.period}, between ${rangeText(interval!)}, over ${numberText(shown)} ${trend!.period}s. ${doubtOf(figures)}`,
+  }
+}
+
+function levelWords(figures: Figures): Words {
+  const { value = 0, level, interval } = figures
+  const { at, period, before, after } = level!
+  const day = at.slice(0, 10)
+  return {
+    title: `${nameOf(figures)}: ${pointsText(value)} since ${day}`,
+    summary: `From ${numberText(before.score ?? 0)} to ${numberText(after.score ?? 0)}, between ${rangeText(interval!)} points, from the ${period} of ${day} on; ${numberText(before.n)} answers before and ${numberText(after.n)} after. ${doubtOf(figures)}`,
+  }
+}
+
+function changeByThemeWords(figures: Figures): Words {
+  const { value = 0, change } = figures
+  const { mix, rate } = change!.groups[0]!
+  const by = `${pointsText(rate.value)} because those who mention it score differently, ${pointsText(mix.value)} because they are another share`
+  return {
+    title: isFound(figures)
+      ? `${subjectOf(figures)}: ${pointsText(value)} of the change of ${nameOf(figures)}`
+      : `${subjectOf(figures)}: no visible part in the change of ${nameOf(figures)}`,
+    summary: `Of ${pointsText(change!.change)} in all: ${by}. ${doubtOf(figures)}`,
+  }
+}
+
+function themeChangeWords(figures: Figures): Words {
+  const { value = 0, shares } = figures
+  const [before, after] = [shares!.before!, shares!.after]
+  const way = value < 0 ? 'less' : 'more'
+  return {
+    title: isFound(figures)
+      ? `${subjectOf(figures)}: mentioned ${way} often, ${pointsText(value)}`
+      : `${subjectOf(figures)}: mentioned as often as before`,
+    summary: `${mentionText(after)} of the comments, ${mentionText(before)} before; the difference is between ${rangeText(figures.interval!)} points. ${doubtOf(figures)}`,
+  }
+}
+
+const mentionText = ({ n, of, share }: InsightShare): string =>
+  `${shareText(share)} (${numberText(n)} of ${numberText(of)})`
+
+function urgentWords({ n, urgency, shares }: Figures): Words {
+  return {
+    title: `${numberText(n)} ${n === 1 ? 'comment' : 'comments'} to be read at once: ${urgency}`,
+    summary: `${URGENCIES[urgency!]} Of ${numberText(shares!.after.of)} that could be read.`,
+  }
+}
+
+const URGENCIES: Readonly<Record<InsightUrgency, string>> = {
+  critical: 'Somebody may come to harm.',
+  high: 'It gets worse, or public, if nobody answers.',
 }
 
 const differenceText = ({ effect }: Figures): string =>

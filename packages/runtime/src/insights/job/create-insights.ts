@@ -12,7 +12,7 @@ import { readVerification, requestVerification } from './verify/request-verifica
 /**
  * Insights: what the responses of a survey say in a time.
  *
- *   queued      it waits for its turn: of a tenant two run at a time
+ *   queued      it waits for its turn: of a tenant only some run at a time
  *   running     somebody makes it, step by step; see `advanceInsight`
  *   succeeded   its findings are there
  *   failed      it came to nothing, or somebody cancelled it; a retry goes on with the step that was not finished

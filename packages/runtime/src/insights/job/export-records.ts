@@ -1,5 +1,5 @@
 import { HowazitError } from '@howazit/sdk'
-import type { Oltp } from '../../oltp/oltp.ts'
+import type { Oltp, Tx } from '../../oltp/oltp.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import { listPlaces } from '../findings/members.ts'
 import { PART_SIZE, readPart } from './advance/records.ts'
@@ -21,14 +21,22 @@ export async function exportRecords(
   tenant: Tenant,
   { insightId, findingId }: FindingPlace,
 ): Promise<AsyncIterable<string>> {
-  const members = await oltp.inTenant(tenant, async (tx) => {
+  const places = await oltp.inTenant(tenant, async (tx) => {
     const { status } = await getInsightRow(tx, tenant, insightId)
-    if (status !== 'succeeded') return undefined
-    const { rows } = await tx.query<{ members: Buffer }>(SELECT_MEMBERS, [tenant.id, insightId, findingId])
-    return rows[0]?.members
+    return status === 'succeeded' ? await readMembers(tx, tenant, { insightId, findingId }) : undefined
   })
-  if (members) return readLines(oltp, tenant, { insightId, places: listPlaces(members) })
+  if (places) return readLines(oltp, tenant, { insightId, places })
   throw new HowazitError('not_found', `Insight ${insightId} has no finding ${findingId.slice(0, 128)}.`)
+}
+
+/** The places of the records behind a finding, lowest first; undefined where there is no such finding. */
+export async function readMembers(
+  tx: Tx,
+  tenant: Tenant,
+  { insightId, findingId }: FindingPlace,
+): Promise<readonly number[] | undefined> {
+  const { rows } = await tx.query<{ members: Buffer }>(SELECT_MEMBERS, [tenant.id, insightId, findingId])
+  return rows[0] && listPlaces(rows[0].members)
 }
 
 async function* readLines(

@@ -110,7 +110,10 @@ async function checkResponses(tx: Tx, tenant: Tenant, { surveyId, order }: Asked
   ] as const) {
     if (!time) continue
     if (!(await hasResponses(tx, tenant, { surveyId, time })))
-      refuse(pointer, `There are no responses from ${time.from} to ${time.to}.`)
+      refuse(
+        pointer,
+        `There are no responses from ${time.from} to ${time.to}. ${await tellTimes(tx, tenant, surveyId)}`,
+      )
   }
   for (const [at, { dimension, value }] of parseSegments(segments).entries()) {
     const { rows } = await tx.query(HAS_SEGMENT, [
@@ -135,6 +138,15 @@ export async function hasResponses(
   return rows.length > 0
 }
 
+/** When there are any: what to ask for instead. */
+async function tellTimes(tx: Tx, tenant: Tenant, surveyId: string): Promise<string> {
+  const ends = await Promise.all(
+    [FIRST, LAST].map(async (end) => (await tx.query<{ at: Date }>(end, [tenant.id, surveyId])).rows[0]?.at),
+  )
+  const [first, last] = ends.map((at) => at?.toISOString())
+  return first === undefined ? 'The survey has none yet.' : `The survey has responses from ${first} to ${last}.`
+}
+
 const INSERT = `
   insert into insights (tenant_id, id, survey_id, request, created_at)
   values ($1, $2, $3, $4, $5)
@@ -147,6 +159,22 @@ const HAS_RESPONSES = `
     and survey_id = $2
     and submitted_at >= $3
     and submitted_at < $4
+  limit 1`
+
+const FIRST = `
+  select submitted_at as at
+  from responses
+  where tenant_id = $1
+    and survey_id = $2
+  order by submitted_at
+  limit 1`
+
+const LAST = `
+  select submitted_at as at
+  from responses
+  where tenant_id = $1
+    and survey_id = $2
+  order by submitted_at desc
   limit 1`
 
 const HAS_SEGMENT = `

@@ -60,9 +60,10 @@ function check(plan: InsightPlan): InsightPlan {
 }
 
 function checkSignals({ signals = {}, compareWith }: InsightPlan): void {
-  const { scoreDrop, quietHours } = signals
-  if (scoreDrop && compareWith === 'none')
-    refuse('/signals/scoreDrop', 'What is compared with nothing shows no drop: compare it with the time before.')
+  const { quietHours } = signals
+  for (const rule of ['scoreDrop', 'themeSurge'] as const)
+    if (signals[rule] && compareWith === 'none')
+      refuse(`/signals/${rule}`, 'What is compared with nothing shows no change: compare it with the time before.')
   if (quietHours && quietHours.from === quietHours.to)
     refuse(
       '/signals/quietHours/to',

@@ -49,6 +49,13 @@ const HEADLINE = finding({
   },
 })
 
+/** A day each; one with too few answers. */
+const PERIODS = Array.from({ length: 9 }, (_, day) => ({
+  from: `2026-10-0${day + 1}T00:00:00.000Z`,
+  to: `2026-10-0${day + 2}T00:00:00.000Z`,
+  ...(day === 3 ? { n: 4 } : { n: 40, score: 10 - 2 * day, interval: { ...interval, low: 0 - day, high: 20 - day } }),
+}))
+
 const hostile = (text: string): readonly InsightFinding[] => [
   HEADLINE,
   finding({
@@ -101,6 +108,71 @@ const hostile = (text: string): readonly InsightFinding[] => [
     },
   }),
   finding({
+    id: 'trend.1',
+    title: text,
+    summary: text,
+    kind: 'trend',
+    method: 'kendall_sen_bh',
+    value: -1.5,
+    interval,
+    effect,
+    trend: { period: 'day', tau: -0.4, periods: PERIODS },
+  }),
+  finding({
+    id: 'level.1',
+    title: text,
+    summary: text,
+    kind: 'level_change',
+    method: 'optimal_partitioning_bh',
+    value: -12,
+    interval,
+    effect,
+    level: { period: 'day', at: PERIODS[4]!.from, before: { n: 160, score: 4 }, after: { n: 160, score: -8 } },
+  }),
+  finding({
+    id: 'theme_change.1',
+    title: text,
+    kind: 'theme_change',
+    method: 'agresti_caffo_bh',
+    theme: 't1',
+    themeName: text,
+    value: 4,
+    interval,
+    effect,
+    shares: { before: { n: 2, of: 50, share: 0.04, interval }, after: { n: 4, of: 50, share: 0.08, interval } },
+  }),
+  finding({
+    id: 'change_by_theme.1',
+    title: text,
+    kind: 'change_by_theme',
+    method: 'kitagawa_bootstrap_bh',
+    theme: 't1',
+    themeName: text,
+    value: -4,
+    interval,
+    effect,
+    change: {
+      before: { n: 20, score: 4 },
+      after: { n: 34, score: -8 },
+      change: -12,
+      mix: -2,
+      rate: -10,
+      groups: [
+        { group: 'mentions', before: { n: 20, score: 4 }, after: { n: 34, score: -8 }, mix: effect, rate: effect },
+      ],
+    },
+  }),
+  finding({
+    id: 'urgent.critical',
+    title: text,
+    summary: text,
+    kind: 'urgent',
+    method: 'urgency_rules',
+    urgency: 'critical',
+    value: 54,
+    shares: { after: { n: 54, of: 108, share: 0.5, interval } },
+  }),
+  finding({
     id: 'segment.2',
     title: `${text}: not shown`,
     kind: 'segment',
@@ -146,7 +218,10 @@ describe('the report', () => {
     const { report } = filesOf(documentOf(hostile('DACH')))
     expect([...report.matchAll(/<h2>([^<]+)/g)].map(([, heading]) => heading)).toEqual([
       'Net Promoter Score',
+      'To be read at once',
+      'Over time',
       'What changed',
+      'What changed in what they write about',
       'Who differs',
       'What goes along with the score',
       'What they write about',
@@ -157,7 +232,7 @@ describe('the report', () => {
     expect(report).toContain('2026-10-01 to 2026-10-31, compared with 2026-09-01 to 2026-09-30')
     expect(report).toContain('too few answers, or too few on one side (4 answers)')
     // Nobody has to know what a method is called in the code.
-    expect(report).not.toMatch(/_bh|hc3|kitagawa|below_minimum/)
+    expect(report.replaceAll(/GET [^<]+/g, '')).not.toMatch(/_bh|hc3|kitagawa|below_minimum|theme_change/)
   })
 
   it('labels every chart with n and the interval', () => {
@@ -165,6 +240,13 @@ describe('the report', () => {
     const labels = [...report.matchAll(/<svg [^>]*aria-label="([^"]+)"/g)].map(([, label]) => label)
     expect(labels.length).toBeGreaterThan(6)
     for (const label of labels) expect(label).toMatch(/n = \d+, 95 % interval /)
+  })
+
+  it('has the score of each day in a line, and in a table with n and the interval', () => {
+    const { report } = filesOf(documentOf(hostile('DACH')))
+    expect(report).toContain('Net Promoter Score by day: from 10 on 2026-10-01 (n = 40, 95 % interval 0 to 20)')
+    expect(report).toContain('<td>2026-10-04</td><td>not shown</td><td>n = 4</td>')
+    expect(report.match(/class="point plain"/g)).toHaveLength(8)
   })
 
   it('opens by itself: without scripts, and without anything from elsewhere', () => {
@@ -221,7 +303,8 @@ describe('the findings as CSV', () => {
       taxonomyVersion: '2',
       modelVersion: 'comments-en@1',
     })
-    expect(figures.map((row) => cell(row, 'figure'))).toContain('rate of DACH')
+    const names = figures.map((row) => cell(row, 'figure'))
+    expect(names).toEqual(expect.arrayContaining(['rate of DACH', 'score of the day from 2026-10-04', 'share.before']))
     expect(figures.find((row) => cell(row, 'finding') === 'segment.2')).toContain('below_minimum_n')
   })
 

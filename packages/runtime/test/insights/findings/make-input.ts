@@ -1,3 +1,4 @@
+import type { InsightUrgency } from '@howazit/sdk'
 import { uuidV5 } from '../../../src/ids.ts'
 import type { InsightInput, InsightRecord } from '../../../src/insights/findings/insight-input.ts'
 import { emptyTaxonomy } from '../../../src/insights/text/themes/taxonomy.ts'
@@ -15,8 +16,11 @@ export interface Answers {
   readonly nps?: number
   readonly csat?: number
   readonly comment?: string
+  readonly urgency?: InsightUrgency
   readonly region?: string
   readonly month?: { readonly fromMs: number }
+  /** Some time within it. */
+  readonly atMs?: number
 }
 
 /** Of these, in the order given. */
@@ -35,18 +39,21 @@ export function makeInput(answers: readonly Answers[], overrides: Partial<Insigh
   }
 }
 
-function toRecord({ nps, csat, comment, region, month = OCTOBER }: Answers, place: number): InsightRecord {
+function toRecord(
+  { nps, csat, comment, urgency, region, month = OCTOBER, atMs }: Answers,
+  place: number,
+): InsightRecord {
   return {
     place,
     responseId: uuidV5(SURVEY_ID, `response ${place}`),
     revision: 1,
-    submittedAtMs: month.fromMs + place,
+    submittedAtMs: atMs ?? month.fromMs + place,
     dims: region === undefined ? {} : { region },
     ratings: new Map([
       ...(nps === undefined ? [] : [[NPS.id, nps] as const]),
       ...(csat === undefined ? [] : [[CSAT.id, csat] as const]),
     ]),
-    comments: comment === undefined ? [] : [{ questionId: WHY, text: comment }],
+    comments: comment === undefined ? [] : [{ questionId: WHY, text: comment, isRead: true, urgency }],
   }
 }
 

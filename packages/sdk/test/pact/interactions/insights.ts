@@ -93,7 +93,10 @@ export const insights: readonly Interaction[] = [
     answers: like({
       items: eachLike({
         id: string('headline.recommend'),
-        kind: regex('^(headline|non_response|segment|change|theme|driver)$', 'headline'),
+        kind: regex(
+          '^(headline|non_response|trend|level_change|segment|change|change_by_theme|theme|theme_change|driver|urgent)$',
+          'headline',
+        ),
         title: string('NPS (recommend): not shown'),
         summary: string('1 answers, or too few on one side: from 30 on there is a figure.'),
         n: integer(1),

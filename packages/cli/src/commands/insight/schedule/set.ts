@@ -4,6 +4,7 @@ import { HowazitCommand } from '../../../howazit-command.ts'
 import { idArg } from '../../../id-arg.ts'
 import { scheduleFlags, toScheduleUpdate } from '../../../insight/schedule-flags.ts'
 import { scheduleText } from '../../../insight/schedule-text.ts'
+import { saysSignals } from '../../../insight/signal-flags.ts'
 import { optionalReasonFlag } from '../../../reason-flag.ts'
 
 export default class InsightScheduleSet extends HowazitCommand {
@@ -13,6 +14,7 @@ export default class InsightScheduleSet extends HowazitCommand {
   static override examples = [
     '<%= config.bin %> insight schedule set 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --disable',
     '<%= config.bin %> insight schedule set 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --at 06:00 --last 4w',
+    '<%= config.bin %> insight schedule set 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21 --tell-surge 5 --tell-urgent critical',
   ]
   static override args = { schedule: idArg('schedule', 'howazit insight schedule list') }
   static override flags = {
@@ -25,11 +27,13 @@ export default class InsightScheduleSet extends HowazitCommand {
   async run(): Promise<InsightSchedule> {
     const { args, flags } = await this.parse(InsightScheduleSet)
     const { enable, disable, reason } = flags
+    const { schedules } = this.howazit(flags).insights
+    const before = saysSignals(flags) ? (await schedules.get(args.schedule)).signals : undefined
     const update: InsightScheduleUpdate = {
-      ...toScheduleUpdate(flags),
+      ...toScheduleUpdate(flags, before),
       ...((enable || disable) && { enabled: enable === true }),
     }
-    const schedule = await this.howazit(flags).insights.schedules.update(args.schedule, update, { reason })
+    const schedule = await schedules.update(args.schedule, update, { reason })
     this.say(scheduleText(schedule))
     return schedule
   }

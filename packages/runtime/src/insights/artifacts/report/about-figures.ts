@@ -1,4 +1,4 @@
-import type { InsightFinding } from '@howazit/sdk'
+import { INSIGHT_METHODS, type InsightFinding } from '@howazit/sdk'
 import type { InsightDocument } from '../insight-document.ts'
 import { type Html, html, NOTHING } from './html.ts'
 import { answersText, CAVEATS, METHODS, questionText } from './words.ts'
@@ -24,6 +24,7 @@ ${hidden.length === 0 ? NOTHING : html`<h3>Not shown</h3><ul>${hidden}</ul>`}
 const REASONS: Readonly<Record<NonNullable<InsightFinding['suppressed']>['reason'], string>> = {
   below_minimum_n: 'too few answers, or too few on one side',
   reveals_another: 'the whole minus what is shown would tell a group that is too small',
+  too_few_periods: 'too few days, weeks or months with enough answers for a trend',
   not_separable: 'it goes along with others so closely that their effects cannot be told apart',
 }
 
@@ -37,7 +38,10 @@ export function describeMethods({ findings }: InsightDocument): Html {
   return html`<section>
 <h2>How the numbers are made</h2>
 <dl>
-${methods.map((method) => html`<dt>${METHODS[method].name}</dt><dd>${METHODS[method].means}</dd>`)}
+${methods.map((method) => html`<dt>${nameOf(method)}</dt><dd>${METHODS[method]}</dd>`)}
 </dl>
 </section>`
 }
+
+const nameOf = (method: InsightFinding['method']): string =>
+  INSIGHT_METHODS[method].replace(/^./, (first) => first.toUpperCase())

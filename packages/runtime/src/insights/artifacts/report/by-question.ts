@@ -1,16 +1,12 @@
 import type { InsightFinding } from '@howazit/sdk'
 import type { InsightDocument } from '../insight-document.ts'
 
-const METRIC_ORDER = ['nps', 'csat', 'ces', 'rating'] as const
-
-/** Findings of each question: first the one that themes and drivers are about, then as metrics are in order. */
+/** Findings of each question, in the order of the headlines: the one that it is about first. */
 export function byQuestion(
   { findings }: InsightDocument,
   of: readonly InsightFinding[],
 ): readonly (readonly [question: string, findings: readonly InsightFinding[]])[] {
-  const main = findings.find(({ kind }) => kind === 'theme' || kind === 'driver')?.question
-  const rankOf = ({ question, metric = 'rating' }: InsightFinding) =>
-    question === main ? -1 : METRIC_ORDER.indexOf(metric)
-  const sorted = of.toSorted((a, b) => rankOf(a) - rankOf(b))
+  const order = findings.filter(({ kind }) => kind === 'headline').map(({ question }) => question)
+  const sorted = of.toSorted((a, b) => order.indexOf(a.question) - order.indexOf(b.question))
   return [...Map.groupBy(sorted, ({ question = '' }) => question)]
 }

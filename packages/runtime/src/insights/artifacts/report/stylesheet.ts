@@ -25,11 +25,22 @@ svg { display: block; width: 100%; height: 1.25rem; background: var(--track); bo
 .bad { stroke: var(--bad) }
 .unsure { stroke: var(--quiet) }
 .bar { fill: var(--mark) }
+.lined { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 .5rem }
+.ends { display: flex; flex-direction: column; justify-content: space-between; color: var(--quiet); font-size: .8rem; font-variant-numeric: tabular-nums; text-align: right }
+.line { height: 11rem }
+.band { fill: var(--mark); opacity: .18 }
+.course { fill: none; stroke-width: 2 }
+.point { stroke-width: 6; stroke-linecap: round }
+details { margin-top: .25rem }
+summary { cursor: pointer; color: var(--quiet); font-size: .875rem }
+table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums }
+th, td { text-align: left; padding: .1rem 1rem .1rem 0; vertical-align: top }
+th { color: var(--quiet); font-weight: 600 }
 blockquote { margin: .5rem 0; padding: .25rem 0 .25rem .75rem; border-left: 3px solid var(--line); white-space: pre-line }
 dt { font-weight: 600; margin-top: .75rem }
 dd { margin: 0; max-width: 45rem }
 ul { padding-left: 1.2rem; margin: .25rem 0 }
 footer { margin-top: 3rem; font-size: .8rem }
-@media (max-width: 40rem) { .row { grid-template-columns: minmax(0, 1fr); padding: .5rem 0 } .scale { display: none } }
+@media (max-width: 40rem) { .row { grid-template-columns: minmax(0, 1fr); padding: .5rem 0 } .row .scale { display: none } }
 @media print { body { max-width: none } h2, figure, .row { break-inside: avoid } }
 `

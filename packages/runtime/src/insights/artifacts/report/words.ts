@@ -11,32 +11,25 @@ export const METRICS: Readonly<Record<NonNullable<InsightFinding['metric']>, str
   rating: 'Average rating',
 }
 
-export const METHODS: Readonly<Record<InsightFinding['method'], { readonly name: string; readonly means: string }>> = {
-  estimate: {
-    name: 'Score',
-    means:
-      'The average of what each answer contributes. Another sample of the same people would give another number; the interval says how different.',
-  },
-  answer_rate: {
-    name: 'Who did not answer',
-    means:
-      'How many of the responses answer the question, and whether late answers differ from early ones. Nothing is known of those who never responded.',
-  },
-  welch_bh: {
-    name: 'Comparison of groups',
-    means:
-      'Each group, or all who mention a theme, against all others, also where one of them varies more. All that are looked at in one place are judged together: of what is called a difference, at most 5 % is expected to be due to chance.',
-  },
-  kitagawa_bootstrap_bh: {
-    name: 'Split of a change',
-    means:
-      'Each group has moved the score by being a larger or smaller part of the answers (mix), and by scoring differently itself (scores). Both, over all groups, add up to the change exactly. How sure that is comes from drawing the answers again many times.',
-  },
-  least_squares_hc3_bh: {
-    name: 'What goes along with the score',
-    means:
-      'A regression: how the score differs with each theme or rating while all others are held equal, judged together as above. It shows what goes together, not what causes what.',
-  },
+export const METHODS: Readonly<Record<InsightFinding['method'], string>> = {
+  estimate:
+    'The average of what each answer contributes. Another sample of the same people would give another number; the interval says how different.',
+  answer_rate:
+    'How many of the responses answer the question, and whether late answers differ from early ones. Nothing is known of those who never responded.',
+  kendall_sen_bh:
+    'Whether later periods score higher or lower than earlier ones more often than chance would have it, and the middle of the slopes between any two of them. One odd period moves neither. It is made less sure where periods resemble the ones before.',
+  optimal_partitioning_bh:
+    'The places where the score went to another level and stayed there for two periods at least, as far as that explains more than a score that only wavers. Which period it was is the one that fits best.',
+  welch_bh:
+    'Each group, or all who mention a theme, against all others, also where one of them varies more. All that are looked at in one place are judged together: of what is called a difference, at most 5 % is expected to be due to chance.',
+  kitagawa_bootstrap_bh:
+    'Each group has moved the score by being a larger or smaller part of the answers (mix), and by scoring differently itself (scores). Both, over all groups, add up to the change exactly; for a theme the groups are those who mention it, who write something else, and who write nothing. How sure that is comes from drawing the answers again many times.',
+  agresti_caffo_bh:
+    'Which part of those who comment mention a theme, against the time before. All themes are judged together, as above.',
+  least_squares_hc3_bh:
+    'A regression: how the score differs with each theme or rating while all others are held equal, judged together as above. It shows what goes together, not what causes what.',
+  urgency_rules:
+    'Comments in which one of a list of phrases is, unless it is denied or the comment is clear praise. There may be others, and some of these may be harmless.',
 }
 
 export const CAVEATS: Readonly<Record<NonNullable<InsightFinding['caveats']>[number], string>> = {

@@ -6,8 +6,11 @@ import { asMarkup, html } from './html.ts'
 import { describeChanges } from './sections/changes.ts'
 import { describeDrivers } from './sections/drivers.ts'
 import { describeHeadlines } from './sections/headlines.ts'
+import { describeCourses } from './sections/over-time.ts'
 import { describeSegments } from './sections/segments.ts'
+import { describeThemeChanges } from './sections/theme-changes.ts'
 import { describeThemes } from './sections/themes.ts'
+import { describeUrgent } from './sections/urgent.ts'
 import { STYLESHEET } from './stylesheet.ts'
 import { timeText } from './words.ts'
 
@@ -34,7 +37,10 @@ export function writeReport(document: InsightDocument): string {
 </header>
 <main>
 ${describeHeadlines(document)}
+${describeUrgent(document)}
+${describeCourses(document)}
 ${describeChanges(document)}
+${describeThemeChanges(document)}
 ${describeSegments(document)}
 ${describeDrivers(document)}
 ${describeThemes(document)}

@@ -21,6 +21,10 @@ export interface AdvanceDeps {
     comments: readonly string[],
     options: { readonly signal: AbortSignal },
   ) => Promise<readonly CommentReading[]>
+  /** Of one tenant at the same time, over all processes. */
+  readonly runningMax: number
+  /** Where the API is for the rest of the world. */
+  readonly publicUrl: string | undefined
   /** What comments are read with. */
   readonly modelVersion: string
 }

@@ -16,9 +16,6 @@ export class ClaimLost extends Error {
 /** Longer than a step takes: the one that reads comments is made in portions, each of which claims anew. */
 const LEASE_MS = 60_000
 
-/** At the same time of one tenant, over all processes. */
-const RUNNING_MAX = 2
-
 export interface ClaimRequest {
   readonly insightId: string
   /** Who claims: what it has already it keeps. */
@@ -34,7 +31,7 @@ interface UnderWay {
 
 /** Undefined while another process has it, while as many as may run do, and once it is over. */
 export async function claimInsight(
-  { oltp, clock, ids }: Pick<AdvanceDeps, 'oltp' | 'clock' | 'ids'>,
+  { oltp, clock, ids, runningMax }: Pick<AdvanceDeps, 'oltp' | 'clock' | 'ids' | 'runningMax'>,
   tenant: Tenant,
   { insightId, holder }: ClaimRequest,
 ): Promise<Claim | undefined> {
@@ -50,7 +47,7 @@ export async function claimInsight(
     const isHeld = mine.holder !== null && mine.lease_until !== null && mine.lease_until > now
     if (isHeld && mine.holder !== holder) return undefined
     const others = rows.filter(({ id, status }) => id !== insightId && status === 'running')
-    if (mine.status === 'queued' && others.length >= RUNNING_MAX) return undefined
+    if (mine.status === 'queued' && others.length >= runningMax) return undefined
 
     const leaseUntil = new Date(now.getTime() + LEASE_MS)
     await tx.query(CLAIM, [tenant.id, insightId, holder, leaseUntil, now])

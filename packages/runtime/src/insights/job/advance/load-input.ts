@@ -1,9 +1,8 @@
-import { HowazitError } from '@howazit/sdk'
-import type { Oltp } from '../../../oltp/oltp.ts'
-import { findSurvey } from '../../../surveys/select-survey.ts'
+import type { Oltp, Tx } from '../../../oltp/oltp.ts'
+import { findSurvey, surveyNotFound } from '../../../surveys/select-survey.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import { chooseDimensions } from '../../findings/choose-dimensions.ts'
-import type { InsightInput, InsightRecord, Timeframe } from '../../findings/insight-input.ts'
+import type { InsightInput, InsightRecord, ScoredQuestion, Timeframe } from '../../findings/insight-input.ts'
 import { toScoredQuestions } from '../../findings/scored-questions.ts'
 import { filtersOf, parseSegments } from '../parse-segments.ts'
 import type { Claim } from './claim-insight.ts'
@@ -13,16 +12,15 @@ import { getTaxonomy } from './taxonomies.ts'
 /** Everything that the figures of an insight are computed of. */
 export async function loadInput(oltp: Oltp, tenant: Tenant, claim: Claim): Promise<InsightInput> {
   const { id: insightId, survey_id: surveyId, request, response_count: responses } = claim
-  const { survey, taxonomy } = await oltp.inTenant(tenant, async (tx) => ({
-    survey: await findSurvey(tx, tenant.id, surveyId),
+  const { questions, taxonomy } = await oltp.inTenant(tenant, async (tx) => ({
+    questions: await getQuestions(tx, tenant, claim),
     taxonomy: await getTaxonomy(tx, tenant, { surveyId, version: claim.taxonomy_version ?? 0 }),
   }))
-  if (!survey) throw new HowazitError('not_found', `There is no survey ${surveyId}.`)
   const records = await loadRecords(oltp, tenant, { insightId, responses: responses ?? 0 })
   const timeframe = toTimeframe(request.timeframe)
   return {
     surveyId,
-    questions: toScoredQuestions(survey.questions, request.questions),
+    questions,
     records,
     places: responses ?? 0,
     timeframe,
@@ -32,6 +30,17 @@ export async function loadInput(oltp: Oltp, tenant: Tenant, claim: Claim): Promi
     modelVersion: claim.model_version ?? '',
     minimumN: request.minimumN,
   }
+}
+
+/** The questions that it is about, the main one first. @throws HowazitError `not_found` (the survey) */
+export async function getQuestions(
+  tx: Tx,
+  tenant: Tenant,
+  { survey_id: surveyId, request }: Pick<Claim, 'survey_id' | 'request'>,
+): Promise<readonly ScoredQuestion[]> {
+  const survey = await findSurvey(tx, tenant.id, surveyId)
+  if (!survey) throw surveyNotFound(surveyId)
+  return toScoredQuestions(survey.questions, request.questions)
 }
 
 const toTimeframe = ({ from, to }: { readonly from: string; readonly to: string }): Timeframe => ({

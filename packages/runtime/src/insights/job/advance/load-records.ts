@@ -1,3 +1,4 @@
+import type { InsightUrgency } from '@howazit/sdk'
 import type { Oltp, Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import type { InsightComment, InsightRecord } from '../../findings/insight-input.ts'
@@ -35,6 +36,8 @@ interface CommentRow {
   readonly response_id: string
   readonly question_id: string
   readonly text: string
+  readonly is_read: boolean
+  readonly urgency: InsightUrgency | null
 }
 
 async function loadPart(tx: Tx, tenant: Tenant, { part, responseIds }: Part): Promise<readonly InsightRecord[]> {
@@ -59,9 +62,16 @@ function toRecord(
     submittedAtMs: submittedAt.getTime(),
     dims,
     ratings: new Map(ratings),
-    comments: comments.map(({ question_id: questionId, text }): InsightComment => ({ questionId, text })),
+    comments: comments.map(toComment),
   }
 }
+
+const toComment = ({ question_id: questionId, text, is_read: isRead, urgency }: CommentRow): InsightComment => ({
+  questionId,
+  text,
+  isRead,
+  ...(urgency !== null && { urgency }),
+})
 
 // Of a question that was answered more than once, the first answer: the map of them keeps the last it is given.
 const SELECT_RESPONSES = `
@@ -78,7 +88,8 @@ const SELECT_RESPONSES = `
     and k.response_id = any ($2::uuid[])`
 
 const SELECT_COMMENTS = `
-  select response_id, question_id, reading ->> 'text' as text
+  select response_id, question_id, reading ->> 'text' as text, reading ->> 'coverage' = 'full' as is_read,
+    reading -> 'urgency' ->> 'name' as urgency
   from comment_readings
   where tenant_id = $1
     and response_id = any ($2::uuid[])

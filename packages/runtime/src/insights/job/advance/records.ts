@@ -20,6 +20,17 @@ export async function readPart(
   return rows[0]
 }
 
+/** Of the records at these places, lowest first. */
+export async function readResponseIds(
+  tx: Tx,
+  tenant: Tenant,
+  { insightId, places }: { readonly insightId: string; readonly places: readonly number[] },
+): Promise<readonly string[]> {
+  if (places.length === 0) return []
+  const { rows } = await tx.query<{ id: string }>(SELECT_IDS, [tenant.id, insightId, places, PART_SIZE])
+  return rows.map(({ id }) => id)
+}
+
 export const countParts = (responses: number): number => Math.ceil(responses / PART_SIZE)
 
 export async function insertPart(
@@ -49,6 +60,14 @@ const SELECT_PART = `
   where tenant_id = $1
     and insight_id = $2
     and part = $3`
+
+const SELECT_IDS = `
+  select r.response_ids[place % $4::int + 1] as id
+  from unnest($3::int[]) as wanted (place)
+  join insight_records r on r.part = place / $4::int
+  where r.tenant_id = $1
+    and r.insight_id = $2
+  order by place`
 
 const INSERT_PART = `
   insert into insight_records (tenant_id, insight_id, part, response_ids, revisions)

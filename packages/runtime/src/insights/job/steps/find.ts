@@ -5,7 +5,7 @@ import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../advance/claim-insight.ts'
 import { deleteFindings, keepFindings, keepWords, readFigures } from '../advance/finding-rows.ts'
 import { finishStep } from '../advance/keep-progress.ts'
-import { loadInput } from '../advance/load-input.ts'
+import { getQuestions, loadInput } from '../advance/load-input.ts'
 
 /** The figures of the timeframe; whatever was found before is gone. */
 export async function score({ oltp }: AdvanceDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
@@ -34,7 +34,8 @@ export async function compare({ oltp }: AdvanceDeps, tenant: Tenant, claim: Clai
 export async function write({ oltp }: AdvanceDeps, tenant: Tenant, claim: Claim): Promise<void> {
   await oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)
-    const findings = writeFindings(await readFigures(tx, tenant, claim.id))
+    const questions = await getQuestions(tx, tenant, claim)
+    const findings = writeFindings(await readFigures(tx, tenant, claim.id), questions)
     await keepWords(tx, tenant, { insightId: claim.id, findings })
     await finishStep(tx, tenant, claim, { findings: findings.length })
   })

@@ -6,7 +6,8 @@ import { selectSubscriptions } from '../../../delivery/plan/select-subscriptions
 import { uuidV5 } from '../../../ids.ts'
 import type { Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
-import { keepArtifacts } from '../../artifacts/kept-artifacts.ts'
+import { keepArtifacts, readKept } from '../../artifacts/kept-artifacts.ts'
+import { toNotice } from '../../artifacts/list-artifacts.ts'
 import { tellSignals } from '../../schedules/signals/tell-signals.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../advance/claim-insight.ts'
@@ -51,7 +52,7 @@ async function plan(deps: AdvanceDeps, tx: Tx, { tenant, claim, now }: Publicati
   const subscriptions = await selectSubscriptions(tx, tenant)
   const routes = await loadPlannedRoutes(pinnedConnectors, tx, tenant)
   if (subscriptions.length + routes.length === 0) return []
-  const event = await toEvent(tx, { tenant, claim, now })
+  const event = await toEvent(deps, tx, { tenant, claim, now })
   const eventId = uuidV5(claim.id, 'insight.ready')
   const planning = { event, eventId, responseId: null, key: claim.survey_id }
   const deliveries = planDeliveriesOf(planning, { subscriptions, routes, ids })
@@ -59,11 +60,17 @@ async function plan(deps: AdvanceDeps, tx: Tx, { tenant, claim, now }: Publicati
   return deliveries.map(({ id }) => id)
 }
 
-async function toEvent(tx: Tx, { tenant, claim, now }: Publication): Promise<InsightReadyEvent> {
+async function toEvent(
+  { publicUrl }: AdvanceDeps,
+  tx: Tx,
+  { tenant, claim, now }: Publication,
+): Promise<InsightReadyEvent> {
   const { id, survey_id: surveyId, request } = claim
   const reading = { insightId: id, after: 0, count: TOLD_MAX, mayReadResponses: true }
   const findings = await readFindings(tx, tenant, reading)
-  const insight = { id, status: 'succeeded' as const, surveyId, timeframe: request.timeframe, findings, artifacts: [] }
+  const kept = (await readKept(tx, tenant, id)) ?? []
+  const artifacts = kept.map((artifact) => toNotice(artifact, { tenant, insightId: id, publicUrl }))
+  const insight = { id, status: 'succeeded' as const, surveyId, timeframe: request.timeframe, findings, artifacts }
   return { type: 'insight.ready', timestamp: now.toISOString(), data: { tenantId: tenant.id, insight } }
 }
 

@@ -4,7 +4,7 @@ import type { Tenant } from '../../../tenancy/tenant.ts'
 import { ARTIFACTS_JOB, outdateArtifacts } from '../../artifacts/outdate-artifacts.ts'
 import { runApart } from '../../findings/apart/run-apart.ts'
 import type { ComputedFinding } from '../../findings/computed-finding.ts'
-import type { InsightRecord } from '../../findings/insight-input.ts'
+import type { InsightRecord, ScoredQuestion } from '../../findings/insight-input.ts'
 import { writeFindings } from '../../findings/write-findings.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { readUnread } from '../advance/comment-rows.ts'
@@ -49,7 +49,8 @@ export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, 
     const isAsItWas = since.erased + since.changed === 0
     const differences = isAsItWas ? findDifferences(published, computed) : []
     const status = !isAsItWas ? 'refreshed' : differences.length > 0 ? 'differs' : 'verified'
-    if (!isAsItWas) await refresh(tx, tenant, { insight: claimed, computed, parts: since.parts })
+    const written = { computed, questions: input.questions }
+    if (!isAsItWas) await refresh(tx, tenant, { insight: claimed, ...written, parts: since.parts })
     await finish(tx, tenant, { jobId, status, findings: computed.length, ...since, differences, now: clock.now() })
     return !isAsItWas
   })
@@ -100,13 +101,14 @@ async function compareWithFrozen(
 interface Refreshed {
   readonly insight: InsightRow
   readonly computed: readonly ComputedFinding[]
+  readonly questions: readonly ScoredQuestion[]
   readonly parts: readonly Part[]
 }
 
-async function refresh(tx: Tx, tenant: Tenant, { insight, computed, parts }: Refreshed): Promise<void> {
+async function refresh(tx: Tx, tenant: Tenant, { insight, computed, questions, parts }: Refreshed): Promise<void> {
   await deleteFindings(tx, tenant, insight.id)
   await keepFindings(tx, tenant, { insightId: insight.id, findings: computed })
-  await keepWords(tx, tenant, { insightId: insight.id, findings: writeFindings(computed) })
+  await keepWords(tx, tenant, { insightId: insight.id, findings: writeFindings(computed, questions) })
   for (const part of parts) await keepRevisions(tx, tenant, { insightId: insight.id, ...part })
   await tx.query(COUNT_FINDINGS, [tenant.id, insight.id, computed.length])
   await outdateArtifacts(tx, { tenantId: tenant.id, insightIds: [insight.id] })

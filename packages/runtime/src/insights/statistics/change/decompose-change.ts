@@ -3,7 +3,7 @@ import type { Random } from '../random/seeded-random.ts'
 import type { Metric } from '../scores/metric.ts'
 import { type Measured, MINIMUM_N, measure } from '../scores/suppress.ts'
 import { type Cells, cellsOf, resampleSums, sumsOf } from './cells.ts'
-import { foldSmallGroups, type GroupTallies } from './fold-small-groups.ts'
+import { foldSmallGroups, type GroupTallies, type GroupTimes } from './fold-small-groups.ts'
 import { type GroupChange, type GroupSum, splitChange, totalOf } from './split-change.ts'
 
 export interface ChangeDecomposition {
@@ -40,7 +40,7 @@ export interface DecomposeOptions {
 }
 
 /** Of a standard error, 500 samples leave 3 % of doubt. */
-const SAMPLES = 500
+export const SAMPLES = 500
 
 /**
  * What each group did to the change of a score between two times; see {@link splitChange}. Every answer is in one group. How
@@ -51,48 +51,73 @@ export function decomposeChange(
   metric: Metric,
   { random, minimumN = MINIMUM_N, samples = SAMPLES, falseDiscoveryRate }: DecomposeOptions,
 ): Measured<ChangeDecomposition> {
-  const groups = foldSmallGroups(times.before, times.after, minimumN)
-  const before = cellsOf(
-    groups.map((group) => group.before),
-    metric,
-  )
-  const after = cellsOf(
-    groups.map((group) => group.after),
-    metric,
-  )
-  const [sumsBefore, sumsAfter] = [sumsOf(before), sumsOf(after)]
-  const [allBefore, allAfter] = [totalOf(sumsBefore), totalOf(sumsAfter)]
-
-  return measure(Math.min(allBefore.n, allAfter.n), minimumN, () => {
-    const effects = splitChange(sumsBefore, sumsAfter)
-    const errors = standardErrors({ before, after }, samples, random)
+  const grouped = groupTimes(foldSmallGroups(times.before, times.after, minimumN), metric)
+  return measure(smallerOf(grouped), minimumN, () => {
+    const effects = flatten(split(grouped))
+    const errors = deviationsOf(resample(grouped, samples, random).map(flatten))
     const judged = judgeTogether(
-      flatten(effects).map((value, index) => toEffect(value, errors[index]!)),
-      {
-        method: 'bootstrap_normal',
-        falseDiscoveryRate,
-      },
+      effects.map((value, at) => toEffect(value, errors[at]!)),
+      { method: 'bootstrap_normal', falseDiscoveryRate },
     )
-    return {
-      before: scoreOf(allBefore),
-      after: scoreOf(allAfter),
-      change: allAfter.sum / allAfter.n - allBefore.sum / allBefore.n,
-      mix: effects.reduce((sum, { mix }) => sum + mix, 0),
-      rate: effects.reduce((sum, { rate }) => sum + rate, 0),
-      groups: groups.map(({ group }, index) => ({
-        group,
-        before: scoreOf(sumsBefore[index]!),
-        after: scoreOf(sumsAfter[index]!),
-        mix: judged[2 * index]!,
-        rate: judged[2 * index + 1]!,
-      })),
-    }
+    return describeSplit(grouped, judged)
   })
 }
 
-const flatten = (effects: readonly GroupChange[]): number[] => effects.flatMap(({ mix, rate }) => [mix, rate])
+/** Groups at both times, in cells of equal contributions. */
+export interface GroupedTimes {
+  readonly groups: readonly GroupTimes[]
+  readonly before: Cells
+  readonly after: Cells
+}
 
-const toEffect = (value: number, standardError: number): Effect => ({
+export function groupTimes(groups: readonly GroupTimes[], metric: Metric): GroupedTimes {
+  const at = (time: 'before' | 'after') =>
+    cellsOf(
+      groups.map((group) => group[time]),
+      metric,
+    )
+  return { groups, before: at('before'), after: at('after') }
+}
+
+export const split = ({ before, after }: GroupedTimes): readonly GroupChange[] =>
+  splitChange(sumsOf(before), sumsOf(after))
+
+/** Both times drawn again, so many times. */
+export const resample = (
+  { before, after }: GroupedTimes,
+  samples: number,
+  random: Random,
+): readonly (readonly GroupChange[])[] =>
+  Array.from({ length: samples }, () => splitChange(resampleSums(before, random), resampleSums(after, random)))
+
+/** The change, with what is thought of the effects in the order of {@link flatten}. */
+export function describeSplit(grouped: GroupedTimes, judged: readonly Judged[]): ChangeDecomposition {
+  const [sumsBefore, sumsAfter] = [sumsOf(grouped.before), sumsOf(grouped.after)]
+  const [allBefore, allAfter] = [totalOf(sumsBefore), totalOf(sumsAfter)]
+  const effects = split(grouped)
+  return {
+    before: scoreOf(allBefore),
+    after: scoreOf(allAfter),
+    change: allAfter.sum / allAfter.n - allBefore.sum / allBefore.n,
+    mix: effects.reduce((sum, { mix }) => sum + mix, 0),
+    rate: effects.reduce((sum, { rate }) => sum + rate, 0),
+    groups: grouped.groups.map(({ group }, index) => ({
+      group,
+      before: scoreOf(sumsBefore[index]!),
+      after: scoreOf(sumsAfter[index]!),
+      mix: judged[2 * index]!,
+      rate: judged[2 * index + 1]!,
+    })),
+  }
+}
+
+/** Answers of the time that has fewer. */
+const smallerOf = ({ before, after }: GroupedTimes): number =>
+  Math.min(totalOf(sumsOf(before)).n, totalOf(sumsOf(after)).n)
+
+export const flatten = (effects: readonly GroupChange[]): number[] => effects.flatMap(({ mix, rate }) => [mix, rate])
+
+export const toEffect = (value: number, standardError: number): Effect => ({
   value,
   standardError,
   degreesOfFreedom: Number.POSITIVE_INFINITY,
@@ -100,12 +125,9 @@ const toEffect = (value: number, standardError: number): Effect => ({
 
 const scoreOf = ({ n, sum }: GroupSum): TimeScore => ({ n, score: n === 0 ? null : sum / n })
 
-/** The standard deviation of each effect over samples of both times, in the order of {@link flatten}. */
-function standardErrors(times: { before: Cells; after: Cells }, samples: number, random: Random): readonly number[] {
-  const draw = () => flatten(splitChange(resampleSums(times.before, random), resampleSums(times.after, random)))
-  const drawn = Array.from({ length: samples }, draw)
-  return drawn[0]!.map((_, effect) => deviationOf(drawn.map((values) => values[effect]!)))
-}
+/** The standard deviation of each figure over all samples. */
+export const deviationsOf = (samples: readonly (readonly number[])[]): readonly number[] =>
+  samples[0]!.map((_, at) => deviationOf(samples.map((figures) => figures[at]!)))
 
 function deviationOf(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length

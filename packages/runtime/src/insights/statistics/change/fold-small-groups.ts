@@ -25,7 +25,7 @@ export function foldSmallGroups(before: GroupTallies, after: GroupTallies, minim
 }
 
 /** A group that is there at one time only is as large as it is then. */
-function smallerTime({ before, after }: GroupTimes): number {
+export function smallerTime({ before, after }: GroupTimes): number {
   const sizes = [countOf(before), countOf(after)].filter((n) => n > 0)
   return sizes.length === 0 ? 0 : Math.min(...sizes)
 }

@@ -23,18 +23,27 @@ export interface TooShort {
 }
 
 /** Below this Kendall's statistic is not distributed normally, and hardly anything could be called a trend. */
-const PERIODS_MIN = 8
+export const TREND_PERIODS_MIN = 8
+
+export interface TrendOptions {
+  readonly level?: number
+  /** Which period each value is of, where some have none; rising. */
+  readonly places?: readonly number[]
+}
 
 /**
  * Whether and how quickly a score rises or falls, in whatever shape: Kendall's test against time (Mann, Econometrica 13, 1945) and
  * Sen's slope, neither of which a single odd period moves much.
  */
-export function describeTrend(values: readonly number[], level = LEVEL): Trend | TooShort {
+export function describeTrend(
+  values: readonly number[],
+  { level = LEVEL, places = [...values.keys()] }: TrendOptions = {},
+): Trend | TooShort {
   const n = values.length
-  if (n < PERIODS_MIN) return { kind: 'too_short', n, minimumN: PERIODS_MIN }
-  const slopes = slopesBetween(values)
+  if (n < TREND_PERIODS_MIN) return { kind: 'too_short', n, minimumN: TREND_PERIODS_MIN }
+  const slopes = slopesBetween(values, places)
   const slope = senSlope(slopes)
-  const inflation = inflationBy(values.map((value, period) => value - slope * period))
+  const inflation = inflationBy(values.map((value, at) => value - slope * places[at]!))
   const variance = kendallVariance(values) * inflation
   const s = kendallStatistic(values)
   return {

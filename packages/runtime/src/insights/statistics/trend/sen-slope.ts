@@ -1,13 +1,13 @@
 import { normalQuantile } from '../distributions/normal.ts'
 import type { Interval } from '../scores/interval.ts'
 
-/** Between all pairs of values, sorted: (xⱼ - xᵢ) / (j - i). */
-export function slopesBetween(values: readonly number[]): Float64Array {
+/** Between all pairs of values, sorted: (xⱼ - xᵢ) / (tⱼ - tᵢ), where `places` are the times. */
+export function slopesBetween(values: readonly number[], places: readonly number[]): Float64Array {
   const slopes = new Float64Array((values.length * (values.length - 1)) / 2)
   let at = 0
   for (let later = 1; later < values.length; later++)
     for (let earlier = 0; earlier < later; earlier++)
-      slopes[at++] = (values[later]! - values[earlier]!) / (later - earlier)
+      slopes[at++] = (values[later]! - values[earlier]!) / (places[later]! - places[earlier]!)
   return slopes.sort()
 }
 
