@@ -8011,7 +8011,7 @@ export type ListInsightsData = {
     path?: never;
     query?: {
         /**
-         * Those of a schedule
+         * Those of a schedule, also of one that was deleted
          */
         scheduleId?: string;
         /**
