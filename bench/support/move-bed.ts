@@ -28,6 +28,8 @@ export function openMoveBed({ url, adminUrl }: { readonly url: string; readonly 
   const clock = systemClock
   const pools = createPools({ url })
   const admin = new pg.Pool({ connectionString: adminUrl, max: 2 })
+  // Whoever runs the server ends it first where something failed: that is what is to be told.
+  admin.on('error', () => {})
   const oltp = new PostgresOltp({ pools })
   const tenants = createTenants({ pool: pools.app, clock })
   const moves = createTenantMoves({ oltp, tenants, clock, ids: createIds(clock), audit: createTestAudit(clock) })

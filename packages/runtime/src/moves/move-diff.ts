@@ -5,6 +5,8 @@ export interface MoveDiff {
   readonly status: 'running' | 'done'
   /** Those that are compared. */
   readonly tables: readonly string[]
+  /** How far the next one is, where it is begun. */
+  readonly at?: { readonly table: string; readonly after: readonly string[] }
   readonly rows: number
   readonly differenceCount: number
   /** The first of them. */

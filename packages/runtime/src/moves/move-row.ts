@@ -123,7 +123,7 @@ function toProgress({ position: { copied = {}, followed = 0 }, plan }: MoveRow):
   return { rows, rowsPlanned: plan?.rows ?? 0, changes: followed }
 }
 
-const toDiff = ({ tables, differences, ...diff }: MoveDiff): TenantMove['diff'] => ({
+const toDiff = ({ tables, at: _, differences, ...diff }: MoveDiff): TenantMove['diff'] => ({
   ...diff,
   tables: tables.length,
   differences: [...differences],

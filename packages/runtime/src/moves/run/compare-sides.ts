@@ -15,27 +15,24 @@ const LOOK_MS = 50
 export interface Compared {
   readonly rows: number
   readonly differences: readonly TenantMoveDifference[]
+  /** Where the next range begins; null at the end of the table. */
+  readonly end: Key | null
 }
 
 /**
- * Compares a table on both sides, by one number for every ten thousand rows, and where that differs row by row. A row differs when
+ * Compares the next ten thousand rows of a table on both sides, by one number, and where that differs row by row. A row differs when
  * it does so in the same way each time it is looked at, with everything followed in between.
  */
-export async function compareTable(sides: Sides, table: MovedTable, signal: AbortSignal): Promise<Compared> {
-  const differences: TenantMoveDifference[] = []
-  let rows = 0
-  for (let from: Key | null = null, isLast = false; !isLast && !signal.aborted; ) {
-    const to: Key | null = await findEnd(sides, table, { after: from, count: RANGE_ROWS })
-    const [right, copy] = await Promise.all(
-      [sides.right, sides.copy].map((side) => digest(side, sides, { table, range: [from, to] })),
-    )
-    rows += right?.count ?? 0
-    if (right?.digest !== copy?.digest || right?.count !== copy?.count)
-      differences.push(...(await findDifferences(sides, { table, range: [from, to] }, signal)))
-    from = to
-    isLast = to === null
-  }
-  return { rows, differences }
+export async function compareRange(
+  sides: Sides,
+  { table, from }: { readonly table: MovedTable; readonly from: Key | null },
+  signal: AbortSignal,
+): Promise<Compared> {
+  const end = await findEnd(sides, table, { after: from, count: RANGE_ROWS })
+  const part: Part = { table, range: [from, end] }
+  const [right, copy] = await Promise.all([sides.right, sides.copy].map((side) => digest(side, sides, part)))
+  const isSame = right?.digest === copy?.digest && right?.count === copy?.count
+  return { rows: right?.count ?? 0, differences: isSame ? [] : await findDifferences(sides, part, signal), end }
 }
 
 interface Part {

@@ -3,7 +3,7 @@ import { placementKey } from '../../tenancy/placement.ts'
 import type { MoveDiff } from '../move-diff.ts'
 import type { MoveRehearsal, MoveRow } from '../move-row.ts'
 import { sidesOf } from '../sides.ts'
-import { type Compared, compareTable } from './compare-sides.ts'
+import { type Compared, compareRange } from './compare-sides.ts'
 import type { Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
 import { followChanges } from './follow-changes.ts'
@@ -69,7 +69,7 @@ async function follow(sides: Sides, signal: AbortSignal): Promise<number> {
   return followed
 }
 
-/** As many tables as there is time for. */
+/** As many ranges as there is time for. */
 async function compareNext(
   sides: Sides,
   { diff: before, now }: { readonly diff: MoveRow['position']['diff']; readonly now: Date },
@@ -79,18 +79,22 @@ async function compareNext(
   const until = performance.now() + STEP_MS
   let diff = before
   for (const table of sides.tables.filter(({ name }) => !before.tables.includes(name))) {
-    if (performance.now() > until) return diff
-    const compared = await compareTable(sides, table, signal)
-    // One that was cut short is begun again.
-    if (signal.aborted) return diff
-    diff = add(diff, table.name, compared)
+    let from = diff.at?.table === table.name ? diff.at.after : null
+    do {
+      if (performance.now() > until) return diff
+      const compared = await compareRange(sides, { table, from }, signal)
+      // One that was cut short is begun again.
+      if (signal.aborted) return diff
+      diff = add(diff, table.name, compared)
+      from = compared.end
+    } while (from !== null)
   }
   return { ...diff, status: 'done', comparedAt: now.toISOString() }
 }
 
-const add = (diff: MoveDiff, table: string, { rows, differences }: Compared): MoveDiff => ({
+const add = ({ at: _, ...diff }: MoveDiff, table: string, { rows, differences, end }: Compared): MoveDiff => ({
   ...diff,
-  tables: [...diff.tables, table],
+  ...(end === null ? { tables: [...diff.tables, table] } : { at: { table, after: end } }),
   rows: diff.rows + rows,
   differenceCount: diff.differenceCount + differences.length,
   differences: [...diff.differences, ...differences].slice(0, DIFFERENCES_MAX),
