@@ -23,7 +23,7 @@ async function copyTenant({ moves, settle, targetOf }: MoveBed, tenant: Tenant) 
   return {
     schema: (await targetOf(key)).schemaName,
     /** As an operator has it done. */
-    async compare(): Promise<Diff> {
+    compare: async (): Promise<Diff> => {
       await moves.diff(key)
       const { diff } = await settle(key)
       if (diff?.status !== 'done') throw new Error('Nothing was compared.')

@@ -5,6 +5,7 @@ import { createIds } from '../../packages/runtime/src/ids.ts'
 import { createTenantMoves } from '../../packages/runtime/src/moves/create-tenant-moves.ts'
 import type { MoveKey, Place } from '../../packages/runtime/src/moves/move-row.ts'
 import { createRunMoves } from '../../packages/runtime/src/moves/run/run-moves.ts'
+import { NO_LIMITS } from '../../packages/runtime/src/moves/run/source-stress.ts'
 import { createPartitions } from '../../packages/runtime/src/oltp/partitions.ts'
 import { createPools } from '../../packages/runtime/src/oltp/pools.ts'
 import { PostgresOltp } from '../../packages/runtime/src/oltp/postgres-oltp.ts'
@@ -34,7 +35,7 @@ export function openMoveBed({ url, adminUrl }: { readonly url: string; readonly 
   const tenants = createTenants({ pool: pools.app, clock })
   const moves = createTenantMoves({ oltp, tenants, clock, ids: createIds(clock), audit: createTestAudit(clock) })
   const partitions = createPartitions({ poolOf: () => pools.partitioner })
-  const quiet = { notices: { announce: () => {} }, events: { emit: () => {} } }
+  const quiet = { notices: { announce: () => {} }, events: { emit: () => {} }, limits: NO_LIMITS }
   const runMoves = createRunMoves({ oltp, partitions, clock, adminUrl, login: new URL(url).username, ...quiet })
   return {
     admin,

@@ -18,6 +18,7 @@ import {
 import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
 import { parseStandIns, standInsToEnv } from './config/stand-in-settings.ts'
 import { Misconfigured } from './misconfigured.ts'
+import type { MoveLimits } from './moves/run/source-stress.ts'
 import type { RedisConfig } from './redis/create-redis.ts'
 import { parseRedisUrl } from './redis/parse-redis-url.ts'
 import type { StandIns } from './transports/stand-ins.ts'
@@ -105,6 +106,8 @@ export interface Config {
   readonly http: HttpSettings
   /** Insights of one tenant that are made at the same time, over all processes. */
   readonly insightsTenantRunningMax: number
+  /** Beyond which a tenant that moves waits. */
+  readonly moves: MoveLimits
   /** A folder of connectors beside those that come with the platform. */
   readonly connectorsDir?: string
   /** How long the engines may be away at the start. */
@@ -163,6 +166,7 @@ export function toConfig(env: Env): Config {
       env.HOWAZIT_INSIGHTS_TENANT_RUNNING_MAX || '2',
       { min: 1, max: 100 },
     ),
+    moves: parseMoves(env),
     startTimeoutMs: parseCount('HOWAZIT_START_TIMEOUT_MS', env.HOWAZIT_START_TIMEOUT_MS ?? '60000', {
       min: 0,
       max: DAY_MS,
@@ -232,6 +236,16 @@ function parseAdmission(env: Env): AdmissionSettings {
   }
 }
 
+function parseMoves(env: Env): MoveLimits {
+  const parse = (name: EnvName, otherwise: string, max: number) =>
+    parseCount(name, env[name] ?? otherwise, { min: 0, max })
+  return {
+    latencyMsMax: parse('HOWAZIT_MOVE_LATENCY_MAX_MS', '50', 60_000),
+    replicaLagMsMax: parse('HOWAZIT_MOVE_REPLICA_LAG_MAX_MS', '5000', DAY_MS),
+    runningMax: parse('HOWAZIT_MOVE_RUNNING_MAX', '16', 10_000),
+  }
+}
+
 /** The settings of another process of the same platform. */
 export function toEnv(config: Config): Record<string, string> {
   const { postgres, redis, clickhouse, rateLimit, egress, http } = config
@@ -270,6 +284,9 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_HTTP_REQUESTS_MAX: String(http.admission.requestsMax),
     HOWAZIT_HTTP_TENANT_REQUESTS_MAX: String(http.admission.tenantRequestsMax),
     HOWAZIT_HTTP_LATENCY_TARGET_MS: String(http.admission.latencyTargetMs),
+    HOWAZIT_MOVE_LATENCY_MAX_MS: String(config.moves.latencyMsMax),
+    HOWAZIT_MOVE_REPLICA_LAG_MAX_MS: String(config.moves.replicaLagMsMax),
+    HOWAZIT_MOVE_RUNNING_MAX: String(config.moves.runningMax),
     HOWAZIT_TOKEN_RATE_PER_MINUTE: String(http.tokenRatePerMinute),
     HOWAZIT_INSIGHTS_TENANT_RUNNING_MAX: String(config.insightsTenantRunningMax),
     ...(http.metricsPort !== undefined && { HOWAZIT_METRICS_PORT: String(http.metricsPort) }),

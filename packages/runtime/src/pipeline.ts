@@ -204,8 +204,8 @@ function startPlacing({ config: { postgres }, oltp, jobs, events }: Context): Pr
 
 function startMoving(context: Context): Stage {
   const { oltp, notices, events, clock } = context
-  const { postgres } = context.config
-  const rights = { adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url) }
+  const { postgres, moves: limits } = context.config
+  const rights = { adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url), limits }
   return startMovingTenants({ oltp, ...rights, partitions: partitionsOf(context), notices, events, clock })
 }
 

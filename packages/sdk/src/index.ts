@@ -244,6 +244,7 @@ export type {
   TenantMoveRehearsal,
   TenantMoveRequest,
   TenantMoveTable,
+  TenantMoveWaiting,
   TenantPlacement,
   TenantTier,
   TenantTokenRequest,

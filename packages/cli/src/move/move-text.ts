@@ -1,17 +1,19 @@
-import type { TenantMove, TenantMoveDiff, TenantMovePlan, TenantMoveRehearsal } from '@howazit/sdk'
+import type { TenantMove, TenantMoveDiff, TenantMovePlan, TenantMoveRehearsal, TenantMoveWaiting } from '@howazit/sdk'
 import { bold, green, red, table } from '../output.ts'
 
 const count = (value: number): string => value.toLocaleString('en-US')
 
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {
-  const { id, from, to, status, plan, progress, diff, rehearsal, completesAt, pauseMs, aborted, trouble } = move
+  const { id, from, to, status, plan, progress, waiting, diff, rehearsal, completesAt, pauseMs, aborted, trouble } =
+    move
   const next = nextOf(slug, move)
   return [
     bold(`${slug} from ${from} to ${to}: ${status}`),
     `id         ${id}`,
     ...(plan === undefined || status !== 'planned' ? [] : planLines(plan)),
     ...(progress === undefined ? [] : [copiedText(progress)]),
+    ...(waiting === undefined ? [] : [waitingText(waiting)]),
     ...(diff === undefined ? [] : diffLines(diff)),
     ...(rehearsal === undefined ? [] : rehearsalLines(rehearsal)),
     ...(pauseMs === undefined ? [] : [`Its processing paused for ${count(pauseMs)} ms.`]),
@@ -35,15 +37,39 @@ export function moveLine(slug: string, move: TenantMove): string {
 
 /** How far it is, on one line, and what keeps it from going on. */
 export function moveProgressText(move: TenantMove): string {
-  const { status, progress, trouble } = move
-  const far = progress === undefined ? status : `${status}: ${copiedText(progress)}`
+  const { status, progress, waiting, trouble } = move
+  const far = [
+    progress === undefined ? status : `${status}: ${copiedText(progress)}`,
+    ...(waiting ? [waitingText(waiting)] : []),
+  ].join('; ')
   return trouble === undefined ? far : `${far}; it is tried again: ${trouble}`
 }
 
 /** A tenant at work has more rows by then than were planned. */
-function copiedText({ rows, rowsPlanned, changes }: NonNullable<TenantMove['progress']>): string {
-  return `${count(rows)} rows copied of some ${count(rowsPlanned)}, ${count(changes)} changes followed`
+function copiedText({
+  rows,
+  rowsPlanned,
+  changes,
+  rowsPerSecond,
+  etaSeconds,
+}: NonNullable<TenantMove['progress']>): string {
+  return [
+    `${count(rows)} rows copied of some ${count(rowsPlanned)}`,
+    ...(etaSeconds === undefined || rowsPerSecond === undefined
+      ? []
+      : [`${count(rowsPerSecond)} a second`, `some ${count(etaSeconds)} s to go`]),
+    `${count(changes)} changes followed`,
+  ].join(', ')
 }
+
+const BEYOND = {
+  latency: (value: string) => `p95 of a small transaction is ${value} ms`,
+  replica_lag: (value: string) => `a replica is ${value} ms behind`,
+  load: (value: string) => `${value} statements of others run`,
+} satisfies Record<TenantMoveWaiting['reason'], (value: string) => string>
+
+const waitingText = ({ reason, value, limit, since }: TenantMoveWaiting): string =>
+  `waits since ${since} for the server where it is: ${BEYOND[reason](count(value))}, and ${count(limit)} is the limit`
 
 function planLines({ tables, rows, bytes, etaSeconds, pauseMs, blockers, stays }: TenantMovePlan): readonly string[] {
   const sizes = [...tables.filter((each) => each.rows > 0), { table: 'all of it', rows, bytes, etaSeconds }]

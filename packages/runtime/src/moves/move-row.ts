@@ -1,4 +1,10 @@
-import { HowazitError, type TenantMove, type TenantMoveCheck, type TenantMovePlan } from '@howazit/sdk'
+import {
+  HowazitError,
+  type TenantMove,
+  type TenantMoveCheck,
+  type TenantMovePlan,
+  type TenantMoveWaiting,
+} from '@howazit/sdk'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Placement } from '../tenancy/placement.ts'
 import type { MoveDiff } from './move-diff.ts'
@@ -29,6 +35,9 @@ export interface MoveRehearsal {
 export interface MovePosition {
   /** Once there is a place to copy to. */
   readonly copied?: Readonly<Record<string, CopiedTable>>
+  /** Spent on copying. */
+  readonly copyMs?: number
+  readonly waiting?: TenantMoveWaiting
   /** Changes that were read again. */
   readonly followed?: number
   readonly diff?: MoveDiff
@@ -108,6 +117,7 @@ export function toTenantMove(row: MoveRow): TenantMove {
     status: statusOf(row),
     ...(row.plan !== null && { plan: row.plan }),
     ...(row.position.copied !== undefined && { progress: toProgress(row) }),
+    ...(row.position.waiting !== undefined && { waiting: row.position.waiting }),
     ...(row.position.diff !== undefined && { diff: toDiff(row.position.diff) }),
     ...(row.position.rehearsal !== undefined && { rehearsal: toRehearsal(row.position.rehearsal) }),
     ...(row.position.completesAt !== undefined && { completesAt: row.position.completesAt }),
@@ -118,16 +128,27 @@ export function toTenantMove(row: MoveRow): TenantMove {
   }
 }
 
-function toProgress({ position: { copied = {}, followed = 0 }, plan }: MoveRow): TenantMove['progress'] {
+function toProgress({ status, position, plan }: MoveRow): TenantMove['progress'] {
+  const { copied = {}, copyMs = 0, followed = 0 } = position
   const rows = Object.values(copied).reduce((sum, table) => sum + table.rows, 0)
-  return { rows, rowsPlanned: plan?.rows ?? 0, changes: followed }
+  const rowsPlanned = (plan?.tables ?? []).reduce((sum, { table, rows: planned }) => {
+    const { rows: there = 0, isDone = false } = copied[table] ?? {}
+    return sum + (isDone ? there : Math.max(planned, there))
+  }, 0)
+  const rowsPerSecond = copyMs === 0 ? 0 : Math.round((1000 * rows) / copyMs)
+  return {
+    rows,
+    rowsPlanned,
+    changes: followed,
+    ...(rowsPerSecond > 0 && { rowsPerSecond }),
+    ...(rowsPerSecond > 0 && status === 'copying' && { etaSeconds: Math.ceil((rowsPlanned - rows) / rowsPerSecond) }),
+  }
 }
 
-const toDiff = ({ tables, at: _, differences, ...diff }: MoveDiff): TenantMove['diff'] => ({
-  ...diff,
-  tables: tables.length,
-  differences: [...differences],
-})
+function toDiff(before: MoveDiff): TenantMove['diff'] {
+  const { at: _, tables, differences, ...diff } = before
+  return { ...diff, tables: tables.length, differences: [...differences] }
+}
 
 function toRehearsal(rehearsal: MoveRehearsal): TenantMove['rehearsal'] {
   const { maxPauseMs: _, checks = [], ...said } = rehearsal

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { TenantMove } from '@howazit/sdk'
 import { expect, onTestFinished, test } from 'vitest'
-import { createIds } from '../../src/ids.ts'
-import { createTenantMoves } from '../../src/moves/create-tenant-moves.ts'
-import { createRunMoves } from '../../src/moves/run/run-moves.ts'
-import { createPartitions } from '../../src/oltp/partitions.ts'
-import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
 import { placementFor } from '../../src/tenancy/placement.ts'
 import { STORE_VISIT } from '../ingest/setup.ts'
-import { createTestAudit } from '../support/create-test-audit.ts'
-import { setUpPlacements } from '../tenancy/set-up-placements.ts'
+import { setUpMoves } from './set-up-moves.ts'
 
-const NEVER = new AbortController().signal
 const PAGE = { limit: 1 }
 const onDatabase = (what: string) => `do $$ begin execute format('${what}', current_database()); end $$`
 
 test('a plan counts what is of the tenant, and changes nothing', async () => {
-  const { postgres, moves, plan, addSurvey, advance } = await setUp()
+  const { postgres, moves, plan, addSurvey, advance } = await setUpMoves()
   const acme = await postgres.createTenant('acme')
   const globex = await postgres.createTenant('globex')
   await addSurvey(acme)
@@ -48,7 +40,7 @@ test('a plan counts what is of the tenant, and changes nothing', async () => {
 })
 
 test('what would stop a move is said, with what to do', async () => {
-  const { postgres, registry, placeAll, findTenant, plan, givenIds } = await setUp()
+  const { postgres, registry, placeAll, findTenant, plan, givenIds } = await setUpMoves()
   const acme = await postgres.createTenant('acme')
   await registry.create({ slug: 'globex', placement: 'schema' })
   await placeAll()
@@ -75,7 +67,7 @@ test('what would stop a move is said, with what to do', async () => {
 })
 
 test('there is no plan for nobody, nor for a tenant that is there already or has no tables yet', async () => {
-  const { postgres, registry, moves } = await setUp()
+  const { postgres, registry, moves } = await setUpMoves()
   const acme = await postgres.createTenant('acme')
   const { tenant: waiting } = await registry.create({ slug: 'globex', placement: 'schema' })
   const nobody = '00000000-0000-4000-8000-000000000000'
@@ -86,29 +78,3 @@ test('there is no plan for nobody, nor for a tenant that is there already or has
   await expect(moves.plan(acme.id, { to: 'shared' })).rejects.toMatchObject({ code: 'conflict' })
   await expect(moves.plan(waiting.id, { to: 'shared' })).rejects.toMatchObject({ code: 'conflict' })
 })
-
-async function setUp() {
-  const placements = await setUpPlacements()
-  const { postgres, oltp, tenants, clock } = placements
-  const audit = createTestAudit(clock)
-  const givenIds: string[] = []
-  const made = createIds(clock)
-  const ids = { newId: () => givenIds.shift() ?? made.newId() }
-  const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
-  const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
-  const notices = { announce: () => {} }
-  const rights = { adminUrl: postgres.url, login: 'postgres' }
-  const runMoves = createRunMoves({ oltp, partitions, notices, events: postgres.events, clock, ...rights })
-  const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })
-  return {
-    ...placements,
-    givenIds,
-    moves,
-    addSurvey: (tenant: Parameters<typeof createSurvey>[0]) => createSurvey(tenant, STORE_VISIT),
-    plan: async (tenantId: string, to: TenantMove['to']): Promise<TenantMove> => {
-      const { id: moveId } = await moves.plan(tenantId, { to })
-      await runMoves(NEVER)
-      return await moves.get({ tenantId, moveId })
-    },
-  }
-}

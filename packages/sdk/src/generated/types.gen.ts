@@ -4494,6 +4494,7 @@ export type TenantMove = {
     status: 'planning' | 'planned' | 'copying' | 'following' | 'pausing' | 'switched' | 'reversing' | 'completing' | 'completed' | 'cancelling' | 'cancelled';
     plan?: TenantMovePlan;
     progress?: TenantMoveProgress;
+    waiting?: TenantMoveWaiting;
     diff?: TenantMoveDiff;
     rehearsal?: TenantMoveRehearsal;
     /**
@@ -4619,13 +4620,36 @@ export type TenantMoveProgress = {
      */
     rows: number;
     /**
-     * That there were when it was planned
+     * That there are, as far as is known: more than were planned, where the tenant grew
      */
     rowsPlanned: number;
     /**
      * Changes that were followed
      */
     changes: number;
+    /**
+     * That were copied in a second of copying
+     */
+    rowsPerSecond?: number;
+    /**
+     * Until all are copied, without what it waits
+     */
+    etaSeconds?: number;
+};
+
+/**
+ * Why nothing is copied or followed for the moment; absent where it goes on
+ */
+export type TenantMoveWaiting = {
+    /**
+     * What is beyond its limit at the server where the tenant is: `latency`, of small transactions there, p95 in milliseconds; `replica_lag`,
+     * in milliseconds; `load`, statements of others that run.
+     *
+     */
+    reason: 'latency' | 'replica_lag' | 'load';
+    value: number;
+    limit: number;
+    since: string;
 };
 
 /**

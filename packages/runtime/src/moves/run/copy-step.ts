@@ -9,9 +9,10 @@ import { isReferenceMissing, type Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
 import { followChanges } from './follow-changes.ts'
 import { listTables, type MovedTable } from './list-tables.ts'
+import type { Pace } from './pace.ts'
 import { type Range, readAny } from './row-text.ts'
 import { emptyStage, makeStage } from './staged-rows.ts'
-import { type MakeStep, onSides } from './step.ts'
+import { type MakeStep, onSidesAtPace } from './step.ts'
 
 const CHUNK_ROWS = 10_000
 /** Somebody who dies leaves as much to be copied again. */
@@ -22,11 +23,19 @@ export const copyStep: MakeStep = async (deps, move, signal) => {
   const { position } = move
   const { right, copy } = sidesOf(move)
   if (position.copied === undefined && copy.placement !== 'shared') await provisionPlacement(deps, copy)
-  return await onSides(deps, move, async (sides) => {
+  return await onSidesAtPace(deps, move, async (sides, pace) => {
     if (position.copied === undefined) await prepare(sides, right.schemaName)
-    const copied = await copyChunks(sides, position, signal)
+    const startedAt = performance.now()
+    const copied = await copyChunks(sides, position, { pace, signal })
+    const copyMs = (position.copyMs ?? 0) + Math.round(performance.now() - startedAt)
     const isDone = sides.tables.every(({ name }) => copied[name]?.isDone === true)
-    return { position: { ...position, copied }, isBusy: true, ...(isDone && { status: 'following' as const }) }
+    const { waiting: _, ...before } = position
+    const { waiting } = pace
+    return {
+      position: { ...before, copied, copyMs, ...(waiting && !isDone && { waiting }) },
+      isBusy: isDone || waiting === undefined,
+      ...(isDone && { status: 'following' as const }),
+    }
   })
 }
 
@@ -47,26 +56,32 @@ async function prepare({ right, copy, tables, tenantId }: Sides, schemaName: str
 async function copyChunks(
   sides: Sides,
   { copied: before = {} }: MovePosition,
-  signal: AbortSignal,
+  { pace, signal }: { readonly pace: Pace; readonly signal: AbortSignal },
 ): Promise<Readonly<Record<string, CopiedTable>>> {
-  const { copy } = sides
   const copied: Record<string, CopiedTable> = { ...before }
   const until = performance.now() + STEP_MS
-  const isTime = () => !signal.aborted && performance.now() < until
-  await copy.query('set synchronous_commit to off')
+  // As many as one chunk has are copied between two looks at how the server is.
+  let rowsLeft = 0
+  const mayGoOn = async () => {
+    if (signal.aborted || performance.now() >= until) return false
+    if (rowsLeft > 0) return true
+    rowsLeft = CHUNK_ROWS
+    return await pace.mayGoOn()
+  }
+  await sides.copy.query('set synchronous_commit to off')
   for (const table of sides.tables) {
     let at = copied[table.name] ?? { after: null, rows: 0, isDone: false }
     // Most tables of most tenants are empty, and a stage takes longer to make than that is to see.
-    if (!at.isDone && isTime()) {
-      if (await isEmpty(sides, table, at.after)) at = { ...at, isDone: true }
-      else await makeStage(copy, table)
-    }
-    while (!at.isDone && isTime()) {
+    if (!at.isDone && (await isEmpty(sides, table, at.after))) at = { ...at, isDone: true }
+    for (let isStaged = false; !at.isDone && (await mayGoOn()); isStaged = true) {
+      if (!isStaged) await makeStage(sides.copy, table)
       const end = await findEnd(sides, table, { after: at.after, count: CHUNK_ROWS })
       const count = await copyFollowing(sides, table, [at.after, end])
       at = { after: end, rows: at.rows + count, isDone: end === null }
+      rowsLeft -= count
     }
     copied[table.name] = at
+    if (!at.isDone) break
   }
   await reachDisk(sides)
   return copied

@@ -7,8 +7,9 @@ import { type Compared, compareRange } from './compare-sides.ts'
 import type { Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
 import { followChanges } from './follow-changes.ts'
+import type { Pace } from './pace.ts'
 import { rehearseSwitch } from './rehearse-switch.ts'
-import { type MakeStep, onSides, type StepDeps } from './step.ts'
+import { type MakeStep, onSidesAtPace, type StepDeps } from './step.ts'
 
 const STEP_MS = 1_000
 const FEW = 100
@@ -18,22 +19,25 @@ const DIFFERENCES_MAX = 100
 /** Follows what was noted; compares and rehearses where somebody asked; completes once it is time; and ends a switch that somebody died in. */
 export const followStep: MakeStep = async (deps, move, signal) => {
   if (isToComplete(move, deps.clock.now())) return { status: 'completing', isBusy: true }
-  return await onSides(deps, move, async (sides) => {
+  return await onSidesAtPace(deps, move, async (sides, pace) => {
     if (move.position.isUnsettled === true) await settle(sides)
-    const followed = await follow(sides, signal)
-    const diff = await compareNext(sides, { diff: move.position.diff, now: deps.clock.now() }, signal)
+    const followed = await follow(sides, { pace, signal })
+    const diff = await compareNext(sides, { diff: move.position.diff, now: deps.clock.now() }, { pace, signal })
     const rehearsal = await rehearse(deps, sides, { move, signal })
-    const isChanged = followed > 0 || diff !== undefined || rehearsal !== undefined
+    const { waiting } = pace
+    const isWaiting = waiting !== undefined || move.position.waiting !== undefined
+    const isChanged = followed > 0 || isWaiting || diff !== undefined || rehearsal !== undefined
     if (!isChanged && move.position.isUnsettled !== true) return undefined
-    const { isUnsettled: _, ...position } = move.position
+    const { isUnsettled: _, waiting: __, ...position } = move.position
     return {
       position: {
         ...position,
         followed: (position.followed ?? 0) + followed,
+        ...(waiting && { waiting }),
         ...(diff && { diff }),
         ...(rehearsal && { rehearsal }),
       },
-      isBusy: diff?.status === 'running',
+      isBusy: diff?.status === 'running' && waiting === undefined,
     }
   })
 }
@@ -60,20 +64,27 @@ async function settle({ right, copy, tenantId }: Sides): Promise<void> {
   await setFence(right, tenantId, 'open')
 }
 
-async function follow(sides: Sides, signal: AbortSignal): Promise<number> {
+interface Going {
+  readonly pace: Pace
+  readonly signal: AbortSignal
+}
+
+async function follow(sides: Sides, { pace, signal }: Going): Promise<number> {
   const until = performance.now() + STEP_MS
   let followed = 0
-  // The last few come while the others are followed, and there is no end of them.
-  for (let count = FEW; count >= FEW && !signal.aborted && performance.now() < until; followed += count)
-    count = await followChanges(sides)
-  return followed
+  for (;;) {
+    const count = await followChanges(sides)
+    followed += count
+    // The last few come while the others are followed, and there is no end of them.
+    if (count < FEW || signal.aborted || performance.now() >= until || !(await pace.mayGoOn())) return followed
+  }
 }
 
 /** As many ranges as there is time for. */
 async function compareNext(
   sides: Sides,
   { diff: before, now }: { readonly diff: MoveRow['position']['diff']; readonly now: Date },
-  signal: AbortSignal,
+  { pace, signal }: Going,
 ): Promise<MoveRow['position']['diff']> {
   if (before?.status !== 'running') return undefined
   const until = performance.now() + STEP_MS
@@ -81,7 +92,7 @@ async function compareNext(
   for (const table of sides.tables.filter(({ name }) => !before.tables.includes(name))) {
     let from = diff.at?.table === table.name ? diff.at.after : null
     do {
-      if (performance.now() > until) return diff
+      if (performance.now() > until || !(await pace.mayGoOn())) return diff
       const compared = await compareRange(sides, { table, from }, signal)
       // One that was cut short is begun again.
       if (signal.aborted) return diff
@@ -92,10 +103,13 @@ async function compareNext(
   return { ...diff, status: 'done', comparedAt: now.toISOString() }
 }
 
-const add = ({ at: _, ...diff }: MoveDiff, table: string, { rows, differences, end }: Compared): MoveDiff => ({
-  ...diff,
-  ...(end === null ? { tables: [...diff.tables, table] } : { at: { table, after: end } }),
-  rows: diff.rows + rows,
-  differenceCount: diff.differenceCount + differences.length,
-  differences: [...diff.differences, ...differences].slice(0, DIFFERENCES_MAX),
-})
+function add(before: MoveDiff, table: string, { rows, differences, end }: Compared): MoveDiff {
+  const { at: _, ...diff } = before
+  return {
+    ...diff,
+    ...(end === null ? { tables: [...diff.tables, table] } : { at: { table, after: end } }),
+    rows: diff.rows + rows,
+    differenceCount: diff.differenceCount + differences.length,
+    differences: [...diff.differences, ...differences].slice(0, DIFFERENCES_MAX),
+  }
+}

@@ -10,6 +10,8 @@ import { sidesOf } from '../sides.ts'
 import { atPlace, type PlaceSession } from './at-place.ts'
 import type { Sides } from './copy-rows.ts'
 import { listTables } from './list-tables.ts'
+import { createPace, type Pace } from './pace.ts'
+import { type MoveLimits, withStress } from './source-stress.ts'
 
 export interface StepDeps extends ProvisionDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
@@ -17,6 +19,7 @@ export interface StepDeps extends ProvisionDeps {
   readonly notices: Pick<Notices, 'announce'>
   readonly events: Events
   readonly clock: Clock
+  readonly limits: MoveLimits
 }
 
 /** What one step came to: written down as a whole or not at all. */
@@ -49,6 +52,18 @@ export async function onSides<Result>(
       const { partitions } = deps
       return await work({ tenantId, right: rightSession, copy: copySession, copyPlace: copy, tables, partitions })
     }),
+  )
+}
+
+/** The same for work that goes on piece by piece, at a pace that others can bear. */
+export async function onSidesAtPace<Result>(
+  deps: StepDeps,
+  move: MoveRow,
+  work: (sides: Sides, pace: Pace) => Promise<Result>,
+): Promise<Result> {
+  const { clock } = deps
+  return await withStress(deps, sidesOf(move).right, (findStress) =>
+    onSides(deps, move, (sides) => work(sides, createPace(findStress, { before: move.position.waiting, clock }))),
   )
 }
 

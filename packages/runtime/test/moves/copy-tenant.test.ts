@@ -1,0 +1,95 @@
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import type { MoveKey } from '../../src/moves/move-row.ts'
+import { NO_LIMITS } from '../../src/moves/run/source-stress.ts'
+import { setUpMoves } from './set-up-moves.ts'
+
+/** Longer than a move waits for a server that never has less to do. */
+const LONG_MS = 10_000
+
+test('what nobody wrote down is copied again, with what it refers to, and ends as it is now', async () => {
+  const { postgres, start, settle, addSurvey, schemaOf, compare } = await setUp()
+  const acme = await postgres.createTenant('acme')
+  const globex = await postgres.createTenant('globex')
+  await addSurvey(acme)
+  await addSurvey(globex)
+  const { key, rows } = await start(acme.id)
+  expect(await settle(key)).toMatchObject({ status: 'following', progress: { rows, rowsPlanned: rows } })
+  const schema = await schemaOf(key)
+
+  // All of it is there, one row as it was once.
+  await postgres.sql(`update ${schema}.surveys set name = 'Once'`)
+  await postgres.sql(REWIND, [key.moveId, '{}'])
+  expect(await settle(key)).toMatchObject({ status: 'following', progress: { rows } })
+  expect(await compare(key)).toMatchObject({ status: 'done', differenceCount: 0 })
+
+  // The survey is said to be there, and is not.
+  for (const table of ['options', 'questions', 'survey_versions', 'surveys'])
+    await postgres.sql(`delete from ${schema}.${table}`)
+  await postgres.sql(REWIND, [key.moveId, JSON.stringify({ surveys: { after: null, rows: 1, isDone: true } })])
+  await settle(key)
+  expect(await compare(key)).toMatchObject({ status: 'done', differenceCount: 0 })
+  expect(await postgres.sql(`select distinct tenant_id from ${schema}.surveys`)).toEqual([{ tenant_id: acme.id }])
+})
+
+test('a copy waits while the server has enough to do, says why, and still does not stand', async () => {
+  const { postgres, start, settle, addSurvey, advance } = await setUp({ ...NO_LIMITS, runningMax: 1 })
+  const acme = await postgres.createTenant('acme')
+  await addSurvey(acme)
+  const { key } = await start(acme.id)
+  await keepBusy(postgres.url)
+  await keepBusy(postgres.url)
+
+  const waiting = await settle(key)
+  advance(LONG_MS)
+  const { status } = await settle(key)
+
+  expect(waiting).toMatchObject({ status: 'copying', progress: { rows: 0 }, waiting: { reason: 'load', limit: 1 } })
+  expect(waiting.waiting?.value).toBeGreaterThan(1)
+  expect(status).toBe('following')
+})
+
+async function setUp(limits = NO_LIMITS) {
+  const moved = await setUpMoves({ limits })
+  const { postgres, moves, plan, settle } = moved
+  return {
+    ...moved,
+    start: async (tenantId: string) => {
+      const { id: moveId, plan: planned } = await plan(tenantId, 'schema')
+      await moves.start({ tenantId, moveId })
+      return { key: { tenantId, moveId }, rows: planned?.rows }
+    },
+    compare: async (key: MoveKey) => {
+      await moves.diff(key)
+      return (await settle(key)).diff
+    },
+    schemaOf: async ({ moveId }: MoveKey) => {
+      const [move] = await postgres.sql<{ name: string }>(SCHEMA, [moveId])
+      return move?.name as string
+    },
+  }
+}
+
+/** One processor's worth of work, until the test ends. */
+async function keepBusy(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const working = client.query('do $$ begin loop perform 1; end loop; end $$').catch(() => {})
+  onTestFinished(async () => {
+    const admin = new pg.Client({ connectionString: url })
+    await admin.connect()
+    await admin.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+    await admin.end()
+    await working
+  })
+}
+
+const SCHEMA = `select target ->> 'schemaName' as name from control.tenant_moves where id = $1`
+
+/** As whoever died before it was written down leaves it. */
+const REWIND = `
+  update control.tenant_moves
+  set status = 'copying', position = position || jsonb_build_object('copied', $2::jsonb), version = version + 1
+  where id = $1`

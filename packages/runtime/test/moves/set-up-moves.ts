@@ -1,0 +1,45 @@
+import type { TenantMove } from '@howazit/sdk'
+import { createIds } from '../../src/ids.ts'
+import { createTenantMoves } from '../../src/moves/create-tenant-moves.ts'
+import type { MoveKey } from '../../src/moves/move-row.ts'
+import { createRunMoves } from '../../src/moves/run/run-moves.ts'
+import { NO_LIMITS } from '../../src/moves/run/source-stress.ts'
+import { createPartitions } from '../../src/oltp/partitions.ts'
+import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
+import { STORE_VISIT } from '../ingest/setup.ts'
+import { createTestAudit } from '../support/create-test-audit.ts'
+import { setUpPlacements } from '../tenancy/set-up-placements.ts'
+
+const NEVER = new AbortController().signal
+
+/** One database, and its moves, which go on when they are told to; gone with the test. */
+export async function setUpMoves({ limits = NO_LIMITS } = {}) {
+  const placements = await setUpPlacements()
+  const { postgres, oltp, tenants, clock } = placements
+  const audit = createTestAudit(clock)
+  const givenIds: string[] = []
+  const made = createIds(clock)
+  const ids = { newId: () => givenIds.shift() ?? made.newId() }
+  const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
+  const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
+  const notices = { announce: () => {} }
+  const rights = { adminUrl: postgres.url, login: 'postgres', limits }
+  const runMoves = createRunMoves({ oltp, partitions, notices, events: postgres.events, clock, ...rights })
+  const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })
+  /** Until there is nothing to do at once. */
+  const settle = async (key: MoveKey): Promise<TenantMove> => {
+    await runMoves(NEVER)
+    return await moves.get(key)
+  }
+  return {
+    ...placements,
+    givenIds,
+    moves,
+    settle,
+    addSurvey: (tenant: Parameters<typeof createSurvey>[0]) => createSurvey(tenant, STORE_VISIT),
+    plan: async (tenantId: string, to: TenantMove['to']): Promise<TenantMove> => {
+      const { id: moveId } = await moves.plan(tenantId, { to })
+      return await settle({ tenantId, moveId })
+    },
+  }
+}
