@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { createShowConnectors } from './connectors.ts'
+import { showInsight } from './insight/show-insight.ts'
 import { showMove } from './move.ts'
 import { createOutage } from './outage.ts'
 import type { Scenario } from './stage.ts'
@@ -10,6 +11,7 @@ const SCENARIOS: Readonly<Record<string, (seconds: number) => Scenario>> = {
   tour: () => showTour,
   outage: createOutage,
   move: () => showMove,
+  insight: () => showInsight,
 }
 
 const SECONDS = { min: 15, max: 300 } as const

@@ -1,5 +1,5 @@
 // `npm run demo`: the platform shown, with its own commands and nothing staged. Exits 0 only when everything it claims was seen;
-// leaves nothing running and nothing on disk. What can be shown is in choose-scenario.ts.
+// leaves nothing running, and nothing on disk but what it says. What can be shown is in choose-scenario.ts.
 import { onParentGone } from '../exit-with-parent.ts'
 import { chooseScenario, USAGE } from './choose-scenario.ts'
 import { openStage, type Scenario } from './stage.ts'
@@ -24,7 +24,9 @@ async function perform(scenario: Scenario): Promise<void> {
   try {
     await scenario(stage)
     await stage.close()
-    stage.say('\nDone. Everything is stopped and nothing is left behind. `npm start` keeps the platform running.')
+    const left =
+      stage.kept.length === 0 ? 'nothing is left behind' : `nothing is left behind but ${stage.kept.join(', ')}`
+    stage.say(`\nDone. Everything is stopped and ${left}. \`npm start\` keeps the platform running.`)
   } catch (error) {
     if (!isAbandoned) console.error(isMisconfigured(error) ? error.message : error)
     await stage.close()

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { webhooks } from '@howazit/sdk'
+import { type SignalDetectedEvent, webhooks } from '@howazit/sdk'
+
+type Signal = SignalDetectedEvent['data']['signal']
 
 export interface Receiver {
   readonly url: string
@@ -13,6 +15,8 @@ export interface Receiver {
   turnedAway(): number
   /** How often each response was taken. */
   readonly taken: ReadonlyMap<string, number>
+  /** What a schedule told of, in the order in which it came. */
+  readonly signals: readonly Signal[]
   firstResponseId(): string
   /** Headers and body of the first webhook, as they came. */
   describeFirst(): string
@@ -36,6 +40,7 @@ export async function startReceiver(): Promise<Receiver> {
   let isBroken = false
   let turnedAway = 0
   const taken = new Map<string, number>()
+  const signals: Signal[] = []
 
   const server = createServer(async (request, reply) => {
     const chunks: Buffer[] = []
@@ -54,6 +59,7 @@ export async function startReceiver(): Promise<Receiver> {
         first ??= { headers: request.headers, body, responseId }
         taken.set(responseId, (taken.get(responseId) ?? 0) + 1)
       }
+      if (event.type === 'signal.detected') signals.push(event.data.signal)
       reply.writeHead(204).end()
     } catch {
       refused += 1
@@ -82,6 +88,7 @@ export async function startReceiver(): Promise<Receiver> {
     },
     turnedAway: () => turnedAway,
     taken,
+    signals,
     firstResponseId: () => seen().responseId,
     describeFirst() {
       const { headers, body } = seen()

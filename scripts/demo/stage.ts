@@ -10,7 +10,8 @@ import { type EmbeddedPlatform, type EmbeddedPlatformOptions, startEmbeddedPlatf
 import { pino } from 'pino'
 
 const CLI = fileURLToPath(new URL('../../packages/cli/bin/howazit.js', import.meta.url))
-const DEADLINE_MS = 60_000
+/** What a schedule makes is due within a minute, and looked for every half. */
+const DEADLINE_MS = 120_000
 
 /** A walk over the stage; rejects where what it claims was not seen. */
 export type Scenario = (stage: Stage) => Promise<void>
@@ -25,6 +26,10 @@ export interface Stage {
   /** Runs a command as a user would, shows it, and resolves to what it said. */
   readonly howazit: (...args: readonly string[]) => Promise<string>
   readonly waitFor: (what: string, wanted: number, read: () => Promise<number>) => Promise<void>
+  /** A file that stays when everything else is gone. */
+  readonly keep: (path: string) => void
+  /** Those that do. */
+  readonly kept: readonly string[]
   /** What is opened is shut at the end, the last first. */
   readonly atEnd: (shut: () => Promise<unknown>) => void
   /** Idempotent. */
@@ -39,12 +44,15 @@ export async function openStage(): Promise<Stage> {
   const opened: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
   const atEnd = (shut: () => Promise<unknown>) => void opened.push(shut)
   const say = (text: string) => console.log(text)
+  const kept: string[] = []
   let chapter = 0
   let closing: Promise<void> | undefined
   return {
     folder,
     say,
     atEnd,
+    kept,
+    keep: (path) => void kept.push(path),
     waitFor,
     title: (text) => say(styleText('bold', `\n${++chapter}. ${text}`)),
     howazit: (...args) => runCommand(args, runDir),

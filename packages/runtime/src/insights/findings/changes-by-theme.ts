@@ -2,6 +2,7 @@ import { decomposeByMention, type MentionTallies } from '../statistics/change/de
 import { seededRandom } from '../statistics/random/seeded-random.ts'
 import { METRICS } from '../statistics/scores/metric.ts'
 import { tallyOf } from '../statistics/scores/tally.ts'
+import { mainThemes } from '../text/themes/taxonomy.ts'
 import { asSuppressed, type ComputedFinding, toFinding } from './computed-finding.ts'
 import type { InsightInput, Timeframe } from './insight-input.ts'
 import type { Mention } from './mentions.ts'
@@ -24,8 +25,9 @@ export function findChangesByTheme(
   { compareWith, mentions }: Compared,
 ): readonly ComputedFinding[] {
   const [question] = input.questions
-  const { taxonomy, surveyId, minimumN, timeframe } = input
-  if (question === undefined || taxonomy.themes.length === 0) return []
+  const { surveyId, minimumN, timeframe } = input
+  const themes = mainThemes(input.taxonomy)
+  if (question === undefined || themes.length === 0) return []
   const times = {
     before: ratedBy(recordsWithin(input, compareWith), question),
     after: ratedBy(recordsWithin(input, timeframe), question),
@@ -34,14 +36,14 @@ export function findChangesByTheme(
     before: themesByPlace(mentions.before),
     after: themesByPlace(mentions.after),
   }
-  const mentioned = taxonomy.themes.map(({ id }) => ({
+  const mentioned = themes.map(({ id }) => ({
     before: talliesOf(times.before, themesOf.before, id),
     after: talliesOf(times.after, themesOf.after, id),
   }))
   const random = seededRandom(`change of ${question.id} by themes in ${surveyId}`)
   const measured = decomposeByMention(mentioned, METRICS[question.metric], { random, minimumN })
   const places = placesOf([...times.before, ...times.after])
-  return taxonomy.themes.map(({ id, name }, at) => {
+  return themes.map(({ id, name }, at) => {
     const subject = {
       kind: 'change_by_theme',
       method: 'kitagawa_bootstrap_bh',

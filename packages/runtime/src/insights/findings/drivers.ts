@@ -1,5 +1,6 @@
 import { type Candidate, findDrivers } from '../statistics/drivers/find-drivers.ts'
 import { METRICS } from '../statistics/scores/metric.ts'
+import { mainThemes } from '../text/themes/taxonomy.ts'
 import { asSuppressed, type ComputedFinding, type Figures, toFinding } from './computed-finding.ts'
 import type { InsightInput, ScoredQuestion } from './insight-input.ts'
 import type { Commented } from './mentions.ts'
@@ -18,7 +19,7 @@ export function findDriversOf(
   question: ScoredQuestion,
   commented: readonly Commented[],
 ): readonly ComputedFinding[] {
-  const themes = input.taxonomy.themes.filter(({ parent }) => parent === undefined)
+  const themes = mainThemes(input.taxonomy)
   // Where there are themes, of those who say why: see findMentions.
   const rated: readonly Rated[] =
     themes.length > 0 ? commented : ratedBy(recordsWithin(input, input.timeframe), question)

@@ -3,6 +3,7 @@ import { differenceOfShares } from '../statistics/compare/difference-of-shares.t
 import { judgeTogether } from '../statistics/compare/judge-together.ts'
 import { measure } from '../statistics/scores/suppress.ts'
 import { wilsonInterval } from '../statistics/scores/wilson.ts'
+import { mainThemes } from '../text/themes/taxonomy.ts'
 import type { MentionTimes } from './changes-by-theme.ts'
 import { asSuppressed, type ComputedFinding, toFinding } from './computed-finding.ts'
 import type { InsightInput } from './insight-input.ts'
@@ -11,7 +12,7 @@ import type { Mention } from './mentions.ts'
 /** By how much the share of those who mention each theme is another than before, all themes judged as one; of those who comment. */
 export function findThemeChanges(input: InsightInput, mentions: MentionTimes): readonly ComputedFinding[] {
   const { taxonomy, minimumN } = input
-  const { themes } = taxonomy
+  const themes = mainThemes(taxonomy)
   const shares = themes.map(({ id }) => ({
     before: countMentions(mentions.before, id),
     after: countMentions(mentions.after, id),

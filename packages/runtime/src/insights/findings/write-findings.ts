@@ -34,11 +34,13 @@ export function writeFindings(
 const weightOf = ({ impact = 0 }: Figures): number => Math.abs(impact)
 
 function rankOf({ kind, suppressed, effect }: Figures): number {
-  if (suppressed) return 5
+  if (suppressed) return 6
   if (kind === 'headline') return 0
   if (kind === 'urgent') return 1
-  if (kind === 'non_response') return 4
-  return effect?.isDiscovery === true ? 2 : 3
+  if (effect?.isDiscovery === true && kind !== 'non_response') return 2
+  // There is one of these for each theme, and mostly nothing to say of it.
+  if (kind === 'change_by_theme' || kind === 'theme_change') return 4
+  return kind === 'non_response' ? 5 : 3
 }
 
 interface Words {

@@ -30,3 +30,7 @@ export interface ThemeChange {
 
 /** Of a survey that has none yet. */
 export const emptyTaxonomy = (surveyId: string): Taxonomy => ({ surveyId, version: 0, themes: [], history: [] })
+
+/** Those that are no part of another: of both, whatever one of them does would be told twice. */
+export const mainThemes = ({ themes }: Taxonomy): readonly Theme[] =>
+  themes.filter(({ parent }) => parent === undefined)
