@@ -3,6 +3,7 @@ import type { RouteHandlers } from './generated/fastify.gen.ts'
 import { answerInbound } from './operations/answer-inbound.ts'
 import { applyStreamReplay } from './operations/apply-stream-replay.ts'
 import { approveQuarantineFix } from './operations/approve-quarantine-fix.ts'
+import { cancelFleetMove } from './operations/cancel-fleet-move.ts'
 import { cancelInsight } from './operations/cancel-insight.ts'
 import { cancelPlatformReplay } from './operations/cancel-platform-replay.ts'
 import { cancelQuarantineFix } from './operations/cancel-quarantine-fix.ts'
@@ -55,6 +56,7 @@ import { getCsat } from './operations/get-csat.ts'
 import { getDeadLetter } from './operations/get-dead-letter.ts'
 import { getDeadLetterStats } from './operations/get-dead-letter-stats.ts'
 import { getDelivery } from './operations/get-delivery.ts'
+import { getFleetMove } from './operations/get-fleet-move.ts'
 import { getHealth } from './operations/get-health.ts'
 import { getInbound } from './operations/get-inbound.ts'
 import { getInsight } from './operations/get-insight.ts'
@@ -93,6 +95,7 @@ import { listConnectors } from './operations/list-connectors.ts'
 import { listDeadLetters } from './operations/list-dead-letters.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
 import { listFindings } from './operations/list-findings.ts'
+import { listFleetMoves } from './operations/list-fleet-moves.ts'
 import { listInsightSchedules } from './operations/list-insight-schedules.ts'
 import { listInsights } from './operations/list-insights.ts'
 import { listMappingVersions } from './operations/list-mapping-versions.ts'
@@ -113,6 +116,7 @@ import { listTenants } from './operations/list-tenants.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
 import { pausePlatformReplay } from './operations/pause-platform-replay.ts'
 import { pauseReplay } from './operations/pause-replay.ts'
+import { planFleetMove } from './operations/plan-fleet-move.ts'
 import { planPlatformReplay } from './operations/plan-platform-replay.ts'
 import { planQuarantineFix } from './operations/plan-quarantine-fix.ts'
 import { planReplay } from './operations/plan-replay.ts'
@@ -135,6 +139,7 @@ import { runPlatformReplay } from './operations/run-platform-replay.ts'
 import { runReplay } from './operations/run-replay.ts'
 import { saveFilter } from './operations/save-filter.ts'
 import { startConsent } from './operations/start-consent.ts'
+import { startFleetMove } from './operations/start-fleet-move.ts'
 import { startPoll } from './operations/start-poll.ts'
 import { startStreamReplay } from './operations/start-stream-replay.ts'
 import { startTenantMove } from './operations/start-tenant-move.ts'
@@ -292,6 +297,11 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     listTenantMoves: listTenantMoves(runtime),
     planTenantMove: planTenantMove(runtime),
     getTenantMove: getTenantMove(runtime),
+    cancelFleetMove: cancelFleetMove(runtime),
+    getFleetMove: getFleetMove(runtime),
+    listFleetMoves: listFleetMoves(runtime),
+    planFleetMove: planFleetMove(runtime),
+    startFleetMove: startFleetMove(runtime),
     cancelTenantMove: cancelTenantMove(runtime),
     completeTenantMove: completeTenantMove(runtime),
     reverseTenantMove: reverseTenantMove(runtime),

@@ -2,6 +2,7 @@ import { createPublicKey, hash, randomUUID, verify } from 'node:crypto'
 import {
   type AuditEntry,
   createHowazit,
+  type FleetMove,
   type Howazit,
   type StreamReplay,
   type StreamReplayRequest,
@@ -264,6 +265,16 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
     const { id } = await operator.tenantMoves.plan(tenantId, { to: 'shared' }, WHY)
     await operator.tenantMoves.cancel(tenantId, id, WHY)
   },
+  planFleetMove: ({ operator }) => operator.fleetMoves.plan({ where: 'slug = initech', to: 'database' }, WHY),
+  startFleetMove: async ({ operator: { fleetMoves } }) => {
+    const [{ id }] = (await fleetMoves.list()).items as [FleetMove]
+    await until('the moves are planned', async () => (await fleetMoves.get(id)).status === 'planned')
+    await fleetMoves.start(id, WHY)
+  },
+  cancelFleetMove: async ({ operator: { fleetMoves } }) => {
+    const [{ id }] = (await fleetMoves.list()).items as [FleetMove]
+    await fleetMoves.cancel(id, WHY)
+  },
   createTenantClient: ({ operator, known }) =>
     operator.tenants.createClient(known.tenantId, { name: 'first', scopes: ['surveys:read'] }, WHY),
   createTenantToken: ({ operator, known }) => operator.tenants.createToken(known.tenantId, {}, WHY),
@@ -311,6 +322,9 @@ const PLATFORMS: readonly string[] = [
   'reverseTenantMove',
   'completeTenantMove',
   'cancelTenantMove',
+  'planFleetMove',
+  'startFleetMove',
+  'cancelFleetMove',
   'startStreamReplay',
   'applyStreamReplay',
   'cancelStreamReplay',

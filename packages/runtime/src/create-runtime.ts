@@ -25,6 +25,7 @@ import { createLedger } from './ledger/create-ledger.ts'
 import { withDuplicateCounts } from './ledger/duplicate-counts.ts'
 import { createMappings } from './mappings/create-mappings.ts'
 import { createTenantMoves } from './moves/create-tenant-moves.ts'
+import { createFleetMoves } from './moves/fleet/create-fleet-moves.ts'
 import { createPoisonMessages } from './poison/create-poison-messages.ts'
 import { createQuarantine, createQuarantineFixes } from './quarantine/create-quarantine.ts'
 import { checkReadiness, listChecks } from './readiness.ts'
@@ -134,6 +135,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       platformReplays: createPlatformReplays(deps),
       streamReplays: createStreamReplays({ ...streamReplaysDeps, audit: deps.audit }),
       tenantMoves: createTenantMoves(deps),
+      fleetMoves: createFleetMoves(deps),
       connections: createConnections(withPlaces(deps)),
       audit: createAudit(deps),
     } satisfies Runtime)

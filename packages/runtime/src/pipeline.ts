@@ -14,6 +14,7 @@ import { readInParallel } from './insights/text/parallel/read-in-parallel.ts'
 import { readModelVersion } from './insights/text/text-models.ts'
 import { startJudgingHours } from './ledger/judge-hours.ts'
 import { startJudgingCanaries } from './mappings/canary/judge-canaries.ts'
+import { startMovingFleets } from './moves/fleet/run-fleets.ts'
 import { startMovingTenants } from './moves/run/run-moves.ts'
 import { createPartitions, type Partitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
@@ -61,6 +62,7 @@ const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
  *   delivery    run-replays        replays             which deliveries are pending again, in their own lane   replay
  *   delivery    recover-endpoints  breaker_closings    replays of what failed meanwhile, where that is wanted   closing
  *   delivery    run-fixes          quarantine_fixes    what is stored of quarantine; here for the sandbox it has   fix
+ *   delivery    move-fleets        control.fleet_moves  what is asked of the move of each tenant; here for the key   platform, when asked for
  *   delivery    renew-tokens       credentials         tokens that lie idle, before they lapse   platform, hourly
  *   delivery    renew-subscriptions inbound_endpoints  who calls us goes on to, before it ends by itself   platform, hourly
  *   insights    make-due-insights  insight_schedules   insights                                 schedule; platform, each half minute
@@ -90,6 +92,7 @@ const STAGES: readonly { readonly role: StageRole; readonly start: (context: Con
   { role: 'delivery', start: startRunningReplays },
   { role: 'delivery', start: startMending },
   { role: 'delivery', start: startRecoveringEndpoints },
+  { role: 'delivery', start: async (context) => startMovingMany(context) },
   { role: 'delivery', start: startKeepingTokens },
   { role: 'delivery', start: startKeepingSubscriptions },
   { role: 'insights', start: startFindingInsights },
@@ -159,6 +162,10 @@ function startRecoveringEndpoints(context: Context): Promise<Stage> {
   const { auditLog, jobs, events, clock, ids } = context
   const preparing = { secrets, mappings, connectors, pinnedConnectors }
   return startRecovering({ oltp, tenants, ...preparing, auditLog, jobs, events, clock, ids })
+}
+
+function startMovingMany({ oltp, auditLog, clock }: Context): Stage {
+  return startMovingFleets({ oltp, auditLog, clock })
 }
 
 function startKeepingTokens(context: Context): Promise<Stage> {

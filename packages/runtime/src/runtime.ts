@@ -103,6 +103,7 @@ import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { FindingQuery } from './ledger/explain-ledger.ts'
 import type { LedgerQuery } from './ledger/get-ledger.ts'
 import type { RateLimits } from './limits/rate-limits.ts'
+import type { FleetMoves } from './moves/fleet/fleet-moves.ts'
 import type { TenantMoves } from './moves/tenant-moves.ts'
 import type { OperatorClients } from './operators/operator-clients.ts'
 import type { PoisonQuery } from './poison/list-poison.ts'
@@ -369,6 +370,7 @@ export interface Runtime {
   }
   readonly streamReplays: StreamReplays
   readonly tenantMoves: TenantMoves
+  readonly fleetMoves: FleetMoves
   readonly analytics: {
     counts(
       tenant: Tenant,

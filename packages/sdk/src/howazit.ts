@@ -12,6 +12,7 @@ import { type Connections, createConnections } from './resources/connections.ts'
 import { type Connectors, createConnectors } from './resources/connectors.ts'
 import { createDeadLetters, type DeadLetters } from './resources/dead-letters.ts'
 import { createDeliveries, type Deliveries } from './resources/deliveries.ts'
+import { createFleetMoves, type FleetMoves } from './resources/fleet-moves.ts'
 import { createIncidents, type Incidents } from './resources/incidents.ts'
 import { createInsights, type Insights } from './resources/insights.ts'
 import { createLedger, type LedgerCalls } from './resources/ledger.ts'
@@ -72,6 +73,8 @@ export interface Howazit extends PlatformCalls {
   readonly ledger: LedgerCalls
   readonly streamReplays: StreamReplays
   readonly tenantMoves: TenantMoves
+  /** Moves of many tenants at a time; for operators. */
+  readonly fleetMoves: FleetMoves
   readonly analytics: Analytics
   readonly insights: Insights
   readonly poisonMessages: PoisonMessages
@@ -163,6 +166,7 @@ export const createHowazitWith = (options: HowazitOptions, deps: HowazitDeps): H
     ledger: createLedger(context),
     streamReplays: createStreamReplays(context),
     tenantMoves: createTenantMoves(context),
+    fleetMoves: createFleetMoves(context),
     analytics: createAnalytics(context),
     insights: createInsights(context),
     poisonMessages: createPoisonMessages(context),

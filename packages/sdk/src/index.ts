@@ -68,6 +68,10 @@ export type {
   FieldDescription,
   FilterText,
   Fingerprint,
+  FleetMove,
+  FleetMoveCounts,
+  FleetMoveRequest,
+  FleetMoveTenant,
   Health,
   Identity,
   InboundEndpoint,
@@ -294,6 +298,7 @@ export type {
 export type { ConnectorFilter, ConnectorQuery, Connectors } from './resources/connectors.ts'
 export type { DeadLetterFilter, DeadLetterSelection, DeadLetters, SavedFilters } from './resources/dead-letters.ts'
 export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
+export type { FleetMoveFilter, FleetMoves } from './resources/fleet-moves.ts'
 export type { IncidentSelection, Incidents, PlatformIncidents } from './resources/incidents.ts'
 export type { InsightSchedules } from './resources/insight-schedules.ts'
 export type {

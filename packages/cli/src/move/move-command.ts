@@ -31,7 +31,7 @@ export const switchFlags = () => ({
 
 const POLL_MS = 250
 
-interface ChangeFlags extends Asked {
+export interface ChangeFlags extends Asked {
   readonly reason: string
   readonly wait: number
   readonly 'dry-run': boolean

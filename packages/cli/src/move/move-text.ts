@@ -1,7 +1,7 @@
 import type { TenantMove, TenantMoveDiff, TenantMovePlan, TenantMoveRehearsal, TenantMoveWaiting } from '@howazit/sdk'
 import { bold, green, red, table } from '../output.ts'
 
-const count = (value: number): string => value.toLocaleString('en-US')
+export const count = (value: number): string => value.toLocaleString('en-US')
 
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {

@@ -112,6 +112,10 @@ export function createProviderStates({ platform, hookUrl }: ProviderStateDeps): 
       const { id } = await operator.tenants.create({ slug, name: 'Acme Hotels', tier: 'gold' })
       return { ...anybody, slug, tenantId: id }
     },
+    'an operator, and a move of many tenants that is planned': async () => ({
+      ...anybody,
+      ...(await planFleet(operator)),
+    }),
     'an operator, and a tenant whose move is planned': async () => ({ ...anybody, ...(await planMove(operator)) }),
     'an operator, and a topic that was read again': async () => ({ ...anybody, ...(await readAgain(operator)) }),
   }
@@ -305,6 +309,14 @@ async function planMove({ tenants, tenantMoves }: Howazit): Promise<StateValues>
   const { id: moveId } = await tenantMoves.plan(tenantId, { to: 'schema' }, { reason: 'A pact' })
   await waitUntil('the move is planned', async () => (await tenantMoves.get(tenantId, moveId)).status === 'planned')
   return { tenantId, moveId }
+}
+
+async function planFleet({ tenants, fleetMoves }: Howazit): Promise<StateValues> {
+  const slug = newName()
+  await tenants.create({ slug })
+  const { id: fleetMoveId } = await fleetMoves.plan({ where: `slug = ${slug}`, to: 'schema' }, { reason: 'A pact' })
+  await waitUntil('the moves are planned', async () => (await fleetMoves.get(fleetMoveId)).status === 'planned')
+  return { fleetMoveId }
 }
 
 /** A day of it, which is soon compared. */

@@ -351,7 +351,16 @@ describe('the commands on one platform', () => {
     const completed = await json('tenant move complete globex --now --confirm globex --reason tests')
     expect(completed).toMatchObject({ status: 'completed' })
     expect(await json('tenant show globex')).toMatchObject({ placement: 'schema', move: { status: 'completed' } })
-    expect(await json('tenant move plan globex --to schema', 6)).toMatchObject({ error: { code: 'conflict' } })
+    const fleet = await json('tenant move start --where tier=gold --to shared --dry-run --reason tests', 6)
+    expect(fleet).toMatchObject({ error: { code: 'conflict' } })
+    expect((await run('tenant', 'move', 'start', 'globex', '--where', 'a=b', '--reason', 'tests')).code).toBe(2)
+    const home = await json('tenant move start --where slug=globex --to shared --max-write-pause 20s --reason tests')
+    expect(home).toMatchObject({ status: 'done', counts: { switched: 1 }, tenants: [{ slug: 'globex' }] })
+    expect(await json('tenant move fleet status')).toEqual(home)
+    expect(await json('tenant move fleet list')).toMatchObject({ items: [{ status: 'done' }] })
+    expect(await json('tenant move fleet cancel --reason tests', 6)).toMatchObject({ error: { code: 'conflict' } })
+    await json('tenant move complete globex --now --confirm globex --reason tests')
+    expect(await json('tenant move plan globex --to shared', 6)).toMatchObject({ error: { code: 'conflict' } })
     expect(await json('tenant move plan nobody --to schema', 5)).toMatchObject({ error: { code: 'not_found' } })
     expect(await json('tenant move status acme', 5)).toMatchObject({
       error: { message: expect.stringContaining('howazit tenant move plan acme') },

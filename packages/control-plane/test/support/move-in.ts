@@ -86,6 +86,7 @@ export async function moveIn({ url, token, mark, receiverUrl }: MovingIn): Promi
     // Of the platform's own: no tenant has one.
     platformReplayId: randomUUID(),
     moveId: randomUUID(),
+    fleetMoveId: randomUUID(),
     quarantineId,
     fixId,
     jobId,

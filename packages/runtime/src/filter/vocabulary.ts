@@ -12,8 +12,8 @@ export interface FieldDefinition {
 /** What filters over one kind of thing may compare, and as what. The tenant is the parameter $1 of every statement. */
 export interface Vocabulary {
   readonly fields: Readonly<Record<string, FieldDefinition>>
-  /** The JSON that `payload.` and a path stand for any value of. */
-  readonly payload: string
+  /** The JSON that `payload.` and a path stand for any value of, where there is one. */
+  readonly payload?: string
 }
 
 const PAYLOAD = 'payload.'
@@ -23,15 +23,15 @@ const PATH_MAX = 20
 export function findField({ fields, payload }: Vocabulary, name: string): FilterField | undefined {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (field) return { name, ...field }
-  if (!name.startsWith(PAYLOAD)) return undefined
+  if (payload === undefined || !name.startsWith(PAYLOAD)) return undefined
   const path = name.slice(PAYLOAD.length).split('.')
   const isPath = path.length <= PATH_MAX && path.every((step) => /^[\w-]+$/.test(step))
   return isPath ? { name, type: 'payload', column: payload, path } : undefined
 }
 
 /** What there is, with what was probably meant first. */
-export function describeFields({ fields }: Vocabulary, name: string): string {
-  const names = [...Object.keys(fields), `${PAYLOAD}PATH`]
+export function describeFields({ fields, payload }: Vocabulary, name: string): string {
+  const names = [...Object.keys(fields), ...(payload === undefined ? [] : [`${PAYLOAD}PATH`])]
   const closest = closestName(name, names)
   return `a field: ${[closest, ...names.filter((each) => each !== closest)].join(', ')}`
 }

@@ -26,17 +26,18 @@ const TENANT_OF_TRANSACTION = `'(tenant_id = (NULLIF(current_setting(''app.tenan
 /** Where work across tenants has policies, and no table beside them. */
 const OPEN_TO_OPERATORS = `(n.nspname || '.' || c.relname in
     ('control.spooled_responses', 'control.poison_messages', 'control.parked_tenants', 'control.parked_messages', 'control.judged_hours',
-    'control.tenant_moves',
+    'control.tenant_moves', 'control.fleet_move_tenants',
     'stream.replay_shadow', 'stream.replay_differences')
   or (n.nspname like 'tenant%' and c.relname in ('audit_entries', 'audit_heads', 'deliveries', 'delivery_leases', 'jobs', 'outbox', 'tenant_fences')))`
 
 /**
  * Indexes that begin with something else: work across tenants looks for what is undispatched or was dispatched long ago, the
- * relay for the oldest of all tenants, operators for the poison of all, a replay of the stream for what it found, and two find rows by a
- * key which belongs to one tenant anyway.
+ * relay for the oldest of all tenants, operators for the poison of all, a replay of the stream for what it found, a move of many for
+ * its tenants, and two find rows by a key which belongs to one tenant anyway.
  */
 const INDEXES_WITHOUT_TENANT = `('outbox_dispatched_idx', 'outbox_undispatched_idx', 'spooled_responses_spooled_at_idx',
   'poison_messages_failed_at_idx', 'poison_messages_held_idx', 'replay_differences_position_idx', 'replay_differences_missing_idx',
+  'fleet_move_tenants_fleet_move_id_idx',
   'responses_survey_id_submitted_at_idx', 'response_items_response_id_idx')`
 
 export const CATALOGUE_RULES: readonly CatalogueRule[] = [

@@ -1,5 +1,6 @@
 import { HowazitError, type TenantMove, type TenantMoveRequest } from '@howazit/sdk'
 import { PLATFORM } from '../audit/act.ts'
+import type { Tx } from '../oltp/oltp.ts'
 import { placementFor } from '../tenancy/placement.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { aboutMove, type MoveRow, type Place, toTenantMove } from './move-row.ts'
@@ -19,26 +20,38 @@ export async function planMove(
   // It may have moved a moment ago.
   const tenant = getFound(await deps.tenants.findAnew(tenantId as TenantId), tenantId)
   refuse(tenant, to)
-  const id = ids.newId()
-  const row: MoveRow = {
-    tenant_id: tenant.id,
-    id,
-    source: placeOf(tenant),
-    target: { placement: to, ...placementFor(to, tenant.id, id) },
-    status: 'planning',
-    version: 0,
-    plan: null,
-    position: {},
-    trouble: null,
-    created_at: clock.now(),
-  }
+  const row = newMove(tenant, { id: ids.newId(), to, now: clock.now() })
   await oltp.asOperator('move a tenant', async (tx) => {
-    const { source, target } = row
-    await tx.query(INSERT, [row.tenant_id, row.id, toJson(source), toJson(target), row.status, row.created_at])
-    const after = { tenant: tenant.slug, from: source.placement, to: target.placement }
+    await insertMove(tx, row)
+    const after = { tenant: tenant.slug, from: row.source.placement, to }
     await audit.record(tx, PLATFORM, { ...aboutMove(row.id), after })
   })
   return toTenantMove(row)
+}
+
+type Placed = Pick<Tenant, 'id' | 'slug' | 'placement' | 'database' | 'schemaName'>
+
+interface Wanted {
+  readonly id: string
+  readonly to: TenantMoveRequest['to']
+  readonly now: Date
+}
+
+export const newMove = (tenant: Placed, { id, to, now }: Wanted): MoveRow => ({
+  tenant_id: tenant.id,
+  id,
+  source: placeOf(tenant),
+  target: { placement: to, ...placementFor(to, tenant.id, id) },
+  status: 'planning',
+  version: 0,
+  plan: null,
+  position: {},
+  trouble: null,
+  created_at: now,
+})
+
+export async function insertMove(tx: Tx, { source, target, ...move }: MoveRow): Promise<void> {
+  await tx.query(INSERT, [move.tenant_id, move.id, toJson(source), toJson(target), move.status, move.created_at])
 }
 
 /** @throws HowazitError `not_found` */
@@ -63,7 +76,7 @@ function refuse({ slug, placement, isWaitingFor }: Tenant, to: TenantMoveRequest
     )
 }
 
-const placeOf = ({ placement, database, schemaName }: Tenant): Place => ({
+const placeOf = ({ placement, database, schemaName }: Placed): Place => ({
   placement,
   ...(database !== undefined && { database }),
   schemaName,

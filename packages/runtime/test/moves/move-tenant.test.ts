@@ -1,5 +1,6 @@
-import type { TenantMove } from '@howazit/sdk'
+import type { FleetMove, TenantMove } from '@howazit/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PLATFORM } from '../../src/audit/act.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { type Household, setUpTenants, type TwoTenants } from '../isolation/set-up-tenants.ts'
 import { until } from '../support/until.ts'
@@ -49,6 +50,59 @@ test('a tenant at work moves to a schema, home, to another schema and back, and 
   const isEqual = async () => (await analytics.verify(acme.tenant, {})).isEqual
   await until('the dashboards to say the same', isEqual, WITHIN)
   expect((await deliveries.get(acme.tenant, acme.has.deadId)).status).toBe('refused')
+})
+
+test('many tenants move, so many at a time; what something stops is passed over, and each verb is audited with the reason', async () => {
+  const { runtime, sql } = world
+  const { tenantRegistry, fleetMoves, tenantMoves, audit } = runtime.as({ ...ACT, reason: 'Quieter neighbours' })
+  const slugs = ['fleet-a', 'fleet-b', 'fleet-c', 'fleet-d']
+  const [, , ownWay] = await Promise.all(slugs.map(async (slug) => (await tenantRegistry.create({ slug })).tenant))
+  const request = { where: "slug ~ 'fleet-*' and tier=standard", to: 'schema', ...CUTOVER } as const
+  await expect(fleetMoves.plan({ ...request, where: 'slug = nobody' })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(fleetMoves.plan({ ...request, where: 'name = x' })).rejects.toMatchObject({ code: 'invalid_parameter' })
+  const untilFleet = (id: string, status: FleetMove['status']) => {
+    const isSo = async () => {
+      const fleet = await fleetMoves.get(id)
+      expect(fleet.counts.moving).toBeLessThanOrEqual(2)
+      return fleet.status === status ? fleet : undefined
+    }
+    return until(`the moves to be ${status}`, isSo, WITHIN)
+  }
+
+  const { id } = await fleetMoves.plan({ ...request, concurrency: 2, keepReverseSeconds: 3_600 })
+  const planned = await untilFleet(id, 'planned')
+  expect(planned.counts).toMatchObject({ waiting: 4, blocked: 0 })
+  // Somebody moves one of them meanwhile.
+  const { id: moveId } = await tenantMoves.plan(ownWay?.id as string, { to: 'database' })
+  const own = { tenantId: ownWay?.id as string, moveId }
+  await until('it to be planned', async () => (await tenantMoves.get(own)).status === 'planned', WITHIN)
+  await tenantMoves.start(own)
+  await fleetMoves.start(id)
+  await expect(fleetMoves.start(id)).rejects.toMatchObject({ code: 'conflict' })
+  // Whoever runs them loses its connections.
+  await until('somebody to be at it', async () => (await sql(CUT_OPERATORS)).length > 0, WITHIN)
+  const done = await untilFleet(id, 'done')
+
+  expect(done.tenants?.map(({ slug, state, detail, move }) => [slug, state, detail, move.status])).toEqual([
+    ['fleet-a', 'switched', undefined, 'switched'],
+    ['fleet-b', 'switched', undefined, 'switched'],
+    ['fleet-c', 'blocked', expect.stringContaining('Another move'), 'cancelled'],
+    ['fleet-d', 'switched', undefined, 'switched'],
+  ])
+  expect(done.tenants?.[0]?.move.completesAt).toBeDefined()
+  const { items } = await audit.list(PLATFORM, { limit: 100 })
+  const verbs = items.filter(({ subject }) => subject?.id === done.tenants?.[0]?.move.id)
+  expect(verbs.map(({ operation, reason }) => `${operation}: ${reason}`).toReversed()).toEqual([
+    'startTenantMove: Quieter neighbours',
+    'diffTenantMove: Quieter neighbours',
+    'cutOverTenantMove: Quieter neighbours',
+    'completeTenantMove: Quieter neighbours',
+  ])
+
+  await tenantMoves.cancel(own)
+  const { id: notToday } = await fleetMoves.plan({ ...request, where: 'slug = globex' })
+  await fleetMoves.cancel(notToday)
+  expect(await untilFleet(notToday, 'cancelled')).toMatchObject({ counts: { left: 1 } })
 })
 
 /** Accepted where the tenant is, and stored. */
@@ -133,6 +187,13 @@ async function isCut(): Promise<boolean> {
   const rows = await world.sql(CUT, [acme.tenant.id.replaceAll('-', '')])
   return rows.length > 0
 }
+
+const CUT_OPERATORS = `
+  select pg_terminate_backend(pid)
+  from pg_stat_activity
+  where datname = current_database()
+    and pid <> pg_backend_pid()
+    and query like '%howazit.turn %'`
 
 const CUT = `
   select pg_terminate_backend(pid)

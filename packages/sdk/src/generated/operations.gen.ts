@@ -289,6 +289,16 @@ import type {
   CreateTenantClientResponses,
   CreateTenantTokenData,
   CreateTenantTokenResponses,
+  ListFleetMovesData,
+  ListFleetMovesResponses,
+  PlanFleetMoveData,
+  PlanFleetMoveResponses,
+  GetFleetMoveData,
+  GetFleetMoveResponses,
+  StartFleetMoveData,
+  StartFleetMoveResponses,
+  CancelFleetMoveData,
+  CancelFleetMoveResponses,
   ListTenantMovesData,
   ListTenantMovesResponses,
   PlanTenantMoveData,
@@ -469,6 +479,11 @@ export interface Operations {
   updateTenant: { data: UpdateTenantData; reply: UpdateTenantResponses[keyof UpdateTenantResponses] }
   createTenantClient: { data: CreateTenantClientData; reply: CreateTenantClientResponses[keyof CreateTenantClientResponses] }
   createTenantToken: { data: CreateTenantTokenData; reply: CreateTenantTokenResponses[keyof CreateTenantTokenResponses] }
+  listFleetMoves: { data: ListFleetMovesData; reply: ListFleetMovesResponses[keyof ListFleetMovesResponses] }
+  planFleetMove: { data: PlanFleetMoveData; reply: PlanFleetMoveResponses[keyof PlanFleetMoveResponses] }
+  getFleetMove: { data: GetFleetMoveData; reply: GetFleetMoveResponses[keyof GetFleetMoveResponses] }
+  startFleetMove: { data: StartFleetMoveData; reply: StartFleetMoveResponses[keyof StartFleetMoveResponses] }
+  cancelFleetMove: { data: CancelFleetMoveData; reply: CancelFleetMoveResponses[keyof CancelFleetMoveResponses] }
   listTenantMoves: { data: ListTenantMovesData; reply: ListTenantMovesResponses[keyof ListTenantMovesResponses] }
   planTenantMove: { data: PlanTenantMoveData; reply: PlanTenantMoveResponses[keyof PlanTenantMoveResponses] }
   getTenantMove: { data: GetTenantMoveData; reply: GetTenantMoveResponses[keyof GetTenantMoveResponses] }
@@ -636,6 +651,11 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   updateTenant: { method: 'PATCH', path: '/v1/tenants/{tenantId}', status: 200 },
   createTenantClient: { method: 'POST', path: '/v1/tenants/{tenantId}/clients', status: 201 },
   createTenantToken: { method: 'POST', path: '/v1/tenants/{tenantId}/tokens', status: 201 },
+  listFleetMoves: { method: 'GET', path: '/v1/platform/moves', status: 200 },
+  planFleetMove: { method: 'POST', path: '/v1/platform/moves', status: 202 },
+  getFleetMove: { method: 'GET', path: '/v1/platform/moves/{fleetMoveId}', status: 200 },
+  startFleetMove: { method: 'POST', path: '/v1/platform/moves/{fleetMoveId}/start', status: 202 },
+  cancelFleetMove: { method: 'POST', path: '/v1/platform/moves/{fleetMoveId}/cancel', status: 202 },
   listTenantMoves: { method: 'GET', path: '/v1/tenants/{tenantId}/moves', status: 200 },
   planTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves', status: 202 },
   getTenantMove: { method: 'GET', path: '/v1/tenants/{tenantId}/moves/{moveId}', status: 200 },

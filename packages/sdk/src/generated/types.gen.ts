@@ -4472,6 +4472,97 @@ export type Tenant = {
 };
 
 /**
+ * Which tenants are to be elsewhere, and how many at a time
+ */
+export type FleetMoveRequest = {
+    /**
+     * A filter over `slug`, `tier`, `placement`, `region` and `created`, in the words of dead letters
+     */
+    where: string;
+    to: 'shared' | 'schema' | 'database';
+    /**
+     * How many tenants
+     */
+    limit?: number;
+    /**
+     * How many of them at a time
+     */
+    concurrency?: number;
+    /**
+     * Nothing is begun any more once as many have failed
+     */
+    maxFailures?: number;
+    /**
+     * How long the processing of each may pause
+     */
+    maxWritePauseMs?: number;
+    /**
+     * How long each has a way back before what is left where it was is removed; without it nothing is
+     */
+    keepReverseSeconds?: number;
+};
+
+/**
+ * Many tenants that are to be at another placement
+ */
+export type FleetMove = {
+    id: string;
+    where: string;
+    to: 'shared' | 'schema' | 'database';
+    concurrency: number;
+    maxFailures: number;
+    maxWritePauseMs: number;
+    keepReverseSeconds?: number;
+    /**
+     * `planned` waits to be started. `cancelling` begins nothing more. `done`: each has been tried; `stopped`: too many failed.
+     *
+     */
+    status: 'planning' | 'planned' | 'running' | 'cancelling' | 'done' | 'stopped' | 'cancelled';
+    reason: string;
+    counts: FleetMoveCounts;
+    /**
+     * Absent in lists
+     */
+    tenants?: Array<FleetMoveTenant>;
+    createdAt: string;
+};
+
+/**
+ * How many tenants are how far
+ */
+export type FleetMoveCounts = {
+    waiting: number;
+    moving: number;
+    switched: number;
+    /**
+     * Something would stop their moves
+     */
+    blocked: number;
+    /**
+     * Their moves were begun and cancelled
+     */
+    failed: number;
+    /**
+     * Not begun when it ended
+     */
+    left: number;
+};
+
+/**
+ * A tenant of a move of many
+ */
+export type FleetMoveTenant = {
+    tenantId: string;
+    slug: string;
+    state: 'waiting' | 'moving' | 'switched' | 'blocked' | 'failed' | 'left';
+    /**
+     * Why it is not switched
+     */
+    detail?: string;
+    move: TenantMove;
+};
+
+/**
  * Where a tenant is to be
  */
 export type TenantMoveRequest = {
@@ -4838,6 +4929,8 @@ export type ResponseId = string;
 export type SurveyId = string;
 
 export type TenantId = string;
+
+export type FleetMoveId = string;
 
 export type MoveId = string;
 
@@ -9783,6 +9876,164 @@ export type CreateTenantTokenResponses = {
 };
 
 export type CreateTenantTokenResponse = CreateTenantTokenResponses[keyof CreateTenantTokenResponses];
+
+export type ListFleetMovesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * nextCursor of the page before
+         */
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/platform/moves';
+};
+
+export type ListFleetMovesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListFleetMovesError = ListFleetMovesErrors[keyof ListFleetMovesErrors];
+
+export type ListFleetMovesResponses = {
+    /**
+     * A page of them, without their tenants
+     */
+    200: {
+        items: Array<FleetMove>;
+        nextCursor?: NextCursor;
+    };
+};
+
+export type ListFleetMovesResponse = ListFleetMovesResponses[keyof ListFleetMovesResponses];
+
+export type PlanFleetMoveData = {
+    body: FleetMoveRequest;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/platform/moves';
+};
+
+export type PlanFleetMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PlanFleetMoveError = PlanFleetMoveErrors[keyof PlanFleetMoveErrors];
+
+export type PlanFleetMoveResponses = {
+    /**
+     * It is being planned
+     */
+    202: FleetMove;
+};
+
+export type PlanFleetMoveResponse = PlanFleetMoveResponses[keyof PlanFleetMoveResponses];
+
+export type GetFleetMoveData = {
+    body?: never;
+    path: {
+        fleetMoveId: string;
+    };
+    query?: never;
+    url: '/v1/platform/moves/{fleetMoveId}';
+};
+
+export type GetFleetMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetFleetMoveError = GetFleetMoveErrors[keyof GetFleetMoveErrors];
+
+export type GetFleetMoveResponses = {
+    /**
+     * It
+     */
+    200: FleetMove;
+};
+
+export type GetFleetMoveResponse = GetFleetMoveResponses[keyof GetFleetMoveResponses];
+
+export type StartFleetMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        fleetMoveId: string;
+    };
+    query?: never;
+    url: '/v1/platform/moves/{fleetMoveId}/start';
+};
+
+export type StartFleetMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StartFleetMoveError = StartFleetMoveErrors[keyof StartFleetMoveErrors];
+
+export type StartFleetMoveResponses = {
+    /**
+     * It moves them
+     */
+    202: FleetMove;
+};
+
+export type StartFleetMoveResponse = StartFleetMoveResponses[keyof StartFleetMoveResponses];
+
+export type CancelFleetMoveData = {
+    body?: never;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        fleetMoveId: string;
+    };
+    query?: never;
+    url: '/v1/platform/moves/{fleetMoveId}/cancel';
+};
+
+export type CancelFleetMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelFleetMoveError = CancelFleetMoveErrors[keyof CancelFleetMoveErrors];
+
+export type CancelFleetMoveResponses = {
+    /**
+     * It ends
+     */
+    202: FleetMove;
+};
+
+export type CancelFleetMoveResponse = CancelFleetMoveResponses[keyof CancelFleetMoveResponses];
 
 export type ListTenantMovesData = {
     body?: never;

@@ -17,6 +17,7 @@ export const EXAMPLES = {
   filterName: 'hubspot-night',
   replayId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2c99',
   moveId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2cab',
+  fleetMoveId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2cac',
   platformReplayId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2caa',
   quarantineId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2ca0',
   fixId: '01a1f1c0-5f0e-7b1c-8a39-6b7f0d1f2ca1',

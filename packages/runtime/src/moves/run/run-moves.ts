@@ -6,6 +6,7 @@ import { endStep } from './end-step.ts'
 import { followStep } from './follow-step.ts'
 import { keepMove } from './keep-move.ts'
 import { planStep } from './make-plan.ts'
+import { createRests } from './rests.ts'
 import type { MakeStep, StepDeps } from './step.ts'
 import { switchStep } from './switch-step.ts'
 
@@ -32,6 +33,7 @@ export function startMovingTenants(deps: StepDeps): { stop(): Promise<void> } {
 /** Makes the steps of all moves, each in its turn and in one process at a time, until none has more to do at once. */
 export function createRunMoves(deps: StepDeps) {
   const { oltp, events } = deps
+  const rests = createRests()
 
   return async function runMoves(signal: AbortSignal): Promise<void> {
     if ((await findOpen()).length === 0) return
@@ -47,7 +49,13 @@ export function createRunMoves(deps: StepDeps) {
   /** Whether any of them has more to do. */
   async function stepAll(signal: AbortSignal): Promise<boolean> {
     let isBusy = false
-    for (const move of await findOpen()) if (!signal.aborted) isBusy = (await stepSafely(move, signal)) || isBusy
+    const moves = await findOpen()
+    for (const move of moves) {
+      if (signal.aborted || rests.isResting(move)) continue
+      const startedAt = performance.now()
+      isBusy = (await stepSafely(move, signal)) || isBusy
+      rests.rest(move, { tookMs: performance.now() - startedAt, among: moves })
+    }
     return isBusy
   }
 
@@ -74,8 +82,7 @@ const FIND = `
   select ${COLUMNS}
   from control.tenant_moves
   where status = any ($1)
-  order by created_at, id
-  limit 100`
+  order by created_at, id`
 
 const TELL_TROUBLE = `
   update control.tenant_moves

@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import { clients } from './clients.ts'
 import { connections } from './connections.ts'
 import { deliveries } from './deliveries.ts'
+import { fleetMoves } from './fleet-moves.ts'
 import { identity } from './identity.ts'
 import { ingest } from './ingest.ts'
 import { insights } from './insights.ts'
@@ -39,6 +40,7 @@ export const families: Readonly<Record<string, readonly Interaction[]>> = {
   analytics,
   clients,
   tenants,
+  fleetMoves,
   tenantMoves,
   identity,
   audit,
