@@ -4,12 +4,14 @@ import { createEgress } from '../packages/runtime/src/egress/create-egress.ts'
 import { makeCertificates } from '../packages/runtime/test/egress/certificates.ts'
 import { atMost, type Drill, type DrillOptions, exactly, type Figure } from './drill.ts'
 import { compareNeighbours } from './support/delivery/compare-neighbours.ts'
-import { FAULTS, type FaultyEndpoint, startFaultyEndpoint, WISH_SECONDS } from './support/delivery/faulty-endpoint.ts'
+import { createFaults, type FaultyEndpoint, startFaultyEndpoint } from './support/delivery/faulty-endpoint.ts'
 import { type DeliveriesSetup, setUpDeliveries } from './support/delivery/set-up-deliveries.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 
 const MINUTE_MS = 60_000
+const WISH_SECONDS = 900
+const FAULTS = createFaults(WISH_SECONDS)
 const START = new Date('2026-11-22T12:00:00.000Z')
 /** Longer than the latency, so that slow is not silent. */
 const TIMEOUT_MS = 6_500

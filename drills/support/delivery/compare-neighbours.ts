@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { atMost, type DrillOptions, exactly, type Figure } from '../../drill.ts'
-import { FAULTS, startFaultyEndpoint } from './faulty-endpoint.ts'
+import { createFaults, startFaultyEndpoint } from './faulty-endpoint.ts'
 import { type DeliveriesSetup, setUpDeliveries } from './set-up-deliveries.ts'
 import { startTimingReceiver, type TimingReceiver } from './timing-receiver.ts'
 
@@ -73,7 +73,7 @@ async function measure(
     await subscribe(receiver.url)
   }
   const other = isDead
-    ? opened.use(await startFaultyEndpoint(FAULTS.silence!, { now: () => new Date() }))
+    ? opened.use(await startFaultyEndpoint(createFaults(0).silence!, { now: () => new Date() }))
     : opened.use(await startTimingReceiver())
   await subscribe(other.url)
   const planned = await load(setup, { seconds, rate })

@@ -30,7 +30,6 @@ const wish =
 const inSeconds = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1_000)
 const GZIP_BOMB = gzipSync(Buffer.alloc(100 * 1024 * 1024))
 export const LATENCY_MS = 5_000
-export const WISH_SECONDS = 900
 
 /** Never ends, as fast as it is taken. */
 const endless =
@@ -45,8 +44,11 @@ const endless =
     write()
   }
 
-/** Each wrong thing to do, by name; those whose status says it went well are delivered at once. */
-export const FAULTS: Readonly<Record<string, Fault>> = {
+/**
+ * Each wrong thing to do, by name; those whose status says it went well are delivered at once. Some ask to be left alone for
+ * `wishSeconds`.
+ */
+export const createFaults = (wishSeconds: number): Readonly<Record<string, Fault>> => ({
   'latency of 5 s': (response, now) => void setTimeout(() => answer(204)(response, now), LATENCY_MS),
   reset: (response) => response.socket?.resetAndDestroy(),
   'reset within the head': (response) => response.socket?.write('HTTP/1.1 2', () => response.socket?.resetAndDestroy()),
@@ -56,14 +58,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   '502': answer(502),
   '503': answer(503),
   '429': answer(429),
-  '429, Retry-After in seconds': wish('retry-after', () => String(WISH_SECONDS)),
-  '429, Retry-After as an HTTP date': wish('retry-after', (now) => inSeconds(now, WISH_SECONDS).toUTCString()),
+  '429, Retry-After in seconds': wish('retry-after', () => String(wishSeconds)),
+  '429, Retry-After as an HTTP date': wish('retry-after', (now) => inSeconds(now, wishSeconds).toUTCString()),
   '429, Retry-After as a Unix time': wish('retry-after', (now) =>
-    String(Math.ceil(now.getTime() / 1_000) + WISH_SECONDS),
+    String(Math.ceil(now.getTime() / 1_000) + wishSeconds),
   ),
-  '429, retry-after-ms': wish('retry-after-ms', () => String(WISH_SECONDS * 1_000)),
-  '429, RateLimit': wish('ratelimit', () => `"default";r=0;t=${WISH_SECONDS}`),
-  '429, X-RateLimit-Reset': wish('x-ratelimit-reset', (now) => String(Math.ceil(now.getTime() / 1_000) + WISH_SECONDS)),
+  '429, retry-after-ms': wish('retry-after-ms', () => String(wishSeconds * 1_000)),
+  '429, RateLimit': wish('ratelimit', () => `"default";r=0;t=${wishSeconds}`),
+  '429, X-RateLimit-Reset': wish('x-ratelimit-reset', (now) => String(Math.ceil(now.getTime() / 1_000) + wishSeconds)),
   '301': answer(301, { location: 'http://127.0.0.1:9/elsewhere' }),
   '302': answer(302, { location: '/login' }),
   '303': answer(303, { location: '/done' }),
@@ -74,7 +76,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'gzip bomb': (response) => void response.writeHead(503, { 'content-encoding': 'gzip' }).end(GZIP_BOMB),
   '200 and a slow body': (response) => void response.writeHead(200).write('{'),
   '200 and an endless body': endless(200),
-}
+})
 
 /** An endpoint on this machine that misbehaves until it is healed. With `tls` it shows a certificate for another name until then. */
 export async function startFaultyEndpoint(

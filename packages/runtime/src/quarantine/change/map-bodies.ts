@@ -22,11 +22,11 @@ export async function mapBodies(
   return results.map(toTransformed)
 }
 
-/** As the contract says that a mapping sees it. */
+/** What a mapping sees of it. The event `response.quarantined` is another thing, and has no answers. */
 const toEvent = ({ id, body, findings, acceptedAt }: Held) => ({
   eventId: id,
   event: {
-    type: 'response.quarantined',
+    type: 'quarantine.fix',
     timestamp: acceptedAt,
     data: { response: body, findings } as unknown as JsonValue,
   },
