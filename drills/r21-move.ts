@@ -1,21 +1,17 @@
-import { createRuntime, openContext } from '@howazit/runtime'
 import type { TenantMove } from '@howazit/sdk'
-import { pino } from 'pino'
-import { until } from '../packages/runtime/test/support/until.ts'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atMost, type Drill, exactly, type Figure } from './drill.ts'
 import { killRole, runChaos, type Struck } from './support/chaos.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
+import { openTenantMover } from './support/tenant-mover.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
 
 const WAY = ['schema', 'database', 'shared'] as const
 const PAUSE_MS_MAX = 1_000
 /** A switch that would take longer is not made, and asked for again. */
 const CUTOVERS_MAX = 20
-const STEP_WITHIN_MS = 600_000
-const ACT = { actor: { kind: 'cli' }, operation: 'drill' } as const
 
 interface Moved {
   readonly moves: readonly TenantMove[]
@@ -23,44 +19,22 @@ interface Moved {
 }
 
 /** The first tenant goes all the way round, asked for as an operator does. */
-async function moveRound({ config, tenants }: RunningProfile, pauseMsMax: number): Promise<Moved> {
-  const context = await openContext(config, { logger: pino({ level: 'silent' }) })
-  const { tenantMoves } = createRuntime(context).as(ACT)
-  const tenantId = tenants[0]?.tenant.id as string
+async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<Moved> {
+  await using mover = await openTenantMover(profile, pauseMsMax)
   const moves: TenantMove[] = []
   let aborted = 0
-  try {
-    for (const to of WAY) {
-      const { id: moveId } = await tenantMoves.plan(tenantId, { to })
-      const key = { tenantId, moveId }
-      const untilItIs = (what: string, isSo: (move: TenantMove) => boolean) =>
-        until(
-          `the move to be ${what}`,
-          async () => {
-            const move = await tenantMoves.get(key)
-            return isSo(move) ? move : undefined
-          },
-          { timeoutMs: STEP_WITHIN_MS, everyMs: 100 },
-        )
-      await untilItIs('planned', ({ status }) => status === 'planned')
-      await tenantMoves.start(key)
-      await untilItIs('following', ({ status }) => status === 'following')
-      for (let cutover = 0; cutover < CUTOVERS_MAX; cutover += 1) {
-        await tenantMoves.diff(key)
-        await untilItIs('compared', ({ diff }) => diff?.status === 'done')
-        await tenantMoves.cutOver(key, { maxWritePauseMs: pauseMsMax })
-        const { status } = await untilItIs('switched or not', (move) => ['switched', 'following'].includes(move.status))
-        if (status === 'switched') break
-        aborted += 1
-      }
-      moves.push(await tenantMoves.get(key))
-      await tenantMoves.complete(key, { keepReverseSeconds: 0 })
-      await untilItIs('completed', ({ status }) => status === 'completed')
+  for (const to of WAY) {
+    const move = await mover.plan(to)
+    await move.start()
+    for (let cutover = 0; cutover < CUTOVERS_MAX; cutover += 1) {
+      await move.diff()
+      if (await move.cutOver()) break
+      aborted += 1
     }
-    return { moves, aborted }
-  } finally {
-    await context.close()
+    moves.push(await move.now())
+    await move.complete()
   }
+  return { moves, aborted }
 }
 
 /** Whoever moves it is killed meanwhile. */

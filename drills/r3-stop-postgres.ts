@@ -1,26 +1,12 @@
-import { until } from '../packages/runtime/test/support/until.ts'
-import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, type Figure } from './drill.ts'
-import { runChaos, type Strike, type Struck } from './support/chaos.ts'
+import { runChaos, type Struck } from './support/chaos.ts'
+import { stopPostgres } from './support/postgres-strike.ts'
 import { createRandom } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
 
-const UP_WITHIN_MS = 60_000
 const NORMAL_WITHIN_MS = 5_000
-
-/** What `pg_ctl stop -m immediate` sends: no goodbye to any connection, and recovery at the next start. */
-const stopPostgres = ({ engines }: RunningProfile, times: number): Strike => ({
-  name: 'PostgreSQL stopped at once',
-  times,
-  async strike() {
-    const before = engines.postgresRestarts.length
-    process.kill(engines.postgres.pid, 'SIGQUIT')
-    const isUp = () => engines.postgresRestarts.length > before
-    await until('PostgreSQL to be up again', isUp, { timeoutMs: UP_WITHIN_MS, everyMs: 10 })
-  },
-})
 
 /** Whoever supervises PostgreSQL gives up when it goes down more than 10 times in a minute. */
 const pauseFor = (stops: number) => (stops > 10 ? ([8_000, 14_000] as const) : ([1_000, 2_000] as const))
