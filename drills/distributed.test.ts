@@ -9,6 +9,7 @@ import { drill as r5 } from './r5-broker-away.ts'
 import { drill as r6 } from './r6-outbox.ts'
 import { drill as r8 } from './r8-dead-letters.ts'
 import { drill as r8Replay } from './r8-replay.ts'
+import { drill as r9 } from './r9-profiles.ts'
 import { drill as r28 } from './r28-graceful-stop.ts'
 import { expectToHold } from './support/expect-to-hold.ts'
 import { sharePlatforms } from './support/platforms.ts'
@@ -23,6 +24,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r6, '--profile distributed --rows 4000'],
   [r8, '--messages 3000'],
   [r8Replay, '--profile distributed --dead 60 --kills 2'],
+  [r9, '--profile distributed --events 1 --seconds 1 --wish-seconds 2'],
   // Last, because it brings the platform to the next version.
   [r28, '--profile distributed --kills 1 --rate 20 --reading-seconds 1 --calm-seconds 1'],
 ]

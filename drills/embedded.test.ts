@@ -7,6 +7,7 @@ import { drill as r6 } from './r6-outbox.ts'
 import { drill as r8Replay } from './r8-replay.ts'
 import { drill as r17 } from './r17-object-access.ts'
 import { drill as r18 } from './r18-row-security.ts'
+import { drill as r22 } from './r22-kill-mover.ts'
 import { drill as r23 } from './r23-compare.ts'
 import { drill as r24 } from './r24-overload.ts'
 import { drill as r25 } from './r25-noisy-neighbour.ts'
@@ -25,6 +26,7 @@ const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r8Replay, '--profile embedded --dead 60 --kills 2'],
   [r17, '--profile embedded --strangers 1 --without-timings'],
   [r18, '--transactions 400'],
+  [r22, '--points 2 --rate 10 --calm-seconds 1'],
   [r23, '--rows 20000'],
   [r24, '--profile embedded --seconds 4 --clients 12 --requests-max 24 --probed-seconds 2'],
   [r25, '--profile embedded --turns 1 --seconds 4 --rate 1 --quota 5'],

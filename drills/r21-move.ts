@@ -2,6 +2,7 @@ import type { TenantMove } from '@howazit/sdk'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atMost, type Drill, exactly, type Figure } from './drill.ts'
 import { killRole, runChaos, type Struck } from './support/chaos.ts'
+import { fillTenant } from './support/fill-tenant.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
@@ -74,6 +75,7 @@ export const drill: Drill = {
   async run(options) {
     const { args, seed } = options
     const kills = readNumber(args, '--kills', 10)
+    const rows = readNumber(args, '--rows', 1_000_000)
     const pauseMsMax = readNumber(args, '--pause-ms', PAUSE_MS_MAX)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (profile) => {
       let moved: Moved = { moves: [], aborted: 0 }
@@ -82,6 +84,7 @@ export const drill: Drill = {
         profile,
         ratePerSecond: readNumber(args, '--rate', 200),
         async during(running) {
+          await fillTenant(running, rows)
           const ended = await moveAndKill(running, { kills, pauseMsMax, random: createRandom(seed) })
           moved = ended.moved
           return ended.struck
