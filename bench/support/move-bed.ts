@@ -35,7 +35,7 @@ export function openMoveBed({ url, adminUrl }: { readonly url: string; readonly 
   const tenants = createTenants({ pool: pools.app, clock })
   const moves = createTenantMoves({ oltp, tenants, clock, ids: createIds(clock), audit: createTestAudit(clock) })
   const partitions = createPartitions({ poolOf: () => pools.partitioner })
-  const quiet = { notices: { announce: () => {} }, events: { emit: () => {} }, limits: NO_LIMITS }
+  const quiet = { notices: { announce: () => {} }, events: { emit: () => {} }, limits: NO_LIMITS, stores: [] }
   const runMoves = createRunMoves({ oltp, partitions, clock, adminUrl, login: new URL(url).username, ...quiet })
   return {
     admin,

@@ -16,6 +16,7 @@ import { startJudgingHours } from './ledger/judge-hours.ts'
 import { startJudgingCanaries } from './mappings/canary/judge-canaries.ts'
 import { startMovingFleets } from './moves/fleet/run-fleets.ts'
 import { startMovingTenants } from './moves/run/run-moves.ts'
+import { createTenantStores } from './moves/tenant-stores.ts'
 import { createPartitions, type Partitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
 import { keepPoison } from './poison/keep-poison.ts'
@@ -213,7 +214,9 @@ function startMoving(context: Context): Stage {
   const { oltp, notices, events, clock } = context
   const { postgres, moves: limits } = context.config
   const rights = { adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url), limits }
-  return startMovingTenants({ oltp, ...rights, partitions: partitionsOf(context), notices, events, clock })
+  const { pools, clickhouse, objects } = context
+  const stores = createTenantStores({ pool: pools.ingest, oltp, clickhouse, objects })
+  return startMovingTenants({ oltp, ...rights, stores, partitions: partitionsOf(context), notices, events, clock })
 }
 
 /** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */

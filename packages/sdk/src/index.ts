@@ -240,6 +240,7 @@ export type {
   TenantMoveBlocker,
   TenantMoveCheck,
   TenantMoveCompletion,
+  TenantMoveContent,
   TenantMoveCutover,
   TenantMoveDiff,
   TenantMoveDifference,

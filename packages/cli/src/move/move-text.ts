@@ -1,4 +1,11 @@
-import type { TenantMove, TenantMoveDiff, TenantMovePlan, TenantMoveRehearsal, TenantMoveWaiting } from '@howazit/sdk'
+import type {
+  TenantMove,
+  TenantMoveContent,
+  TenantMoveDiff,
+  TenantMovePlan,
+  TenantMoveRehearsal,
+  TenantMoveWaiting,
+} from '@howazit/sdk'
 import { bold, green, red, table } from '../output.ts'
 
 export const count = (value: number): string => value.toLocaleString('en-US')
@@ -71,7 +78,16 @@ const BEYOND = {
 const waitingText = ({ reason, value, limit, since }: TenantMoveWaiting): string =>
   `waits since ${since} for the server where it is: ${BEYOND[reason](count(value))}, and ${count(limit)} is the limit`
 
-function planLines({ tables, rows, bytes, etaSeconds, pauseMs, blockers, stays }: TenantMovePlan): readonly string[] {
+function planLines({
+  tables,
+  rows,
+  bytes,
+  etaSeconds,
+  pauseMs,
+  blockers,
+  stays,
+  contents = [],
+}: TenantMovePlan): readonly string[] {
   const sizes = [...tables.filter((each) => each.rows > 0), { table: 'all of it', rows, bytes, etaSeconds }]
   return [
     table(
@@ -79,10 +95,29 @@ function planLines({ tables, rows, bytes, etaSeconds, pauseMs, blockers, stays }
       sizes.map((size) => [size.table, size.rows, size.bytes, size.etaSeconds]),
     ),
     `Its processing would pause for about ${count(pauseMs)} ms.`,
+    ...contentLines(contents),
     'What does not move:',
     ...stays.map((what) => `  ${what}`),
     ...(blockers.length === 0 ? [green('Nothing would stop it.')] : [red('What would stop it:')]),
     ...blockers.map(({ code, detail }) => `  ${code}: ${detail}`),
+  ]
+}
+
+/** What there is nothing of says nothing. */
+function contentLines(contents: readonly TenantMoveContent[]): readonly string[] {
+  const there = contents.filter((each) => each.count > 0)
+  if (there.length === 0) return []
+  return [
+    table(
+      ['what', 'of', 'count', 'bytes', 'moves'],
+      there.map(({ what, part = '', count: many, bytes = '', moves }) => [
+        what.replaceAll('_', ' '),
+        part,
+        many,
+        bytes,
+        moves ? 'yes' : 'no',
+      ]),
+    ),
   ]
 }
 

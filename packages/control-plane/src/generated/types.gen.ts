@@ -4627,9 +4627,30 @@ export type TenantMovePlan = {
      */
     blockers: Array<TenantMoveBlocker>;
     /**
-     * What belongs to the tenant and does not move
+     * What belongs to the tenant and does not move, and why
      */
     stays: Array<string>;
+    /**
+     * What it has under way, and in the other stores
+     */
+    contents?: Array<TenantMoveContent>;
+};
+
+/**
+ * Something of a tenant, counted
+ */
+export type TenantMoveContent = {
+    what: 'deliveries_in_flight' | 'deliveries_to_retry' | 'dead_letters' | 'quarantined_responses' | 'schedules' | 'events_to_publish' | 'idempotency_claims' | 'parked_messages' | 'dashboard_rows' | 'objects';
+    /**
+     * Of it: a month of the dashboards, a folder of the objects
+     */
+    part?: string;
+    count: number;
+    bytes?: number;
+    /**
+     * With its rows; what does not is where every placement finds it
+     */
+    moves: boolean;
 };
 
 /**

@@ -14,7 +14,7 @@ export interface TenantQuery {
  */
 export async function readRows<Row>(
   clickhouse: ClickHouseClient,
-  tenant: Tenant,
+  tenant: Pick<Tenant, 'id'>,
   { query, params }: TenantQuery,
 ): Promise<Row[]> {
   if (!query.includes('tenant_id = {tenantId:UUID}')) throw new Error('A statement on figures must name its tenant.')

@@ -22,6 +22,8 @@ afterAll(() => world[Symbol.asyncDispose]())
 test('a tenant at work moves to a schema, home, to another schema and back, and to a database, with all it has', async () => {
   await respond('2026-01')
   const away = await begin('schema', { isCutOff: true })
+  expect(away.plan?.contents).toContainEqual({ what: 'idempotency_claims', count: expect.any(Number), moves: false })
+  expect(away.plan?.stays.filter((what) => what.includes('could not be counted'))).toEqual([])
   expect(await away.rehearse()).toEqual(['comparison'])
   await away.switchOver()
   await respond('2025-02')
@@ -138,7 +140,7 @@ async function begin(to: TenantMove['to'], { isCutOff = false } = {}) {
   const untilStatus = (...all: readonly TenantMove['status'][]) =>
     untilItIs(all.join(' or '), ({ status }) => all.includes(status))
 
-  await untilStatus('planned')
+  const { plan } = await untilStatus('planned')
   await tenantMoves.start(key)
   if (isCutOff) await cutOff()
   await untilStatus('following')
@@ -148,6 +150,7 @@ async function begin(to: TenantMove['to'], { isCutOff = false } = {}) {
     expect(diff).toMatchObject({ differenceCount: 0 })
   }
   return {
+    plan,
     async rehearse() {
       await tenantMoves.cutOver(key, { ...CUTOVER, isDryRun: true })
       const { status, rehearsal } = await untilItIs('rehearsed', (move) => move.rehearsal?.status === 'done')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { HowazitError } from '@howazit/sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { placementFor } from '../../src/tenancy/placement.ts'
 import { STORE_VISIT } from '../ingest/setup.ts'
@@ -64,6 +65,30 @@ test('what would stop a move is said, with what to do', async () => {
     { code: 'drift', detail: expect.stringContaining('column surveys.note is extra') },
     { code: 'not_empty', detail: expect.stringContaining('saved_filters') },
   ])
+})
+
+test('what is in other stores is listed and does not move, and one that is away stops no plan', async () => {
+  const count = async () => [{ what: 'objects', part: 'uploads', count: 2, bytes: 9, moves: false }] as const
+  const isAway = async () => {
+    throw new HowazitError('unavailable', 'It does not answer.')
+  }
+  const stores = [
+    { name: 'objects', count },
+    { name: 'rows of the dashboards', count: isAway },
+  ]
+  const { postgres, plan } = await setUpMoves({ stores })
+  const acme = await postgres.createTenant('acme')
+  const event = `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload)
+    values ($1, 1, gen_random_uuid(), 'response.created', gen_random_uuid(), 1, '{}')`
+  await postgres.sql(event, [acme.id])
+
+  const { plan: planned } = await plan(acme.id, 'schema')
+
+  expect(planned?.contents).toContainEqual({ what: 'events_to_publish', count: 1, moves: false })
+  expect(planned?.contents).toContainEqual({ what: 'schedules', count: 0, moves: true })
+  expect(planned?.contents).toContainEqual({ what: 'objects', part: 'uploads', count: 2, bytes: 9, moves: false })
+  expect(planned?.stays).toContainEqual(expect.stringMatching(/^rows of the dashboards, which could not be counted/))
+  expect(planned?.blockers).toEqual([])
 })
 
 test('there is no plan for nobody, nor for a tenant that is there already or has no tables yet', async () => {

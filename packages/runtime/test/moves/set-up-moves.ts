@@ -3,7 +3,8 @@ import { createIds } from '../../src/ids.ts'
 import { createTenantMoves } from '../../src/moves/create-tenant-moves.ts'
 import type { MoveKey } from '../../src/moves/move-row.ts'
 import { createRunMoves } from '../../src/moves/run/run-moves.ts'
-import { NO_LIMITS } from '../../src/moves/run/source-stress.ts'
+import { type MoveLimits, NO_LIMITS } from '../../src/moves/run/source-stress.ts'
+import type { TenantStores } from '../../src/moves/tenant-stores.ts'
 import { createPartitions } from '../../src/oltp/partitions.ts'
 import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
 import { STORE_VISIT } from '../ingest/setup.ts'
@@ -13,7 +14,13 @@ import { setUpPlacements } from '../tenancy/set-up-placements.ts'
 const NEVER = new AbortController().signal
 
 /** One database, and its moves, which go on when they are told to; gone with the test. */
-export async function setUpMoves({ limits = NO_LIMITS } = {}) {
+export async function setUpMoves({
+  limits = NO_LIMITS,
+  stores = [],
+}: {
+  readonly limits?: MoveLimits
+  readonly stores?: TenantStores
+} = {}) {
   const placements = await setUpPlacements()
   const { postgres, oltp, tenants, clock } = placements
   const audit = createTestAudit(clock)
@@ -23,7 +30,7 @@ export async function setUpMoves({ limits = NO_LIMITS } = {}) {
   const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
   const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
   const notices = { announce: () => {} }
-  const rights = { adminUrl: postgres.url, login: 'postgres', limits }
+  const rights = { adminUrl: postgres.url, login: 'postgres', limits, stores }
   const runMoves = createRunMoves({ oltp, partitions, notices, events: postgres.events, clock, ...rights })
   const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })
   /** Until there is nothing to do at once. */

@@ -1,10 +1,12 @@
 import type { TenantMovePlan, TenantMoveTable } from '@howazit/sdk'
+import type { TenantId } from '../../tenancy/tenant.ts'
 import type { MoveRow } from '../move-row.ts'
-import { type AtPlaceDeps, atPlace, type PlaceSession } from './at-place.ts'
+import { atPlace, type PlaceSession } from './at-place.ts'
 import { findBlockers } from './find-blockers.ts'
+import { listInStores, listUnderWay } from './list-contents.ts'
 import { conditionOf, listTables, type MovedTable } from './list-tables.ts'
 import { measureRate } from './measure-rate.ts'
-import type { MakeStep } from './step.ts'
+import type { MakeStep, StepDeps } from './step.ts'
 
 /** What is not in the tenant's tables, and so stays where it is for every placement of one platform. */
 const STAYS = [
@@ -12,6 +14,7 @@ const STAYS = [
   'what is in the stream, and the rows of the dashboards: they name the tenant and no placement',
   'objects: their names have the tenant and no placement',
   'events that wait to be published: they are published from where they are, before the switch',
+  'leases of deliveries in flight: what is being sent is sent to its end, and leased anew where the tenant is then',
 ]
 
 /** What the switch takes by itself: the fence, the row of the tenant, and each process that looks again. */
@@ -22,10 +25,11 @@ const ROUND_MS = 100
 /** Counts what would move, tries how fast that is, and looks for what would stop it. Changes nothing. */
 export const planStep: MakeStep = async (deps, move) => ({ status: 'planned', plan: await makePlan(deps, move) })
 
-async function makePlan(deps: AtPlaceDeps, move: MoveRow): Promise<TenantMovePlan> {
+async function makePlan(deps: StepDeps, move: MoveRow): Promise<TenantMovePlan> {
   const blockers = await findBlockers(deps, move)
   // Without the rights there is nothing that could be counted.
   if (blockers.some(({ code }) => code === 'privileges')) return { ...NOTHING, blockers: [...blockers], stays: STAYS }
+  const { contents, unknown } = await listInStores(deps.stores, { id: move.tenant_id as TenantId })
   return await atPlace(deps, { ...move.source, tenantId: move.tenant_id }, async (session) => {
     const tables = await listTables(session, move.source.schemaName)
     const sizes = await countRows(session, tables, move.tenant_id)
@@ -43,7 +47,8 @@ async function makePlan(deps: AtPlaceDeps, move: MoveRow): Promise<TenantMovePla
       etaSeconds: toSeconds(bytes / rate),
       pauseMs: Math.ceil(PAUSE_MIN_MS + (1000 * changed * (ROUND_MS / 1000)) / rate),
       blockers: [...blockers],
-      stays: STAYS,
+      stays: [...STAYS, ...unknown],
+      contents: [...(await listUnderWay(session, tenantId)), ...contents],
     }
   })
 }

@@ -7,6 +7,7 @@ import type { Partitions } from '../../oltp/partitions.ts'
 import type { ProvisionDeps } from '../../tenancy/provision-placement.ts'
 import type { MovePosition, MoveRow } from '../move-row.ts'
 import { sidesOf } from '../sides.ts'
+import type { TenantStores } from '../tenant-stores.ts'
 import { atPlace, type PlaceSession } from './at-place.ts'
 import type { Sides } from './copy-rows.ts'
 import { listTables } from './list-tables.ts'
@@ -20,6 +21,8 @@ export interface StepDeps extends ProvisionDeps {
   readonly events: Events
   readonly clock: Clock
   readonly limits: MoveLimits
+  /** Beside the tenant's tables. */
+  readonly stores: TenantStores
 }
 
 /** What one step came to: written down as a whole or not at all. */
