@@ -36,7 +36,7 @@ const common = {
 const PURE = [
   'scripts/train/**/*.test.ts',
   'packages/runtime/test/insights/**/*.test.ts',
-  'packages/cli/test/import/**/*.test.ts',
+  'packages/cli/test/{import,insight}/**/*.test.ts',
   'packages/connector-kit/test/{auth,batch,delivery,inbound,manifest,outcome,rate,request,run}/**/*.test.ts',
   'packages/control-plane/test/{auth,bodies}/**/*.test.ts',
   'packages/sdk/test/{event-stream,transport,webhooks}/**/*.test.ts',

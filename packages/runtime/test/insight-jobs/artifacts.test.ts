@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { HowazitError, type InsightArtifact, type InsightArtifactName } from '@howazit/sdk'
+import { HowazitError, type InsightArtifact, type InsightArtifactName, type InsightReadyEvent } from '@howazit/sdk'
 import { expect, test } from 'vitest'
 import { PLATFORM_ACT } from '../../src/audit/act.ts'
 import type { GivenLink } from '../../src/insights/artifacts/open-artifact.ts'
@@ -28,11 +28,20 @@ async function storedOf({ objects, tenant }: InsightsSetup): Promise<readonly st
   return stored
 }
 
+/** The files that the event names. */
+async function toldOf({ oltp, tenant }: InsightsSetup): Promise<unknown> {
+  const { rows } = await oltp.inTenant(tenant, (tx) =>
+    tx.query<{ event: InsightReadyEvent }>("select event from deliveries where event_type = 'insight.ready'"),
+  )
+  return rows[0]!.event.data.insight.artifacts
+}
+
 test('an insight that is ready has its files, each behind a link of its own', async () => {
   await using setup = await setUpInsights()
   const { insights, tenant, otherTenant, request, settle, findingsOf, pass } = setup
   const { id } = await insights.create(tenant, { ...request, compareWith: SEPTEMBER })
   expect(await insights.artifacts(tenant, id)).toEqual([])
+  await setup.subscribe()
   await settle(id)
 
   const files = await insights.artifacts(tenant, id)
@@ -41,6 +50,12 @@ test('an insight that is ready has its files, each behind a link of its own', as
     { name: 'findings.json', mediaType: 'application/json' },
     { name: 'findings.csv', mediaType: 'text/csv; charset=utf-8' },
   ])
+  // Told of without a link, which would be good for as long as what was sent is kept.
+  const told = files.map(({ name, mediaType, bytes, sha256 }) => {
+    const url = `https://api.example.com/v1/insights/${id}/artifacts/${name}`
+    return { name, mediaType, bytes, sha256, url }
+  })
+  expect(await toldOf(setup)).toEqual(told)
   const opened = await Promise.all(files.map((file) => insights.openArtifact(readLink(file))))
   for (const [at, { bytes, sha256, mediaType }] of files.entries())
     expect(opened[at]).toMatchObject({ sha256, mediaType, body: { length: bytes } })

@@ -123,6 +123,10 @@ test('what cannot be looked at begins no job', async () => {
   })
   await refused({ timeframe: { from: OCTOBER.to, to: OCTOBER.from } }, '/timeframe/to')
   await refused({ timeframe: { from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z' } }, '/timeframe')
+  const empty = { from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z' }
+  await expect(insights.create(tenant, { ...request, timeframe: empty })).rejects.toThrow(
+    'The survey has responses from 2026-09-01T01:00:00.000Z to 2026-10-01T12:00:00.000Z.',
+  )
   await refused({ compareWith: OCTOBER }, '/compareWith/to')
   await refused({ segments: ['region', 'country'] }, '/segments/1')
   await refused({ segments: ['region=nowhere'] }, '/segments/0')
@@ -168,13 +172,15 @@ test('a step that fails three times ends it, with what is wrong', async () => {
   expect(await settle(id)).toMatchObject({ status: 'succeeded' })
 })
 
-test('of a tenant two run at a time, and one that is left is taken over', async () => {
+test('of a tenant as many run at a time as is set, and one that is left is taken over', async () => {
   await using setup = await setUpInsights()
   const { insights, tenant, request, createRun, pass } = setup
   const ids: string[] = []
   for (let at = 0; at < 3; at += 1) ids.push((await insights.create(tenant, request)).id)
   const statuses = async () => await Promise.all(ids.map(async (id) => (await insights.get(tenant, id)).status))
 
+  await createRun({ runningMax: 1 })(new AbortController().signal)
+  expect(await statuses()).toEqual(['running', 'queued', 'queued'])
   await createRun()(new AbortController().signal)
   expect(await statuses()).toEqual(['running', 'running', 'queued'])
   // Nobody else has a turn before the claim runs out.

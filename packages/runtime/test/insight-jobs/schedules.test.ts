@@ -27,8 +27,9 @@ async function begin(given: Partial<InsightScheduleCreate> = {}) {
   const makeDue = (through: Oltp = oltp) =>
     createMakeDueInsights({ oltp: through, tenants, jobs, events, clock })(new AbortController().signal)
   const made = async () => {
-    const { items } = await insights.list(tenant, { limit: 100 })
-    return items.filter(({ scheduleId }) => scheduleId === schedule.id)
+    const { items } = await insights.list(tenant, { limit: 100, scheduleId: schedule.id })
+    expect(items.map(({ scheduleId }) => scheduleId)).toEqual(items.map(() => schedule.id))
+    return items
   }
   const read = () => schedules.get(tenant, schedule.id)
   return { schedules, schedule, makeDue, made, read }

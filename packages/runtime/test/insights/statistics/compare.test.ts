@@ -1,12 +1,35 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareSegments } from '../../../src/insights/statistics/compare/compare-segments.ts'
-import { adjustForAll, judgeTogether } from '../../../src/insights/statistics/compare/judge-together.ts'
+import { differenceOfShares } from '../../../src/insights/statistics/compare/difference-of-shares.ts'
+import { adjustForAll, type Judged, judgeTogether } from '../../../src/insights/statistics/compare/judge-together.ts'
+import { drawBinomial } from '../../../src/insights/statistics/random/draw-binomial.ts'
 import { type Random, seededRandom } from '../../../src/insights/statistics/random/seeded-random.ts'
 import { METRICS } from '../../../src/insights/statistics/scores/metric.ts'
 import { momentsOf } from '../../../src/insights/statistics/scores/moments.ts'
 import { tallyOf } from '../../../src/insights/statistics/scores/tally.ts'
 import { drawTally, type Population, rateOf, strayOf } from './support/samples.ts'
+
+describe('differenceOfShares', () => {
+  it('is judged as Agresti and Caffo do', () => {
+    // Of 7 of 8 against 0 of 8, with one more of either kind on both sides: 8/10 and 1/10.
+    const { value, centre, standardError } = differenceOfShares({ n: 7, of: 8 }, { n: 0, of: 8 })
+    expect(value).toBeCloseTo(87.5, 12)
+    expect(centre).toBeCloseTo(70, 12)
+    expect(standardError).toBeCloseTo(100 * Math.sqrt((0.8 * 0.2) / 10 + (0.1 * 0.9) / 10), 12)
+  })
+
+  it('has an interval that holds its level of rare things too', () => {
+    const random = seededRandom('shares')
+    const count = (share: number, of: number) => ({ n: drawBinomial(of, share, random), of })
+    const rate = rateOf(2_000, () => {
+      const effect = differenceOfShares(count(0.06, 80), count(0.02, 120))
+      const [{ interval }] = judgeTogether([effect], { method: 'adjusted_wald' }) as [Judged]
+      return interval.low <= 4 && 4 <= interval.high
+    })
+    expect(rate).toBeGreaterThan(0.95 - strayOf(0.05, 2_000))
+  })
+})
 
 describe('judgeTogether', () => {
   it('discovers what Benjamini and Hochberg do in their example', () => {

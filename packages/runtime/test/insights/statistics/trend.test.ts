@@ -4,6 +4,7 @@ import { METRICS } from '../../../src/insights/statistics/scores/metric.ts'
 import { momentsOf } from '../../../src/insights/statistics/scores/moments.ts'
 import { describeTrend } from '../../../src/insights/statistics/trend/describe-trend.ts'
 import { findChangePoints } from '../../../src/insights/statistics/trend/find-change-points.ts'
+import { judgeTrends } from '../../../src/insights/statistics/trend/judge-trends.ts'
 import { kendallStatistic, kendallVariance } from '../../../src/insights/statistics/trend/kendall.ts'
 import { segmentSeries } from '../../../src/insights/statistics/trend/segment-series.ts'
 import { drawTally, type Population, rateOf, strayOf } from './support/samples.ts'
@@ -85,6 +86,35 @@ const worse: Population = new Map([
 
 const periods = (populations: readonly Population[], random: Random) =>
   populations.map((population) => momentsOf(drawTally(population, 200, random), METRICS.nps))
+
+describe('judgeTrends', () => {
+  const flat = (random: Random) =>
+    Array.from({ length: 12 }, () => momentsOf(drawTally(usual, 200, random), METRICS.nps).mean)
+  const series = (values: readonly number[]) => ({ values, places: [...values.keys()] })
+
+  it('finds a trend among several scores that have none less than one time in twenty', () => {
+    const random = seededRandom('no trends')
+    const rate = rateOf(300, () =>
+      judgeTrends(Array.from({ length: 4 }, () => series(flat(random)))).some(({ effect }) => effect.isDiscovery),
+    )
+    expect(rate).toBeLessThan(0.05 + strayOf(0.05, 300))
+  })
+
+  it('gives trends, and only them, intervals without 0', () => {
+    const random = seededRandom('intervals of trends')
+    for (let run = 0; run < 50; run += 1) {
+      const judged = judgeTrends([0, 1, 3].map((slope) => series(flat(random).map((value, at) => value + slope * at))))
+      for (const { effect } of judged)
+        expect(effect.isDiscovery).toBe(effect.interval.low > 0 || effect.interval.high < 0)
+    }
+  })
+
+  it('takes the slope per period where some have no score', () => {
+    const places = [0, 1, 2, 5, 6, 9, 10, 11]
+    const [trend] = judgeTrends([{ values: places.map((at) => 2 * at), places }])
+    expect(trend!.slope).toBe(2)
+  })
+})
 
 describe('findChangePoints', () => {
   it('finds the dam in the Nile', () => {

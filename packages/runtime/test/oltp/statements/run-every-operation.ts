@@ -23,6 +23,7 @@ import { createRenewSubscriptions } from '../../../src/inbound/renew-subscriptio
 import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
 import { releaseInsight } from '../../../src/insights/job/advance/claim-insight.ts'
+import { readResponseIds } from '../../../src/insights/job/advance/records.ts'
 import { createMakeDueInsights } from '../../../src/insights/schedules/make-due-insights.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
 import { areParked, findClaimed, findPoison, findSpooled } from '../../../src/ledger/accepted-rows.ts'
@@ -520,6 +521,8 @@ async function useInsights({ runtime, context, tenant }: Use): Promise<void> {
   await insights.retry(tenant, { insightId: cancelled.id, fromStep: 'scope' })
   const { nextCursor = '' } = await insights.list(tenant, PAGE)
   await insights.list(tenant, { ...PAGE, cursor: nextCursor })
+  await insights.list(tenant, { ...PAGE, scheduleId: context.ids.newId() })
+  await context.oltp.inTenant(tenant, (tx) => readResponseIds(tx, tenant, { insightId: id, places: [0] }))
   const holder = context.ids.newId()
   await releaseInsight(context, tenant, { insightId: id, holder, status: 'stopped', now: context.clock.now() })
 }

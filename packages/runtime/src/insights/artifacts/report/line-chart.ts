@@ -1,5 +1,5 @@
 import type { InsightTrend } from '@howazit/sdk'
-import { numberText } from '../../findings/number-text.ts'
+import { numberText, shareText } from '../../findings/number-text.ts'
 import { type Html, html } from './html.ts'
 import { basisText } from './words.ts'
 
@@ -22,8 +22,10 @@ export function drawLine({ period, periods }: InsightTrend, caption: string): Ht
   const line = shown.map(({ x, score }) => `${x} ${y(score)}`).join('L')
   const upper = shown.map(({ x, interval }) => `${x} ${y(interval.high)}`)
   const lower = shown.toReversed().map(({ x, interval }) => `${x} ${y(interval.low)}`)
+  const all = shown.map(({ n }) => n)
+  const counts = `n from ${numberText(Math.min(...all))} to ${numberText(Math.max(...all))} each; band: ${shareText(first.interval.level)} intervals`
   const label = `${caption}: from ${pointText(first)} to ${pointText(last)}`
-  return html`<figure><figcaption>${caption}</figcaption>
+  return html`<figure><figcaption>${caption}; ${counts}</figcaption>
 <div class="lined"><div class="ends" aria-hidden="true"><span>${numberText(scale.to)}</span><span>${numberText(scale.from)}</span></div>
 <svg class="line" viewBox="0 0 100 ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="band" d="M${[...upper, ...lower].join('L')}Z"/><path class="course plain" vector-effect="non-scaling-stroke" d="M${line}"/>${shown.map(({ x, score }) => html`<path class="point plain" vector-effect="non-scaling-stroke" d="M${x} ${y(score)}h0"/>`)}</svg></div>
 <div class="scale below" aria-hidden="true"><span>${dayText(first)}</span><span>${dayText(last)}</span></div>
