@@ -34,6 +34,7 @@ const SECRET = [
   'HOWAZIT_KAFKA_SASL_PASSWORD',
   'HOWAZIT_KEY',
   'HOWAZIT_EGRESS_PROXY',
+  'HOWAZIT_LANGUAGE_MODEL_KEY',
 ]
 /** What commands other than `serve` read. */
 const OF_COMMANDS = ['HOWAZIT_TOKEN', 'HOWAZIT_URL']

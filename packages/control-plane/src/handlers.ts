@@ -96,6 +96,7 @@ import { listDeadLetters } from './operations/list-dead-letters.ts'
 import { listDeliveries } from './operations/list-deliveries.ts'
 import { listFindings } from './operations/list-findings.ts'
 import { listFleetMoves } from './operations/list-fleet-moves.ts'
+import { listInsightPrompts } from './operations/list-insight-prompts.ts'
 import { listInsightSchedules } from './operations/list-insight-schedules.ts'
 import { listInsights } from './operations/list-insights.ts'
 import { listMappingVersions } from './operations/list-mapping-versions.ts'
@@ -326,6 +327,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     retryInsight: retryInsight(runtime),
     exportFindingRecords: exportFindingRecords(runtime),
     listArtifacts: listArtifacts(runtime),
+    listInsightPrompts: listInsightPrompts(runtime),
     downloadArtifact: downloadArtifact(runtime),
     verifyInsight: verifyInsight(runtime),
     getInsightVerification: getInsightVerification(runtime),

@@ -3,6 +3,7 @@ import { closestName } from './closest-name.ts'
 import { type EgressSettings, toEgressConfig } from './config/egress-settings.ts'
 import { type KafkaSettings, kafkaToEnv, parseKafka } from './config/kafka-settings.ts'
 import { type KeySettings, keysToEnv, parseKeys } from './config/key-settings.ts'
+import { languageModelToEnv, parseLanguageModel } from './config/language-model-settings.ts'
 import {
   checkSetting,
   parseCount,
@@ -17,6 +18,7 @@ import {
 } from './config/parse-setting.ts'
 import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
 import { parseStandIns, standInsToEnv } from './config/stand-in-settings.ts'
+import type { LanguageModel } from './insights/language-model/language-model.ts'
 import { Misconfigured } from './misconfigured.ts'
 import type { MoveLimits } from './moves/run/source-stress.ts'
 import type { RedisConfig } from './redis/create-redis.ts'
@@ -101,6 +103,8 @@ export interface Config {
   readonly clientRatePercent: number
   readonly keys: KeySettings
   readonly egress: EgressSettings
+  /** Without one nothing of an insight is sent anywhere. */
+  readonly languageModel?: LanguageModel
   /** Never in production: where what stands for a vendor is. */
   readonly standIns: StandIns
   readonly http: HttpSettings
@@ -125,6 +129,7 @@ export function toConfig(env: Env): Config {
   const redis = parseRedis(env)
   const rateLimit = parseRateLimit(env)
   const egress = toEgressConfig(env)
+  const languageModel = parseLanguageModel(env)
   return Object.freeze({
     postgres: parsePostgres(env),
     region: parseName('HOWAZIT_REGION', env.HOWAZIT_REGION || 'local', /^[a-z0-9][a-z0-9-]{0,31}$/),
@@ -142,6 +147,7 @@ export function toConfig(env: Env): Config {
     keys: parseKeys(env),
     egress,
     standIns: parseStandIns(env, egress),
+    ...(languageModel && { languageModel }),
     ...(env.HOWAZIT_CONNECTORS_DIR && { connectorsDir: env.HOWAZIT_CONNECTORS_DIR }),
     http: {
       ...(env.HOWAZIT_HTTP_PUBLIC_URL && {
@@ -275,6 +281,7 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),
     ...(egress.proxy && { HOWAZIT_EGRESS_PROXY: egress.proxy }),
     HOWAZIT_STAND_INS: standInsToEnv(config.standIns),
+    ...languageModelToEnv(config.languageModel),
     ...(config.connectorsDir && { HOWAZIT_CONNECTORS_DIR: config.connectorsDir }),
     ...(http.publicUrl && { HOWAZIT_HTTP_PUBLIC_URL: http.publicUrl }),
     HOWAZIT_HTTP_HOST: http.host,

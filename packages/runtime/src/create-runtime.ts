@@ -19,6 +19,7 @@ import { createAcceptResponses } from './ingest/accept-responses.ts'
 import { withAcceptEvents } from './ingest/with-accept-events.ts'
 import { withRoom } from './ingest/with-room.ts'
 import { createInsights } from './insights/job/create-insights.ts'
+import type { InsightDeps } from './insights/job/insight-deps.ts'
 import { createInsightSchedules } from './insights/schedules/create-insight-schedules.ts'
 import { createCheckIsolation } from './isolation/check-isolation.ts'
 import { createLedger } from './ledger/create-ledger.ts'
@@ -152,7 +153,11 @@ interface Acting {
 const withAct = (context: Context, { act, audit }: Acting): Context & Acting =>
   Object.create(context, { act: { value: act }, audit: { value: audit } })
 
-type Places = Pick<ConnectionDeps, 'publicUrl' | 'standIns'>
+type Places = Pick<ConnectionDeps, 'publicUrl' | 'standIns'> & Pick<InsightDeps, 'languageModel'>
 
 const withPlaces = <Deps extends Context>(deps: Deps): Deps & Places =>
-  Object.create(deps, { publicUrl: { value: deps.config.http.publicUrl }, standIns: { value: deps.config.standIns } })
+  Object.create(deps, {
+    publicUrl: { value: deps.config.http.publicUrl },
+    standIns: { value: deps.config.standIns },
+    languageModel: { value: deps.config.languageModel },
+  })

@@ -35,6 +35,7 @@ export type EventName =
   | 'insight.ready'
   | 'insight.ended'
   | 'insight.failed'
+  | 'insight.asked'
   | 'quarantine.planned'
   | 'quarantine.checked'
   | 'quarantine.changed'

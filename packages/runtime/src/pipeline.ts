@@ -259,7 +259,7 @@ function startMending(context: Context): Promise<Stage> {
 }
 
 function startFindingInsights(context: Context): Promise<Stage> {
-  const { oltp, tenants, pinnedConnectors, objects, jobs, events, clock, ids, config } = context
+  const { oltp, tenants, pinnedConnectors, objects, egress, jobs, events, clock, ids, config } = context
   const reading = { readComments: readInParallel, modelVersion: readModelVersion() }
   const set = { runningMax: config.insightsTenantRunningMax, publicUrl: config.http.publicUrl }
   return startRunningInsights({
@@ -269,6 +269,8 @@ function startFindingInsights(context: Context): Promise<Stage> {
     objects,
     ...reading,
     ...set,
+    languageModel: config.languageModel,
+    egress,
     jobs,
     events,
     clock,

@@ -99,6 +99,7 @@ import type { GivenLink, OpenedArtifact } from './insights/artifacts/open-artifa
 import type { FindingPlace } from './insights/job/export-records.ts'
 import type { FindingsQuery } from './insights/job/list-findings.ts'
 import type { InsightsQuery } from './insights/job/list-insights.ts'
+import type { Prompts } from './insights/language-model/list-prompts.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { FindingQuery } from './ledger/explain-ledger.ts'
 import type { LedgerQuery } from './ledger/get-ledger.ts'
@@ -239,6 +240,8 @@ export interface Runtime {
     exportRecords(tenant: Tenant, place: FindingPlace): Promise<AsyncIterable<string>>
     verify(tenant: Tenant, insightId: string): Promise<InsightVerification>
     getVerification(tenant: Tenant, insightId: string): Promise<InsightVerification>
+    /** What a language model is sent about its themes; by this nothing is. */
+    prompts(tenant: Tenant, insightId: string): Promise<Prompts>
     /** The files of what it found. */
     artifacts(tenant: Tenant, insightId: string): Promise<readonly InsightArtifact[]>
     /** What a link to a file leads to: it says whose the file is, and nobody else does. */

@@ -130,6 +130,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getInsight: ({ insights }) => insights.get(id),
   listFindings: ({ insights }) => insights.findings(id),
   exportFindingRecords: ({ insights }) => first(insights.records({ jobId: id, findingId: id })),
+  listInsightPrompts: ({ insights }) => insights.prompts(id),
   listArtifacts: ({ insights }) => insights.artifacts(id),
   downloadArtifact: ({ insights }) =>
     insights.download({ url: `https://elsewhere.example/v1/insights/${id}/artifacts/${id}?signature=s` }),

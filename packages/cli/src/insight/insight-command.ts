@@ -6,6 +6,7 @@ import { idArg } from '../id-arg.ts'
 import { createProgress } from '../output.ts'
 import { take } from '../take.ts'
 import { findingText, nextText, progressText } from './insight-text.ts'
+import { writingText } from './writing-text.ts'
 
 /** A new one each time: a command's args are its own. */
 export const insightArg = () => idArg('insight', 'howazit insight list')
@@ -30,6 +31,7 @@ export abstract class InsightCommand extends HowazitCommand {
       return this.tell(insight)
     }
     this.say(progressText(insight))
+    if (insight.languageModel) this.say(writingText(insight.languageModel))
     const found = await take(howazit.insights.findings(jobId), SHOWN_MAX)
     for (const finding of found) this.say(`\n${findingText(finding)}`)
     this.say(`\nNext: ${nextText(insight)}`)
@@ -39,6 +41,7 @@ export abstract class InsightCommand extends HowazitCommand {
   protected tell(insight: Insight): Insight {
     const { problem } = insight
     this.say(progressText(insight))
+    if (insight.languageModel) this.say(writingText(insight.languageModel))
     if (problem) this.say(`${problem.code}: ${problem.detail}`)
     this.say(`Next: ${nextText(insight)}`)
     return insight

@@ -16,9 +16,10 @@ export function nextText({ id, status }: Insight): string {
 }
 
 /** A finding as a manager reads it, with what an analyst asks for first. */
-export function findingText({ title, summary, n, method, verbatims = [] }: InsightFinding): string {
+export function findingText({ title, summary, n, method, verbatims = [], written }: InsightFinding): string {
   return [
     bold(title),
+    ...(written ? [`  ${written.name}: ${written.summary} ${dim(`written by ${written.by}`)}`] : []),
     `  ${summary} ${dim(`n = ${n.toLocaleString('en-US')}, ${INSIGHT_METHODS[method]}`)}`,
     ...verbatims.map((text) => dim(`  "${text.replaceAll(/\s+/g, ' ')}"`)),
   ].join('\n')

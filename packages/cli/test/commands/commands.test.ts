@@ -146,6 +146,8 @@ describe('the commands on one platform', () => {
         ],
       }
     `)
+    // No comments, so no themes; and nothing here that they could be sent to.
+    expect(await json(`insight prompt ${id}`)).toEqual({ items: [], unwritten: 'not_configured' })
     expect(await json(`insight verify ${id}`)).toMatchObject({ insightId: id, status: 'verified', differences: [] })
     await savesTheReport(id)
     expect(await json(`insight cancel ${id} --dry-run`)).toMatchObject({ id, status: 'succeeded' })

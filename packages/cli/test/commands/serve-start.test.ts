@@ -292,8 +292,8 @@ describe('howazit serve', () => {
       // What did not happen here: no delivery, no failure, and without Kafka there is no spool.
       const absent =
         profile === 'embedded'
-          ? /_(spool|spooled|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back|message_parked|returned|quarantined|insight_ended)_/
-          : /_(spooled|relayed|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back|message_parked|returned|quarantined|insight_ended)_/
+          ? /_(spool|spooled|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back|message_parked|returned|quarantined|insight_ended|insight_asked)_/
+          : /_(spooled|relayed|planned|attempted|failed|dead|refused|received|changed|renewed|broken|rolled_back|message_parked|returned|quarantined|insight_ended|insight_asked)_/
       expect([...listed].filter((name) => !shown.has(name) && !absent.test(name as string))).toEqual([])
       expect(text).toMatch(/^howazit_response_stored_total\{outcome="stored"\} 2$/m)
       expect(text).toMatch(/^howazit_process_ready 1$/m)

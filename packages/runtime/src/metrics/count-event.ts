@@ -58,6 +58,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
   const rolledBack = counter('howazit.mapping.rolled_back', 'Canaries of mappings that the platform took back')
   const changed = counter('howazit.connection.changed', 'Connections that became degraded, failed or recovered')
   const insights = counter('howazit.insight.ended', 'Insight jobs that are over, by outcome')
+  const asked = counter('howazit.insight.asked', 'Answers of language models about themes, by outcome')
   const stumbled = counter('howazit.insight.failed', 'Steps of insight jobs that failed and are made again')
   const received = counter('howazit.inbound.received', 'What outside systems told, by source and outcome')
   const renewed = counter('howazit.token.renewed', 'Idle tokens of connections that were renewed in time, by outcome')
@@ -97,6 +98,7 @@ function createCounts(meter: Meter): Partial<Record<EventName, Count>> {
     'insight.ready': () => add(insights, 1, { outcome: 'succeeded' }),
     'insight.ended': () => add(insights, 1, { outcome: 'failed' }),
     'insight.failed': () => add(stumbled, 1),
+    'insight.asked': ({ outcome }) => add(asked, 1, { outcome: wordOf(outcome) }),
     'inbound.received': ({ source, outcome, count = 1 }) =>
       add(received, count, { source: wordOf(source), outcome: wordOf(outcome) }),
     'token.renewed': ({ outcome }) => add(renewed, 1, { outcome: wordOf(outcome) }),

@@ -12,6 +12,7 @@ import {
   type RunInsightsDeps,
 } from '../../src/insights/job/advance/run-insights.ts'
 import { createInsights } from '../../src/insights/job/create-insights.ts'
+import type { LanguageModel } from '../../src/insights/language-model/language-model.ts'
 import { createReadComment } from '../../src/insights/text/read-comment.ts'
 import { loadTextModels } from '../../src/insights/text/text-models.ts'
 import { FolderObjects } from '../../src/objects/folder-objects.ts'
@@ -34,7 +35,7 @@ const GROUPS = [
 ] as const
 
 /** A tenant with the responses of two months, what it asks of them, and who works on that. */
-export async function setUpInsights() {
+export async function setUpInsights({ languageModel }: { readonly languageModel?: LanguageModel } = {}) {
   const bundle = await setupStore()
   const { oltp, tenants, events, ids, audit, tenant, survey, storeResponses } = bundle
   let laterMs = 0
@@ -45,7 +46,7 @@ export async function setUpInsights() {
   const objects = new FolderObjects(folder)
   const auditKey = async () => createSecretKey(Buffer.alloc(32, 7))
   const publicUrl = 'https://api.example.com'
-  const places = { tenants, objects, auditKey, publicUrl }
+  const places = { tenants, objects, auditKey, publicUrl, languageModel }
   const insights = createInsights({ oltp, clock, jobs, events, ids, audit, act, ...places })
   const readComment = createReadComment(loadTextModels())
   const running: RunInsightsDeps = {
@@ -57,6 +58,8 @@ export async function setUpInsights() {
     ids,
     pinnedConnectors: createPinnedConnectors(),
     objects,
+    languageModel,
+    egress: { send: () => Promise.reject(new Error('Nothing of an insight is sent anywhere.')) },
     modelVersion: 'comments-en@1',
     runningMax: 2,
     publicUrl,

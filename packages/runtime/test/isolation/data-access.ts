@@ -254,6 +254,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     for await (const line of await insights.exportRecords(tenant, { insightId, findingId: HEADLINE })) lines.push(line)
     return lines
   },
+  'insights.prompts': ({ insights }, tenant, { insightId }) => insights.prompts(tenant, insightId),
   'insights.artifacts': ({ insights }, tenant, { insightId }) => insights.artifacts(tenant, insightId),
   'insights.openArtifact': OF_LINK,
   'insights.verify': ({ insights }, tenant, { insightId }) => insights.verify(tenant, insightId),

@@ -193,6 +193,8 @@ import type {
   ListFindingsResponses,
   ExportFindingRecordsData,
   ExportFindingRecordsResponses,
+  ListInsightPromptsData,
+  ListInsightPromptsResponses,
   ListArtifactsData,
   ListArtifactsResponses,
   DownloadArtifactData,
@@ -431,6 +433,7 @@ export interface Operations {
   getInsight: { data: GetInsightData; reply: GetInsightResponses[keyof GetInsightResponses] }
   listFindings: { data: ListFindingsData; reply: ListFindingsResponses[keyof ListFindingsResponses] }
   exportFindingRecords: { data: ExportFindingRecordsData; reply: ExportFindingRecordsResponses[keyof ExportFindingRecordsResponses] }
+  listInsightPrompts: { data: ListInsightPromptsData; reply: ListInsightPromptsResponses[keyof ListInsightPromptsResponses] }
   listArtifacts: { data: ListArtifactsData; reply: ListArtifactsResponses[keyof ListArtifactsResponses] }
   downloadArtifact: { data: DownloadArtifactData; reply: DownloadArtifactResponses[keyof DownloadArtifactResponses] }
   getInsightVerification: { data: GetInsightVerificationData; reply: GetInsightVerificationResponses[keyof GetInsightVerificationResponses] }
@@ -603,6 +606,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getInsight: { method: 'GET', path: '/v1/insights/{jobId}', status: 200 },
   listFindings: { method: 'GET', path: '/v1/insights/{jobId}/findings', status: 200 },
   exportFindingRecords: { method: 'GET', path: '/v1/insights/{jobId}/findings/{findingId}/records', status: 200 },
+  listInsightPrompts: { method: 'GET', path: '/v1/insights/{jobId}/prompts', status: 200 },
   listArtifacts: { method: 'GET', path: '/v1/insights/{jobId}/artifacts', status: 200 },
   downloadArtifact: { method: 'GET', path: '/v1/insights/{jobId}/artifacts/{artifactName}', status: 200 },
   getInsightVerification: { method: 'GET', path: '/v1/insights/{jobId}/verification', status: 200 },

@@ -3550,6 +3550,10 @@ export type InsightRequest = {
      * Of fewer answers there is no figure
      */
     minimumN?: number;
+    /**
+     * Have the language model of the platform, where there is one, name and sum up themes: it is sent comments that are quoted for them, redacted, and nothing else
+     */
+    languageModel?: boolean;
 };
 
 /**
@@ -3584,6 +3588,7 @@ export type Insight = {
     findings?: number;
     taxonomyVersion?: number;
     modelVersion?: string;
+    languageModel?: InsightWriting;
     /**
      * The schedule that it was made by
      */
@@ -3602,6 +3607,64 @@ export type Insight = {
     createdAt: string;
     startedAt?: string;
     completedAt?: string;
+};
+
+/**
+ * Why a theme keeps the name that its words give it. `other_region`: the endpoint is not in the region of the tenant. `over_insight_budget`,
+ * `over_month_budget`: no tokens are left. `unavailable`: nobody answered, or with an error. The others say what was wrong
+ * with an answer
+ *
+ */
+export type InsightUnwritten = 'not_configured' | 'other_region' | 'over_insight_budget' | 'over_month_budget' | 'unavailable' | 'not_json' | 'misshapen' | 'cites_nothing_known' | 'number_not_cited' | 'personal_data';
+
+/**
+ * What a language model wrote for an insight that asked for it
+ */
+export type InsightWriting = {
+    /**
+     * Absent where none is configured
+     */
+    model?: string;
+    /**
+     * How many there are to be written about
+     */
+    themes: number;
+    written: number;
+    /**
+     * What it cost: as the endpoint says, or the most it can have been where it did not
+     */
+    tokens: number;
+    unwritten: Array<{
+        reason: InsightUnwritten;
+        themes: number;
+    }>;
+};
+
+/**
+ * What a language model is sent about a theme, to the byte
+ */
+export type InsightPrompt = {
+    findingId: string;
+    /**
+     * The name that its words give it; it is not sent
+     */
+    themeName: string;
+    /**
+     * Where it is sent
+     */
+    url?: string;
+    /**
+     * JSON
+     */
+    body: string;
+    /**
+     * Then it is not sent again
+     */
+    isAnswered: boolean;
+    /**
+     * What is taken from the budgets before it is sent
+     */
+    tokensMax: number;
 };
 
 /**
@@ -3801,6 +3864,24 @@ export type InsightFinding = {
      * What respondents wrote, redacted
      */
     verbatims?: Array<string>;
+    /**
+     * What a language model made of comments about a theme, for whoever may read responses; gone with the first of them
+     */
+    written?: {
+        name: string;
+        summary: string;
+        /**
+         * The model
+         */
+        by: string;
+        /**
+         * The comments that it cites
+         */
+        evidence: Array<{
+            responseId: string;
+            questionId: string;
+        }>;
+    };
     /**
      * Why there is no figure
      */
@@ -8305,6 +8386,39 @@ export type ExportFindingRecordsResponses = {
 };
 
 export type ExportFindingRecordsResponse = ExportFindingRecordsResponses[keyof ExportFindingRecordsResponses];
+
+export type ListInsightPromptsData = {
+    body?: never;
+    path: {
+        jobId: string;
+    };
+    query?: never;
+    url: '/v1/insights/{jobId}/prompts';
+};
+
+export type ListInsightPromptsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListInsightPromptsError = ListInsightPromptsErrors[keyof ListInsightPromptsErrors];
+
+export type ListInsightPromptsResponses = {
+    /**
+     * Those of themes that most comments mention first
+     */
+    200: {
+        items: Array<InsightPrompt>;
+        /**
+         * Why none of them is sent
+         */
+        unwritten?: InsightUnwritten;
+    };
+};
+
+export type ListInsightPromptsResponse = ListInsightPromptsResponses[keyof ListInsightPromptsResponses];
 
 export type ListArtifactsData = {
     body?: never;

@@ -9,6 +9,7 @@ import {
   getInsightVerification,
   listArtifacts,
   listFindings,
+  listInsightPrompts,
   listInsights,
   retryInsight,
   verifyInsight,
@@ -19,8 +20,10 @@ import type {
   InsightArtifact,
   InsightArtifactName,
   InsightFinding,
+  InsightPrompt,
   InsightRequest,
   InsightStep,
+  InsightUnwritten,
   InsightVerification,
   ListFindingsData,
   ListInsightsData,
@@ -35,6 +38,13 @@ export type InsightFilter = NonNullable<ListInsightsData['query']>
 
 /** Paging of `insights.findings`. */
 export type FindingFilter = NonNullable<ListFindingsData['query']>
+
+/** What a language model is sent about the themes of an insight. */
+export interface InsightPrompts {
+  readonly items: InsightPrompt[]
+  /** Why none of them is sent. */
+  readonly unwritten?: InsightUnwritten
+}
 
 /** How a job is watched. */
 export interface WaitOptions {
@@ -78,6 +88,8 @@ export interface Insights {
   verify(jobId: string, options?: CallOptions): Promise<InsightVerification>
   /** Gets the last verification: `queued` until every figure was computed. Throws `not_found` where nobody asked for one. */
   getVerification(jobId: string, options?: CallOptions): Promise<InsightVerification>
+  /** Lists what a language model is sent about the themes that a job found, whether it asked for one or not. Nothing is sent by this. */
+  prompts(jobId: string, options?: CallOptions): Promise<InsightPrompts>
   /**
    * Lists the files of what a job found, each with a link that needs no token and expires: a report, and the findings as JSON and CSV. None
    * before the job succeeded, and for some seconds while they are made again because somebody who is quoted in them was erased.
@@ -157,6 +169,7 @@ export const createInsights = (context: Context): Insights => {
       ),
     verify: (jobId, options) => dataOf(verifyInsight(at(jobId, options))),
     getVerification: (jobId, options) => dataOf(getInsightVerification(at(jobId, options))),
+    prompts: (jobId, options) => dataOf(listInsightPrompts(at(jobId, options))),
     artifacts: async (jobId, options) => (await dataOf(listArtifacts(at(jobId, options)))).items,
     download,
     wait: async (jobId, options = {}) => await watch(await get(jobId, { signal: options.signal }), options),

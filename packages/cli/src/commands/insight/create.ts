@@ -33,6 +33,10 @@ export default class InsightCreate extends InsightCommand {
         'a dimension to compare the values of, or one value of it that alone is looked at: region, or region=DACH',
     }),
     'minimum-n': Flags.integer({ min: 10, description: 'of fewer answers there is no figure; 30 without it' }),
+    'language-model': Flags.boolean({
+      description:
+        "have the platform's language model name themes: it is sent comments quoted for them, redacted; see `insight prompt`",
+    }),
     wait: waitFlag,
     open: Flags.boolean({
       description: 'save the report in this folder at the end, and show it in the browser',
@@ -51,6 +55,7 @@ export default class InsightCreate extends InsightCommand {
       ...(compare === undefined ? { timeframe: toSpan(flags) } : parseComparison(compare, '--compare')),
       ...(segment !== undefined && { segments: segment }),
       ...(minimumN !== undefined && { minimumN }),
+      ...(flags['language-model'] && { languageModel: true }),
     }
     const insight = await howazit.insights.create(request, { reason })
     if (!flags.wait) return this.tell(insight)

@@ -1,6 +1,7 @@
 import type { Tx } from '../../oltp/oltp.ts'
 import { findSurvey } from '../../surveys/select-survey.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
+import { holdQuoted } from '../job/hold-quoted.ts'
 import { getInsightRow } from '../job/insight-row.ts'
 import { readFindings } from '../job/list-findings.ts'
 import type { InsightDocument } from './insight-document.ts'
@@ -9,7 +10,7 @@ const ALL = 2_147_483_647
 
 /** As the findings and the survey are now, and stay until the transaction ends: an erasure under way is waited for. */
 export async function loadDocument(tx: Tx, tenant: Tenant, insightId: string): Promise<InsightDocument> {
-  await tx.query(HOLD_QUOTED, [tenant.id, insightId])
+  await holdQuoted(tx, tenant, insightId)
   const row = await getInsightRow(tx, tenant, insightId)
   const survey = await findSurvey(tx, tenant.id, row.survey_id)
   const { timeframe, compareWith, segments, minimumN } = row.request
@@ -30,12 +31,3 @@ export async function loadDocument(tx: Tx, tenant: Tenant, insightId: string): P
     findings: await readFindings(tx, tenant, { insightId, after: 0, count: ALL, mayReadResponses: true }),
   }
 }
-
-const HOLD_QUOTED = `
-  select
-  from comment_readings c
-  join insight_verbatims v on v.tenant_id = $1 and v.response_id = c.response_id and v.question_id = c.question_id
-  where c.tenant_id = $1
-    and v.insight_id = $2
-  order by c.response_id, c.question_id
-  for share of c`

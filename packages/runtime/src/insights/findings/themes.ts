@@ -11,7 +11,8 @@ import type { InsightInput, ScoredQuestion } from './insight-input.ts'
 import type { Commented } from './mentions.ts'
 import { placesOf, ratingsOf } from './select-records.ts'
 
-const VERBATIMS = 3
+/** Enough to tell what they have in common. The first of them are shown. */
+const VERBATIMS = 12
 
 /** What each theme does to the score: by how much it would be another if those who mention it scored as the others do. */
 export function findThemeEffects(

@@ -86,6 +86,7 @@ const CANCEL = `
 
 const RETRY = `
   update insights
-  set status = 'queued', step = $3, position = $4, failures = 0, problem = null, completed_at = null
+  set status = 'queued', step = $3, position = $4, failures = 0, problem = null, completed_at = null,
+      writing = writing - 'unwritten' - 'result'
   where tenant_id = $1
     and id = $2`

@@ -1,6 +1,7 @@
 import type { Runtime } from '../../runtime.ts'
 import { listArtifacts } from '../artifacts/list-artifacts.ts'
 import { openArtifact } from '../artifacts/open-artifact.ts'
+import { listPrompts } from '../language-model/list-prompts.ts'
 import { cancelInsight, retryInsight } from './change-insight.ts'
 import { exportRecords } from './export-records.ts'
 import type { InsightDeps } from './insight-deps.ts'
@@ -28,6 +29,7 @@ export function createInsights(deps: InsightDeps): Runtime['insights'] {
     retry: (tenant, retry) => retryInsight(deps, tenant, retry),
     exportRecords: (tenant, place) => exportRecords(oltp, tenant, place),
     verify: (tenant, insightId) => requestVerification(deps, tenant, insightId),
+    prompts: (tenant, insightId) => listPrompts(deps, tenant, insightId),
     artifacts: (tenant, insightId) => listArtifacts(deps, tenant, insightId),
     openArtifact: (link) => openArtifact(deps, link),
     getVerification: (tenant, insightId) => readVerification(oltp, tenant, insightId),

@@ -1,6 +1,7 @@
 import type { Tx } from '../../oltp/oltp.ts'
 import type { TenantId } from '../../tenancy/tenant.ts'
 import { outdateArtifacts } from '../artifacts/outdate-artifacts.ts'
+import { forgetAnswers } from '../language-model/answer-rows.ts'
 
 interface Forgotten {
   readonly tenantId: TenantId
@@ -22,12 +23,14 @@ export async function forgetWords(tx: Tx, forgotten: Forgotten): Promise<void> {
   await tx.query(DELETE_EXCHANGES, [tenantId, insightIds])
 }
 
-/** The insights that quote it, whose files are of no use any more; what was read of it is gone. */
+/** The insights that quote it, whose files are of no use any more; what was read of it, and made of that, is gone. */
 async function lockQuoting(tx: Tx, { tenantId, responseId }: Forgotten): Promise<readonly string[]> {
   // The rows of insights before anything that belongs to them, as everybody does who works on one.
   const { rows } = await tx.query<{ id: string }>(LOCK_QUOTING, [tenantId, responseId])
   const insightIds = rows.map(({ id }) => id)
   await tx.query(DELETE_READINGS, [tenantId, responseId])
+  // After the readings: whoever keeps an answer about them holds them until it is there.
+  await forgetAnswers(tx, { tenantId, responseId })
   await outdateArtifacts(tx, { tenantId, insightIds })
   return insightIds
 }
@@ -64,7 +67,7 @@ const SENT = `
 const STRIP_DELIVERIES = `
   update deliveries
   set event = (jsonb_set(event::jsonb, '{data,insight,findings}', (
-        select coalesce(jsonb_agg(finding - 'verbatims' order by place), '[]')
+        select coalesce(jsonb_agg(finding - 'verbatims' - 'written' order by place), '[]')
         from jsonb_array_elements(event::jsonb #> '{data,insight,findings}') with ordinality as f (finding, place))))::json,
       pinned_request = null, rendered_request = null
   where tenant_id = $1

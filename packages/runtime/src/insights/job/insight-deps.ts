@@ -8,6 +8,7 @@ import type { Jobs } from '../../jobs/jobs.ts'
 import type { Objects } from '../../objects/objects.ts'
 import type { Oltp } from '../../oltp/oltp.ts'
 import type { Tenants } from '../../tenancy/tenant.ts'
+import type { LanguageModel } from '../language-model/language-model.ts'
 
 /** What the operations on insights work with. */
 export interface InsightDeps {
@@ -22,6 +23,8 @@ export interface InsightDeps {
   readonly objects: Pick<Objects, 'get'> | undefined
   /** What links to files are signed with, by way of a key of their own. */
   readonly auditKey: AuditKey
+  /** What themes may be named by; here to show what it would be sent. */
+  readonly languageModel: LanguageModel | undefined
   /** Where the API is for the rest of the world. */
   readonly publicUrl: string | undefined
 }

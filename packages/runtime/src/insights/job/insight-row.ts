@@ -1,6 +1,7 @@
 import { HowazitError, type Insight, type InsightRequest, type InsightRun, type InsightStep } from '@howazit/sdk'
 import type { Tx } from '../../oltp/oltp.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
+import { toWriting, type Writing } from '../language-model/writing.ts'
 
 /** What was asked for, with what it was not asked for filled in. */
 export type InsightOrder = Omit<InsightRequest, 'surveyId' | 'segments' | 'minimumN'> &
@@ -19,6 +20,7 @@ export interface InsightRow {
   readonly finding_count: number | null
   readonly taxonomy_version: number | null
   readonly model_version: string | null
+  readonly writing: Writing
   readonly problem: NonNullable<Insight['problem']> | null
   readonly fence: number
   readonly failures: number
@@ -37,7 +39,7 @@ interface RunRow {
 }
 
 const COLUMNS = `i.id, i.survey_id, i.request, i.status, i.step, i.position, i.progress, i.response_count, i.finding_count,
-    i.taxonomy_version, i.model_version, i.problem, i.fence, i.failures, i.created_at, i.started_at, i.completed_at`
+    i.taxonomy_version, i.model_version, i.writing, i.problem, i.fence, i.failures, i.created_at, i.started_at, i.completed_at`
 
 const RUNS = `
     select r.attempt, r.status, r.error, r.started_at as "startedAt", r.finished_at as "finishedAt"
@@ -89,6 +91,7 @@ export function toInsight(row: InsightRow): Insight {
     ...(row.finding_count !== null && { findings: row.finding_count }),
     ...(row.taxonomy_version !== null && { taxonomyVersion: row.taxonomy_version }),
     ...(row.model_version !== null && { modelVersion: row.model_version }),
+    ...(row.writing.result && { languageModel: toWriting(row.writing) }),
     ...(scheduleId !== undefined && { scheduleId }),
     ...(row.problem !== null && { problem: row.problem }),
     runs: row.runs.map(toRun),

@@ -39,6 +39,7 @@ export interface FindingsToRead {
 interface FindingRow {
   readonly finding: InsightFinding
   readonly verbatims: readonly string[] | null
+  readonly written: InsightFinding['written'] | null
 }
 
 export async function readFindings(
@@ -47,11 +48,15 @@ export async function readFindings(
   { insightId, after, count, mayReadResponses }: FindingsToRead,
 ): Promise<InsightFinding[]> {
   const { rows } = await tx.query<FindingRow>(SELECT_FINDINGS, [tenant.id, insightId, after, count])
-  return rows.map(({ finding, verbatims }) => ({
+  return rows.map(({ finding, verbatims, written }) => ({
     ...finding,
     ...(mayReadResponses && verbatims && { verbatims: [...verbatims] }),
+    ...(mayReadResponses && written && { written }),
   }))
 }
+
+/** More are chosen, to be read by a language model. */
+const SHOWN_MAX = 3
 
 const SELECT_FINDINGS = `
   select f.finding, (
@@ -60,7 +65,14 @@ const SELECT_FINDINGS = `
       join comment_readings c on c.tenant_id = $1 and c.response_id = v.response_id and c.question_id = v.question_id
       where v.tenant_id = $1
         and v.insight_id = $2
-        and v.finding_id = f.id) as verbatims
+        and v.finding_id = f.id
+        and v.position <= ${SHOWN_MAX}) as verbatims, (
+      select a.answer || jsonb_build_object('by', a.model)
+      from insight_texts t
+      join language_model_answers a on a.tenant_id = $1 and a.prompt_hash = t.prompt_hash
+      where t.tenant_id = $1
+        and t.insight_id = $2
+        and t.finding_id = f.id) as written
   from insight_findings f
   where f.tenant_id = $1
     and f.insight_id = $2

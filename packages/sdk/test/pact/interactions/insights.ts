@@ -121,6 +121,14 @@ export const insights: readonly Interaction[] = [
   },
   {
     ...over,
+    when: 'lists what a language model is sent about an insight',
+    request: 'GET /v1/insights/{jobId}/prompts',
+    status: 200,
+    answers: like({ items: [], unwritten: equal('not_configured') }),
+    call: (howazit) => howazit.insights.prompts(jobId),
+  },
+  {
+    ...over,
     when: 'has an insight verified',
     request: 'POST /v1/insights/{jobId}/verification',
     status: 202,

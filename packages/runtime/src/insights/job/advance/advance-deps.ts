@@ -1,10 +1,12 @@
 import type { Clock } from '../../../clock.ts'
 import type { PinnedConnectors } from '../../../connectors/pinned-connectors.ts'
+import type { Egress } from '../../../egress/egress.ts'
 import type { Events } from '../../../events.ts'
 import type { Ids } from '../../../ids.ts'
 import type { Jobs } from '../../../jobs/jobs.ts'
 import type { Objects } from '../../../objects/objects.ts'
 import type { Oltp } from '../../../oltp/oltp.ts'
+import type { LanguageModel } from '../../language-model/language-model.ts'
 import type { CommentReading } from '../../text/read-comment.ts'
 
 export interface AdvanceDeps {
@@ -25,6 +27,9 @@ export interface AdvanceDeps {
   readonly runningMax: number
   /** Where the API is for the rest of the world. */
   readonly publicUrl: string | undefined
+  /** Undefined where none is configured: then nothing is sent anywhere. */
+  readonly languageModel: LanguageModel | undefined
+  readonly egress: Pick<Egress, 'send'>
   /** What comments are read with. */
   readonly modelVersion: string
 }

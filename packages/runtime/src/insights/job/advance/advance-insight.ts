@@ -3,10 +3,11 @@ import { failureReason } from '../../../failure-reason.ts'
 import { isUnavailable } from '../../../oltp/is-unavailable.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import { clusterComments } from '../steps/cluster-comments.ts'
-import { compare, score, write } from '../steps/find.ts'
+import { compare, score } from '../steps/find.ts'
 import { freezeScope } from '../steps/freeze-scope.ts'
 import { publish } from '../steps/publish.ts'
 import { readComments } from '../steps/read-comments.ts'
+import { write } from '../steps/write.ts'
 import type { AdvanceDeps } from './advance-deps.ts'
 import { type Claim, ClaimLost, type ClaimRequest, claimInsight, holdInsight } from './claim-insight.ts'
 import { failInsight } from './keep-progress.ts'
@@ -34,7 +35,7 @@ const FAILURES_MAX = 3
  *   cluster   finds the themes of the comments, beginning with those of the survey
  *   score     computes the figures of the timeframe
  *   compare   computes the change since the other time
- *   write     puts the findings into words and order
+ *   write     puts the findings into words and order; has a language model name themes, some at a time, where that is wanted
  *   publish   ends the job, and plans what is sent of it
  *
  * What a step came to and that it was made is one transaction, which counts only while the claim holds. Whoever dies leaves a claim that runs

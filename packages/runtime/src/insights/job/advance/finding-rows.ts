@@ -2,6 +2,7 @@ import type { Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import type { ComputedFinding } from '../../findings/computed-finding.ts'
 import type { WrittenFinding } from '../../findings/write-findings.ts'
+import { hideAnswers } from '../../language-model/answer-rows.ts'
 
 interface Found {
   readonly insightId: string
@@ -9,6 +10,7 @@ interface Found {
 }
 
 export async function deleteFindings(tx: Tx, tenant: Tenant, insightId: string): Promise<void> {
+  await hideAnswers(tx, tenant, insightId)
   await tx.query(DELETE_VERBATIMS, [tenant.id, insightId])
   await tx.query(DELETE_FINDINGS, [tenant.id, insightId])
 }

@@ -1,11 +1,10 @@
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import { runApart } from '../../findings/apart/run-apart.ts'
-import { writeFindings } from '../../findings/write-findings.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../advance/claim-insight.ts'
-import { deleteFindings, keepFindings, keepWords, readFigures } from '../advance/finding-rows.ts'
+import { deleteFindings, keepFindings } from '../advance/finding-rows.ts'
 import { finishStep } from '../advance/keep-progress.ts'
-import { getQuestions, loadInput } from '../advance/load-input.ts'
+import { loadInput } from '../advance/load-input.ts'
 
 /** The figures of the timeframe; whatever was found before is gone. */
 export async function score({ oltp }: AdvanceDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
@@ -27,16 +26,5 @@ export async function compare({ oltp }: AdvanceDeps, tenant: Tenant, claim: Clai
     await holdInsight(tx, tenant, claim)
     await keepFindings(tx, tenant, { insightId: claim.id, findings })
     await finishStep(tx, tenant, claim)
-  })
-}
-
-/** Puts the figures into words, and into order. */
-export async function write({ oltp }: AdvanceDeps, tenant: Tenant, claim: Claim): Promise<void> {
-  await oltp.inTenant(tenant, async (tx) => {
-    await holdInsight(tx, tenant, claim)
-    const questions = await getQuestions(tx, tenant, claim)
-    const findings = writeFindings(await readFigures(tx, tenant, claim.id), questions)
-    await keepWords(tx, tenant, { insightId: claim.id, findings })
-    await finishStep(tx, tenant, claim, { findings: findings.length })
   })
 }

@@ -6,6 +6,7 @@ import { runApart } from '../../findings/apart/run-apart.ts'
 import type { ComputedFinding } from '../../findings/computed-finding.ts'
 import type { InsightRecord, ScoredQuestion } from '../../findings/insight-input.ts'
 import { writeFindings } from '../../findings/write-findings.ts'
+import { showWriting } from '../../language-model/writing.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { readUnread } from '../advance/comment-rows.ts'
 import { deleteFindings, keepFindings, keepWords, readFigures } from '../advance/finding-rows.ts'
@@ -50,7 +51,10 @@ export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, 
     const differences = isAsItWas ? findDifferences(published, computed) : []
     const status = !isAsItWas ? 'refreshed' : differences.length > 0 ? 'differs' : 'verified'
     const written = { computed, questions: input.questions }
-    if (!isAsItWas) await refresh(tx, tenant, { insight: claimed, ...written, parts: since.parts })
+    if (!isAsItWas) {
+      await refresh(tx, tenant, { insight: claimed, ...written, parts: since.parts })
+      await showWriting(tx, tenant, { insight: claimed, languageModel: deps.languageModel })
+    }
     await finish(tx, tenant, { jobId, status, findings: computed.length, ...since, differences, now: clock.now() })
     return !isAsItWas
   })

@@ -30,9 +30,12 @@ const nameOf = ({ themeName, theme }: InsightFinding): string => themeName ?? th
 /** Also where chance may explain it: the share of those who mention it, times by how much they differ. */
 const impactOf = ({ impact, coverage, effect }: InsightFinding): number => impact ?? coverage * (effect?.value ?? 0)
 
+const commentsText = (count: number): string => (count === 1 ? 'a comment' : `${count} comments`)
+
 function describeTheme(finding: InsightFinding): Html {
-  const { coverage, value, n, verbatims = [] } = finding
-  return html`<h3>${nameOf(finding)}</h3>
+  const { coverage, value, n, verbatims = [], written } = finding
+  return html`<h3>${written ? `${written.name} (${nameOf(finding)})` : nameOf(finding)}</h3>
+${written && html`<p>${written.summary} <span class="quiet">Written by ${written.by}, of ${commentsText(written.evidence.length)} that it cites.</span></p>`}
 <p class="quiet">${shareText(coverage)} of the comments mention it (n = ${numberText(n)})${value !== undefined && html`; they score ${numberText(value)}`}.</p>
 ${verbatims.map((text) => html`<blockquote dir="auto">${text}</blockquote>`)}`
 }
