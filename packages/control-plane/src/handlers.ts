@@ -80,6 +80,7 @@ import { getSavedFilter } from './operations/get-saved-filter.ts'
 import { getSigningKeys } from './operations/get-signing-keys.ts'
 import { getStreamReplay } from './operations/get-stream-replay.ts'
 import { getSurvey } from './operations/get-survey.ts'
+import { getSurveyThemes } from './operations/get-survey-themes.ts'
 import { getTenant } from './operations/get-tenant.ts'
 import { getTenantMove } from './operations/get-tenant-move.ts'
 import { getWebhook } from './operations/get-webhook.ts'
@@ -159,6 +160,7 @@ import { updateReplay } from './operations/update-replay.ts'
 import { updateResponse } from './operations/update-response.ts'
 import { updateRoute } from './operations/update-route.ts'
 import { updateSurvey } from './operations/update-survey.ts'
+import { updateSurveyThemes } from './operations/update-survey-themes.ts'
 import { updateTenant } from './operations/update-tenant.ts'
 import { updateWebhook } from './operations/update-webhook.ts'
 import { verifyAnalytics } from './operations/verify-analytics.ts'
@@ -328,6 +330,8 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     exportFindingRecords: exportFindingRecords(runtime),
     listArtifacts: listArtifacts(runtime),
     listInsightPrompts: listInsightPrompts(runtime),
+    getSurveyThemes: getSurveyThemes(runtime),
+    updateSurveyThemes: updateSurveyThemes(runtime),
     downloadArtifact: downloadArtifact(runtime),
     verifyInsight: verifyInsight(runtime),
     getInsightVerification: getInsightVerification(runtime),

@@ -171,6 +171,8 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
     const cancelled = (await insights.list()).items.find(({ status }) => status === 'failed')
     await insights.retry(cancelled?.id as string, {}, WHY)
   },
+  updateSurveyThemes: ({ entered: { insights }, known }) =>
+    insights.themes.update(known.survey.id, { version: 0, themes: [] }, WHY),
   createInsightSchedule: ({ entered, known }) =>
     entered.insights.schedules.create({ surveyId: known.survey.id, every: 'day', at: '06:00' }, WHY),
   updateInsightSchedule: async ({ entered: { insights } }) => {

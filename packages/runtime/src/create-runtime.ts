@@ -21,6 +21,7 @@ import { withRoom } from './ingest/with-room.ts'
 import { createInsights } from './insights/job/create-insights.ts'
 import type { InsightDeps } from './insights/job/insight-deps.ts'
 import { createInsightSchedules } from './insights/schedules/create-insight-schedules.ts'
+import { createSurveyThemes } from './insights/themes/survey-themes.ts'
 import { createCheckIsolation } from './isolation/check-isolation.ts'
 import { createLedger } from './ledger/create-ledger.ts'
 import { withDuplicateCounts } from './ledger/duplicate-counts.ts'
@@ -128,6 +129,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
       },
       quarantineFixes: createQuarantineFixes(deps),
       insights: createInsights(withPlaces(deps)),
+      surveyThemes: createSurveyThemes(deps),
       insightSchedules: createInsightSchedules(deps),
       webhooks: createWebhooks(deps),
       mappings: createMappings(deps),

@@ -74,6 +74,8 @@ import type {
   Survey,
   SurveyCreate,
   SurveyResponse,
+  SurveyThemes,
+  SurveyThemesUpdate,
   SurveyUpdate,
   SurveyVersionCreate,
   Trace,
@@ -246,6 +248,11 @@ export interface Runtime {
     artifacts(tenant: Tenant, insightId: string): Promise<readonly InsightArtifact[]>
     /** What a link to a file leads to: it says whose the file is, and nobody else does. */
     openArtifact(link: GivenLink): Promise<OpenedArtifact>
+  }
+  /** What comments of a survey are about, as people edit it. */
+  readonly surveyThemes: {
+    get(tenant: Tenant, surveyId: string, version?: number): Promise<SurveyThemes>
+    update(tenant: Tenant, surveyId: string, update: SurveyThemesUpdate): Promise<SurveyThemes>
   }
   /** When insights are made by themselves. */
   readonly insightSchedules: {

@@ -234,6 +234,10 @@ export type {
   SurveyAnswersTo,
   SurveyCreate,
   SurveyResponse,
+  SurveyTheme,
+  SurveyThemeEdit,
+  SurveyThemes,
+  SurveyThemesUpdate,
   SurveyUpdate,
   SurveyValidation,
   SurveyVersionCreate,
@@ -257,6 +261,7 @@ export type {
   TenantTier,
   TenantTokenRequest,
   TenantUpdate,
+  ThemeChange,
   ThemeSurgeSignal,
   TokenGrant,
   TokenRequest,
@@ -305,6 +310,7 @@ export type { Deliveries, DeliveryFilter } from './resources/deliveries.ts'
 export type { FleetMoveFilter, FleetMoves } from './resources/fleet-moves.ts'
 export type { IncidentSelection, Incidents, PlatformIncidents } from './resources/incidents.ts'
 export type { InsightSchedules } from './resources/insight-schedules.ts'
+export type { InsightThemes } from './resources/insight-themes.ts'
 export type {
   FindingFilter,
   InsightFilter,

@@ -130,6 +130,8 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   getInsight: ({ insights }) => insights.get(id),
   listFindings: ({ insights }) => insights.findings(id),
   exportFindingRecords: ({ insights }) => first(insights.records({ jobId: id, findingId: id })),
+  getSurveyThemes: ({ insights }) => insights.themes.get(id, 1),
+  updateSurveyThemes: ({ insights }) => insights.themes.update(id, { version: 1, themes: [] }),
   listInsightPrompts: ({ insights }) => insights.prompts(id),
   listArtifacts: ({ insights }) => insights.artifacts(id),
   downloadArtifact: ({ insights }) =>

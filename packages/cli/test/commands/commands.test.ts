@@ -146,6 +146,8 @@ describe('the commands on one platform', () => {
         ],
       }
     `)
+    const survey = (await json('survey list --limit 1')) as { items: { slug: string }[] }
+    expect(await json(`insight themes list --survey ${survey.items[0]!.slug}`)).toMatchObject({ themes: [] })
     // No comments, so no themes; and nothing here that they could be sent to.
     expect(await json(`insight prompt ${id}`)).toEqual({ items: [], unwritten: 'not_configured' })
     expect(await json(`insight verify ${id}`)).toMatchObject({ insightId: id, status: 'verified', differences: [] })

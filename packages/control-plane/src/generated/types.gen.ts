@@ -3975,6 +3975,85 @@ export type InsightVerification = {
     completedAt?: string;
 };
 
+/**
+ * A word in lower case, letters alone
+ */
+export type ThemeTerm = string;
+
+/**
+ * What some comments are about
+ */
+export type SurveyTheme = {
+    /**
+     * Stays as long as most of its words do
+     */
+    id: string;
+    name: string;
+    /**
+     * The theme it is a part of
+     */
+    parent?: string;
+    /**
+     * Words that make a comment one of this theme, the most telling first
+     */
+    terms: Array<string>;
+    /**
+     * No insight changes it
+     */
+    isPinned?: boolean;
+};
+
+/**
+ * A theme as it is to be
+ */
+export type SurveyThemeEdit = {
+    /**
+     * One of nobody, or none at all, is a new theme
+     */
+    id?: string;
+    name: string;
+    /**
+     * A theme that is itself no part of another
+     */
+    parent?: string;
+    terms: Array<ThemeTerm>;
+    isPinned?: boolean;
+};
+
+/**
+ * What became of themes
+ */
+export type ThemeChange = {
+    version: number;
+    kind: 'created' | 'split' | 'merged' | 'retired';
+    from: Array<string>;
+    to: Array<string>;
+};
+
+/**
+ * The themes of a survey
+ */
+export type SurveyThemes = {
+    surveyId: string;
+    version: number;
+    themes: Array<SurveyTheme>;
+    /**
+     * The oldest first
+     */
+    history: Array<ThemeChange>;
+};
+
+/**
+ * All themes of a survey as they are to be
+ */
+export type SurveyThemesUpdate = {
+    /**
+     * The one that was edited
+     */
+    version: number;
+    themes: Array<SurveyThemeEdit>;
+};
+
 export type InsightPeriod = 'day' | 'week' | 'month';
 
 /**
@@ -5644,6 +5723,73 @@ export type CreateSurveyVersionResponses = {
 };
 
 export type CreateSurveyVersionResponse = CreateSurveyVersionResponses[keyof CreateSurveyVersionResponses];
+
+export type GetSurveyThemesData = {
+    body?: never;
+    path: {
+        surveyId: string;
+    };
+    query?: {
+        /**
+         * The latest without it
+         */
+        version?: number;
+    };
+    url: '/v1/surveys/{surveyId}/themes';
+};
+
+export type GetSurveyThemesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSurveyThemesError = GetSurveyThemesErrors[keyof GetSurveyThemesErrors];
+
+export type GetSurveyThemesResponses = {
+    /**
+     * The themes
+     */
+    200: SurveyThemes;
+};
+
+export type GetSurveyThemesResponse = GetSurveyThemesResponses[keyof GetSurveyThemesResponses];
+
+export type UpdateSurveyThemesData = {
+    body: SurveyThemesUpdate;
+    headers?: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII. An operator must say why where the operation is marked
+         * `reason: operators`.
+         *
+         */
+        'X-Howazit-Reason'?: Reason;
+    };
+    path: {
+        surveyId: string;
+    };
+    query?: never;
+    url: '/v1/surveys/{surveyId}/themes';
+};
+
+export type UpdateSurveyThemesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateSurveyThemesError = UpdateSurveyThemesErrors[keyof UpdateSurveyThemesErrors];
+
+export type UpdateSurveyThemesResponses = {
+    /**
+     * The themes as they are now; the same version where nothing is another
+     */
+    200: SurveyThemes;
+};
+
+export type UpdateSurveyThemesResponse = UpdateSurveyThemesResponses[keyof UpdateSurveyThemesResponses];
 
 export type ListQuarantineData = {
     body?: never;

@@ -47,7 +47,7 @@ test('themes are named of comments that are quoted, once, and everything else st
   expect(writtenOf(findings)).toHaveLength(themes)
   expect(writtenOf(findings)[0]).toMatchObject({ name: NAMED.name, summary: NAMED.summary, by: 'small-1-2026-09' })
   expect(writtenOf(findings)[0]!.evidence).toHaveLength(1)
-  expect(findings.map(({ written: _, ...finding }) => finding)).toEqual(await findingsOf(plain.id))
+  expect(findings).toMatchObject(await findingsOf(plain.id))
   // As what respondents wrote, for whoever may read it.
   expect(writtenOf(await findingsOf(id, false))).toEqual([])
 

@@ -254,6 +254,9 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     for await (const line of await insights.exportRecords(tenant, { insightId, findingId: HEADLINE })) lines.push(line)
     return lines
   },
+  'surveyThemes.get': ({ surveyThemes }, tenant, { surveyId }) => surveyThemes.get(tenant, surveyId),
+  'surveyThemes.update': ({ surveyThemes }, tenant, { surveyId }) =>
+    surveyThemes.update(tenant, surveyId, { version: 0, themes: [] }),
   'insights.prompts': ({ insights }, tenant, { insightId }) => insights.prompts(tenant, insightId),
   'insights.artifacts': ({ insights }, tenant, { insightId }) => insights.artifacts(tenant, insightId),
   'insights.openArtifact': OF_LINK,

@@ -29,6 +29,10 @@ import type {
   UpdateSurveyResponses,
   CreateSurveyVersionData,
   CreateSurveyVersionResponses,
+  GetSurveyThemesData,
+  GetSurveyThemesResponses,
+  UpdateSurveyThemesData,
+  UpdateSurveyThemesResponses,
   ListQuarantineData,
   ListQuarantineResponses,
   GetQuarantineStatsData,
@@ -351,6 +355,8 @@ export interface Operations {
   getSurvey: { data: GetSurveyData; reply: GetSurveyResponses[keyof GetSurveyResponses] }
   updateSurvey: { data: UpdateSurveyData; reply: UpdateSurveyResponses[keyof UpdateSurveyResponses] }
   createSurveyVersion: { data: CreateSurveyVersionData; reply: CreateSurveyVersionResponses[keyof CreateSurveyVersionResponses] }
+  getSurveyThemes: { data: GetSurveyThemesData; reply: GetSurveyThemesResponses[keyof GetSurveyThemesResponses] }
+  updateSurveyThemes: { data: UpdateSurveyThemesData; reply: UpdateSurveyThemesResponses[keyof UpdateSurveyThemesResponses] }
   listQuarantine: { data: ListQuarantineData; reply: ListQuarantineResponses[keyof ListQuarantineResponses] }
   getQuarantineStats: { data: GetQuarantineStatsData; reply: GetQuarantineStatsResponses[keyof GetQuarantineStatsResponses] }
   getQuarantined: { data: GetQuarantinedData; reply: GetQuarantinedResponses[keyof GetQuarantinedResponses] }
@@ -524,6 +530,8 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getSurvey: { method: 'GET', path: '/v1/surveys/{surveyId}', status: 200 },
   updateSurvey: { method: 'PATCH', path: '/v1/surveys/{surveyId}', status: 200 },
   createSurveyVersion: { method: 'POST', path: '/v1/surveys/{surveyId}/versions', status: 201 },
+  getSurveyThemes: { method: 'GET', path: '/v1/surveys/{surveyId}/themes', status: 200 },
+  updateSurveyThemes: { method: 'PUT', path: '/v1/surveys/{surveyId}/themes', status: 200 },
   listQuarantine: { method: 'GET', path: '/v1/quarantine', status: 200 },
   getQuarantineStats: { method: 'GET', path: '/v1/quarantine/stats', status: 200 },
   getQuarantined: { method: 'GET', path: '/v1/quarantine/{quarantineId}', status: 200 },

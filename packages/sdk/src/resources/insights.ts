@@ -32,6 +32,7 @@ import { createLineExport, type LineExport } from '../line-export.ts'
 import { createListing, type Listing } from '../listing.ts'
 import { sleep } from '../transport/clock.ts'
 import { createInsightSchedules, type InsightSchedules } from './insight-schedules.ts'
+import { createInsightThemes, type InsightThemes } from './insight-themes.ts'
 
 /** Paging of `insights.list`, and of which schedule. */
 export type InsightFilter = NonNullable<ListInsightsData['query']>
@@ -64,6 +65,8 @@ export type InsightJob = Promise<Insight> & {
 export interface Insights {
   /** Insights that are made again and again. */
   readonly schedules: InsightSchedules
+  /** What comments are about. */
+  readonly themes: InsightThemes
   /**
    * Starts an insight job.
    *
@@ -151,6 +154,7 @@ export const createInsights = (context: Context): Insights => {
 
   return {
     schedules: createInsightSchedules(context),
+    themes: createInsightThemes(context),
     create: (body, options) => asJob(dataOf(createInsight({ ...callWith(context, options), body }))),
     list: (filter = {}, options) =>
       createListing((cursor) =>

@@ -8,8 +8,18 @@ export async function getTaxonomy(
   tenant: Tenant,
   { surveyId, version }: { readonly surveyId: string; readonly version: number },
 ): Promise<Taxonomy> {
+  return (await findTaxonomy(tx, tenant, { surveyId, version })) ?? emptyTaxonomy(surveyId)
+}
+
+/** Undefined where there is no such version. */
+export async function findTaxonomy(
+  tx: Tx,
+  tenant: Tenant,
+  { surveyId, version }: { readonly surveyId: string; readonly version: number },
+): Promise<Taxonomy | undefined> {
+  if (version === 0) return emptyTaxonomy(surveyId)
   const { rows } = await tx.query<{ taxonomy: Taxonomy }>(SELECT_ONE, [tenant.id, surveyId, version])
-  return rows[0]?.taxonomy ?? emptyTaxonomy(surveyId)
+  return rows[0]?.taxonomy
 }
 
 export async function getLatestTaxonomy(tx: Tx, tenant: Tenant, surveyId: string): Promise<Taxonomy> {

@@ -8,7 +8,7 @@ export interface SalientTerm {
 }
 
 /** Said by fewer, a word is an anecdote; said by more than this share, it tells no comments apart. */
-const COMMENTS_MIN = 10
+export const COMMENTS_MIN = 10
 const SHARE_MAX = 0.25
 
 /** More do not make more themes, and the time grows with their square. */

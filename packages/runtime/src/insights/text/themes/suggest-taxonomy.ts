@@ -31,9 +31,19 @@ export function suggestTaxonomy(taxonomy: Taxonomy, groups: readonly TermGroup[]
     }),
   )
   const history = describeChanges(before, themes, version)
-  const all = [...pinned, ...themes]
+  const all = withoutOrphans([...pinned, ...themes])
   if (history.length === 0 && JSON.stringify(all) === JSON.stringify(taxonomy.themes)) return taxonomy
   return { surveyId: taxonomy.surveyId, version, themes: all, history: [...taxonomy.history, ...history] }
+}
+
+/** A pinned theme outlives the one it is a part of. */
+function withoutOrphans(themes: readonly Theme[]): readonly Theme[] {
+  const ids = new Set(themes.map(({ id }) => id))
+  return themes.map((theme) => {
+    if (theme.parent === undefined || ids.has(theme.parent)) return theme
+    const { id, name, terms } = theme
+    return { id, name, terms, ...(theme.isPinned === true && { isPinned: true }) }
+  })
 }
 
 interface Candidate {
