@@ -32,6 +32,28 @@ test('what nobody wrote down is copied again, with what it refers to, and ends a
   expect(await postgres.sql(`select distinct tenant_id from ${schema}.surveys`)).toEqual([{ tenant_id: acme.id }])
 })
 
+test('a name that passes from one row to another while they are followed is that of the other one', async () => {
+  const { postgres, start, settle, compare } = await setUp()
+  const acme = await postgres.createTenant('acme')
+  const make = (name: string) => postgres.sql(MAKE_MAPPING, [acme.id, name])
+  await make('nps')
+  const { key } = await start(acme.id)
+  await settle(key)
+
+  await make('next')
+  await postgres.sql(`update tenant_shared.mappings set deleted_at = now() where name = 'nps'`)
+  await postgres.sql(`update tenant_shared.mappings set name = 'nps' where name = 'next'`)
+  const followed = await settle(key)
+  await make('next')
+  await postgres.sql(`delete from tenant_shared.mappings where name = 'nps' and deleted_at is null`)
+  await postgres.sql(`update tenant_shared.mappings set name = 'nps' where name = 'next'`)
+  const again = await settle(key)
+
+  expect([followed.trouble, again.trouble]).toEqual([undefined, undefined])
+  expect(followed.progress).toMatchObject({ changes: 3 })
+  expect(await compare(key)).toMatchObject({ status: 'done', differenceCount: 0 })
+})
+
 test('a copy waits while the server has enough to do, says why, and still does not stand', async () => {
   const { postgres, start, settle, addSurvey, advance } = await setUp({ ...NO_LIMITS, runningMax: 1 })
   const acme = await postgres.createTenant('acme')
@@ -87,6 +109,8 @@ async function keepBusy(url: string): Promise<void> {
 }
 
 const SCHEMA = `select target ->> 'schemaName' as name from control.tenant_moves where id = $1`
+
+const MAKE_MAPPING = 'insert into tenant_shared.mappings (tenant_id, id, name) values ($1, gen_random_uuid(), $2)'
 
 /** As whoever died before it was written down leaves it. */
 const REWIND = `

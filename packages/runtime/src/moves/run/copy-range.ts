@@ -1,4 +1,4 @@
-import { copyRows, isReferenceMissing, type Sides } from './copy-rows.ts'
+import { copyRows, isReferenceMissing, isTaken, type Sides } from './copy-rows.ts'
 import type { MovedTable } from './list-tables.ts'
 import { type Chunk, type Key, type Range, readEnd, readRows, toColumns } from './row-text.ts'
 import { findMissing, insertStaged, mergeStaged, monthsOfStaged, stageRows } from './staged-rows.ts'
@@ -24,7 +24,8 @@ export async function copyRange(sides: Sides, table: MovedTable, range: Range): 
   try {
     await copy.query(insertStaged(table))
   } catch (error) {
-    if (!isThere(error) && !isReferenceMissing(error)) throw error
+    // It was written by somebody who died before that was written down, or because another row refers to it.
+    if (!isTaken(error) && !isReferenceMissing(error)) throw error
     await copyMissing(sides, table)
     await copy.query(mergeStaged(table))
   }
@@ -44,9 +45,3 @@ async function copyMissing(sides: Sides, table: MovedTable): Promise<void> {
     if (referred !== undefined) await copyRows(sides, parent, referred)
   }
 }
-
-const UNIQUE_VIOLATION = '23505'
-
-/** It was written by somebody who died before that was written down, or because another row refers to it. */
-const isThere = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION

@@ -2,7 +2,7 @@ import type { Partitions } from '../../oltp/partitions.ts'
 import type { Place } from '../move-row.ts'
 import type { PlaceSession } from './at-place.ts'
 import type { MovedTable } from './list-tables.ts'
-import { type Chunk, readReferred, writeRows } from './row-text.ts'
+import { type Chunk, readReferred, updateRows, writeRows } from './row-text.ts'
 
 /** Where a tenant is, and where a copy of it is made. */
 export interface Sides {
@@ -33,8 +33,10 @@ export async function copyRows(
   try {
     await copy.query(writeRows(table), [lines])
   } catch (error) {
-    if (!isReferenceMissing(error)) throw error
-    await copyReferred(sides, table, lines)
+    if (isReferenceMissing(error)) await copyReferred(sides, table, lines)
+    // A name that one of them has now is still that of another one, which has changed as well.
+    else if (isTaken(error)) await copy.query(updateRows(table), [lines])
+    else throw error
     await copy.query(writeRows(table), [lines])
   }
 }
@@ -54,3 +56,9 @@ const FOREIGN_KEY_VIOLATION = '23503'
 /** A row refers to one that is not there, or is referred to by one that is. */
 export const isReferenceMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === FOREIGN_KEY_VIOLATION
+
+const UNIQUE_VIOLATION = '23505'
+
+/** There is a row with the same key, or with the same name. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION

@@ -5,7 +5,7 @@ import type { CopiedTable, MovePosition } from '../move-row.ts'
 import { sidesOf } from '../sides.ts'
 import { noteChanges } from './change-log.ts'
 import { copyRange, findEnd } from './copy-range.ts'
-import { isReferenceMissing, type Sides } from './copy-rows.ts'
+import { isReferenceMissing, isTaken, type Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
 import { followChanges } from './follow-changes.ts'
 import { listTables, type MovedTable } from './list-tables.ts'
@@ -99,14 +99,19 @@ async function reachDisk({ copy, tables: [table] }: Sides): Promise<void> {
   await emptyStage(copy, table)
 }
 
-/** A tenant at work adds rows to tables that are copied already, to which the next table refers: then these follow first. */
+/**
+ * A tenant at work adds rows to tables that are copied already, to which the next table refers; and gives a name that a copied row had to
+ * another one: then what has changed follows first.
+ */
 async function copyFollowing(sides: Sides, table: MovedTable, range: Range): Promise<number> {
-  const copied = { ...sides, tables: sides.tables.slice(0, sides.tables.indexOf(table)) }
+  const at = sides.tables.indexOf(table)
   for (;;) {
     try {
       return await copyRange(sides, table, range)
     } catch (error) {
-      if (!isReferenceMissing(error) || (await followChanges(copied)) === 0) throw error
+      if (!isReferenceMissing(error) && !isTaken(error)) throw error
+      const tables = sides.tables.slice(0, isTaken(error) ? at + 1 : at)
+      if ((await followChanges({ ...sides, tables })) === 0) throw error
     }
   }
 }

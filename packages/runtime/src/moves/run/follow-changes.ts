@@ -1,4 +1,4 @@
-import { copyRows, isReferenceMissing, type Sides } from './copy-rows.ts'
+import { copyRows, isReferenceMissing, isTaken, type Sides } from './copy-rows.ts'
 import type { MovedTable } from './list-tables.ts'
 import { type Chunk, readRows, removeOthers, toColumns } from './row-text.ts'
 
@@ -33,11 +33,15 @@ async function followRound(sides: Sides, roundMax: number): Promise<number> {
   const changes = await right.query<ChangeRow>(SELECT, [tenantId, roundMax, tables.map(({ name }) => name)])
   if (changes.length === 0) return 0
   const changed = await readChanged(sides, changes)
-  // What refers to a row comes after it, and goes before it.
-  for (const { table, chunk } of changed) await copyRows(sides, table, chunk)
-  for (const { table, keys, chunk } of changed.toReversed())
-    if (chunk.count < keys.length || table.key.length === 0)
-      await sides.copy.query(removeOthers(table), [tenantId, chunk.lines ?? '{}', ...toColumns(table, keys)])
+  try {
+    await copyAll(sides, changed)
+  } catch (error) {
+    if (!isTaken(error)) throw error
+    // A row that is gone has the name of one that came after it.
+    await removeGone(sides, changed)
+    await copyAll(sides, changed)
+  }
+  await removeGone(sides, changed)
   await right.query(FORGET, [tenantId, changes.map(({ seq }) => seq)])
   return changes.length
 }
@@ -46,6 +50,18 @@ interface Changed {
   readonly table: MovedTable
   readonly keys: readonly (readonly string[])[]
   readonly chunk: Chunk
+}
+
+/** What refers to a row comes after it. */
+async function copyAll(sides: Sides, changed: readonly Changed[]): Promise<void> {
+  for (const { table, chunk } of changed) await copyRows(sides, table, chunk)
+}
+
+/** And goes before it. */
+async function removeGone({ copy, tenantId }: Sides, changed: readonly Changed[]): Promise<void> {
+  for (const { table, keys, chunk } of changed.toReversed())
+    if (chunk.count < keys.length || table.key.length === 0)
+      await copy.query(removeOthers(table), [tenantId, chunk.lines ?? '{}', ...toColumns(table, keys)])
 }
 
 async function readChanged(

@@ -95,6 +95,17 @@ export function unlessSame(table: MovedTable): string {
   return `on conflict (${quoted(key)}) do update set ${set} where ${changed(table.name)} <> ${changed('excluded')}`
 }
 
+/** Makes those of the rows `$1` that are there as they are in them. */
+export function updateRows(table: MovedTable): string {
+  const key = ['tenant_id', ...table.key.map(({ name }) => name)]
+  const others = table.written.filter((column) => !key.includes(column))
+  return `
+  update ${table.name} t
+  set ${others.map((column) => `${quoted([column])} = given.${quoted([column])}`).join(', ')}
+  from unnest($1::text[]::${table.name}[]) given
+  where ${key.map((column) => `t.${quoted([column])} = given.${quoted([column])}`).join(' and ')}`
+}
+
 /** Removes those with the keys from `$3` on that are not among the rows `$2`. */
 export const removeOthers = (table: MovedTable): string => `
   delete from ${table.name} t
