@@ -12,6 +12,8 @@ import { type Env, toConfig } from '../../src/config.ts'
 import { type Context, openContext } from '../../src/context.ts'
 import { createRuntime } from '../../src/create-runtime.ts'
 import { responseIdOf } from '../../src/ingest/response-id.ts'
+import { insertTaxonomy } from '../../src/insights/job/advance/taxonomies.ts'
+import { emptyTaxonomy } from '../../src/insights/text/themes/taxonomy.ts'
 import { migrateJobs } from '../../src/jobs/postgres-queue-backend.ts'
 import { decodeCursor, encodeCursor } from '../../src/page-cursor.ts'
 import { startPipeline } from '../../src/pipeline.ts'
@@ -181,6 +183,8 @@ async function moveIn({ context, runtime, receiver }: World, slug: string): Prom
     return items.every(({ seq }) => seq !== undefined) ? items : undefined
   })) as [AuditEntry]
   const insightId = await findOut(runtime, tenant, survey.id)
+  const taxonomy = { ...emptyTaxonomy(survey.id), version: 9 }
+  await context.oltp.inTenant(tenant, (tx) => insertTaxonomy(tx, tenant, { taxonomy, now: context.clock.now() }))
   const { nextCursor = '' } = await responses.list(tenant, { limit: 1 })
   return {
     tenant,

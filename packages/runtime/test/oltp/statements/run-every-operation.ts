@@ -24,6 +24,11 @@ import { trimInbound } from '../../../src/inbound/trim-inbound.ts'
 import { responseIdOf } from '../../../src/ingest/response-id.ts'
 import { releaseInsight } from '../../../src/insights/job/advance/claim-insight.ts'
 import { readResponseIds } from '../../../src/insights/job/advance/records.ts'
+import { getInsightRow } from '../../../src/insights/job/insight-row.ts'
+import { keepAnswer, showAnswers } from '../../../src/insights/language-model/answer-rows.ts'
+import { giveTokensBack, spendTokens } from '../../../src/insights/language-model/spend-tokens.ts'
+import { writePrompt } from '../../../src/insights/language-model/write-prompt.ts'
+import { noteUnwritten, showWriting } from '../../../src/insights/language-model/writing.ts'
 import { createMakeDueInsights } from '../../../src/insights/schedules/make-due-insights.ts'
 import { migrateJobs } from '../../../src/jobs/postgres-queue-backend.ts'
 import { areParked, findClaimed, findPoison, findSpooled } from '../../../src/ledger/accepted-rows.ts'
@@ -499,7 +504,8 @@ async function useQuarantine({ runtime, tenant }: Use): Promise<void> {
 }
 
 /** Made, listed, cancelled and retried; and one that others wait for. */
-async function useInsights({ runtime, context, tenant }: Use): Promise<void> {
+async function useInsights(use: Use): Promise<void> {
+  const { runtime, context, tenant } = use
   const { insights, surveys } = runtime
   const [survey] = (await surveys.list(tenant, { limit: 1, slug: 'store-visit' })).items
   const timeframe = { from: '2026-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }
@@ -522,6 +528,9 @@ async function useInsights({ runtime, context, tenant }: Use): Promise<void> {
   const { nextCursor = '' } = await insights.list(tenant, PAGE)
   await insights.list(tenant, { ...PAGE, cursor: nextCursor })
   await insights.list(tenant, { ...PAGE, scheduleId: context.ids.newId() })
+  await insights.prompts(tenant, id)
+  await writeAbout(use, id)
+  await editThemes(use, survey!.id)
   await context.oltp.inTenant(tenant, (tx) => readResponseIds(tx, tenant, { insightId: id, places: [0] }))
   const holder = context.ids.newId()
   await releaseInsight(context, tenant, { insightId: id, holder, status: 'stopped', now: context.clock.now() })
@@ -552,6 +561,47 @@ async function useSchedules({ runtime, context, tenant }: Use): Promise<void> {
 }
 
 /** One that the storage lost is made again. */
+/** As a language model that there is none of here has it done. */
+async function writeAbout({ context, tenant }: Use, insightId: string): Promise<void> {
+  const now = context.clock.now()
+  const languageModel = { ...NO_MODEL, region: tenant.region }
+  const verbatims = [{ responseId: context.ids.newId(), questionId: context.ids.newId(), text: 'Said.' }]
+  const prompt = {
+    findingId: 'theme',
+    themeName: '',
+    verbatims,
+    answered: 'written',
+    ...writePrompt(NO_MODEL, verbatims),
+  } as const
+  await context.oltp.inTenant(tenant, async (tx) => {
+    await spendTokens(tx, tenant, { insightId, tokens: 2, now, languageModel })
+    await spendTokens(tx, tenant, { insightId, tokens: 2, now, languageModel: { ...languageModel, tokensPerMonth: 1 } })
+    await giveTokensBack(tx, tenant, { insightId, tokens: 1, now })
+    await noteUnwritten(tx, tenant, { insightId, findingIds: ['theme'], reason: 'unavailable' })
+    await keepAnswer(tx, tenant, { prompt, model: 'small-1', answer: 'not_json', now })
+    await showAnswers(tx, tenant, { insightId, prompts: [prompt] })
+    const row = await getInsightRow(tx, tenant, insightId)
+    const insight = { ...row, request: { ...row.request, languageModel: true } }
+    await showWriting(tx, tenant, { insight, languageModel })
+  })
+}
+
+const NO_MODEL = {
+  url: 'https://llm.example.com/v1',
+  model: 'small-1',
+  region: 'local',
+  tokensPerInsight: 9,
+  tokensPerMonth: 9,
+}
+
+async function editThemes({ runtime, tenant }: Use, surveyId: string): Promise<void> {
+  const { surveyThemes } = runtime
+  const { version, themes } = await surveyThemes.get(tenant, surveyId)
+  await surveyThemes.get(tenant, surveyId, version + 1).catch(() => undefined)
+  const rare = { name: 'Rare', terms: ['zebra'] }
+  await surveyThemes.update(tenant, surveyId, { version, themes: [...themes, rare] }).catch(() => undefined)
+}
+
 async function loseArtifact({ runtime: { insights }, context, tenant }: Use, insightId: string): Promise<void> {
   const [artifact] = await insights.artifacts(tenant, insightId)
   for await (const { key } of context.objects!.list(objectFolder(tenant.id, `insights/${insightId}`)))
