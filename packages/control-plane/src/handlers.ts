@@ -116,6 +116,7 @@ import { listSurveys } from './operations/list-surveys.ts'
 import { listTenantMoves } from './operations/list-tenant-moves.ts'
 import { listTenants } from './operations/list-tenants.ts'
 import { listWebhooks } from './operations/list-webhooks.ts'
+import { mirrorTenantMove } from './operations/mirror-tenant-move.ts'
 import { pausePlatformReplay } from './operations/pause-platform-replay.ts'
 import { pauseReplay } from './operations/pause-replay.ts'
 import { planFleetMove } from './operations/plan-fleet-move.ts'
@@ -305,6 +306,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     listFleetMoves: listFleetMoves(runtime),
     planFleetMove: planFleetMove(runtime),
     startFleetMove: startFleetMove(runtime),
+    mirrorTenantMove: mirrorTenantMove(runtime),
     cancelTenantMove: cancelTenantMove(runtime),
     completeTenantMove: completeTenantMove(runtime),
     reverseTenantMove: reverseTenantMove(runtime),

@@ -247,6 +247,10 @@ const CALLS: Partial<Record<OperationId, (callers: Callers) => Promise<unknown>>
     const { tenantId, id } = await untilMove(operator, ({ status }) => status === 'following')
     await operator.tenantMoves.diff(tenantId, id, WHY)
   },
+  mirrorTenantMove: async ({ operator }) => {
+    const { tenantId, id } = await untilMove(operator, ({ diff }) => diff?.status === 'done')
+    await operator.tenantMoves.mirror(tenantId, id, { percent: 5 }, WHY)
+  },
   cutOverTenantMove: ({ operator }) => cutOver(operator),
   reverseTenantMove: async ({ operator }) => {
     const { tenantId, id } = await untilMove(operator, ({ status }) => status === 'switched')
@@ -320,6 +324,7 @@ const PLATFORMS: readonly string[] = [
   'planTenantMove',
   'startTenantMove',
   'diffTenantMove',
+  'mirrorTenantMove',
   'cutOverTenantMove',
   'reverseTenantMove',
   'completeTenantMove',

@@ -31,7 +31,7 @@ import { createDuplicateCounts, type DuplicateCounts } from './ledger/duplicate-
 import type { RateLimits } from './limits/rate-limits.ts'
 import type { Notices } from './notices/notices.ts'
 import { createObjects, type OpenObjects } from './objects/create-objects.ts'
-import type { Oltp } from './oltp/oltp.ts'
+import { type MirroringOltp, mirrorReads } from './oltp/mirror/mirror-reads.ts'
 import { createDatabasePools, createPools, type DatabasePools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
@@ -61,7 +61,7 @@ export interface Parts {
   /** Of tenants with a database of their own. */
   readonly databasePools: DatabasePools
   readonly listener: PostgresListener
-  readonly oltp: Oltp
+  readonly oltp: MirroringOltp
   readonly tenants: Tenants
   readonly openedStream: OpenedStream
   readonly stream: Stream
@@ -173,8 +173,9 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
       open: ({ pools, databasePools, tenants }) => {
         const poolsOf = (database: string) => databasePools.of(database)
         const findAnew = (id: TenantId) => tenants.findAnew(id)
-        return new PostgresOltp({ pools, poolsOf, findAnew, region: config.region, events, clock })
+        return mirrorReads(new PostgresOltp({ pools, poolsOf, findAnew, region: config.region, events, clock }))
       },
+      close,
     },
     tenants: { open: ({ pools }) => createTenants({ pool: pools.app, clock }) },
     duplicateCounts: { open: ({ oltp }) => createDuplicateCounts({ oltp, clock }), close },

@@ -170,6 +170,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   planTenantMove: ({ tenantMoves }) => tenantMoves.plan(id, { to: 'schema' }, why),
   startTenantMove: ({ tenantMoves }) => tenantMoves.start(id, id, why),
   diffTenantMove: ({ tenantMoves }) => tenantMoves.diff(id, id, why),
+  mirrorTenantMove: ({ tenantMoves }) => tenantMoves.mirror(id, id, { percent: 5 }, why),
   cutOverTenantMove: ({ tenantMoves }) => tenantMoves.cutOver(id, id, { maxWritePauseMs: 500 }, why),
   reverseTenantMove: ({ tenantMoves }) => tenantMoves.reverse(id, id, {}, why),
   completeTenantMove: ({ tenantMoves }) => tenantMoves.complete(id, id, { keepReverseSeconds: 0 }, why),

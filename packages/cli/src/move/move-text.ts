@@ -2,6 +2,7 @@ import type {
   TenantMove,
   TenantMoveContent,
   TenantMoveDiff,
+  TenantMoveMirror,
   TenantMovePlan,
   TenantMoveRehearsal,
   TenantMoveWaiting,
@@ -12,8 +13,22 @@ export const count = (value: number): string => value.toLocaleString('en-US')
 
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {
-  const { id, from, to, status, plan, progress, waiting, diff, rehearsal, completesAt, pauseMs, aborted, trouble } =
-    move
+  const {
+    id,
+    from,
+    to,
+    status,
+    plan,
+    progress,
+    waiting,
+    diff,
+    mirror,
+    rehearsal,
+    completesAt,
+    pauseMs,
+    aborted,
+    trouble,
+  } = move
   const next = nextOf(slug, move)
   return [
     bold(`${slug} from ${from} to ${to}: ${status}`),
@@ -22,6 +37,7 @@ export function moveText(slug: string, move: TenantMove): string {
     ...(progress === undefined ? [] : [copiedText(progress)]),
     ...(waiting === undefined ? [] : [waitingText(waiting)]),
     ...(diff === undefined ? [] : diffLines(diff)),
+    ...(mirror === undefined ? [] : mirrorLines(mirror)),
     ...(rehearsal === undefined ? [] : rehearsalLines(rehearsal)),
     ...(pauseMs === undefined ? [] : [`Its processing paused for ${count(pauseMs)} ms.`]),
     ...(aborted === undefined ? [] : [red(`Not switched: ${aborted}`)]),
@@ -128,6 +144,13 @@ function diffLines({ status, rows, tables, differenceCount, differences }: Tenan
     red(`${count(differenceCount)} of ${count(rows)} rows differ:`),
     ...differences.map(({ table: name, key, kind }) => `  ${kind} ${name} ${key.join(' ')}`),
   ]
+}
+
+function mirrorLines({ percent, equal, different, behind, failed, samples }: TenantMoveMirror): readonly string[] {
+  const found = `${count(equal)} equal, ${count(different)} different, ${count(behind)} behind, ${count(failed)} failed`
+  const line = `Of ${percent} % of the reads, made again on the copy: ${found}.`
+  const rows = samples.map(({ table: name, id = '', kind }) => `  ${kind} ${name} ${id}`.trimEnd())
+  return [different === 0 ? line : red(line), ...rows]
 }
 
 function rehearsalLines({ status, checks }: TenantMoveRehearsal): readonly string[] {

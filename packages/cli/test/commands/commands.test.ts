@@ -342,6 +342,8 @@ describe('the commands on one platform', () => {
     expect(await json('tenant move cutover globex --reason tests', 6)).toMatchObject({ error: { code: 'conflict' } })
     expect(await json('tenant move start globex --reason tests')).toMatchObject({ status: 'following' })
     expect(await json('tenant move diff globex --reason tests')).toMatchObject({ diff: { differenceCount: 0 } })
+    const mirrored = await json('tenant move mirror globex --percent 5 --reason tests')
+    expect(mirrored).toMatchObject({ mirror: { percent: 5, different: 0 } })
     const rehearsed = await json('tenant move cutover globex --dry-run --max-write-pause 20s --reason tests')
     expect(rehearsed).toMatchObject({ status: 'following', rehearsal: { status: 'done', pauseMs: expect.any(Number) } })
     expect(await json('tenant move cutover globex --max-write-pause 20s --reason tests')).toMatchObject({

@@ -4747,6 +4747,7 @@ export type TenantMove = {
     progress?: TenantMoveProgress;
     waiting?: TenantMoveWaiting;
     diff?: TenantMoveDiff;
+    mirror?: TenantMoveMirror;
     rehearsal?: TenantMoveRehearsal;
     /**
      * When what is left where the tenant was is removed, without anybody asking again
@@ -4846,6 +4847,58 @@ export type TenantMoveCutover = {
      * Says what would come of it, and switches nothing
      */
     isDryRun?: boolean;
+};
+
+/**
+ * Which share of the reads of a tenant is made again on its copy
+ */
+export type TenantMoveMirroring = {
+    /**
+     * 0 for none any more
+     */
+    percent: number;
+};
+
+/**
+ * What reads that were made again on the copy came to
+ */
+export type TenantMoveMirror = {
+    percent: number;
+    equal: number;
+    /**
+     * With everything followed
+     */
+    different: number;
+    /**
+     * Not the same, while what changed had not followed each time it was looked at
+     */
+    behind: number;
+    /**
+     * Could not be made again
+     */
+    failed: number;
+    /**
+     * The first twenty rows that differ
+     */
+    samples: Array<TenantMoveMirrorSample>;
+};
+
+/**
+ * A row of an answer that is not the same on the copy, and no value of it
+ */
+export type TenantMoveMirrorSample = {
+    /**
+     * That is read first
+     */
+    table: string;
+    /**
+     * Absent where rows have none
+     */
+    id?: string;
+    /**
+     * Of the copy
+     */
+    kind: 'missing' | 'extra' | 'differing';
 };
 
 /**
@@ -10480,6 +10533,40 @@ export type DiffTenantMoveResponses = {
 };
 
 export type DiffTenantMoveResponse = DiffTenantMoveResponses[keyof DiffTenantMoveResponses];
+
+export type MirrorTenantMoveData = {
+    body: TenantMoveMirroring;
+    headers: {
+        /**
+         * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.
+         */
+        'X-Howazit-Reason': Reason;
+    };
+    path: {
+        tenantId: string;
+        moveId: string;
+    };
+    query?: never;
+    url: '/v1/tenants/{tenantId}/moves/{moveId}/mirror';
+};
+
+export type MirrorTenantMoveErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type MirrorTenantMoveError = MirrorTenantMoveErrors[keyof MirrorTenantMoveErrors];
+
+export type MirrorTenantMoveResponses = {
+    /**
+     * Every process knows within two seconds
+     */
+    202: TenantMove;
+};
+
+export type MirrorTenantMoveResponse = MirrorTenantMoveResponses[keyof MirrorTenantMoveResponses];
 
 export type CutOverTenantMoveData = {
     body: TenantMoveCutover;

@@ -1,5 +1,6 @@
 import { changeMove } from './change-move.ts'
 import { listMoves } from './list-moves.ts'
+import { mirrorMove } from './mirror-move.ts'
 import { getMoveRow, toTenantMove } from './move-row.ts'
 import { cancel, complete, cutOver, diff, reverse, start } from './move-verbs.ts'
 import { planMove } from './plan-move.ts'
@@ -12,6 +13,7 @@ export function createTenantMoves(deps: TenantMovesDeps): TenantMoves {
     plan: (tenantId, request) => planMove(deps, tenantId, request),
     start: (key) => changeMove(deps, key, start),
     diff: (key) => changeMove(deps, key, diff),
+    mirror: (key, mirroring) => mirrorMove(deps, key, mirroring),
     cutOver: (key, cutover) => changeMove(deps, key, cutOver(cutover)),
     reverse: (key, cutover) => changeMove(deps, key, reverse(cutover)),
     complete: (key, completion) => changeMove(deps, key, complete(completion)),

@@ -5,6 +5,7 @@ import {
   type TenantMovePlan,
   type TenantMoveWaiting,
 } from '@howazit/sdk'
+import { NOTHING, type Tally } from '../oltp/mirror/tally.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import type { Placement } from '../tenancy/placement.ts'
 import type { MoveDiff } from './move-diff.ts'
@@ -44,6 +45,8 @@ export interface MovePosition {
   /** Of the switch that was asked for. */
   readonly maxPauseMs?: number
   readonly rehearsal?: MoveRehearsal
+  /** Which share of the reads is made again on the copy. */
+  readonly mirrorPercent?: number
   /** When it completes by itself. */
   readonly completesAt?: string
   /** The fence is closed, or about to be; and the switch not committed. */
@@ -69,10 +72,12 @@ export interface MoveRow {
   readonly plan: TenantMovePlan | null
   readonly position: MovePosition
   readonly trouble: string | null
+  /** What reads that were made again on the copy came to. */
+  readonly mirrored: Tally | null
   readonly created_at: Date
 }
 
-export const COLUMNS = 'tenant_id, id, source, target, status, version, plan, position, trouble, created_at'
+export const COLUMNS = 'tenant_id, id, source, target, status, version, plan, position, trouble, mirrored, created_at'
 
 const SELECT_ONE = `select ${COLUMNS} from control.tenant_moves where tenant_id = $1 and id = $2`
 
@@ -119,6 +124,7 @@ export function toTenantMove(row: MoveRow): TenantMove {
     ...(row.position.copied !== undefined && { progress: toProgress(row) }),
     ...(row.position.waiting !== undefined && { waiting: row.position.waiting }),
     ...(row.position.diff !== undefined && { diff: toDiff(row.position.diff) }),
+    ...(row.position.mirrorPercent !== undefined && { mirror: toMirror(row) }),
     ...(row.position.rehearsal !== undefined && { rehearsal: toRehearsal(row.position.rehearsal) }),
     ...(row.position.completesAt !== undefined && { completesAt: row.position.completesAt }),
     ...(row.position.pauseMs !== undefined && { pauseMs: row.position.pauseMs }),
@@ -153,4 +159,9 @@ function toDiff(before: MoveDiff): TenantMove['diff'] {
 function toRehearsal(rehearsal: MoveRehearsal): TenantMove['rehearsal'] {
   const { maxPauseMs: _, checks = [], ...said } = rehearsal
   return { ...said, checks: [...checks] }
+}
+
+function toMirror({ mirrored, position: { mirrorPercent = 0 } }: MoveRow): TenantMove['mirror'] {
+  const { samples, ...counts } = mirrored ?? NOTHING
+  return { percent: mirrorPercent, ...counts, samples: [...samples] }
 }

@@ -22,6 +22,13 @@ export const diff: Change = (move) => {
   return { status: move.status, position: { ...move.position, diff: NO_DIFF } }
 }
 
+export const mirror =
+  (percent: number): Change =>
+  (move) => {
+    allow(move, ['following', 'switched'])
+    return { status: move.status, position: { ...move.position, mirrorPercent: percent } }
+  }
+
 export const cutOver = (cutover: TenantMoveCutover): Change => switching(cutover, { from: 'following', by: 'pausing' })
 
 /** The same the other way round; and nothing is completed by itself any more. */

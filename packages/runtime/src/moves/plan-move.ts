@@ -47,6 +47,7 @@ export const newMove = (tenant: Placed, { id, to, now }: Wanted): MoveRow => ({
   plan: null,
   position: {},
   trouble: null,
+  mirrored: null,
   created_at: now,
 })
 

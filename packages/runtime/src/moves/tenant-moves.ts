@@ -1,4 +1,10 @@
-import type { TenantMove, TenantMoveCompletion, TenantMoveCutover, TenantMoveRequest } from '@howazit/sdk'
+import type {
+  TenantMove,
+  TenantMoveCompletion,
+  TenantMoveCutover,
+  TenantMoveMirroring,
+  TenantMoveRequest,
+} from '@howazit/sdk'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
@@ -19,6 +25,8 @@ export interface TenantMoves {
   start(key: MoveKey): Promise<TenantMove>
   /** Compares both sides. @throws HowazitError `not_found`, `conflict` */
   diff(key: MoveKey): Promise<TenantMove>
+  /** Makes a share of its reads again on the copy. @throws HowazitError `not_found`, `conflict` */
+  mirror(key: MoveKey, mirroring: TenantMoveMirroring): Promise<TenantMove>
   /** Switches to the copy. @throws HowazitError `not_found`, `conflict`, also without a comparison that says they are equal */
   cutOver(key: MoveKey, cutover: TenantMoveCutover): Promise<TenantMove>
   /** Switches back, as `cutOver` does. @throws HowazitError `not_found`, `conflict`, also without a comparison since the switch */

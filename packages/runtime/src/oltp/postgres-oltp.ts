@@ -70,6 +70,19 @@ export class PostgresOltp implements Oltp {
     }))
   }
 
+  /** The copy of a tenant that a move has: the fence there sends everybody else away. */
+  async readCopy<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { mirror, database: _, ...here } = tenant
+    if (mirror === undefined) throw new Error(`There is no copy of ${tenant.slug} to be read.`)
+    const { schemaName, database } = mirror
+    const copy = { ...here, schemaName, ...(database !== undefined && { database }) }
+    const toDoor = (at: Tenant) => ({
+      pool: this.#poolsFor(at).app,
+      opening: { statements: enter(at), isReadOnly: true },
+    })
+    return await this.#enter(copy, work, toDoor, true)
+  }
+
   async inControl<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
     const opening = { statements: [setTenant(tenant)] }
     return await this.#inside(tenant, () => inTransaction(this.#pools.app, work, opening))

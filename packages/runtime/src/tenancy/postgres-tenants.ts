@@ -37,7 +37,7 @@ const SELECT_FINGERPRINT = `select (${FINGERPRINT})::text as fingerprint`
 const SELECT_TENANTS = `
   select t.id, t.slug, t.name, t.tier, t.region, t.placement, t.schema_name as "schemaName", t.database_name as "database",
     t.state, t.retention_days as "retentionDays", t.quota_per_second as "quotaPerSecond", t.quota_burst as "quotaBurst",
-    t.quota_client_percent as "quotaClientPercent", t.retry_schedule_ms as "retryScheduleMs",
+    t.quota_client_percent as "quotaClientPercent", t.retry_schedule_ms as "retryScheduleMs", t.mirror,
     case when t.placement <> 'shared' then coalesce(p.applied, '{}') end as applied, fingerprint::text
   from control.tenants t
   left join control.placements p on p.database_name = t.database_name and p.schema_name = t.schema_name
@@ -126,13 +126,14 @@ interface TenantRow extends Pick<Tenant, 'id' | 'slug' | 'name' | 'tier' | 'regi
   readonly quotaClientPercent: number | null
   /** As text: a bigint may be more than a number can hold, but none of ours is. */
   readonly retryScheduleMs: readonly string[] | null
+  readonly mirror: Tenant['mirror'] | null
   /** Null for the shared placement: no process starts before that is migrated. */
   readonly applied: readonly string[] | null
   readonly fingerprint: string
 }
 
 function toTenant(row: TenantRow, needed: readonly string[]): Tenant {
-  const { id, slug, name, tier, region, placement, schemaName, database, retentionDays, retryScheduleMs } = row
+  const { id, slug, name, tier, region, placement, schemaName, database, retentionDays, retryScheduleMs, mirror } = row
   const { quotaPerSecond: perSecond, quotaBurst: burst, quotaClientPercent: clientPercent } = row
   const isWaitingFor = findWaitingFor(row, needed)
   return Object.freeze({
@@ -146,6 +147,7 @@ function toTenant(row: TenantRow, needed: readonly string[]): Tenant {
     ...(database !== '' && { database }),
     ...(isWaitingFor && { isWaitingFor }),
     ...(retentionDays !== null && { retentionDays }),
+    ...(mirror && { mirror }),
     ...(retryScheduleMs !== null && { retryScheduleMs: retryScheduleMs.map(Number) }),
     ...(perSecond !== null &&
       burst !== null && { quota: { perSecond, burst, ...(clientPercent !== null && { clientPercent }) } }),

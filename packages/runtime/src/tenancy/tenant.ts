@@ -20,6 +20,8 @@ export interface Tenant extends Placement {
   readonly retentionDays?: number
   /** How long its deliveries wait before each attempt, where neither route nor endpoint says. */
   readonly retryScheduleMs?: readonly number[]
+  /** Which share of its reads is made again on a copy of it, where that is, and by which move. */
+  readonly mirror?: Placement & { readonly percent: number; readonly moveId: string }
   /** What it may send, where that is not what every tenant may. */
   readonly quota?: TenantQuota
 }

@@ -80,6 +80,7 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'tenantMoves.plan': OF_PLATFORM,
   'tenantMoves.start': OF_PLATFORM,
   'tenantMoves.diff': OF_PLATFORM,
+  'tenantMoves.mirror': OF_PLATFORM,
   'tenantMoves.cutOver': OF_PLATFORM,
   'tenantMoves.reverse': OF_PLATFORM,
   'tenantMoves.complete': OF_PLATFORM,

@@ -103,5 +103,6 @@ const move = (status: MoveRow['status'], position: MovePosition): MoveRow => ({
   plan: null,
   position,
   trouble: null,
+  mirrored: null,
   created_at: NOW,
 })

@@ -1,6 +1,7 @@
 import type { FleetMove, TenantMove } from '@howazit/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PLATFORM } from '../../src/audit/act.ts'
+import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { type Household, setUpTenants, type TwoTenants } from '../isolation/set-up-tenants.ts'
 import { until } from '../support/until.ts'
@@ -10,6 +11,8 @@ const ACT = { actor: { kind: 'cli' }, operation: 'test' } as const
 const CUTOVER = { maxWritePauseMs: 60_000 }
 const WITHIN = { timeoutMs: 30_000, everyMs: 50 }
 const CUTS = 3
+
+type Mirror = NonNullable<TenantMove['mirror']>
 
 let world: TwoTenants
 let acme: Household
@@ -36,6 +39,7 @@ test('a tenant at work moves to a schema, home, to another schema and back, and 
   // What was known of the first schema says nothing about this one.
   await respond('2025-03')
   const again = await begin('schema')
+  await again.mirror()
   await again.switchOver()
   await respond('2024-04')
   await again.reverse()
@@ -129,11 +133,11 @@ async function begin(to: TenantMove['to'], { isCutOff = false } = {}) {
   const { tenantMoves } = world.runtime.as(ACT)
   const { id: moveId } = await tenantMoves.plan(acme.tenant.id, { to })
   const key = { tenantId: acme.tenant.id, moveId }
-  const untilItIs = (what: string, isSo: (move: TenantMove) => boolean) => {
+  const untilItIs = (what: string, isSo: (move: TenantMove) => boolean | Promise<boolean>) => {
     const find = async () => {
       const move = await tenantMoves.get(key)
       if (!isCutOff) expect(move.trouble).toBeUndefined()
-      return isSo(move) ? move : undefined
+      return (await isSo(move)) ? move : undefined
     }
     return until(`the move to ${to} to be ${what}`, find, WITHIN)
   }
@@ -156,6 +160,34 @@ async function begin(to: TenantMove['to'], { isCutOff = false } = {}) {
       const { status, rehearsal } = await untilItIs('rehearsed', (move) => move.rehearsal?.status === 'done')
       expect(status).toBe('following')
       return rehearsal?.checks.filter(({ isPassed }) => !isPassed).map(({ check }) => check)
+    },
+    /** Reads of what is on both sides, and of a row that only the right one has. */
+    async mirror() {
+      const { responses, surveys } = world.runtime
+      const { has } = acme
+      const read = async () => {
+        const tenant = (await world.context.tenants.find(acme.tenant.id)) as Tenant
+        await responses.list(tenant, { limit: 10 })
+        await responses.get(tenant, has.responseId)
+        return await surveys.get(tenant, has.surveyId)
+      }
+      await tenantMoves.mirror(key, { percent: 100 })
+      const { id, name } = await read()
+      const untilMirrored = (what: string, isSo: (mirror: Mirror) => boolean) =>
+        untilItIs(what, async ({ mirror }) => {
+          await read()
+          return mirror !== undefined && isSo(mirror)
+        })
+      const { mirror: equal } = await untilMirrored('read on both sides', (mirror) => mirror.equal > 5)
+      expect(equal).toMatchObject({ different: 0, failed: 0, samples: [] })
+      const { schemaName } = (await world.sql<{ schemaName: string }>(FIND_COPY, [acme.tenant.id]))[0] ?? {}
+      const rename = (to: string) => world.sql(`update ${schemaName}.surveys set name = $2 where id = $1`, [id, to])
+      await rename('of the copy alone')
+      const { mirror } = await untilMirrored('found to differ', ({ different }) => different > 0)
+      await rename(name)
+      expect(mirror?.samples).toContainEqual({ table: 'surveys', id, kind: 'differing' })
+      expect(JSON.stringify(mirror)).not.toContain('of the copy')
+      await tenantMoves.mirror(key, { percent: 0 })
     },
     async switchOver() {
       await compare()
@@ -197,6 +229,8 @@ const CUT_OPERATORS = `
   where datname = current_database()
     and pid <> pg_backend_pid()
     and query like '%howazit.turn %'`
+
+const FIND_COPY = `select mirror ->> 'schemaName' as "schemaName" from control.tenants where id = $1`
 
 const CUT = `
   select pg_terminate_backend(pid)

@@ -41,5 +41,6 @@ const move = (id: string): MoveRow => ({
   plan: null,
   position: {},
   trouble: null,
+  mirrored: null,
   created_at: new Date(0),
 })

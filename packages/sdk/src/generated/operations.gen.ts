@@ -315,6 +315,8 @@ import type {
   StartTenantMoveResponses,
   DiffTenantMoveData,
   DiffTenantMoveResponses,
+  MirrorTenantMoveData,
+  MirrorTenantMoveResponses,
   CutOverTenantMoveData,
   CutOverTenantMoveResponses,
   ReverseTenantMoveData,
@@ -498,6 +500,7 @@ export interface Operations {
   getTenantMove: { data: GetTenantMoveData; reply: GetTenantMoveResponses[keyof GetTenantMoveResponses] }
   startTenantMove: { data: StartTenantMoveData; reply: StartTenantMoveResponses[keyof StartTenantMoveResponses] }
   diffTenantMove: { data: DiffTenantMoveData; reply: DiffTenantMoveResponses[keyof DiffTenantMoveResponses] }
+  mirrorTenantMove: { data: MirrorTenantMoveData; reply: MirrorTenantMoveResponses[keyof MirrorTenantMoveResponses] }
   cutOverTenantMove: { data: CutOverTenantMoveData; reply: CutOverTenantMoveResponses[keyof CutOverTenantMoveResponses] }
   reverseTenantMove: { data: ReverseTenantMoveData; reply: ReverseTenantMoveResponses[keyof ReverseTenantMoveResponses] }
   completeTenantMove: { data: CompleteTenantMoveData; reply: CompleteTenantMoveResponses[keyof CompleteTenantMoveResponses] }
@@ -673,6 +676,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   getTenantMove: { method: 'GET', path: '/v1/tenants/{tenantId}/moves/{moveId}', status: 200 },
   startTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/start', status: 202 },
   diffTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/diff', status: 202 },
+  mirrorTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/mirror', status: 202 },
   cutOverTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/cutover', status: 202 },
   reverseTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/reverse', status: 202 },
   completeTenantMove: { method: 'POST', path: '/v1/tenants/{tenantId}/moves/{moveId}/complete', status: 202 },

@@ -6,6 +6,7 @@ import {
   diffTenantMove,
   getTenantMove,
   listTenantMoves,
+  mirrorTenantMove,
   planTenantMove,
   reverseTenantMove,
   startTenantMove,
@@ -15,6 +16,7 @@ import type {
   TenantMove,
   TenantMoveCompletion,
   TenantMoveCutover,
+  TenantMoveMirroring,
   TenantMoveRequest,
 } from '../generated/types.gen.ts'
 import { createListing, type Listing } from '../listing.ts'
@@ -36,6 +38,13 @@ export interface TenantMoves {
   start(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
   /** Compares both sides, row by row. */
   diff(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /** Makes a share of its reads again on the copy and compares the answers, after they were given; 0 ends it. */
+  mirror(
+    tenantId: string,
+    moveId: string,
+    mirroring: TenantMoveMirroring,
+    options: ReasonedCallOptions,
+  ): Promise<TenantMove>
   /** Switches the tenant to its copy. Throws `conflict` unless both sides were found equal in the last ten minutes. */
   cutOver(
     tenantId: string,
@@ -79,6 +88,8 @@ export const createTenantMoves = (context: Context): TenantMoves => {
     plan: (tenantId, body, options) => dataOf(planTenantMove({ ...because(options), path: { tenantId }, body })),
     start: (tenantId, moveId, options) => dataOf(startTenantMove({ ...because(options), ...at(tenantId, moveId) })),
     diff: (tenantId, moveId, options) => dataOf(diffTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    mirror: (tenantId, moveId, body, options) =>
+      dataOf(mirrorTenantMove({ ...because(options), ...at(tenantId, moveId), body })),
     cutOver: (tenantId, moveId, body, options) =>
       dataOf(cutOverTenantMove({ ...because(options), ...at(tenantId, moveId), body })),
     reverse: (tenantId, moveId, body, options) =>

@@ -107,7 +107,7 @@ const SELECT_ONE = `select ${FLEET_COLUMNS} from control.fleet_moves where id = 
 
 const LIST_MEMBERS = `
   select f.fleet_move_id, t.slug, f.state, f.detail, f.attempts, f.troubled_at,
-    m.tenant_id, m.id, m.source, m.target, m.status, m.version, m.plan, m.position, m.trouble, m.created_at
+    m.tenant_id, m.id, m.source, m.target, m.status, m.version, m.plan, m.position, m.trouble, m.mirrored, m.created_at
   from control.fleet_move_tenants f
   join control.tenant_moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
   join control.tenants t on t.id = f.tenant_id

@@ -12,6 +12,7 @@ const REMEMBERED_MS = 3_000
 export const endStep: MakeStep = async (deps, move) => {
   const tenantId = move.tenant_id
   if (isRemembered(deps.clock.now(), move)) return undefined
+  await deps.oltp.asOperator('move a tenant', (tx) => tx.query(MIRROR_NO_MORE, [tenantId]))
   const { right, copy } = sidesOf(move)
   await atPlace(deps, { ...right, tenantId }, (session) => forgetChanges(session, tenantId))
   if (copy.placement === 'shared')
@@ -23,3 +24,9 @@ export const endStep: MakeStep = async (deps, move) => {
 function isRemembered(now: Date, { status, position: { switchedAt } }: MoveRow): boolean {
   return status === 'completing' && switchedAt !== undefined && now.getTime() - Date.parse(switchedAt) < REMEMBERED_MS
 }
+
+const MIRROR_NO_MORE = `
+  update control.tenants
+  set mirror = null
+  where id = $1
+    and mirror is not null`

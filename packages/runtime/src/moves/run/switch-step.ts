@@ -25,7 +25,7 @@ export const switchStep: MakeStep = async (deps, move, signal) => {
     return await reopen(deps, move, { status: before, position: { ...rest, aborted: INTERRUPTED } })
   const { right, copy } = sidesOf(move)
   // What was compared before says nothing about the next switch, which is the other way round.
-  const { diff: _compared, ...further } = rest
+  const { diff: _compared, mirrorPercent: _mirrored, ...further } = rest
   const position = { ...further, switchedAt: deps.clock.now().toISOString() }
   let version = move.version
   const result = await onSides(deps, move, (sides) =>
@@ -95,7 +95,8 @@ const PLACE = `
   update control.tenants
   set placement = $2,
       database_name = $3,
-      schema_name = $4
+      schema_name = $4,
+      mirror = null
   where id = $1
     and database_name = $5
     and schema_name = $6`

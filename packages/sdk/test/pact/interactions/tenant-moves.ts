@@ -92,6 +92,14 @@ export const tenantMoves: readonly Interaction[] = [
   },
   {
     ...there,
+    when: 'has reads made again on what is not copied',
+    request: 'POST /v1/tenants/{tenantId}/moves/{moveId}/mirror',
+    json: { percent: 5 },
+    ...tooEarly,
+    call: (howazit) => howazit.tenantMoves.mirror(tenantId, moveId, { percent: 5 }, { reason }),
+  },
+  {
+    ...there,
     when: 'switches to what is not copied',
     request: 'POST /v1/tenants/{tenantId}/moves/{moveId}/cutover',
     json: { maxWritePauseMs: 500 },
