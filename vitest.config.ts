@@ -25,7 +25,7 @@ const common = {
   env: { PACT_DO_NOT_TRACK: 'true' },
   execArgv: [`--conditions=${SOURCE}`, '--no-node-snapshot'],
   // Fails whatever lets a secret out, into a log, an answer or a database.
-  setupFiles: ['packages/runtime/test/support/watch-leaks.ts'],
+  setupFiles: ['packages/runtime/test/support/watch-leaks.ts', 'packages/runtime/test/support/end-shared.ts'],
   // What hangs ends; nothing else does, however slow the machine.
   testTimeout: slowly(240_000),
   hookTimeout: slowly(240_000),
@@ -43,6 +43,24 @@ const PURE = [
   'packages/sdk/test/*.test.ts',
 ]
 
+/**
+ * Tests of the platform in one process with its engines: loading it costs as much as half of what they do, so many files share one.
+ * Not those of folders where a test starts, ends or watches processes, sockets or what is global to one.
+ */
+const SHARING = ['packages/control-plane/test/**/*.test.ts', 'packages/runtime/test/**/*.test.ts']
+const NOT_SHARING = [
+  'packages/control-plane/test/graceful-stop.test.ts',
+  'packages/control-plane/test/pact/**',
+  'packages/runtime/test/{egress,engines,secrets,stand-ins,stream,support,transports}/**',
+]
+
+/** With engines that are started once, and loaded by Node itself, as the platform is: what it compiled once, the next process reads. */
+const withEngines = {
+  ...common,
+  experimental: { viteModuleRunner: false },
+  globalSetup: ['packages/runtime/test/support/start-engines.ts'],
+}
+
 export default defineConfig({
   test: {
     // One more than there are processors on a small machine: tests of processes wait for these for a good part of their time.
@@ -53,19 +71,27 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
-          ...common,
+          ...withEngines,
+          name: 'sharing',
+          include: SHARING,
+          exclude: [...configDefaults.exclude, ...PURE, ...NOT_SHARING],
+          isolate: false,
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          ...withEngines,
           name: 'engines',
-          // Loaded by Node itself, as the platform is: what it compiled once, the next process reads.
-          experimental: { viteModuleRunner: false },
           include: [
-            'packages/*/test/**/*.test.ts',
+            ...NOT_SHARING.map((path) => path.replace(/\/\*\*$/, '/**/*.test.ts')),
+            'packages/{cli,connector-kit,sdk}/test/**/*.test.ts',
             'connectors/**/*.test.ts',
             'examples/**/*.test.ts',
             'scripts/**/*.test.ts',
             'drills/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, ...PURE],
-          globalSetup: ['packages/runtime/test/support/start-engines.ts'],
         },
       },
     ],
