@@ -5,24 +5,15 @@ import type {
   Client,
   ClientCreate,
   ClientWithSecret,
-  Connection,
-  ConnectionCreate,
-  ConnectionTestResult,
-  ConnectionUpdate,
   ConnectorCategory,
   ConnectorDetails,
   ConnectorSummary,
-  ConsentCompletion,
-  ConsentRequest,
   CsatReport,
   DeadLetter,
   DeadLetterStats,
   Delivery,
   DeliveryStatus,
   DeliveryWithAttempts,
-  FieldDescription,
-  InboundEndpoint,
-  InboundRotation,
   Incident,
   Insight,
   InsightArtifact,
@@ -33,8 +24,6 @@ import type {
   InsightScheduleUpdate,
   InsightStep,
   InsightVerification,
-  Invocation,
-  InvocationRequest,
   Ledger,
   LedgerFinding,
   MappingCreate,
@@ -53,7 +42,6 @@ import type {
   PoisonMessage,
   PoisonSelection,
   PoisonStats,
-  Poll,
   ProblemCode,
   QuarantineDetails,
   QuarantineFix,
@@ -65,12 +53,8 @@ import type {
   ResponseCounts,
   ResponseIngest,
   ResponseUpdate,
-  Route,
-  RouteCreate,
-  RouteUpdate,
   SavedFilter,
   SavedFilterCreate,
-  StartedConsent,
   Survey,
   SurveyCreate,
   SurveyResponse,
@@ -91,12 +75,10 @@ import type { Act, Change } from './audit/act.ts'
 import type { ExportedChain } from './audit/export-entries.ts'
 import type { EntryQuery } from './audit/list-entries.ts'
 import type { AuthenticatedClient, ClientCredentials } from './clients/authenticate-client.ts'
-import type { OperationPlace } from './connections/describe-connection.ts'
-import type { RoutePlace } from './connections/route-row.ts'
+import type { Connections } from './connections/connections.ts'
 import type { PlatformIncidents } from './dead-letters/suggest-platform-incidents.ts'
 import type { Asked } from './filter/read-filter.ts'
 import type { SigningKeys } from './identity/signing-keys.ts'
-import type { InboundAnswer, ReceivedCall } from './inbound/receive-inbound.ts'
 import type { GivenLink, OpenedArtifact } from './insights/artifacts/open-artifact.ts'
 import type { FindingPlace } from './insights/job/export-records.ts'
 import type { FindingsQuery } from './insights/job/list-findings.ts'
@@ -110,7 +92,6 @@ import type { FleetMoves } from './moves/fleet/fleet-moves.ts'
 import type { TenantMoves } from './moves/tenant-moves.ts'
 import type { OperatorClients } from './operators/operator-clients.ts'
 import type { PoisonQuery } from './poison/list-poison.ts'
-import type { PollPlace } from './polls/poll-row.ts'
 import type { QuarantineCount } from './quarantine/count-quarantine.ts'
 import type { FixPlan } from './quarantine/fix/plan-fix.ts'
 import type { ReplayPlan } from './replay/plan/plan-replay.ts'
@@ -291,36 +272,7 @@ export interface Runtime {
     list(tenant: Tenant, query: { category?: ConnectorCategory }): Promise<Page<ConnectorSummary>>
     get(tenant: Tenant, id: string, version?: string): Promise<ConnectorDetails>
   }
-  readonly connections: {
-    create(tenant: Tenant, connection: ConnectionCreate): Promise<{ connection: Connection; created: boolean }>
-    get(tenant: Tenant, connectionId: string): Promise<Connection>
-    list(tenant: Tenant, query: PageQuery & { name?: string }): Promise<Page<Connection>>
-    update(tenant: Tenant, connectionId: string, update: ConnectionUpdate): Promise<Connection>
-    delete(tenant: Tenant, connectionId: string): Promise<void>
-    test(tenant: Tenant, connectionId: string): Promise<ConnectionTestResult>
-    /** Asks for the fields of what an operation makes. */
-    describe(tenant: Tenant, place: OperationPlace): Promise<FieldDescription>
-    /** Runs an operation once, with its effect over there. */
-    invoke(tenant: Tenant, connectionId: string, request: InvocationRequest): Promise<Invocation>
-    startConsent(tenant: Tenant, connectionId: string, request: ConsentRequest): Promise<StartedConsent>
-    completeConsent(tenant: Tenant, connectionId: string, completion: ConsentCompletion): Promise<Connection>
-    /** For whoever a vendor sends back; the state in the query says whose it is, and proves it. */
-    receiveConsent(query: string): Promise<Connection>
-    getInbound(tenant: Tenant, connectionId: string): Promise<InboundEndpoint>
-    rotateInboundKey(tenant: Tenant, connectionId: string, rotation?: InboundRotation): Promise<InboundEndpoint>
-    /** Asks the other side to call. What came of it is in the answer. */
-    subscribeInbound(tenant: Tenant, connectionId: string): Promise<InboundEndpoint>
-    unsubscribeInbound(tenant: Tenant, connectionId: string): Promise<InboundEndpoint>
-    /** For outside systems: the key in the URL says whose call it is, and the connector's verifier proves it. */
-    receiveInbound(call: ReceivedCall): Promise<InboundAnswer>
-    /** Those of the connector, wanted or not. */
-    listPolls(tenant: Tenant, connectionId: string): Promise<Poll[]>
-    startPoll(tenant: Tenant, place: PollPlace): Promise<Poll>
-    stopPoll(tenant: Tenant, place: PollPlace): Promise<void>
-    createRoute(tenant: Tenant, connectionId: string, route: RouteCreate): Promise<Route>
-    updateRoute(tenant: Tenant, place: RoutePlace, update: RouteUpdate): Promise<Route>
-    deleteRoute(tenant: Tenant, place: RoutePlace): Promise<void>
-  }
+  readonly connections: Connections
   readonly deliveries: {
     /** `withExchanges`: what was sent and what came back too, for whoever may see responses. */
     get(tenant: Tenant, deliveryId: string, options?: { withExchanges?: boolean }): Promise<DeliveryWithAttempts>

@@ -4,9 +4,9 @@ import { rotateInboundKey } from '../inbound/rotate-inbound-key.ts'
 import { subscribeInbound } from '../inbound/subscribe-inbound.ts'
 import { unsubscribeInbound } from '../inbound/unsubscribe-inbound.ts'
 import { listPolls, startPoll, stopPoll } from '../polls/want-polls.ts'
-import type { Runtime } from '../runtime.ts'
 import { completeConsent, receiveConsent } from './complete-consent.ts'
 import type { ConnectionDeps } from './connection-deps.ts'
+import type { Connections } from './connections.ts'
 import { createConnection } from './create-connection.ts'
 import { createRoute } from './create-route.ts'
 import { deleteConnection } from './delete-connection.ts'
@@ -21,7 +21,7 @@ import { updateConnection } from './update-connection.ts'
 import { updateRoute } from './update-route.ts'
 
 /** The operations on connections, as the control plane calls them. */
-export function createConnections(deps: ConnectionDeps): Runtime['connections'] {
+export function createConnections(deps: ConnectionDeps): Connections {
   return Object.freeze({
     create: (tenant, connection) => createConnection(deps, tenant, connection),
     get: (tenant, id) => getConnection(deps, tenant, id),
@@ -45,5 +45,5 @@ export function createConnections(deps: ConnectionDeps): Runtime['connections'] 
     createRoute: (tenant, connectionId, route) => createRoute(deps, tenant, { connectionId, route }),
     updateRoute: (tenant, place, update) => updateRoute(deps, tenant, { ...place, update }),
     deleteRoute: (tenant, place) => deleteRoute(deps, tenant, place),
-  } satisfies Runtime['connections'])
+  } satisfies Connections)
 }
