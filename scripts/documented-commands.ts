@@ -75,7 +75,7 @@ export function judgeCommand(commands: KnownCommands, words: readonly string[]):
 }
 
 function findCommand(commands: KnownCommands, words: readonly string[]): readonly [string, readonly string[]] {
-  for (const length of [3, 2, 1]) {
+  for (const length of [4, 3, 2, 1]) {
     const name = words.slice(0, length).join(' ')
     if (commands.has(name)) return [name, words.slice(length)]
   }

@@ -15,6 +15,8 @@ export interface PlaceSession {
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
   /** The same as the owner of the tables, whom row level security shows no row. */
   asOwner<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Off: commits return before they reach the disk. One that is made after it is on again waits for all before it. */
+  waitForDisk(waits: boolean): Promise<void>
 }
 
 /** A session of its own, on the primary; what it locks is free when it ends. */
@@ -41,6 +43,7 @@ export async function atPlace<Result>(
           await become('howazit_mover')
         }
       },
+      waitForDisk: async (waits) => void (await client.query(`set synchronous_commit to ${waits ? 'on' : 'off'}`)),
     })
   })
 }

@@ -68,7 +68,7 @@ async function copyChunks(
     rowsLeft = CHUNK_ROWS
     return await pace.mayGoOn()
   }
-  await sides.copy.query('set synchronous_commit to off')
+  await sides.copy.waitForDisk(false)
   for (const table of sides.tables) {
     let at = copied[table.name] ?? { after: null, rows: 0, isDone: false }
     // Most tables of most tenants are empty, and a stage takes longer to make than that is to see.
@@ -93,7 +93,7 @@ async function isEmpty({ right, tenantId }: Sides, table: MovedTable, after: Cop
 
 /** Only now may it be written down how far the copy is: this commit waits for the disk, and with it for all before it. */
 async function reachDisk({ copy, tables: [table] }: Sides): Promise<void> {
-  await copy.query('set synchronous_commit to on')
+  await copy.waitForDisk(true)
   if (table === undefined) return
   await makeStage(copy, table)
   await emptyStage(copy, table)
