@@ -35,11 +35,11 @@ interface Copied {
 }
 
 /** The move's own copy, from its start until it follows, its triggers and its place in the control database with it; the place is there. */
-async function copyByMove({ moves, settle, targetOf, tenant, admin, adminUrl }: Bed): Promise<Copied> {
+async function copyByMove({ moves, settle, targetOf, tenant, servers, admin }: Bed): Promise<Copied> {
   const { id: moveId } = await moves.plan(tenant.id, { to: 'schema' })
   const key = { tenantId: tenant.id, moveId }
   await settle(key)
-  await provisionPlacement({ adminUrl, login: 'howazit' }, await targetOf(key))
+  await provisionPlacement({ servers }, await targetOf(key))
   const ms = await timeMs(admin, async () => {
     await moves.start(key)
     await settle(key)
@@ -59,10 +59,10 @@ function refuseUnlike({ diff }: TenantMove): void {
 }
 
 /** The same rows into the same tables by a superuser whom no policy asks: one `copy` a table into one, with nothing to go on from. */
-async function copyByPipe({ admin, adminUrl, tenant }: Bed): Promise<Copied> {
-  await provisionPlacement({ adminUrl, login: 'howazit' }, { schemaName: RAW })
+async function copyByPipe({ admin, adminUrl, servers, tenant }: Bed): Promise<Copied> {
+  await provisionPlacement({ servers }, { schemaName: RAW })
   await admin.query(MONTHS)
-  const tables = await atPlace({ adminUrl }, { schemaName: RAW, tenantId: tenant.id }, (session) =>
+  const tables = await atPlace({ servers }, { schemaName: RAW, tenantId: tenant.id }, (session) =>
     listTables(session, RAW),
   )
   const [from, to] = await Promise.all([connect(adminUrl), connect(adminUrl)])

@@ -10,6 +10,7 @@ import { createPartitions } from '../../packages/runtime/src/oltp/partitions.ts'
 import { createPools } from '../../packages/runtime/src/oltp/pools.ts'
 import { PostgresOltp } from '../../packages/runtime/src/oltp/postgres-oltp.ts'
 import { createTenants } from '../../packages/runtime/src/tenancy/postgres-tenants.ts'
+import { createServers, type Servers } from '../../packages/runtime/src/tenancy/servers.ts'
 import { createTestAudit } from '../../packages/runtime/test/support/create-test-audit.ts'
 
 const NEVER = new AbortController().signal
@@ -18,6 +19,7 @@ const NEVER = new AbortController().signal
 export interface MoveBed extends AsyncDisposable {
   readonly admin: pg.Pool
   readonly adminUrl: string
+  readonly servers: Servers
   readonly oltp: PostgresOltp
   readonly moves: ReturnType<typeof createTenantMoves>
   /** Makes steps until there is nothing to do at once, and says how the move is then. */
@@ -32,14 +34,16 @@ export function openMoveBed({ url, adminUrl }: { readonly url: string; readonly 
   // Whoever runs the server ends it first where something failed: that is what is to be told.
   admin.on('error', () => {})
   const oltp = new PostgresOltp({ pools })
+  const servers = createServers({ url, adminUrl })
   const tenants = createTenants({ pool: pools.app, clock })
   const moves = createTenantMoves({ oltp, tenants, clock, ids: createIds(clock), audit: createTestAudit(clock) })
   const partitions = createPartitions({ poolOf: () => pools.partitioner })
   const quiet = { notices: { announce: () => {} }, events: { emit: () => {} }, limits: NO_LIMITS, stores: [] }
-  const runMoves = createRunMoves({ oltp, partitions, clock, adminUrl, login: new URL(url).username, ...quiet })
+  const runMoves = createRunMoves({ oltp, partitions, clock, servers, ...quiet })
   return {
     admin,
     adminUrl,
+    servers,
     oltp,
     moves,
     async settle(key) {

@@ -32,7 +32,7 @@ import type { RateLimits } from './limits/rate-limits.ts'
 import type { Notices } from './notices/notices.ts'
 import { createObjects, type OpenObjects } from './objects/create-objects.ts'
 import { type MirroringOltp, mirrorReads } from './oltp/mirror/mirror-reads.ts'
-import { createDatabasePools, createPools, type DatabasePools, type Pools } from './oltp/pools.ts'
+import { createPlacePools, createPools, type PlacePools, type Pools } from './oltp/pools.ts'
 import { PostgresListener } from './oltp/postgres-listener.ts'
 import { PostgresOltp } from './oltp/postgres-oltp.ts'
 import { createOperatorClients, type OperatorClients } from './operators/operator-clients.ts'
@@ -50,7 +50,9 @@ import type { Secrets } from './secrets/secrets.ts'
 import type { PostgresStream } from './stream/postgres/postgres-stream.ts'
 import type { Stream } from './stream/stream.ts'
 import type { StreamHistory } from './stream/stream-history.ts'
+import type { Where } from './tenancy/placement.ts'
 import { createTenants } from './tenancy/postgres-tenants.ts'
+import { createServers, type Servers } from './tenancy/servers.ts'
 import type { TenantId, Tenants } from './tenancy/tenant.ts'
 import { createOpenTransport } from './transports/create-open-transport.ts'
 import type { OpenTransport } from './transports/transport.ts'
@@ -58,8 +60,9 @@ import type { OpenTransport } from './transports/transport.ts'
 /** What is made when it is first asked for: drivers, and the adapters on them. */
 export interface Parts {
   readonly pools: Pools
-  /** Of tenants with a database of their own. */
-  readonly databasePools: DatabasePools
+  readonly servers: Servers
+  /** Of placements that are not in the platform's own database. */
+  readonly placePools: PlacePools
   readonly listener: PostgresListener
   readonly oltp: MirroringOltp
   readonly tenants: Tenants
@@ -168,10 +171,11 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
   return {
     pools: { open: () => createPools(config.postgres, sizes), close },
     listener: { open: () => startListener(config), close: (listener) => listener.stop() },
-    databasePools: { open: () => createDatabasePools(config.postgres), close },
+    servers: { open: () => createServers(config.postgres) },
+    placePools: { open: ({ servers }) => createPlacePools(servers), close },
     oltp: {
-      open: ({ pools, databasePools, tenants }) => {
-        const poolsOf = (database: string) => databasePools.of(database)
+      open: ({ pools, placePools, tenants }) => {
+        const poolsOf = (where: Where) => placePools.of(where)
         const findAnew = (id: TenantId) => tenants.findAnew(id)
         return mirrorReads(new PostgresOltp({ pools, poolsOf, findAnew, region: config.region, events, clock }))
       },

@@ -29,8 +29,8 @@ import { startExpiring } from './responses/expire-responses.ts'
 import { createStoreResponses } from './responses/store-responses.ts'
 import { STAGE_ROLES, type StageRole } from './roles.ts'
 import { startRunningStreamReplays } from './stream-replay/run/run-stream-replays.ts'
-import { adminUrlOf, loginOf } from './tenancy/admin-url.ts'
 import { startPlacingTenants } from './tenancy/place-tenants.ts'
+import { isElsewhere } from './tenancy/placement.ts'
 
 export interface Pipeline {
   /** Finishes what is under way and releases what it holds, last stage first. Idempotent. */
@@ -206,17 +206,25 @@ function startJudgingLedger({ oltp, stream, tenants, jobs, events, clock }: Cont
   return startJudgingHours({ oltp, stream, tenants, jobs, events, clock })
 }
 
-function startPlacing({ config: { postgres }, oltp, jobs, events }: Context): Promise<Stage> {
-  return startPlacingTenants({ oltp, jobs, events, adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url) })
+function startPlacing({ servers, oltp, jobs, events }: Context): Promise<Stage> {
+  return startPlacingTenants({ servers, oltp, jobs, events })
 }
 
 function startMoving(context: Context): Stage {
-  const { oltp, notices, events, clock } = context
-  const { postgres, moves: limits } = context.config
-  const rights = { adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url), limits }
+  const { servers, oltp, notices, events, clock } = context
+  const { moves: limits } = context.config
   const { pools, clickhouse, objects } = context
   const stores = createTenantStores({ pool: pools.ingest, oltp, clickhouse, objects })
-  return startMovingTenants({ oltp, ...rights, stores, partitions: partitionsOf(context), notices, events, clock })
+  return startMovingTenants({
+    servers,
+    oltp,
+    limits,
+    stores,
+    partitions: partitionsOf(context),
+    notices,
+    events,
+    clock,
+  })
 }
 
 /** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */
@@ -241,9 +249,9 @@ function startStoring(context: Context): Promise<Stage> {
   })
 }
 
-const partitionsOf = ({ pools, databasePools }: Context): Partitions =>
+const partitionsOf = ({ pools, placePools }: Context): Partitions =>
   createPartitions({
-    poolOf: ({ database }) => (database === undefined ? pools : databasePools.of(database)).partitioner,
+    poolOf: (placement) => (isElsewhere(placement) ? placePools.of(placement) : pools).partitioner,
   })
 
 function openStoreResponses(context: Context) {

@@ -12,8 +12,8 @@ export interface MigrateTenantsOptions {
 
 /** The schemas and databases of single tenants, through the URL of whoever may change them. */
 export async function migrateTenants(options: MigrateTenantsOptions): Promise<readonly PlacementReport[]> {
-  const { adminUrlOf, loginOf, migratePlacements } = await import('@howazit/runtime')
+  const { createServers, migratePlacements } = await import('@howazit/runtime')
   return await withContext(({ config: { postgres } }) =>
-    migratePlacements({ ...options, adminUrl: adminUrlOf(postgres), login: loginOf(postgres.url), withDrift: true }),
+    migratePlacements({ ...options, servers: createServers(postgres), withDrift: true }),
   )
 }

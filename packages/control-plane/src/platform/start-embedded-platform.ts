@@ -3,10 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
-  adminUrlOf,
   type Config,
+  createServers,
   createTenant,
-  loginOf,
   loginUrlOf,
   migratePlacements,
   openContext,
@@ -150,7 +149,7 @@ async function prepare(
   })
   const preparePostgres = async () => {
     await prepareDatabase(login)
-    await migratePlacements({ adminUrl: adminUrlOf(config.postgres), login: loginOf(url) })
+    await migratePlacements({ servers: createServers(config.postgres) })
   }
   await Promise.all([preparePostgres(), prepareClickhouse(config.clickhouse)])
   return config

@@ -1,5 +1,6 @@
 import { escapeIdentifier } from 'pg'
 import type { Oltp, Tx } from '../oltp/oltp.ts'
+import { whereKey } from '../tenancy/placement.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { PLATFORM } from './act.ts'
 
@@ -13,7 +14,7 @@ export function createFindChains({ oltp, tenants }: FindChainsDeps) {
   const list = async (reason: string, statementFor: (schema: string) => string): Promise<readonly Tenant[]> => {
     const find = async (id: TenantId) => (id === PLATFORM.id ? PLATFORM : await tenants.find(id))
     const found: (Tenant | undefined)[] = []
-    for (const placements of Map.groupBy(await tenants.placements(), ({ database }) => database).values()) {
+    for (const placements of Map.groupBy(await tenants.placements(), whereKey).values()) {
       // One question per database, however many schemas it has.
       const statement = placements
         .map(({ schemaName }) => statementFor(escapeIdentifier(schemaName)))

@@ -8,6 +8,7 @@ import { inTransaction } from '../oltp/open-transaction.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import type { Feeds } from '../realtime/feeds.ts'
 import type { Redis } from '../redis/create-redis.ts'
+import { isElsewhere, whereKey } from '../tenancy/placement.ts'
 import { createTenants } from '../tenancy/postgres-tenants.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { CATALOGUE_RULES, TENANT_TABLES } from './catalogue-rules.ts'
@@ -48,13 +49,13 @@ export function createCheckIsolation(deps: CheckIsolationDeps): CheckIsolation {
   async function checkCatalogue(tenants: Tenants): Promise<readonly Check[]> {
     const breached = new Map<string, string[]>(CATALOGUE_RULES.map(({ rule }) => [rule, []]))
     const placements = await tenants.placements()
-    for (const placement of new Map(placements.map((each) => [each.database, each])).values()) {
+    for (const placement of new Map(placements.map((each) => [whereKey(each), each])).values()) {
       await oltp.asOperator(
         'check isolation',
         async (tx) => {
           for (const { rule, breaches } of CATALOGUE_RULES) {
             const { rows } = await tx.query<{ breach: string }>(breaches)
-            const where = placement.database === undefined ? '' : ` in ${placement.database}`
+            const where = isElsewhere(placement) ? ` in ${whereKey(placement)}` : ''
             breached.get(rule)?.push(...rows.map(({ breach }) => `${breach}${where}`))
           }
         },

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { urlOfDatabase } from '../tenancy/placement.ts'
+import { type Where, whereKey } from '../tenancy/placement.ts'
+import type { Servers } from '../tenancy/servers.ts'
 import type { PgPool, PgRole } from './pg-pool.ts'
 import { createRolePool } from './role-pool.ts'
 
@@ -89,30 +90,20 @@ export function createPools(
 /** Of a tenant's own database: one tenant's work, and nobody accepts there. */
 const OWN_SIZES: Partial<PoolSizes> = { app: 4, read: 2, operator: 2 }
 
-/** Pools of databases that single tenants have to themselves. */
-export interface DatabasePools {
-  /** Opened when it is first asked for. */
-  of(database: string): Pools
+/** Pools of placements that are not in the platform's own database. */
+export interface PlacePools {
+  /** Opened when they are first asked for. */
+  of(where: Where): Pools
   close(): Promise<void>
 }
 
-/** The databases are on the same server, behind the same URLs. */
-export function createDatabasePools({ url, directUrl, readUrl, isPreparing }: PostgresUrls): DatabasePools {
+export function createPlacePools(servers: Pick<Servers, 'urlsAt'>): PlacePools {
   const opened = new Map<string, Pools>()
-  const open = (database: string) =>
-    createPools(
-      {
-        url: urlOfDatabase(url, database),
-        directUrl: directUrl && urlOfDatabase(directUrl, database),
-        readUrl: readUrl && urlOfDatabase(readUrl, database),
-        isPreparing,
-      },
-      OWN_SIZES,
-    )
   return Object.freeze({
-    of(database: string) {
-      const pools = opened.get(database) ?? open(database)
-      opened.set(database, pools)
+    of(where: Where) {
+      const key = whereKey(where)
+      const pools = opened.get(key) ?? createPools(servers.urlsAt(where), OWN_SIZES)
+      opened.set(key, pools)
       return pools
     },
     async close() {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { escapeIdentifier } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Events } from '../events.ts'
-import { type Placement, SHARED } from '../tenancy/placement.ts'
+import { isElsewhere, SHARED, type Where, whereKey } from '../tenancy/placement.ts'
 import { assertRegion } from '../tenancy/region.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import { blamePlacement, tenantAway } from '../tenancy/tenant-away.ts'
@@ -14,8 +14,8 @@ import type { Pools } from './pools.ts'
 
 export interface PostgresOltpOptions {
   readonly pools: OltpPools
-  /** Of tenants with a database of their own. Without it there are none. */
-  readonly poolsOf?: (database: string) => OltpPools
+  /** Of placements that are not in the platform's own database. Without it there are none. */
+  readonly poolsOf?: (where: Where) => OltpPools
   /** Where a tenant is by now, for one that has moved since it was last read. Without it nobody moves. */
   readonly findAnew?: (id: TenantId) => Promise<Tenant | undefined>
   /** Of this process. Default: that of every tenant. */
@@ -38,7 +38,7 @@ const OPERATOR_EVENT_EVERY_MS = 60_000
 /** Transactions on PostgreSQL, fenced by row level security. The pools belong to whoever made them. */
 export class PostgresOltp implements Oltp {
   readonly #pools: OltpPools
-  readonly #poolsOf: ((database: string) => OltpPools) | undefined
+  readonly #poolsOf: ((where: Where) => OltpPools) | undefined
   readonly #findAnew: PostgresOltpOptions['findAnew']
   readonly #region: string | undefined
   readonly #events: Events | undefined
@@ -94,10 +94,10 @@ export class PostgresOltp implements Oltp {
     return await inTransaction(this.#poolsFor(placement).operator, work, opening)
   }
 
-  #poolsFor({ database }: Placement): OltpPools {
-    if (database === undefined) return this.#pools
-    if (this.#poolsOf === undefined) throw new Error(`There is no way to database ${database} here.`)
-    return this.#poolsOf(database)
+  #poolsFor(where: Where): OltpPools {
+    if (!isElsewhere(where)) return this.#pools
+    if (this.#poolsOf === undefined) throw new Error(`There is no way to ${whereKey(where)} here.`)
+    return this.#poolsOf(where)
   }
 
   async #atPlacement<T>(tenant: Tenant, work: () => Promise<T>): Promise<T> {

@@ -5,8 +5,9 @@ import { migrateJobs } from '../jobs/postgres-queue-backend.ts'
 import { migrate } from '../oltp/migrate.ts'
 import { refuseOldPostgres } from '../oltp/refuse-old-postgres.ts'
 import type { Role } from '../roles.ts'
-import { adminSettingOf, adminUrlOf, loginOf } from '../tenancy/admin-url.ts'
+import { adminSettingOf, adminUrlOf } from '../tenancy/admin-url.ts'
 import { migratePlacements, type PlacementReport } from '../tenancy/migrate-placements.ts'
+import { createServers } from '../tenancy/servers.ts'
 import { atEngine } from './at-engine.ts'
 
 const WORKING_ROLES = ['howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner']
@@ -65,8 +66,7 @@ async function prepareOwnPlacements(
   onProgress: PrepareStoresOptions['onPlacement'],
 ): Promise<void> {
   await migratePlacements({
-    adminUrl: adminUrlOf(postgres),
-    login: loginOf(postgres.url),
+    servers: createServers(postgres),
     ...(onProgress && { onProgress }),
   })
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
-import { type Placement, SHARED, urlOfDatabase } from './placement.ts'
+import { type Placement, SHARED } from './placement.ts'
 import { asAdmin } from './provision-placement.ts'
+import type { Servers } from './servers.ts'
 
 /** Something in a placement that the shared schema of this version does not have so. */
 export interface Drift {
@@ -13,9 +14,9 @@ export interface Drift {
 }
 
 /** Compares a placement with the shared schema, object by object; partitions aside, which come with the responses. */
-export async function findDrift(adminUrl: string, { database, schemaName }: Placement): Promise<readonly Drift[]> {
-  const expected = await asAdmin(adminUrl, (client) => describeSchema(client, SHARED.schemaName))
-  const found = await asAdmin(urlOfDatabase(adminUrl, database), (client) => describeSchema(client, schemaName))
+export async function findDrift(servers: Pick<Servers, 'adminUrlAt'>, placement: Placement): Promise<readonly Drift[]> {
+  const describe = (at: Placement) => asAdmin(servers.adminUrlAt(at), (client) => describeSchema(client, at.schemaName))
+  const [expected, found] = [await describe(SHARED), await describe(placement)]
   const objects = [...new Set([...expected.keys(), ...found.keys()])].sort()
   return objects.flatMap((object) => compare(object, expected.get(object), found.get(object)))
 }

@@ -1,7 +1,7 @@
 import { readMigrationFiles } from '../oltp/migration-files.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { type Drift, findDrift } from './find-drift.ts'
-import type { Placement } from './placement.ts'
+import { type Placement, SHARED } from './placement.ts'
 import { asAdmin, type ProvisionDeps, provisionPlacement } from './provision-placement.ts'
 
 export interface MigratePlacementsOptions extends ProvisionDeps {
@@ -75,7 +75,7 @@ async function migrateOne(
       ...describe(tenant),
       status: migrations.length === 0 ? 'current' : changed,
       migrations,
-      ...(options.withDrift && { drift: await findDrift(options.adminUrl, tenant) }),
+      ...(options.withDrift && { drift: await findDrift(options.servers, tenant) }),
     }
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error)
@@ -90,8 +90,10 @@ const describe = ({ slug, placement, database, schemaName }: PlacedTenant) => ({
   schemaName,
 })
 
-async function listPlaced({ adminUrl, only }: MigratePlacementsOptions): Promise<readonly PlacedTenant[]> {
-  const { rows } = await asAdmin(adminUrl, (client) => client.query<PlacedRow>(SELECT, [only ?? null]))
+async function listPlaced({ servers, only }: MigratePlacementsOptions): Promise<readonly PlacedTenant[]> {
+  const { rows } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
+    client.query<PlacedRow>(SELECT, [only ?? null]),
+  )
   return rows.map(({ database, ...row }) => ({ ...row, ...(database !== '' && { database }) }))
 }
 

@@ -1,7 +1,11 @@
-/** Where tables of tenants are. */
-export interface Placement {
-  /** A database of its own on the same server; without it the platform's. */
+/** Which database: without anything the platform's own. */
+export interface Where {
+  /** One of its own on the same server. */
   readonly database?: string
+}
+
+/** Where tables of tenants are. */
+export interface Placement extends Where {
   /** The PostgreSQL schema. */
   readonly schemaName: string
 }
@@ -10,7 +14,16 @@ export interface Placement {
 export const SHARED: Placement = Object.freeze({ schemaName: 'tenant_shared' })
 
 /** For maps and notices: the same for the same place. */
-export const placementKey = ({ database = '', schemaName }: Placement): string => `${database}/${schemaName}`
+export const placementKey = ({ schemaName, ...where }: Placement): string => `${whereKey(where)}/${schemaName}`
+
+/** The same for the same database. */
+export const whereKey = ({ database = '' }: Where): string => database
+
+/** Not in the platform's own database. */
+export const isElsewhere = ({ database }: Where): boolean => database !== undefined
+
+/** The database from which others of the same server are made and dropped. */
+export const besides = (_where: Where): Where => ({})
 
 /** Schemas of one database that are one tenant's each; more would be too many tables for one catalogue. */
 export const SCHEMA_PLACEMENTS_MAX = 200

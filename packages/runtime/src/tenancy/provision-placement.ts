@@ -1,13 +1,11 @@
 import pg from 'pg'
 import { migrateSchema, withMigrationClient } from '../oltp/migrate.ts'
 import { readMigrationFiles } from '../oltp/migration-files.ts'
-import { type Placement, urlOfDatabase } from './placement.ts'
+import { besides, type Placement, SHARED } from './placement.ts'
+import type { Servers } from './servers.ts'
 
 export interface ProvisionDeps {
-  /** Of a role that may create schemas and databases; of the platform's own database. */
-  readonly adminUrl: string
-  /** The role that processes log in as. */
-  readonly login: string
+  readonly servers: Pick<Servers, 'adminUrlAt' | 'loginAt'>
 }
 
 /**
@@ -19,32 +17,32 @@ export interface ProvisionDeps {
  */
 export async function provisionPlacement(deps: ProvisionDeps, placement: Placement): Promise<readonly string[]> {
   try {
-    if (placement.database !== undefined) await createDatabase(deps, placement.database)
-    const applied = await migratePlacement(deps.adminUrl, placement)
-    await note(deps.adminUrl, placement, { applied: (await readMigrationFiles('tenant')).map(({ name }) => name) })
+    if (placement.database !== undefined) await createDatabase(deps, placement, placement.database)
+    const applied = await migratePlacement(deps, placement)
+    await note(deps, placement, { applied: (await readMigrationFiles('tenant')).map(({ name }) => name) })
     return applied
   } catch (error) {
-    await note(deps.adminUrl, placement, { failure: error instanceof Error ? error.message : String(error) })
+    await note(deps, placement, { failure: error instanceof Error ? error.message : String(error) })
     throw error
   }
 }
 
-async function migratePlacement(adminUrl: string, { database, schemaName }: Placement): Promise<readonly string[]> {
-  return await withMigrationClient(urlOfDatabase(adminUrl, database), async (client) => {
-    const files = await migrateSchema(client, { folders: ['tenant'], schema: schemaName })
+async function migratePlacement({ servers }: ProvisionDeps, placement: Placement): Promise<readonly string[]> {
+  return await withMigrationClient(servers.adminUrlAt(placement), async (client) => {
+    const files = await migrateSchema(client, { folders: ['tenant'], schema: placement.schemaName })
     return files.map(({ name }) => name)
   })
 }
 
-async function createDatabase({ adminUrl, login }: ProvisionDeps, database: string): Promise<void> {
+async function createDatabase({ servers }: ProvisionDeps, placement: Placement, database: string): Promise<void> {
   const name = pg.escapeIdentifier(database)
-  await asAdmin(adminUrl, async (client) => {
+  await asAdmin(servers.adminUrlAt(besides(placement)), async (client) => {
     // Two processes may come here; the second would find the name taken in the middle of the first one's making it.
     await client.query("select pg_advisory_lock(hashtextextended('howazit.provision', 0))")
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
     if (rowCount === 0) await client.query(`create database ${name} template template0`)
     await client.query(`revoke all on database ${name} from public`)
-    await client.query(`grant connect on database ${name} to ${pg.escapeIdentifier(login)}`)
+    await client.query(`grant connect on database ${name} to ${pg.escapeIdentifier(servers.loginAt(placement))}`)
   })
 }
 
@@ -54,9 +52,11 @@ interface Note {
   readonly failure?: string
 }
 
-async function note(adminUrl: string, placement: Placement, { applied, failure }: Note): Promise<void> {
+async function note({ servers }: ProvisionDeps, placement: Placement, { applied, failure }: Note): Promise<void> {
   const { database = '', schemaName } = placement
-  await asAdmin(adminUrl, (client) => client.query(NOTE, [database, schemaName, applied ?? null, failure ?? null]))
+  await asAdmin(servers.adminUrlAt(SHARED), (client) =>
+    client.query(NOTE, [database, schemaName, applied ?? null, failure ?? null]),
+  )
 }
 
 const NOTE = `

@@ -1,6 +1,6 @@
 import { HowazitError } from '@howazit/sdk'
 import { isUnavailable } from '../oltp/is-unavailable.ts'
-import type { Placement } from './placement.ts'
+import { isElsewhere, type Where } from './placement.ts'
 
 /**
  * Why one tenant cannot be entered while others can: its tables are being made or brought to this version, it is being moved, or
@@ -28,8 +28,8 @@ export const tenantAway = (sentence: string, reason: AwayReason, cause?: unknown
   })
 
 /** What went wrong at a placement, as what is away: only this tenant, where it has a database to itself. */
-export function blamePlacement({ database }: Placement, error: unknown): unknown {
-  if (database === undefined || awayReasonOf(error) !== undefined) return error
+export function blamePlacement(where: Where, error: unknown): unknown {
+  if (!isElsewhere(where) || awayReasonOf(error) !== undefined) return error
   if (!isUnavailable(error) && !isShut(error)) return error
   return tenantAway('The database of this tenant cannot be reached, or is too busy. Try again.', 'unreachable', error)
 }

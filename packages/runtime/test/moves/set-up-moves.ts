@@ -22,7 +22,7 @@ export async function setUpMoves({
   readonly stores?: TenantStores
 } = {}) {
   const placements = await setUpPlacements()
-  const { postgres, oltp, tenants, clock } = placements
+  const { postgres, servers, oltp, tenants, clock } = placements
   const audit = createTestAudit(clock)
   const givenIds: string[] = []
   const made = createIds(clock)
@@ -30,8 +30,16 @@ export async function setUpMoves({
   const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
   const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
   const notices = { announce: () => {} }
-  const rights = { adminUrl: postgres.url, login: 'postgres', limits, stores }
-  const runMoves = createRunMoves({ oltp, partitions, notices, events: postgres.events, clock, ...rights })
+  const runMoves = createRunMoves({
+    servers,
+    oltp,
+    partitions,
+    notices,
+    events: postgres.events,
+    clock,
+    limits,
+    stores,
+  })
   const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })
   /** Until there is nothing to do at once. */
   const settle = async (key: MoveKey): Promise<TenantMove> => {

@@ -2,9 +2,10 @@ import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Tx } from '../../src/oltp/oltp.ts'
 import { createPartitions } from '../../src/oltp/partitions.ts'
-import { createDatabasePools, createPools } from '../../src/oltp/pools.ts'
+import { createPlacePools, createPools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { runStatement } from '../../src/oltp/run-statement.ts'
+import { createServers } from '../../src/tenancy/servers.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { awayReasonOf } from '../../src/tenancy/tenant-away.ts'
 import { createTestPostgres } from '../support/databases.ts'
@@ -253,11 +254,11 @@ test('where a database of one tenant is away, that is told from one that is away
   const postgres = await setUpPostgres()
   onTestFinished(() => postgres[Symbol.asyncDispose]())
   const acme = await postgres.createTenant('acme')
-  const databases = createDatabasePools({ url: postgres.url })
-  onTestFinished(() => databases.close())
+  const placePools = createPlacePools(createServers({ url: postgres.url }))
+  onTestFinished(() => placePools.close())
   const { pools } = postgres
-  const oltp = new PostgresOltp({ pools, poolsOf: (database) => databases.of(database) })
-  const partitions = createPartitions({ poolOf: () => databases.of('howazit_absent').partitioner })
+  const oltp = new PostgresOltp({ pools, poolsOf: (where) => placePools.of(where) })
+  const partitions = createPartitions({ poolOf: (placement) => placePools.of(placement).partitioner })
   const own: Tenant = { ...acme, placement: 'database', database: 'howazit_absent', schemaName: 'tenant' }
   const failing = new PostgresOltp({ pools: createPools({ url: 'postgresql://nobody:x@127.0.0.1:1/none' }) })
   const failureOf = (work: Promise<unknown>) =>

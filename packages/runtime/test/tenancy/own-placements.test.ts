@@ -126,7 +126,7 @@ test('a tenant of another region is refused at every door', async () => {
 })
 
 test('placements are migrated with a report, and nobody enters one that is behind', async () => {
-  const { postgres, registry, placeAll, findTenant, advance, oltp } = await setUpPlacements()
+  const { postgres, servers, registry, placeAll, findTenant, advance, oltp } = await setUpPlacements()
   for (const slug of ['acme', 'globex', 'initech']) await registry.create({ slug, placement: 'schema' })
   await placeAll()
   const globex = await findTenant('globex')
@@ -139,8 +139,7 @@ test('placements are migrated with a report, and nobody enters one that is behin
   advance(2_000)
   await expect(oltp.inTenant(await findTenant('globex'), async () => {})).rejects.toMatchObject({ code: 'unavailable' })
 
-  const migrate = (isDryRun: boolean) =>
-    migratePlacements({ adminUrl: postgres.url, login: 'postgres', isDryRun, withDrift: true })
+  const migrate = (isDryRun: boolean) => migratePlacements({ servers, isDryRun, withDrift: true })
   const planned = await migrate(true)
   const done = await migrate(false)
 
@@ -158,7 +157,7 @@ test('placements are migrated with a report, and nobody enters one that is behin
 })
 
 test('drift is named object by object', async () => {
-  const { postgres, registry, placeAll, findTenant } = await setUpPlacements()
+  const { postgres, servers, registry, placeAll, findTenant } = await setUpPlacements()
   await registry.create({ slug: 'acme', placement: 'schema' })
   await placeAll()
   const { schemaName } = await findTenant('acme')
@@ -168,7 +167,7 @@ test('drift is named object by object', async () => {
     drop index ${schemaName}.outbox_undispatched_idx;
     drop policy jobs_tenant on ${schemaName}.jobs`)
 
-  const [report] = await migratePlacements({ adminUrl: postgres.url, login: 'postgres', withDrift: true })
+  const [report] = await migratePlacements({ servers, withDrift: true })
 
   expect(report?.drift?.map(({ object, difference }) => `${object}: ${difference}`)).toEqual([
     'column responses.note: extra',
@@ -179,13 +178,13 @@ test('drift is named object by object', async () => {
 })
 
 test('when the first one fails, no other is touched', async () => {
-  const { postgres, registry, placeAll, findTenant } = await setUpPlacements()
+  const { postgres, servers, registry, placeAll, findTenant } = await setUpPlacements()
   for (const slug of ['acme', 'globex']) await registry.create({ slug, placement: 'schema' })
   await placeAll()
   const { schemaName } = await findTenant('acme')
   await postgres.sql(`update ${schemaName}.schema_migrations set checksum = 'edited'`)
 
-  const reports = await migratePlacements({ adminUrl: postgres.url, login: 'postgres' })
+  const reports = await migratePlacements({ servers })
 
   expect(reports).toMatchObject([
     { slug: 'acme', status: 'failed', failure: expect.stringContaining('was changed after it ran') },

@@ -1,9 +1,11 @@
 import { onTestFinished } from 'vitest'
 import { createIds } from '../../src/ids.ts'
-import { createDatabasePools } from '../../src/oltp/pools.ts'
+import { createPlacePools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { startPlacingTenants } from '../../src/tenancy/place-tenants.ts'
+import type { Where } from '../../src/tenancy/placement.ts'
 import { createTenants } from '../../src/tenancy/postgres-tenants.ts'
+import { createServers } from '../../src/tenancy/servers.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { createTenantRegistry } from '../../src/tenancy/tenant-registry.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
@@ -18,11 +20,12 @@ export async function setUpPlacements() {
   const advance = (ms: number) => {
     now += ms
   }
-  const databases = createDatabasePools({ url: postgres.url })
-  onTestFinished(() => databases.close())
+  const servers = createServers({ url: postgres.url })
+  const placePools = createPlacePools(servers)
+  onTestFinished(() => placePools.close())
   const { pools, events } = postgres
   const tenants = createTenants({ pool: pools.app, clock })
-  const poolsOf = (database: string) => databases.of(database)
+  const poolsOf = (where: Where) => placePools.of(where)
   const oltp = new PostgresOltp({ pools, poolsOf, findAnew: (id) => tenants.findAnew(id), region: 'local', events })
   const registry = createTenantRegistry({
     oltp,
@@ -42,9 +45,9 @@ export async function setUpPlacements() {
     const jobs = {
       onWake: async (_: string, { work }: { work: (signal: AbortSignal) => Promise<void> }) => void works.push(work),
     }
-    await startPlacingTenants({ oltp, events, jobs, adminUrl: postgres.url, login: 'postgres' })
+    await startPlacingTenants({ oltp, events, jobs, servers })
     for (const work of works) await work(new AbortController().signal)
     advance(2_000)
   }
-  return { postgres, oltp, databases, tenants, registry, placeAll, findTenant, advance, clock }
+  return { postgres, servers, oltp, placePools, tenants, registry, placeAll, findTenant, advance, clock }
 }

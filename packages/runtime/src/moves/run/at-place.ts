@@ -1,11 +1,12 @@
 import pg from 'pg'
 import { uuidLiteral } from '../../oltp/open-transaction.ts'
-import { type Placement, urlOfDatabase } from '../../tenancy/placement.ts'
+import type { Placement } from '../../tenancy/placement.ts'
 import { asAdmin } from '../../tenancy/provision-placement.ts'
+import type { Servers } from '../../tenancy/servers.ts'
 
 export interface AtPlaceDeps {
-  /** Of a role that may create schemas, and so become the mover. */
-  readonly adminUrl: string
+  /** Whoever may create schemas may become the mover. */
+  readonly servers: Pick<Servers, 'adminUrlAt'>
 }
 
 /** A session that sees one tenant's rows at one place, as the mover. */
@@ -21,11 +22,11 @@ export interface PlaceSession {
 
 /** A session of its own, on the primary; what it locks is free when it ends. */
 export async function atPlace<Result>(
-  { adminUrl }: AtPlaceDeps,
-  { database, schemaName, tenantId }: Placement & { readonly tenantId: string },
+  { servers }: AtPlaceDeps,
+  { schemaName, tenantId, ...where }: Placement & { readonly tenantId: string },
   work: (session: PlaceSession) => Promise<Result>,
 ): Promise<Result> {
-  return await asAdmin(urlOfDatabase(adminUrl, database), async (client) => {
+  return await asAdmin(servers.adminUrlAt(where), async (client) => {
     await client.query(`set search_path to ${pg.escapeIdentifier(schemaName)}, pg_temp`)
     await client.query(`set app.tenant to ${uuidLiteral(tenantId)}`)
     for (const setting of SAME_EVERYWHERE) await client.query(setting)

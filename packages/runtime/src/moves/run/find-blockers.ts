@@ -1,6 +1,6 @@
 import type { TenantMoveBlocker } from '@howazit/sdk'
 import { findDrift } from '../../tenancy/find-drift.ts'
-import { SCHEMA_PLACEMENTS_MAX, urlOfDatabase } from '../../tenancy/placement.ts'
+import { besides, SCHEMA_PLACEMENTS_MAX, SHARED } from '../../tenancy/placement.ts'
 import { asAdmin } from '../../tenancy/provision-placement.ts'
 import type { MoveRow, Place } from '../move-row.ts'
 import { type AtPlaceDeps, atPlace, type PlaceSession } from './at-place.ts'
@@ -18,8 +18,11 @@ export async function findBlockers(deps: AtPlaceDeps, move: MoveRow): Promise<re
   ]
 }
 
-async function findMissingRights({ adminUrl }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
-  const [rights] = await asAdmin(adminUrl, async (client) => (await client.query<Rights>(RIGHTS)).rows)
+async function findMissingRights({ servers }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
+  const [rights] = await asAdmin(
+    servers.adminUrlAt(besides(target)),
+    async (client) => (await client.query<Rights>(RIGHTS)).rows,
+  )
   const needed = {
     'may not become howazit_mover': rights?.may_move === true,
     'becomes howazit_owner, which may not create temporary tables there (migrating gives it that right)':
@@ -49,17 +52,17 @@ const RIGHTS = `
     (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create_databases`
 
 /** Rows that Citus has spread over nodes are moved by Citus. */
-async function findDistributed({ adminUrl }: AtPlaceDeps): Promise<readonly TenantMoveBlocker[]> {
-  const { rowCount } = await asAdmin(adminUrl, (client) =>
+async function findDistributed({ servers }: AtPlaceDeps): Promise<readonly TenantMoveBlocker[]> {
+  const { rowCount } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
     client.query(`select from pg_extension where extname = 'citus'`),
   )
   if (rowCount === 0) return []
   return [{ code: 'distributed', detail: 'The tables are distributed by Citus, which takes no triggers on them.' }]
 }
 
-async function findFull({ adminUrl }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
+async function findFull({ servers }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
   if (target.placement !== 'schema') return []
-  const { rows } = await asAdmin(adminUrl, (client) =>
+  const { rows } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
     client.query<{ count: string }>(`select count(*) as count from control.tenants where placement = 'schema'`),
   )
   if (Number(rows[0]?.count) < SCHEMA_PLACEMENTS_MAX) return []
@@ -70,9 +73,9 @@ async function findFull({ adminUrl }: AtPlaceDeps, target: Place): Promise<reado
 /** The first few say what is wrong; `howazit tenant migrate --drift` says all. */
 const DRIFT_MAX = 5
 
-async function findDrifted({ adminUrl }: AtPlaceDeps, source: Place): Promise<readonly TenantMoveBlocker[]> {
+async function findDrifted({ servers }: AtPlaceDeps, source: Place): Promise<readonly TenantMoveBlocker[]> {
   if (source.placement === 'shared') return []
-  return (await findDrift(adminUrl, source)).slice(0, DRIFT_MAX).map(({ object, difference }) => ({
+  return (await findDrift(servers, source)).slice(0, DRIFT_MAX).map(({ object, difference }) => ({
     code: 'drift' as const,
     detail: `${object} is ${difference} where the tenant is. Mend it, and plan again.`,
   }))
@@ -109,15 +112,14 @@ async function findWithRows(
   return names
 }
 
-async function findState(
-  { adminUrl }: AtPlaceDeps,
-  { database, schemaName }: Place,
-): Promise<'absent' | 'there' | 'unreachable'> {
+async function findState({ servers }: AtPlaceDeps, place: Place): Promise<'absent' | 'there' | 'unreachable'> {
   const has = (url: string, text: string, name: string) =>
     asAdmin(url, async (client) => (await client.query(text, [name])).rowCount === 1)
-  if (database !== undefined && !(await has(adminUrl, 'select from pg_database where datname = $1', database)))
+  const { database, schemaName } = place
+  const outside = servers.adminUrlAt(besides(place))
+  if (database !== undefined && !(await has(outside, 'select from pg_database where datname = $1', database)))
     return 'absent'
-  const hasSchema = has(urlOfDatabase(adminUrl, database), 'select from pg_namespace where nspname = $1', schemaName)
+  const hasSchema = has(servers.adminUrlAt(place), 'select from pg_namespace where nspname = $1', schemaName)
   return await hasSchema.then(
     (isThere) => (isThere ? 'there' : 'absent'),
     () => 'unreachable',

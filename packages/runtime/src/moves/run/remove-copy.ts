@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { besides, SHARED } from '../../tenancy/placement.ts'
 import { asAdmin } from '../../tenancy/provision-placement.ts'
 import type { Place } from '../move-row.ts'
 import { type AtPlaceDeps, atPlace } from './at-place.ts'
@@ -11,18 +12,20 @@ const LEFT = ['delivery_leases', 'tenant_changes']
 export async function removeCopy(deps: AtPlaceDeps, place: Place, tenantId: string): Promise<void> {
   if (place.placement === 'shared') return await removeRows(deps, place, tenantId)
   const { database, schemaName } = place
-  await asAdmin(deps.adminUrl, async (client) => {
+  await asAdmin(deps.servers.adminUrlAt(besides(place)), async (client) => {
     if (database === undefined) {
       await client.query('begin')
       await client.query('set local role howazit_owner')
       await client.query(`drop schema if exists ${pg.escapeIdentifier(schemaName)} cascade`)
       await client.query('commit')
     } else await client.query(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`)
-    await client.query('delete from control.placements where database_name = $1 and schema_name = $2', [
+  })
+  await asAdmin(deps.servers.adminUrlAt(SHARED), (client) =>
+    client.query('delete from control.placements where database_name = $1 and schema_name = $2', [
       database ?? '',
       schemaName,
-    ])
-  })
+    ]),
+  )
 }
 
 async function removeRows(deps: AtPlaceDeps, place: Place, tenantId: string): Promise<void> {

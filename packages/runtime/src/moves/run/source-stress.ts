@@ -1,7 +1,6 @@
 import type { TenantMoveWaiting } from '@howazit/sdk'
 import type pg from 'pg'
 import { rest } from '../../jobs/poll-work.ts'
-import { urlOfDatabase } from '../../tenancy/placement.ts'
 import { asAdmin } from '../../tenancy/provision-placement.ts'
 import type { Place } from '../move-row.ts'
 import type { AtPlaceDeps } from './at-place.ts'
@@ -31,15 +30,15 @@ const FIRST_PROBES = 10
  * wait for theirs.
  */
 export async function withStress<Result>(
-  { adminUrl, limits }: AtPlaceDeps & { readonly limits: MoveLimits },
-  { database }: Place,
+  { servers, limits }: AtPlaceDeps & { readonly limits: MoveLimits },
+  place: Place,
   work: (findStress: FindStress) => Promise<Result>,
 ): Promise<Result> {
   if (Object.values(limits).every((limit) => limit === 0)) return await work(async () => undefined)
   let probing: Promise<Probing> | undefined
   try {
     return await work(async () => {
-      probing ??= startProbing(urlOfDatabase(adminUrl, database), limits)
+      probing ??= startProbing(servers.adminUrlAt(place), limits)
       return await (await probing).findStress()
     })
   } finally {
