@@ -13,6 +13,9 @@ type Key = Parameters<Moves['get']>[0]
 export interface DrivenMove {
   /** As it was when somebody last looked. */
   now(): Promise<TenantMove>
+  /** Copies from here on. */
+  begin(): Promise<void>
+  /** Begins, and is there when it follows. */
   start(): Promise<void>
   diff(): Promise<void>
   /** False where it would have taken too long: the tenant is where it was. */
@@ -70,13 +73,15 @@ function driveMove(tenantMoves: Moves, key: Key, maxWritePauseMs: number) {
     (...statuses: readonly TenantMove['status'][]) =>
     ({ status }: TenantMove) =>
       statuses.includes(status)
+  const begin = async () => await ask(() => tenantMoves.start(key), isOne('copying', 'following'))
   const settle = async (becomes: TenantMove['status'], stays: TenantMove['status']): Promise<boolean> =>
     (await untilItIs(`${becomes} or ${stays}`, isOne(becomes, stays))).status === becomes
   return {
     now,
     untilItIs,
+    begin,
     async start() {
-      await ask(() => tenantMoves.start(key), isOne('copying', 'following'))
+      await begin()
       await untilItIs('following', isOne('following'))
     },
     async diff() {
