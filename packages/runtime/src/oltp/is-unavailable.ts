@@ -5,8 +5,8 @@ const LOST = /^(08...|57P..)$/
 // Class 53: out of connections, memory or disk; 55P03, 40001 and 40P01: others were in the way; 57014: it took too long.
 const BUSY = /^(53...|55P03|40001|40P01|57014)$/
 const SYSTEM = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)/
-// What the driver says without any code when its socket ends.
-const DRIVER = /^(Connection terminated|Client has encountered a connection error)/
+// What the driver says without any code when its socket ends, or when nobody has answered there in time.
+const DRIVER = /^(Connection terminated|Client has encountered a connection error|timeout expired$)/
 // What the pool says when all its connections stay in use.
 const POOL = 'timeout exceeded when trying to connect'
 

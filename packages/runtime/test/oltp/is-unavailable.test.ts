@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { isUnavailable } from '../../src/oltp/is-unavailable.ts'
 
@@ -14,4 +15,18 @@ test('a socket that is not there is a server that is away; another file that is 
 
   expect([socket, file]).toMatchObject([{ code: 'ENOENT' }, { code: 'ENOENT' }])
   expect([socket, file].map(isUnavailable)).toEqual([true, false])
+})
+
+test('a server that takes the connection and then says nothing is away', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const client = new pg.Client({ host: '127.0.0.1', port, connectionTimeoutMillis: 10 })
+  client.on('error', () => {})
+
+  const error = await client.connect().catch((reason: unknown) => reason)
+  server.close()
+
+  expect(error).toBeInstanceOf(Error)
+  expect(isUnavailable(error)).toBe(true)
 })
