@@ -1,23 +1,26 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { Howazit, InsightArtifact } from '@howazit/sdk'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-code.ts'
 import { writeLines } from '../write-lines.ts'
 
 /** What a file is called on the command line. */
-export const REPORT_FORMATS = ['html', 'csv', 'json'] as const
+export const REPORT_FORMATS = ['html', 'csv', 'json', 'charts'] as const
 
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
+/** Those that are one file. */
+type FileFormat = Exclude<ReportFormat, 'charts'>
+
 const NAMES = { html: 'report.html', csv: 'findings.csv', json: 'findings.json' } as const satisfies Record<
-  ReportFormat,
+  FileFormat,
   InsightArtifact['name']
 >
 
 export interface ReportPlace {
   readonly jobId: string
-  readonly format: ReportFormat
+  readonly format: FileFormat
   /** `-` is standard output. */
   readonly path?: string | undefined
 }
@@ -25,6 +28,12 @@ export interface ReportPlace {
 /** A file of an insight, and where it was written to. */
 export type WrittenReport = Pick<InsightArtifact, 'name' | 'mediaType' | 'bytes' | 'sha256'> & {
   readonly output: string
+}
+
+/** The charts of an insight, and the folder that they were written to. */
+export interface WrittenCharts {
+  readonly output: string
+  readonly charts: readonly WrittenReport[]
 }
 
 /** Downloads a file of an insight. @throws CommandError where there is none */
@@ -35,8 +44,47 @@ export async function fetchReport({ insights }: Howazit, { jobId, format, path }
   const output = path === '-' ? path : resolve(path ?? `insight-${jobId}.${format}`)
   if (output === '-') await writeLines([new TextDecoder().decode(body)], output)
   else await write(output, body)
-  const { name, mediaType, bytes, sha256 } = artifact
-  return { name, mediaType, bytes, sha256, output }
+  return toWritten(artifact, output)
+}
+
+export type ChartsPlace = Omit<ReportPlace, 'format'>
+
+/** Downloads the charts of an insight into a folder. @throws CommandError where there are none */
+export async function fetchCharts({ insights }: Howazit, { jobId, path }: ChartsPlace): Promise<WrittenCharts> {
+  const artifacts = await insights.artifacts(jobId)
+  if (artifacts.length === 0) throw await noFile({ insights }, jobId)
+  const output = resolve(path ?? `insight-${jobId}-charts`)
+  const listed = artifacts.filter(({ name }) => CHART.test(name))
+  if (listed.length > 0) await makeFolder(output)
+  const charts: WrittenReport[] = []
+  for (const artifact of listed) {
+    const file = join(output, artifact.name)
+    await write(file, await insights.download(artifact))
+    charts.push(toWritten(artifact, file))
+  }
+  return { output, charts }
+}
+
+/** Also so that no file is written anywhere else, whatever an API says that it is called. */
+const CHART = /^chart-[\w.-]+\.svg$/
+
+const toWritten = ({ name, mediaType, bytes, sha256 }: InsightArtifact, output: string): WrittenReport => ({
+  name,
+  mediaType,
+  bytes,
+  sha256,
+  output,
+})
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw new CommandError(`${path} cannot be made.`, {
+      why: [(error as Error).message],
+      tryThis: 'name a folder with --output',
+    })
+  }
 }
 
 async function noFile({ insights }: Pick<Howazit, 'insights'>, jobId: string): Promise<CommandError> {

@@ -214,6 +214,15 @@ describe('the commands on one platform', () => {
     expect(await json(`insight report ${id} --output -`, 2)).toMatchObject({ error: { exitCode: 2 } })
     expect(await json(`insight report ${id} --output - --open`, 2)).toMatchObject({ error: { exitCode: 2 } })
     expect(await json(`insight report ${id} --output no/such/folder`, 2)).toMatchObject({ error: { exitCode: 2 } })
+    const { output, charts } = (await json(`insight report ${id} --format charts --output charts`)) as {
+      output: string
+      charts: readonly { name: string; output: string }[]
+    }
+    expect(output).toBe(workspace.pathOf('charts'))
+    expect(charts.map(({ name }) => name)).toContain('chart-score.nps.svg')
+    for (const chart of charts) expect(await readFile(chart.output, 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
+    for (const wrong of ['--output -', '--open'])
+      expect(await json(`insight report ${id} --format charts ${wrong}`, 2)).toMatchObject({ error: { exitCode: 2 } })
     expect(await json(`insight report ${NOBODY}`, 5)).toMatchObject({ error: { code: 'not_found' } })
 
     const [acme] = dev.ready.tenants

@@ -1228,8 +1228,8 @@ export const listInsightPrompts = <ThrowOnError extends boolean = false>(options
 /**
  * List the files of what an insight found
  *
- * A report to be opened in a browser, and the findings as JSON and as CSV; none before the job succeeded. They quote what respondents
- * wrote, redacted, so whoever asks has to be allowed to read responses. When one of those is erased or changed, the files are gone at once
+ * A report to be opened in a browser, the findings as JSON and as CSV, and charts as SVG; none before the job succeeded. They quote what
+ * respondents wrote, redacted, so whoever asks has to be allowed to read responses. When one of those is erased or changed, the files are gone at once
  * and made again without its words. None where the platform has no object storage.
  *
  */

@@ -3899,9 +3899,9 @@ export type InsightFinding = {
 };
 
 /**
- * What a file of an insight is called
+ * What a file of an insight is called: `report.html`, `findings.json`, `findings.csv`, or `chart-` and what a chart is of
  */
-export type InsightArtifactName = 'report.html' | 'findings.json' | 'findings.csv';
+export type InsightArtifactName = string;
 
 /**
  * A file of what an insight found

@@ -94,8 +94,8 @@ export interface Insights {
   /** Lists what a language model is sent about the themes that a job found, whether it asked for one or not. Nothing is sent by this. */
   prompts(jobId: string, options?: CallOptions): Promise<InsightPrompts>
   /**
-   * Lists the files of what a job found, each with a link that needs no token and expires: a report, and the findings as JSON and CSV. None
-   * before the job succeeded, and for some seconds while they are made again because somebody who is quoted in them was erased.
+   * Lists the files of what a job found, each with a link that needs no token and expires: a report, the findings as JSON and CSV, and
+   * charts as SVG. None before the job succeeded, and for some seconds while they are made again because somebody who is quoted in them was erased.
    */
   artifacts(jobId: string, options?: CallOptions): Promise<readonly InsightArtifact[]>
   /**

@@ -15,8 +15,11 @@ export interface KeptArtifact {
 
 /** By what is in it: a file that is put again, after whatever death, is the same object. */
 export const keyOf = (tenant: Tenant, insightId: string, { name, sha256 }: KeptArtifact): ObjectKey => {
-  const [stem, extension] = name.split('.')
-  return objectKey(tenant.id, `insights/${insightId}/${stem}-${sha256}.${extension}`)
+  const end = name.lastIndexOf('.')
+  const [stem, extension] = [name.slice(0, end), name.slice(end + 1)]
+  // What a chart is called is too long for a key, and is in it.
+  const file = extension === 'svg' ? `charts/${sha256}` : `${stem}-${sha256}`
+  return objectKey(tenant.id, `insights/${insightId}/${file}.${extension}`)
 }
 
 const folderOf = (tenant: Tenant, insightId: string): ObjectFolder => objectFolder(tenant.id, `insights/${insightId}`)

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
 import type { InsightArtifactName } from '@howazit/sdk'
+import { chartFileOf, listCharts } from './charts/list-charts.ts'
+import { writeChart } from './charts/write-chart.ts'
 import { writeFindingsCsv } from './findings-csv.ts'
 import { writeFindingsJson } from './findings-json.ts'
 import type { InsightDocument } from './insight-document.ts'
@@ -12,15 +14,18 @@ export interface Artifact {
   readonly sha256: string
 }
 
-const WRITE: Readonly<Record<InsightArtifactName, (document: InsightDocument) => string>> = {
-  'report.html': writeReport,
-  'findings.json': writeFindingsJson,
-  'findings.csv': writeFindingsCsv,
-}
+type Written = readonly [name: InsightArtifactName, text: string]
+
+const write = (document: InsightDocument): readonly Written[] => [
+  ['report.html', writeReport(document)],
+  ['findings.json', writeFindingsJson(document)],
+  ['findings.csv', writeFindingsCsv(document)],
+  ...listCharts(document).map((chart): Written => [chartFileOf(chart), writeChart(document, chart)]),
+]
 
 /** The files of an insight; the same of the same findings, to the byte. */
 export const makeArtifacts = (document: InsightDocument): readonly Artifact[] =>
-  (Object.keys(WRITE) as InsightArtifactName[]).map((name) => {
-    const body = Buffer.from(WRITE[name](document))
+  write(document).map(([name, text]) => {
+    const body = Buffer.from(text)
     return { name, body, sha256: hash('sha256', body) }
   })

@@ -195,6 +195,14 @@ const documentOf = (findings: readonly InsightFinding[], text = 'Store visit'): 
   findings,
 })
 
+/** Of each chart its name and its text. */
+const chartsOf = (document: InsightDocument): ReadonlyMap<string, string> =>
+  new Map(
+    makeArtifacts(document)
+      .filter(({ name }) => name.startsWith('chart-'))
+      .map(({ name, body }) => [name, body.toString()]),
+  )
+
 function filesOf(document: InsightDocument) {
   const [report, json, csv] = makeArtifacts(document).map(({ body }) => body.toString())
   return { report: report!, json: json!, csv: csv! }
@@ -249,6 +257,17 @@ describe('the report', () => {
     expect(report.match(/class="point plain"/g)).toHaveLength(8)
   })
 
+  it('marks where a score went to another level, and draws the levels', () => {
+    const { report } = filesOf(documentOf(hostile('DACH')))
+    expect(report).toContain('<strong>1: DACH.</strong>')
+    // After four of nine days.
+    expect(report).toContain('<text x="44.44%" y="75%" text-anchor="middle">1</text>')
+    expect(report.match(/class="level" [^>]*d="M[^"]+"/g)).toEqual([
+      expect.stringMatching(/d="M0 [\d.]+H44.44"$/),
+      expect.stringMatching(/d="M44.44 [\d.]+H100"$/),
+    ])
+  })
+
   it('opens by itself: without scripts, and without anything from elsewhere', () => {
     const { report } = filesOf(documentOf(hostile('DACH')))
     expect(report).not.toMatch(/<(script|link|img|iframe|object|embed|form|use|image|base|a)\b/i)
@@ -271,6 +290,75 @@ describe('the report', () => {
     )
     expect(report).toContain('Not shown')
     expect(report).not.toContain('class="score"')
+  })
+})
+
+describe('charts as files', () => {
+  it('are those of the report, named by what they are of', () => {
+    expect([...chartsOf(documentOf(hostile('region'))).keys()]).toEqual([
+      'chart-score.recommend.svg',
+      'chart-ratings.recommend.svg',
+      'chart-over-time.recommend.svg',
+      'chart-change.recommend.svg',
+      'chart-change.recommend.region.svg',
+      'chart-theme-change.svg',
+      'chart-change-by-theme.recommend.svg',
+      'chart-segments.recommend.region.svg',
+      'chart-drivers.recommend.svg',
+      'chart-themes.recommend.svg',
+    ])
+    // Whatever a dimension is called: names of files, and none of them twice.
+    for (const text of [...HOSTILE, '../..', 'Region', 'region ', 'x'.repeat(300), '地域', '']) {
+      const names = [...chartsOf(documentOf([...hostile(text), ...hostile(`${text}.`)])).keys()]
+      expect(new Set(names).size).toBe(names.length)
+      for (const name of names) expect(name).toMatch(/^chart-[a-z0-9_-]+(\.[a-z0-9_-]+){0,2}\.svg$/)
+    }
+  })
+
+  it('say all that they draw in words, with n and the interval', () => {
+    for (const chart of chartsOf(documentOf(hostile('DACH'))).values()) {
+      expect(chart).toMatch(/<title id="title">Store visit: [^<]+<\/title>/)
+      expect(chart).toMatch(/<desc id="desc">[^<]*n = \d+, 95 % interval [^<]*<\/desc>/)
+    }
+    const line = chartsOf(documentOf(hostile('DACH'))).get('chart-over-time.recommend.svg')!
+    expect(line).toContain('Net Promoter Score by day; n from 40 to 40 each; band: 95 % intervals; dashes: levels')
+    expect(line).toContain('>1: DACH (n = 54, 95 % interval -10.5 to 20.3)</text>')
+    expect(line.match(/stroke-dasharray/g)).toHaveLength(2)
+  })
+
+  it('open by themselves: one element, without scripts, styles, and anything from elsewhere', () => {
+    for (const text of ['DACH', ...HOSTILE])
+      for (const chart of chartsOf(documentOf(hostile(text), text)).values()) {
+        const tags = new Set([...chart.matchAll(/<([^\s/>]+)/g)].map(([, tag]) => tag))
+        const drawn = ['svg', 'title', 'desc', 'rect', 'text', 'path', 'circle', 'g']
+        expect(drawn).toEqual(expect.arrayContaining([...tags]))
+        // Text has no angle brackets, and nothing else has attributes.
+        const markup = [...chart.matchAll(/<[^>]+>/g)].join()
+        expect(markup).not.toMatch(/\s(href|xlink:href|src|style|class|on\w+)=|url\(/i)
+        expect(chart).not.toMatch(/[^\P{Cc}\t\n\r]|\p{Bidi_Control}|\p{Cs}|[\ufffe\uffff]/u)
+      }
+  })
+
+  it('have no text beside the page or in another, however long it is', () => {
+    const long = `${'Donaudampfschifffahrt'.repeat(30)} ${'a word '.repeat(80)}`
+    for (const chart of chartsOf(documentOf(hostile(long), long)).values()) {
+      const height = Number(/height="(\d+)"/.exec(chart)![1])
+      const texts = [...chart.matchAll(/<text x="([\d.]+)" y="([\d.]+)" font-size="(\d+)"[^>]*>([^<]*)</g)]
+      const left = texts.filter(([tag, x]) => x === '24' && !tag.includes('text-anchor'))
+      const lines = left.map(([, , y, size]) => ({ bottom: Number(y), top: Number(y) - Number(size) }))
+      const sorted = lines.toSorted((a, b) => a.top - b.top)
+      for (const [at, { top }] of sorted.entries()) expect(top).toBeGreaterThanOrEqual(sorted[at - 1]?.bottom ?? 0)
+      expect(sorted.at(-1)!.bottom).toBeLessThan(height)
+      // The narrowest letters of a usual font are a fifth of its size wide.
+      for (const [, , , size, text] of left) expect((text!.length * Number(size)) / 5).toBeLessThan(800)
+    }
+  })
+
+  it('are of what is shown alone, and no more than anybody looks through', () => {
+    const suppressed = { reason: 'below_minimum_n', n: 4, minimumN: 30 } as const
+    expect(chartsOf(documentOf([{ ...HEADLINE, value: 99, suppressed }])).size).toBe(0)
+    const many = Array.from({ length: 40 }, (_, at) => ({ ...HEADLINE, question: `q${at}` }))
+    expect(chartsOf(documentOf(many)).size).toBe(24)
   })
 })
 

@@ -34,8 +34,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 }
 
-/** What no browser shows: control characters, and those that make the text after them run the other way. */
-const UNSEEN = /[^\P{Cc}\t\n\r]|\p{Bidi_Control}|\ufeff/gu
+/** What no browser shows: control characters, and those that make the text after them run the other way; in SVG some are not allowed. */
+const UNSEEN = /[^\P{Cc}\t\n\r]|\p{Bidi_Control}|[\ufeff\ufffe\uffff]/gu
 
 export const escapeText = (text: string): string =>
   text

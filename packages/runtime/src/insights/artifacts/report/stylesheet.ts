@@ -29,6 +29,9 @@ svg { display: block; width: 100%; height: 1.25rem; background: var(--track); bo
 .ends { display: flex; flex-direction: column; justify-content: space-between; color: var(--quiet); font-size: .8rem; font-variant-numeric: tabular-nums; text-align: right }
 .line { height: 11rem }
 .band { fill: var(--mark); opacity: .18 }
+.level { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 6 4 }
+.marks { height: 1.1rem; background: none; overflow: visible }
+.marks text { fill: var(--ink); font-size: .8rem; font-weight: 600 }
 .course { fill: none; stroke-width: 2 }
 .point { stroke-width: 6; stroke-linecap: round }
 details { margin-top: .25rem }

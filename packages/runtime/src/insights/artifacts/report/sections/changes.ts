@@ -1,17 +1,18 @@
 import type { InsightFinding } from '@howazit/sdk'
 import { numberText, pointsText } from '../../../findings/number-text.ts'
+import type { IntervalChart, NamedChart } from '../../charts/chart.ts'
 import { groupText } from '../../figures.ts'
 import type { InsightDocument } from '../../insight-document.ts'
 import { byQuestion } from '../by-question.ts'
-import { type ChartRow, drawIntervals } from '../chart.ts'
+import { drawIntervals } from '../chart.ts'
 import { type Html, html, NOTHING } from '../html.ts'
 import { toneOf } from '../tone.ts'
 import { basisText, questionText, timeText } from '../words.ts'
 
 /** What changed since the other time, and which groups it came from. */
 export function describeChanges(document: InsightDocument): Html {
-  const { findings, compareWith, timeframe } = document
-  const changes = findings.filter(({ kind, change }) => kind === 'change' && change)
+  const { compareWith, timeframe } = document
+  const changes = changesOf(document)
   if (changes.length === 0 || compareWith === undefined) return NOTHING
   return html`<section>
 <h2>What changed</h2>
@@ -19,6 +20,22 @@ export function describeChanges(document: InsightDocument): Html {
 ${byQuestion(document, changes).map(([question, of]) => describeQuestion(document, { question, of }))}
 </section>`
 }
+
+/** The change of each question, and what it came from by each dimension. */
+export const chartChanges = (document: InsightDocument): readonly NamedChart[] =>
+  byQuestion(document, changesOf(document)).flatMap(([question, of]) => {
+    const heading = `What changed: ${questionText(document, question)}`
+    return [
+      { of: ['change', question], heading, chart: chartChange(of[0]!) },
+      ...of.flatMap((finding) => {
+        const chart = chartSplit(finding)
+        return chart ? [{ of: ['change', question, finding.dimension!], heading, chart }] : []
+      }),
+    ]
+  })
+
+const changesOf = ({ findings }: InsightDocument): readonly InsightFinding[] =>
+  findings.filter(({ kind, change }) => kind === 'change' && change)
 
 interface Changed {
   readonly question: string
@@ -28,39 +45,48 @@ interface Changed {
 /** The change is the same by whatever it is split. */
 function describeQuestion(document: InsightDocument, { question, of }: Changed): Html {
   const [first] = of
-  const { before, after, change } = first!.change!
-  const from = `from ${numberText(before.score ?? 0)} (n = ${numberText(before.n)}) to ${numberText(after.score ?? 0)} (n = ${numberText(after.n)})`
-  const row: ChartRow = {
-    label: pointsText(change),
-    said: `${from}; ${basisText(first!.n, first!.interval)}`,
-    value: change,
-    interval: first!.interval,
-    tone: toneOf(first!.effect, first!.metric),
-  }
   return html`<h3>${questionText(document, question)}</h3>
-<p>${pointsText(change)}, ${from}. ${first!.effect?.isDiscovery === true ? 'Chance does not explain it.' : 'Chance alone may explain it.'}</p>
-${drawIntervals('The change and its interval', [row])}
-${of.map(describeSplit)}`
+<p>${pointsText(first!.change!.change)}, ${timesText(first!.change!)}. ${first!.effect?.isDiscovery === true ? 'Chance does not explain it.' : 'Chance alone may explain it.'}</p>
+${drawIntervals(chartChange(first!))}
+${of.map((finding) => {
+  const chart = chartSplit(finding)
+  return chart ? drawIntervals(chart) : NOTHING
+})}`
 }
 
+function chartChange({ change, n, interval, effect, metric }: InsightFinding): IntervalChart {
+  const row = {
+    label: pointsText(change!.change),
+    said: `${timesText(change!)}; ${basisText(n, interval)}`,
+    value: change!.change,
+    interval,
+    tone: toneOf(effect, metric),
+  }
+  return { kind: 'intervals', caption: 'The change and its interval', rows: [row] }
+}
+
+const timesText = ({ before, after }: NonNullable<InsightFinding['change']>): string =>
+  `from ${numberText(before.score ?? 0)} (n = ${numberText(before.n)}) to ${numberText(after.score ?? 0)} (n = ${numberText(after.n)})`
+
 /** Without a dimension there is nothing to split it by. */
-function describeSplit({ dimension, metric, change }: InsightFinding): Html {
-  if (dimension === undefined || !change) return NOTHING
+function chartSplit({ dimension, metric, change }: InsightFinding): IntervalChart | undefined {
+  if (dimension === undefined || !change) return undefined
   const rows = change.groups.flatMap(({ group, before, after, mix, rate }) => {
     const n = before.n + after.n
     return [
-      { part: 'scores', effect: rate },
-      { part: 'mix', effect: mix },
+      { part: 'Scores', effect: rate },
+      { part: 'Mix', effect: mix },
     ].map(({ part, effect }) => ({
-      label: `${groupText(group)}: ${part}`,
+      label: `${part} of ${groupText(group)}`,
       said: `${pointsText(effect.value)}, ${basisText(n, effect.interval)}`,
       value: effect.value,
       interval: effect.interval,
       tone: toneOf(effect, metric),
     }))
   })
-  return drawIntervals(
-    `By ${dimension}: ${pointsText(change.rate)} because groups scored differently, ${pointsText(change.mix)} because they made up another share of the answers`,
+  return {
+    kind: 'intervals',
+    caption: `By ${dimension}: ${pointsText(change.rate)} because groups scored differently, ${pointsText(change.mix)} because they made up another share of the answers`,
     rows,
-  )
+  }
 }

@@ -1,19 +1,20 @@
 import type { InsightFinding } from '@howazit/sdk'
 import { numberText, pointsText } from '../../../findings/number-text.ts'
+import type { ChartRow, IntervalChart, NamedChart } from '../../charts/chart.ts'
 import type { InsightDocument } from '../../insight-document.ts'
 import { byQuestion } from '../by-question.ts'
-import { type ChartRow, drawIntervals } from '../chart.ts'
+import { drawIntervals } from '../chart.ts'
 import { type Html, html, NOTHING } from '../html.ts'
 import { toneOf } from '../tone.ts'
 import { basisText, questionText } from '../words.ts'
 
 /** The groups of each dimension, each against all others. */
 export function describeSegments(document: InsightDocument): Html {
-  const segments = document.findings.filter(({ kind, value }) => kind === 'segment' && value !== undefined)
+  const segments = segmentsOf(document)
   if (segments.length === 0) return NOTHING
   const charts = byQuestion(document, segments).map(
     ([question, of]) => html`<h3>${questionText(document, question)}</h3>
-${[...Map.groupBy(of, dimensionOf)].map(([dimension, group]) => drawIntervals(`The score by ${dimension}, with its interval`, byName(group).map(toRow)))}`,
+${toCharts(of).map(([, chart]) => drawIntervals(chart))}`,
   )
   return html`<section>
 <h2>Who differs</h2>
@@ -21,6 +22,25 @@ ${[...Map.groupBy(of, dimensionOf)].map(([dimension, group]) => drawIntervals(`T
 ${charts}
 </section>`
 }
+
+/** The groups of each dimension, for each question. */
+export const chartSegments = (document: InsightDocument): readonly NamedChart[] =>
+  byQuestion(document, segmentsOf(document)).flatMap(([question, of]) =>
+    toCharts(of).map(([dimension, chart]) => ({
+      of: ['segments', question, dimension],
+      heading: questionText(document, question),
+      chart,
+    })),
+  )
+
+const segmentsOf = ({ findings }: InsightDocument): readonly InsightFinding[] =>
+  findings.filter(({ kind, value }) => kind === 'segment' && value !== undefined)
+
+const toCharts = (of: readonly InsightFinding[]): readonly (readonly [dimension: string, IntervalChart])[] =>
+  [...Map.groupBy(of, dimensionOf)].map(([dimension, group]) => {
+    const caption = `The score by ${dimension}, with its interval`
+    return [dimension, { kind: 'intervals', caption, rows: byName(group).map(toRow) }]
+  })
 
 const dimensionOf = ({ segment = {} }: InsightFinding): string => Object.keys(segment)[0] ?? ''
 

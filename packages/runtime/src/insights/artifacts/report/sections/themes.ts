@@ -1,29 +1,48 @@
 import type { InsightFinding } from '@howazit/sdk'
 import { numberText, pointsText, shareText } from '../../../findings/number-text.ts'
+import type { NamedChart } from '../../charts/chart.ts'
 import type { InsightDocument } from '../../insight-document.ts'
 import { drawIntervals } from '../chart.ts'
 import { type Html, html, NOTHING } from '../html.ts'
 import { toneOf } from '../tone.ts'
-import { basisText } from '../words.ts'
+import { basisText, questionText } from '../words.ts'
 
 /** What comments are about, with some of them: redacted before they were kept. */
-export function describeThemes({ findings }: InsightDocument): Html {
-  const themes = findings.filter(({ kind, suppressed }) => kind === 'theme' && !suppressed)
+export function describeThemes(document: InsightDocument): Html {
+  const themes = themesOf(document)
   if (themes.length === 0) return NOTHING
-  const rows = themes.map((finding) => ({
+  return html`<section>
+<h2>What they write about</h2>
+<p class="quiet">By how many points the score would differ if those who mention a theme scored as the others do. What could tell who wrote a comment is taken out of it.</p>
+${drawIntervals(toChart(themes))}
+${themes.map(describeTheme)}
+</section>`
+}
+
+/** What themes do to the score, all of one question. */
+export function chartThemes(document: InsightDocument): readonly NamedChart[] {
+  const themes = themesOf(document)
+  const [first] = themes
+  if (!first) return []
+  const { question = '' } = first
+  const heading = `What they write about: ${questionText(document, question)}`
+  return [{ of: ['themes', question], heading, chart: toChart(themes) }]
+}
+
+const themesOf = ({ findings }: InsightDocument): readonly InsightFinding[] =>
+  findings.filter(({ kind, suppressed }) => kind === 'theme' && !suppressed)
+
+const toChart = (themes: readonly InsightFinding[]) => ({
+  kind: 'intervals' as const,
+  caption: 'Points that a theme moves the score by, with their intervals',
+  rows: themes.map((finding) => ({
     label: nameOf(finding),
     said: `${pointsText(impactOf(finding))}, ${basisText(finding.n, finding.interval)}`,
     value: impactOf(finding),
     interval: finding.interval,
     tone: toneOf(finding.effect, finding.metric),
-  }))
-  return html`<section>
-<h2>What they write about</h2>
-<p class="quiet">By how many points the score would differ if those who mention a theme scored as the others do. What could tell who wrote a comment is taken out of it.</p>
-${drawIntervals('Points that a theme moves the score by, with their intervals', rows)}
-${themes.map(describeTheme)}
-</section>`
-}
+  })),
+})
 
 const nameOf = ({ themeName, theme }: InsightFinding): string => themeName ?? theme ?? ''
 
