@@ -271,6 +271,7 @@ test('every column that could hold something sealed for a tenant is renewed, or 
     'content_hash',
     'body_hash',
     'text_hash',
+    'prompt_hash',
     'secret_hash',
     'previous_secret_hash',
     'key_hash',
