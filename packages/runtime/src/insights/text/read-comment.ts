@@ -1,6 +1,7 @@
+import { findUrgency } from './intent/find-urgency.ts'
 import { INTENTS, type Intent } from './intent/intents.ts'
 import { applyRules } from './intent/rule.ts'
-import { URGENCIES, type Urgency } from './intent/urgency.ts'
+import type { Urgency } from './intent/urgency.ts'
 import type { Label } from './label.ts'
 import { detectLanguage, type Language } from './language/detect-language.ts'
 import { classify, type Features, findEvidence, findFeatures } from './model/classify.ts'
@@ -43,7 +44,7 @@ const SENTIMENT_CONFIDENCE_MIN = 0.4
 /** Less likely topics are as often wrong as right. */
 const TOPIC_CONFIDENCE_MIN = 0.3
 
-/** What is praise this surely tells of harm that is over. */
+/** What is praise this surely may tell of harm that is over. */
 const PRAISE_CONFIDENCE_MIN = 0.9
 
 /** German writes every noun as English writes names. */
@@ -72,7 +73,7 @@ export function createReadComment({ model, names }: TextModels): ReadComment {
       sentiment,
       topics: label(topicHead, features, TOPIC_CONFIDENCE_MIN),
       intents: applyRules(INTENTS, text),
-      urgency: isPraise ? undefined : applyRules(URGENCIES, text)[0],
+      urgency: findUrgency(text, { isPraise }),
     }
   }
 }

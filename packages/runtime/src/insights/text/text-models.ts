@@ -16,10 +16,13 @@ const read = <Content>(name: string): Content => JSON.parse(readFileSync(new URL
 
 const COMMENTS = 'comments-en.json'
 
-/** As findings name what comments were read with. */
+/** Of the lists of phrases and how they are applied: goes up with what they find, so that comments are read again. */
+const RULES_VERSION = 2
+
+/** As findings name what comments were read with: the model, and the rules beside it. */
 export function readModelVersion(): string {
   const { name, version } = read<ModelFile>(COMMENTS)
-  return `${name}@${version}`
+  return `${name}@${version}.${RULES_VERSION}`
 }
 
 /** The ones that are shipped; `npm run train` makes them. */

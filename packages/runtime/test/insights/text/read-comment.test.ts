@@ -81,7 +81,20 @@ describe('what somebody wants', () => {
     ['I told them I was suicidal and was sent away', 'critical'],
     ['Some staff are racist and rude', 'high'],
     ['The doctor was late', undefined],
+    // A model of patients takes these for praise, by words that say nothing.
+    ['The driver threatened me at the door and I was afraid of him.', 'critical'],
+    ['The courier hit me and threatened to kill me.', 'critical'],
+    ['The staff abused me verbally and I was terrified.', 'critical'],
+    // Praise of something else.
+    ['Good shop, nice people. The driver threatened me at the door and I was afraid of him.', 'critical'],
+    ['Thank you. I want to kill myself.', 'critical'],
+    ['They never threatened me', undefined],
     // It is over, and praised.
+    ['They have helped by making sure that bullying stops. They always listen to your problems.', undefined],
+    [
+      'Constant support. Home visits, and when I was suicidal there was always someone on the end of the phone.',
+      undefined,
+    ],
     ['Brilliant caring staff, wonderful support when I felt suicidal, thank you so much', undefined],
   ])('cannot wait in "%s": %s', (comment, urgency) => {
     expect(readComment(comment).urgency?.name).toBe(urgency)

@@ -29,7 +29,7 @@ export const METHODS: Readonly<Record<InsightFinding['method'], string>> = {
   least_squares_hc3_bh:
     'A regression: how the score differs with each theme or rating while all others are held equal, judged together as above. It shows what goes together, not what causes what.',
   urgency_rules:
-    'Comments in which one of a list of phrases is, unless it is denied or the comment is clear praise. There may be others, and some of these may be harmless.',
+    'Comments in which one of a list of phrases is, unless it is denied, or praise is clear: of harm in words about it, of the rest in the comment. There may be others, and some of these may be harmless.',
 }
 
 export const CAVEATS: Readonly<Record<NonNullable<InsightFinding['caveats']>[number], string>> = {
