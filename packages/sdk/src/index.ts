@@ -258,6 +258,7 @@ export type {
   TenantMoveProgress,
   TenantMoveRehearsal,
   TenantMoveRequest,
+  TenantMoveShard,
   TenantMoveTable,
   TenantMoveWaiting,
   TenantPlacement,

@@ -5,6 +5,7 @@ import type {
   TenantMoveMirror,
   TenantMovePlan,
   TenantMoveRehearsal,
+  TenantMoveShard,
   TenantMoveWaiting,
 } from '@howazit/sdk'
 import { bold, green, red, table } from '../output.ts'
@@ -13,25 +14,11 @@ export const count = (value: number): string => value.toLocaleString('en-US')
 
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {
-  const {
-    id,
-    from,
-    to,
-    status,
-    plan,
-    progress,
-    waiting,
-    diff,
-    mirror,
-    rehearsal,
-    completesAt,
-    pauseMs,
-    aborted,
-    trouble,
-  } = move
+  const { id, from, status, plan, progress, waiting, diff, mirror, rehearsal, completesAt, pauseMs, aborted, trouble } =
+    move
   const next = nextOf(slug, move)
   return [
-    bold(`${slug} from ${from} to ${to}: ${status}`),
+    bold(`${slug} from ${from} to ${toText(move)}: ${status}`),
     `id         ${id}`,
     ...(plan === undefined || status !== 'planned' ? [] : planLines(plan)),
     ...(progress === undefined ? [] : [copiedText(progress)]),
@@ -53,10 +40,12 @@ export function moveText(slug: string, move: TenantMove): string {
 export function moveLine(slug: string, move: TenantMove): string {
   const next = nextOf(slug, move)
   return [
-    `move       from ${move.from} to ${move.to}, ${moveProgressText(move)}`,
+    `move       from ${move.from} to ${toText(move)}, ${moveProgressText(move)}`,
     ...(next === undefined ? [] : [`           next: ${next}`]),
   ].join('\n')
 }
+
+const toText = ({ to, node }: TenantMove): string => (node === undefined ? to : `${to} ${node}`)
 
 /** How far it is, on one line, and what keeps it from going on. */
 export function moveProgressText(move: TenantMove): string {
@@ -103,6 +92,7 @@ function planLines({
   blockers,
   stays,
   contents = [],
+  shard,
 }: TenantMovePlan): readonly string[] {
   const sizes = [...tables.filter((each) => each.rows > 0), { table: 'all of it', rows, bytes, etaSeconds }]
   return [
@@ -110,6 +100,7 @@ function planLines({
       ['table', 'rows', 'bytes', 'seconds'],
       sizes.map((size) => [size.table, size.rows, size.bytes, size.etaSeconds]),
     ),
+    ...(shard === undefined ? [] : [shardText(shard)]),
     `Its processing would pause for about ${count(pauseMs)} ms.`,
     ...contentLines(contents),
     'What does not move:',
@@ -118,6 +109,9 @@ function planLines({
     ...blockers.map(({ code, detail }) => `  ${code}: ${detail}`),
   ]
 }
+
+const shardText = ({ shardId, isIsolated, node, bytes }: TenantMoveShard): string =>
+  `Citus has it in shard ${shardId} on ${node}, ${isIsolated ? 'which is its own' : `${count(bytes)} bytes with those of others`}.`
 
 /** What there is nothing of says nothing. */
 function contentLines(contents: readonly TenantMoveContent[]): readonly string[] {

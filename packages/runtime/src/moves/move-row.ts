@@ -12,7 +12,9 @@ import type { MoveDiff } from './move-diff.ts'
 
 /** A placement, and of which kind. */
 export interface Place extends Placement {
-  readonly placement: TenantMove['from']
+  readonly placement: TenantMove['to']
+  /** Of Citus, among whose nodes the shared tables are spread. */
+  readonly node?: string
 }
 
 /** How much of a table is copied. */
@@ -59,12 +61,16 @@ export interface MovePosition {
   readonly pauseMs?: number
   /** Why the last one was not made. */
   readonly aborted?: string
+  /** The node of Citus where the tenant was. */
+  readonly home?: string
+  /** Its rows by table before Citus moved them last. */
+  readonly counted?: Readonly<Record<string, number>>
 }
 
 export interface MoveRow {
   readonly tenant_id: string
   readonly id: string
-  readonly source: Place
+  readonly source: Place & { readonly placement: TenantMove['from'] }
   readonly target: Place
   readonly status: TenantMove['status']
   /** Of the next step. */
@@ -119,6 +125,7 @@ export function toTenantMove(row: MoveRow): TenantMove {
     tenantId: row.tenant_id,
     from: row.source.placement,
     to: row.target.placement,
+    ...(row.target.node !== undefined && { node: row.target.node }),
     status: statusOf(row),
     ...(row.plan !== null && { plan: row.plan }),
     ...(row.position.copied !== undefined && { progress: toProgress(row) }),

@@ -26,6 +26,11 @@ export const mirror =
   (percent: number): Change =>
   (move) => {
     allow(move, ['following', 'switched'])
+    if (isToNode(move))
+      throw conflict('Citus has one copy of the tenant: there is none on which reads could be made again.', {
+        expected: 'a move to a schema, a database or the shared tables',
+        got: 'a move to a node',
+      })
     return { status: move.status, position: { ...move.position, mirrorPercent: percent } }
   }
 
@@ -52,7 +57,8 @@ const switching =
     allow(move, [from])
     const { position } = move
     if (isDryRun) return { status: from, position: { ...position, rehearsal: { status: 'running', maxPauseMs } } }
-    refuseUnlike(move, now)
+    // Citus has no two sides: it switches a row and what knows where it is in one transaction.
+    if (!isToNode(move)) refuseUnlike(move, now)
     return { status: by, position: { ...position, maxPauseMs } }
   }
 
@@ -74,6 +80,8 @@ export const cancel: Change = (move) => {
   const isBegun = move.status === 'copying' || move.status === 'following'
   return { status: isBegun ? 'cancelling' : 'cancelled', position: move.position }
 }
+
+const isToNode = ({ target }: Pick<MoveRow, 'target'>): boolean => target.placement === 'node'
 
 function refuseUnlike({ position }: MoveRow, now: Date): void {
   const why = whyNotEqual(position.diff, now)

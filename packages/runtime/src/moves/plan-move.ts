@@ -14,16 +14,16 @@ import type { TenantMovesDeps } from './tenant-moves.ts'
 export async function planMove(
   deps: TenantMovesDeps,
   tenantId: string,
-  { to }: TenantMoveRequest,
+  { to, node }: TenantMoveRequest,
 ): Promise<TenantMove> {
   const { oltp, ids, clock, audit } = deps
   // It may have moved a moment ago.
   const tenant = getFound(await deps.tenants.findAnew(tenantId as TenantId), tenantId)
-  refuse(tenant, to)
-  const row = newMove(tenant, { id: ids.newId(), to, now: clock.now() })
+  refuse(tenant, { to, node })
+  const row = newMove(tenant, { id: ids.newId(), to, node, now: clock.now() })
   await oltp.asOperator('move a tenant', async (tx) => {
     await insertMove(tx, row)
-    const after = { tenant: tenant.slug, from: row.source.placement, to }
+    const after = { tenant: tenant.slug, from: row.source.placement, to, node }
     await audit.record(tx, PLATFORM, { ...aboutMove(row.id), after })
   })
   return toTenantMove(row)
@@ -34,14 +34,15 @@ type Placed = Pick<Tenant, 'id' | 'slug' | 'placement' | 'database' | 'schemaNam
 interface Wanted {
   readonly id: string
   readonly to: TenantMoveRequest['to']
+  readonly node?: string | undefined
   readonly now: Date
 }
 
-export const newMove = (tenant: Placed, { id, to, now }: Wanted): MoveRow => ({
+export const newMove = (tenant: Placed, { id, to, node, now }: Wanted): MoveRow => ({
   tenant_id: tenant.id,
   id,
   source: placeOf(tenant),
-  target: { placement: to, ...placementFor(to, tenant.id, id) },
+  target: { placement: to, ...placementFor(to === 'node' ? 'shared' : to, tenant.id, id), ...(node && { node }) },
   status: 'planning',
   version: 0,
   plan: null,
@@ -65,7 +66,17 @@ function getFound(tenant: Tenant | undefined, tenantId: string): Tenant {
   throw new HowazitError('not_found', `There is no tenant ${tenantId}.`)
 }
 
-function refuse({ slug, placement, isWaitingFor }: Tenant, to: TenantMoveRequest['to']): void {
+function refuse({ slug, placement, isWaitingFor }: Tenant, { to, node }: Pick<TenantMoveRequest, 'to' | 'node'>): void {
+  if ((to === 'node') !== (node !== undefined))
+    throw new HowazitError('validation_failed', 'A move to a node of Citus says which one, and no other move does.', {
+      details: { pointer: '/node', expected: to === 'node' ? 'HOST:PORT' : 'nothing', got: node ?? 'nothing' },
+    })
+  if (to === 'node' && placement !== 'shared')
+    throw new HowazitError(
+      'conflict',
+      `Tenant ${slug} has the placement ${placement}: only the shared tables are distributed by Citus.`,
+      { details: { pointer: '/to', expected: 'a tenant in the shared tables', got: placement } },
+    )
   if (placement === to)
     throw new HowazitError('conflict', `Tenant ${slug} has the placement ${to} already: there is nothing to move.`, {
       details: { pointer: '/to', expected: 'another placement', got: to },
@@ -77,7 +88,7 @@ function refuse({ slug, placement, isWaitingFor }: Tenant, to: TenantMoveRequest
     )
 }
 
-const placeOf = ({ placement, database, schemaName }: Placed): Place => ({
+const placeOf = ({ placement, database, schemaName }: Placed): MoveRow['source'] => ({
   placement,
   ...(database !== undefined && { database }),
   schemaName,

@@ -1900,7 +1900,7 @@ export const listTenantMoves = <ThrowOnError extends boolean = false>(options: O
  *
  * Counts what would move, tries how fast that is, and looks for what would stop it. Nothing of the tenant changes. The platform's
  * processor makes the plan, since it may look at every place: `planning` until then. `conflict` for a tenant that has the placement
- * already.
+ * already. To a `node` of Citus it moves within the shared tables: its shard is isolated and moved, and its placement stays `shared`.
  *
  */
 export const planTenantMove = <ThrowOnError extends boolean = false>(options: Options<PlanTenantMoveData, ThrowOnError>): RequestResult<PlanTenantMoveResponses, PlanTenantMoveErrors, ThrowOnError> => options.client.post<PlanTenantMoveResponses, PlanTenantMoveErrors, ThrowOnError>({

@@ -4726,7 +4726,11 @@ export type FleetMoveTenant = {
  * Where a tenant is to be
  */
 export type TenantMoveRequest = {
-    to: 'shared' | 'schema' | 'database';
+    to: 'shared' | 'schema' | 'database' | 'node';
+    /**
+     * With `to: node`, where shared tables are distributed by Citus: its worker, with the port, as `pg_dist_node` names it
+     */
+    node?: string;
 };
 
 /**
@@ -4736,7 +4740,11 @@ export type TenantMove = {
     id: string;
     tenantId: string;
     from: 'shared' | 'schema' | 'database';
-    to: 'shared' | 'schema' | 'database';
+    to: 'shared' | 'schema' | 'database' | 'node';
+    /**
+     * Of Citus, where the tenant is to be
+     */
+    node?: string;
     /**
      * `planned` waits to be started. `copying`, then `following`: the tenant is where it was, and the copy becomes as it is. `pausing`:
      * it is switched now. `switched`: it is where it was to be, and where it was follows, until `reversing`, or `completing`.
@@ -4795,6 +4803,26 @@ export type TenantMovePlan = {
      * What it has under way, and in the other stores
      */
     contents?: Array<TenantMoveContent>;
+    shard?: TenantMoveShard;
+};
+
+/**
+ * Where Citus has the rows of a tenant that is to be at another node
+ */
+export type TenantMoveShard = {
+    /**
+     * Of its surveys; the other tables have one each, and all of them move together
+     */
+    shardId: string;
+    /**
+     * It holds no other tenant
+     */
+    isIsolated: boolean;
+    node: string;
+    /**
+     * Of all tables, with those of the others in it
+     */
+    bytes: number;
 };
 
 /**
@@ -4828,7 +4856,7 @@ export type TenantMoveTable = {
  * Something that would stop a move
  */
 export type TenantMoveBlocker = {
-    code: 'privileges' | 'distributed' | 'full' | 'drift' | 'not_empty' | 'unreachable';
+    code: 'privileges' | 'distributed' | 'full' | 'drift' | 'not_empty' | 'unreachable' | 'no_citus' | 'node' | 'identity' | 'wal_level';
     /**
      * What it is, and what to do
      */
@@ -4931,7 +4959,7 @@ export type TenantMoveRehearsal = {
  * What a switch looks at, or waits for
  */
 export type TenantMoveCheck = {
-    check: 'comparison' | 'changes' | 'transactions' | 'events' | 'pause';
+    check: 'comparison' | 'changes' | 'transactions' | 'events' | 'pause' | 'placement';
     isPassed: boolean;
     detail: string;
 };

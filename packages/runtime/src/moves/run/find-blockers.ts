@@ -2,6 +2,8 @@ import type { TenantMoveBlocker } from '@howazit/sdk'
 import { findDrift } from '../../tenancy/find-drift.ts'
 import { besides, SCHEMA_PLACEMENTS_MAX, SHARED } from '../../tenancy/placement.ts'
 import { asAdmin } from '../../tenancy/provision-placement.ts'
+import { atCoordinator } from '../citus/at-coordinator.ts'
+import { hasCitus } from '../citus/citus-version.ts'
 import type { MoveRow, Place } from '../move-row.ts'
 import { type AtPlaceDeps, atPlace, type PlaceSession } from './at-place.ts'
 import { conditionOf, listTables } from './list-tables.ts'
@@ -51,13 +53,12 @@ const RIGHTS = `
     has_database_privilege(current_database(), 'CREATE') as may_create_schemas,
     (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create_databases`
 
-/** Rows that Citus has spread over nodes are moved by Citus. */
-async function findDistributed({ servers }: AtPlaceDeps): Promise<readonly TenantMoveBlocker[]> {
-  const { rowCount } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
-    client.query(`select from pg_extension where extname = 'citus'`),
-  )
-  if (rowCount === 0) return []
-  return [{ code: 'distributed', detail: 'The tables are distributed by Citus, which takes no triggers on them.' }]
+/** Rows that Citus has spread over nodes are moved by Citus (`../citus/node-steps.ts`). */
+async function findDistributed(deps: AtPlaceDeps): Promise<readonly TenantMoveBlocker[]> {
+  if (!(await atCoordinator(deps, hasCitus))) return []
+  const detail =
+    'The tables are distributed by Citus, which takes no triggers on them. Move it to a node of Citus: --to node --node HOST:PORT.'
+  return [{ code: 'distributed', detail }]
 }
 
 async function findFull({ servers }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {

@@ -9,7 +9,7 @@ import { measureRate } from './measure-rate.ts'
 import type { MakeStep, StepDeps } from './step.ts'
 
 /** What is not in the tenant's tables, and so stays where it is for every placement of one platform. */
-const STAYS = [
+export const STAYS = [
   'claims of idempotency keys, quotas, encryption keys and parked messages: they are in the database of the platform',
   'what is in the stream, and the rows of the dashboards: they name the tenant and no placement',
   'objects: their names have the tenant and no placement',
@@ -53,11 +53,11 @@ async function makePlan(deps: StepDeps, move: MoveRow): Promise<TenantMovePlan> 
   })
 }
 
-const NOTHING = { tables: [], rows: 0, bytes: 0, etaSeconds: 0, pauseMs: 0 } satisfies Partial<TenantMovePlan>
+export const NOTHING = { tables: [], rows: 0, bytes: 0, etaSeconds: 0, pauseMs: 0 } satisfies Partial<TenantMovePlan>
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-const toSeconds = (seconds: number): number => Math.round(seconds * 10) / 10
+export const toSeconds = (seconds: number): number => Math.round(seconds * 10) / 10
 
 type Size = Omit<TenantMoveTable, 'etaSeconds'>
 

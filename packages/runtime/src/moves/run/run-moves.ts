@@ -1,5 +1,6 @@
 import { failureReason } from '../../failure-reason.ts'
 import { inTurn, pollWork } from '../../jobs/poll-work.ts'
+import { createNodeSteps } from '../citus/node-steps.ts'
 import { COLUMNS, type MoveRow } from '../move-row.ts'
 import { copyStep } from './copy-step.ts'
 import { endStep } from './end-step.ts'
@@ -34,6 +35,7 @@ export function startMovingTenants(deps: StepDeps): { stop(): Promise<void> } {
 export function createRunMoves(deps: StepDeps) {
   const { oltp, events } = deps
   const rests = createRests()
+  const nodeSteps = createNodeSteps()
 
   return async function runMoves(signal: AbortSignal): Promise<void> {
     if ((await findOpen()).length === 0) return
@@ -63,7 +65,8 @@ export function createRunMoves(deps: StepDeps) {
   async function stepSafely(move: MoveRow, signal: AbortSignal): Promise<boolean> {
     const which = { tenant_id: move.tenant_id, move_id: move.id }
     try {
-      const step = await STEPS[move.status]?.(deps, move, signal)
+      const steps = move.target.placement === 'node' ? nodeSteps : STEPS
+      const step = await steps[move.status]?.(deps, move, signal)
       if (step === undefined) return false
       const kept = await keepMove(oltp, step.of ?? move, step)
       if (kept !== undefined && kept.status !== move.status)

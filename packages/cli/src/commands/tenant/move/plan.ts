@@ -11,12 +11,18 @@ export default class TenantMovePlan extends MoveCommand {
   static override examples = [
     '<%= config.bin %> tenant move plan acme --to schema',
     '<%= config.bin %> tenant move plan acme --to database --reason "Its contract says so" --json',
+    '<%= config.bin %> tenant move plan acme --to node --node worker-2:5432',
   ]
   static override args = { slug: slugArg() }
   static override flags = {
-    to: Flags.option({ options: ['shared', 'schema', 'database'] as const })({
+    to: Flags.option({ options: ['shared', 'schema', 'database', 'node'] as const })({
       required: true,
-      description: 'the tables that most share, a schema of its own, or a database of its own',
+      description:
+        'the tables that most share, a schema of its own, a database of its own, or a node of Citus for its part of the shared tables',
+    }),
+    node: Flags.string({
+      description: 'with --to node: which worker, as `pg_dist_node` names it',
+      helpValue: 'HOST:PORT',
     }),
     reason: Flags.string({ description: 'why, for the audit log; the command without it' }),
     wait: durationFlag('--wait', 'how long to wait for the plan')({ default: 600_000 }),
@@ -26,8 +32,8 @@ export default class TenantMovePlan extends MoveCommand {
     const { args, flags } = await this.parse(TenantMovePlan)
     const howazit = this.howazitAsOperator(flags)
     const { id: tenantId } = await findTenant(howazit, args.slug)
-    const { to, reason = this.commandLine, wait } = flags
-    const { id } = await howazit.tenantMoves.plan(tenantId, { to }, { reason })
+    const { to, node, reason = this.commandLine, wait } = flags
+    const { id } = await howazit.tenantMoves.plan(tenantId, { to, ...(node !== undefined && { node }) }, { reason })
     return await this.follow(howazit, { tenantId, moveId: id, slug: args.slug }, wait)
   }
 }
