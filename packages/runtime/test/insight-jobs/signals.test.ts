@@ -4,7 +4,7 @@ import { createInsightSchedules } from '../../src/insights/schedules/create-insi
 import { createMakeDueInsights } from '../../src/insights/schedules/make-due-insights.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { messageFor } from '../responses/setup.ts'
-import { type InsightsSetup, setUpInsights } from './set-up-insights.ts'
+import { type InsightsSetup, SEPTEMBER, setUpInsights } from './set-up-insights.ts'
 
 test('what goes wrong is told of once for as long as it goes on, in whatever order insights end, and not in quiet hours', async () => {
   await using setup = await setUpInsights()
@@ -93,6 +93,9 @@ test('what goes wrong is told of once for as long as it goes on, in whatever ord
 
   await insights.retry(tenant, { insightId: late })
   expect(await settleNow(late)).toMatchObject({ status: 'succeeded' })
+  // Nor does one of a time in which nobody wrote of invoices take the theme away, so that it would surge anew.
+  const september = await insights.create(tenant, { ...setup.request, timeframe: SEPTEMBER, segments: [] })
+  expect(await settleNow(september.id)).toMatchObject({ status: 'succeeded' })
   await answer(setup, {
     submittedAt: '2026-11-11T14:00:00Z',
     count: 1,

@@ -3,7 +3,7 @@ import { chooseVerbatims } from '../../../src/insights/text/themes/choose-verbat
 import { findCommunities } from '../../../src/insights/text/themes/find-communities.ts'
 import { createFindThemes } from '../../../src/insights/text/themes/find-themes.ts'
 import { groupTerms } from '../../../src/insights/text/themes/group-terms.ts'
-import { suggestTaxonomy } from '../../../src/insights/text/themes/suggest-taxonomy.ts'
+import { addThemes, suggestTaxonomy } from '../../../src/insights/text/themes/suggest-taxonomy.ts'
 import { emptyTaxonomy, type Taxonomy } from '../../../src/insights/text/themes/taxonomy.ts'
 import { readWords } from '../../../src/insights/text/words/read-words.ts'
 
@@ -109,6 +109,23 @@ describe('suggestTaxonomy', () => {
     const { themes } = suggestTaxonomy(pinned, [group('food queue'), group('menu')])
     expect(themes[0]).toEqual(pinned.themes[0])
     expect(themes.slice(1).map(({ terms }) => terms)).toEqual([['queue']])
+  })
+
+  it('of another time adds what is not there, and changes nothing of what is', () => {
+    const groups = [group('waiting queue'), group('parking garage full', ['parking full', 'garage full'])]
+    const more = addThemes(first, groups)
+    expect(more.themes.slice(0, first.themes.length)).toEqual(first.themes)
+    const added = more.themes.slice(first.themes.length)
+    expect(added.map(({ name, parent }) => [name, parent])).toEqual([
+      ['parking, garage, full', undefined],
+      ['parking, full', added[0]!.id],
+      ['garage, full', added[0]!.id],
+    ])
+    expect(more.history.slice(first.history.length)).toEqual(
+      added.map(({ id }) => ({ version: 2, kind: 'created', from: [], to: [id] })),
+    )
+    expect(addThemes(more, groups)).toBe(more)
+    expect(addThemes(emptyTaxonomy(survey), groups)).toEqual(suggestTaxonomy(emptyTaxonomy(survey), groups))
   })
 
   it('finds the themes of a comment by its words', () => {

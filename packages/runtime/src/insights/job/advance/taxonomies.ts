@@ -27,6 +27,17 @@ export async function getLatestTaxonomy(tx: Tx, tenant: Tenant, surveyId: string
   return rows[0]?.taxonomy ?? emptyTaxonomy(surveyId)
 }
 
+interface Outrun {
+  readonly insightId: string
+  readonly surveyId: string
+}
+
+/** Whether an insight of the survey has found its themes already that is about a later time. */
+export async function isOutrun(tx: Tx, tenant: Tenant, { insightId, surveyId }: Outrun): Promise<boolean> {
+  const { rowCount } = await tx.query(SELECT_LATER, [tenant.id, surveyId, insightId])
+  return rowCount > 0
+}
+
 /** False where another insight of the survey made this version of it first. */
 export async function insertTaxonomy(
   tx: Tx,
@@ -51,6 +62,19 @@ const SELECT_LATEST = `
   where tenant_id = $1
     and survey_id = $2
   order by version desc
+  limit 1`
+
+// A time that is not over yet ends when it was looked at.
+const SELECT_LATER = `
+  select 1
+  from insights this
+  join insights other on other.tenant_id = $1 and other.survey_id = $2
+  where this.tenant_id = $1
+    and this.id = $3
+    and other.id <> $3
+    and other.taxonomy_version is not null
+    and least((other.request -> 'timeframe' ->> 'to')::timestamptz, other.created_at)
+      > least((this.request -> 'timeframe' ->> 'to')::timestamptz, this.created_at)
   limit 1`
 
 const INSERT = `

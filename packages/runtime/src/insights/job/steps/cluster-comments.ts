@@ -1,13 +1,16 @@
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import { runApart } from '../../findings/apart/run-apart.ts'
-import { suggestTaxonomy } from '../../text/themes/suggest-taxonomy.ts'
+import { addThemes, suggestTaxonomy } from '../../text/themes/suggest-taxonomy.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, ClaimLost, holdInsight } from '../advance/claim-insight.ts'
 import { finishStep } from '../advance/keep-progress.ts'
 import { loadRecords } from '../advance/load-records.ts'
-import { getLatestTaxonomy, insertTaxonomy } from '../advance/taxonomies.ts'
+import { getLatestTaxonomy, insertTaxonomy, isOutrun } from '../advance/taxonomies.ts'
 
-/** Finds what the comments are about, beginning with the themes that the survey has: one goes on for as long as its words do. */
+/**
+ * Finds what the comments are about, beginning with the themes that the survey has: one goes on for as long as its words do. An insight that is
+ * late, about a time that is over before that of another one, adds themes and changes none: who goes by them would see one go and come again.
+ */
 export async function clusterComments(
   { oltp, clock }: AdvanceDeps,
   tenant: Tenant,
@@ -15,11 +18,14 @@ export async function clusterComments(
   signal: AbortSignal,
 ): Promise<void> {
   const { id: insightId, survey_id: surveyId, response_count: responses } = claim
-  const before = await oltp.inTenant(tenant, (tx) => getLatestTaxonomy(tx, tenant, surveyId))
+  const { before, isLate } = await oltp.inTenant(tenant, async (tx) => ({
+    before: await getLatestTaxonomy(tx, tenant, surveyId),
+    isLate: await isOutrun(tx, tenant, { insightId, surveyId }),
+  }))
   const records = await loadRecords(oltp, tenant, { insightId, responses: responses ?? 0 })
   const comments = records.flatMap((record) => record.comments.map(({ text }) => text))
   const groups = await runApart('group', comments, { size: comments.length, signal })
-  const taxonomy = suggestTaxonomy(before, groups)
+  const taxonomy = (isLate ? addThemes : suggestTaxonomy)(before, groups)
   await oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)
     const isNew = taxonomy.version > before.version

@@ -17,12 +17,39 @@ export function suggestTaxonomy(taxonomy: Taxonomy, groups: readonly TermGroup[]
   const taken = new Set(pinned.flatMap(({ terms }) => terms))
   const before = taxonomy.themes.filter(({ isPinned }) => isPinned !== true)
   const candidates = flatten(groups, taken)
-  const kept = matchThemes(before, candidates)
+  const themes = toThemes(taxonomy, { candidates, kept: matchThemes(before, candidates) })
+  const history = describeChanges(before, themes, version)
+  const all = withoutOrphans([...pinned, ...themes])
+  if (history.length === 0 && JSON.stringify(all) === JSON.stringify(taxonomy.themes)) return taxonomy
+  return { surveyId: taxonomy.surveyId, version, themes: all, history: [...taxonomy.history, ...history] }
+}
 
+/**
+ * The taxonomy with what it does not have yet of what comments were about at some other time. Its themes stay: that nobody wrote of one then says
+ * nothing of now. A group that has a word of one is that one, or near it.
+ */
+export function addThemes(taxonomy: Taxonomy, groups: readonly TermGroup[]): Taxonomy {
+  const known = new Set(taxonomy.themes.flatMap(({ terms }) => terms))
+  const others = groups.filter(({ terms }) => !terms.some((term) => known.has(term)))
+  if (others.length === 0) return taxonomy
+  const themes = toThemes(taxonomy, { candidates: flatten(others, known), kept: new Map() })
+  const version = taxonomy.version + 1
+  const history = [...taxonomy.history, ...describeChanges([], themes, version)]
+  return { surveyId: taxonomy.surveyId, version, themes: [...taxonomy.themes, ...themes], history }
+}
+
+interface Suggested {
+  readonly candidates: readonly Candidate[]
+  /** Those that go on, by the position of their candidates. */
+  readonly kept: ReadonlyMap<number, Theme>
+}
+
+/** As of the next version of the taxonomy. */
+function toThemes({ surveyId, version }: Taxonomy, { candidates, kept }: Suggested): readonly Theme[] {
   const ids = candidates.map(
-    ({ terms }, at) => kept.get(at)?.id ?? uuidV5(taxonomy.surveyId, `${version} ${terms.join(' ')}`),
+    ({ terms }, at) => kept.get(at)?.id ?? uuidV5(surveyId, `${version + 1} ${terms.join(' ')}`),
   )
-  const themes = candidates.map(
+  return candidates.map(
     ({ terms, parent }, at): Theme => ({
       id: ids[at]!,
       name: kept.get(at)?.name ?? terms.slice(0, NAMED_BY).join(', '),
@@ -30,10 +57,6 @@ export function suggestTaxonomy(taxonomy: Taxonomy, groups: readonly TermGroup[]
       terms,
     }),
   )
-  const history = describeChanges(before, themes, version)
-  const all = withoutOrphans([...pinned, ...themes])
-  if (history.length === 0 && JSON.stringify(all) === JSON.stringify(taxonomy.themes)) return taxonomy
-  return { surveyId: taxonomy.surveyId, version, themes: all, history: [...taxonomy.history, ...history] }
 }
 
 /** A pinned theme outlives the one it is a part of. */
