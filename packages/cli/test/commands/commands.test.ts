@@ -380,6 +380,12 @@ describe('the commands on one platform', () => {
     expect(await json('tenant move status acme', 5)).toMatchObject({
       error: { message: expect.stringContaining('howazit tenant move plan acme') },
     })
+    expect(await json('tenant move plan globex --to node', 2)).toMatchObject({ error: { code: 'validation_failed' } })
+    const onCitus = await json('tenant move plan globex --to node --node worker-2:5432', 6)
+    expect(onCitus).toMatchObject({ node: 'worker-2:5432', plan: { blockers: [{ code: 'no_citus' }] } })
+    expect((await run('tenant', 'move', 'status', 'globex')).stdout).toMatch(
+      /^globex from shared to node worker-2:5432: planned$/m,
+    )
   })
 
   it('shows an operator what belongs to no tenant, and tells a tenant that an operator looked', async () => {

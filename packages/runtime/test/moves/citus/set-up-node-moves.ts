@@ -12,6 +12,15 @@ const isMoving = ({ status, diff, rehearsal }: TenantMove): boolean =>
   diff?.status === 'running' ||
   rehearsal?.status === 'running'
 
+/** What takes longer than one look is looked at again. */
+export const lookUntilStill =
+  (look: (key: MoveKey) => Promise<TenantMove>) =>
+  async (key: MoveKey): Promise<TenantMove> => {
+    let move = await look(key)
+    for (let looks = 1; looks < LOOKS_MAX && isMoving(move); looks += 1) move = await look(key)
+    return move
+  }
+
 /** Moves in a database where functions and tables stand in for Citus's, with the catalogue that is recorded. */
 export async function setUpNodeMoves() {
   const world = await setUpMoves()
@@ -32,12 +41,7 @@ export async function setUpNodeMoves() {
     insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
     select 16000, 'citus', r.oid, 'stand_in'::regnamespace, false, '12.1-1' from pg_roles r where rolname = current_user`)
   const acme = await postgres.createTenant('acme')
-  /** What takes longer than one look is looked at again. */
-  const settle = async (key: MoveKey): Promise<TenantMove> => {
-    let move = await look(key)
-    for (let looks = 1; looks < LOOKS_MAX && isMoving(move); looks += 1) move = await look(key)
-    return move
-  }
+  const settle = lookUntilStill(look)
   return {
     ...world,
     look,
