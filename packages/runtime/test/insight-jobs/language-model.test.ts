@@ -2,6 +2,7 @@ import type { InsightFinding } from '@howazit/sdk'
 import { expect, test } from 'vitest'
 import { PLATFORM_ACT } from '../../src/audit/act.ts'
 import { createEgress } from '../../src/egress/create-egress.ts'
+import { giveTokensBack, spendTokens } from '../../src/insights/language-model/spend-tokens.ts'
 import { createDeleteResponse } from '../../src/responses/delete-response.ts'
 import { createLife } from '../delivery/mortal-sender.ts'
 import { setUpInsights } from './set-up-insights.ts'
@@ -10,6 +11,9 @@ import { NAMED, say, startLanguageModel } from './start-language-model.ts'
 const openEgress = () => createEgress({ policy: { allowLoopback: true, deniedPorts: [] } })
 
 const writtenOf = (findings: readonly InsightFinding[]) => findings.flatMap(({ written }) => written ?? [])
+
+const QUOTED_FOR_THEMES =
+  "select response_id as id from insight_verbatims where finding_id like 'theme.%' order by response_id"
 
 const TOKENS = 'select tokens::int from language_model_months'
 
@@ -79,14 +83,47 @@ test('an answer that cannot be used costs a theme its name and nothing else', as
   await using setup = await setUpInsights(model)
   await using egress = openEgress()
   const { insights, tenant, request, createRun, settle, findingsOf } = setup
+  const run = createRun({ egress })
   const { id } = await insights.create(tenant, { ...request, languageModel: true })
-  const { languageModel, status } = await settle(id, createRun({ egress }))
+  const { languageModel, status } = await settle(id, run)
   expect(status).toBe('succeeded')
   expect(languageModel).toMatchObject({ written: 0 })
   const known = ['not_json', 'number_not_cited', 'cites_nothing_known', 'personal_data', 'misshapen']
   expect(known).toEqual(expect.arrayContaining(languageModel!.unwritten.map(({ reason }) => reason)))
   expect(languageModel!.unwritten.length).toBeGreaterThan(1)
   expect(writtenOf(await findingsOf(id))).toEqual([])
+
+  // What came of it is known, and what was paid for once is not paid for again.
+  const asked = model.requests.length
+  const again = await settle((await insights.create(tenant, { ...request, languageModel: true })).id, run)
+  expect(again.languageModel).toMatchObject({ tokens: 0, unwritten: languageModel!.unwritten })
+  expect(model.requests).toHaveLength(asked)
+})
+
+test('an answer about somebody who was erased meanwhile is not kept, and the others are asked about anew', async () => {
+  let erasing: Promise<unknown> | undefined
+  let erase: () => Promise<unknown> = async () => {}
+  await using model = await startLanguageModel((response, request, number) => {
+    erasing ??= erase()
+    void erasing.then(() => say(NAMED)(response, request, number))
+  })
+  await using setup = await setUpInsights(model)
+  await using egress = openEgress()
+  const { insights, oltp, tenant, request, createRun, settle, findingsOf } = setup
+  const { id } = await insights.create(tenant, { ...request, languageModel: true })
+  const responseIds = async (sql: string) =>
+    (await oltp.inTenant(tenant, (tx) => tx.query<{ id: string }>(sql))).rows.map((row) => row.id)
+  let erased = ''
+  erase = async () => {
+    erased = (await responseIds(QUOTED_FOR_THEMES))[0]!
+    await createDeleteResponse({ ...setup, act: PLATFORM_ACT })(tenant, erased)
+  }
+  const { languageModel } = await settle(id, createRun({ egress }))
+  expect(languageModel).toMatchObject({ unwritten: [] })
+  expect(model.requests.length).toBeGreaterThan(languageModel!.themes)
+  expect(await responseIds('select response_id as id from language_model_sources')).not.toContain(erased)
+  const evidence = writtenOf(await findingsOf(id)).flatMap((written) => written.evidence)
+  expect(evidence.map(({ responseId }) => responseId)).not.toContain(erased)
 })
 
 test('an endpoint that fails is left alone, and the insight is ready without it', async () => {
@@ -129,6 +166,43 @@ test('no more is sent than the budgets allow, and the reason is in the insight',
     unwritten: [{ reason: 'over_month_budget', themes: all }],
   })
   expect(model.requests).toEqual([])
+})
+
+test('each theme has the reason that it was not written about for', async () => {
+  // Takes what it is sent and says nothing of use: that is spent.
+  await using model = await startLanguageModel((response) => response.writeHead(302, { location: '/' }).end())
+  await using setup = await setUpInsights(model)
+  await using egress = openEgress()
+  const { insights, tenant, request, createRun, settle } = setup
+  const plain = await settle((await insights.create(tenant, request)).id)
+  const { items } = await insights.prompts(tenant, plain.id)
+  const tokensPerInsight = Math.max(...items.map(({ tokensMax }) => tokensMax))
+  const { id } = await insights.create(tenant, { ...request, languageModel: true })
+  const run = createRun({ egress, languageModel: { ...model.languageModel, tokensPerInsight } })
+  const { languageModel } = await settle(id, run)
+  expect(languageModel!.unwritten.toSorted((a, b) => a.themes - b.themes)).toEqual([
+    { reason: 'unavailable', themes: 1 },
+    { reason: 'over_insight_budget', themes: items.length - 1 },
+  ])
+  expect(model.requests).toHaveLength(1)
+})
+
+test('a budget is of a month, and whoever spends at once with others takes no more than is left', async () => {
+  await using setup = await setUpInsights()
+  const { insights, oltp, tenant, request } = setup
+  const { id: insightId } = await insights.create(tenant, request)
+  const languageModel = { tokensPerInsight: 1_000, tokensPerMonth: 100 }
+  const [october, november] = ['2026-10-31T23:59:59Z', '2026-11-01T00:00:00Z'].map((at) => new Date(at)) as [Date, Date]
+  const spend = (tokens: number, now: Date) =>
+    oltp.inTenant(tenant, (tx) => spendTokens(tx, tenant, { insightId, tokens, now, languageModel }))
+  const ends = await Promise.all(Array.from({ length: 8 }, () => spend(30, october)))
+  expect(ends.filter((end) => end === 'spent')).toHaveLength(3)
+  expect(ends.filter((end) => end === 'over_month_budget')).toHaveLength(5)
+  expect(await spend(100, november)).toBe('spent')
+  // What is given back of October is no more to spend in November.
+  await oltp.inTenant(tenant, (tx) => giveTokensBack(tx, tenant, { insightId, tokens: 30, now: october }))
+  expect(await spend(1, november)).toBe('over_month_budget')
+  expect(await spend(40, october)).toBe('spent')
 })
 
 test('nothing goes to an endpoint in another region, nor anywhere without one', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { InsightUnwritten } from '@howazit/sdk'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import type { AdvanceDeps } from '../job/advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../job/advance/claim-insight.ts'
@@ -39,18 +40,33 @@ export async function askAboutThemes(
   const ask = (prompt: ThemePrompt) => askAbout({ ...deps, languageModel }, tenant, { insightId, prompt, signal })
   const asked = await Promise.all(asking.map(ask))
   const stop = asked.find((end) => 'unwritten' in end)
-  const left = stop ? pending.filter((prompt) => !hasAnswer(asked[asking.indexOf(prompt)])) : []
+  const reasons = stop ? whyLeft(pending, { asked, stop }) : {}
   await oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)
-    const findingIds = left.map(({ findingId }) => findingId)
-    if (stop) await noteUnwritten(tx, tenant, { insightId, findingIds, reason: stop.unwritten })
+    await noteUnwritten(tx, tenant, { insightId, reasons })
     const position = prompts.length - pending.length + asking.length
     await keepPosition(tx, tenant, { id: insightId, step: claim.step, position, of: prompts.length })
   })
   return true
 }
 
-const hasAnswer = (end: Asked | undefined): boolean => end !== undefined && 'content' in end
+interface Stopped {
+  /** What became of the first of them. */
+  readonly asked: readonly Asked[]
+  readonly stop: Extract<Asked, { readonly unwritten: unknown }>
+}
+
+/** Of each theme that has no answer its own reason, and of those that nobody was asked about the one that it stopped for. */
+const whyLeft = (
+  pending: readonly ThemePrompt[],
+  { asked, stop }: Stopped,
+): Readonly<Record<string, InsightUnwritten>> =>
+  Object.fromEntries(
+    pending.flatMap(({ findingId }, at) => {
+      const end = asked[at] ?? stop
+      return 'unwritten' in end ? [[findingId, end.unwritten]] : []
+    }),
+  )
 
 interface AskingAbout {
   readonly insightId: string

@@ -10,8 +10,9 @@ const PLAIN = /^[^\p{C}\p{Zl}\p{Zp}<>]*\p{L}[^\p{C}\p{Zl}\p{Zp}<>]*$/u
 
 /** Numbers come from figures alone; these are numbers too. */
 const QUANTITIES = new Set(
-  `zero two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand
-  thousands million millions dozen dozens half third quarter percent percentage majority minority`.split(/\s+/),
+  `zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty
+  fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion billions dozen dozens twice half halves third thirds
+  quarter quarters cent percent percentage majority minority`.split(/\s+/),
 )
 
 /** What a model said, checked as what anybody says: respondents may have told it what to say. */

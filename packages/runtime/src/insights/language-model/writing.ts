@@ -33,18 +33,13 @@ export function usableModel(
   return languageModel.region === region ? { languageModel } : { reason: 'other_region' }
 }
 
-/** About these nobody is asked again. */
+/** About these, by their findings, nobody is asked again. */
 export async function noteUnwritten(
   tx: Tx,
   tenant: Tenant,
-  {
-    insightId,
-    findingIds,
-    reason,
-  }: { readonly insightId: string; readonly findingIds: readonly string[]; readonly reason: InsightUnwritten },
+  { insightId, reasons }: { readonly insightId: string; readonly reasons: NonNullable<Writing['unwritten']> },
 ): Promise<void> {
-  const noted = Object.fromEntries(findingIds.map((findingId) => [findingId, reason]))
-  await tx.query(NOTE, [tenant.id, insightId, JSON.stringify(noted)])
+  if (Object.keys(reasons).length > 0) await tx.query(NOTE, [tenant.id, insightId, JSON.stringify(reasons)])
 }
 
 interface ToShow {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
+import type { Egress } from '../../../src/egress/egress.ts'
 import { askModel } from '../../../src/insights/language-model/ask-model.ts'
 import type { SentVerbatim } from '../../../src/insights/language-model/language-model.ts'
 import { parseAnswer } from '../../../src/insights/language-model/parse-answer.ts'
@@ -50,6 +51,8 @@ describe('an answer of a language model', () => {
     ['number_not_cited', { ...GOOD, summary: 'Ninety percent of them waited.' }],
     ['number_not_cited', { ...GOOD, summary: 'They waited ④⓪ minutes.' }],
     ['number_not_cited', { ...GOOD, summary: 'Half of them waited.' }],
+    ['number_not_cited', { ...GOOD, summary: 'Fifteen of them waited.' }],
+    ['number_not_cited', { ...GOOD, summary: 'They waited twice as long.' }],
   ] as const)('is refused as %s: %j', (refusal, answer) => {
     expect(parse(answer)).toBe(refusal)
   })
@@ -111,12 +114,20 @@ describe('asking', () => {
   }
 
   /** What became of it when these were the replies, by a clock that goes on while it waits. */
-  async function ask(replies: readonly { status: number; headers?: Record<string, string>; body?: string }[]) {
+  async function ask(
+    replies: readonly (
+      | { status: number; headers?: Record<string, string>; body?: string }
+      | { error: { wasSent: boolean } }
+    )[],
+  ) {
     let nowMs = Date.UTC(2026, 9, 1)
     const log = { sent: 0, spent: 0, waits: [] as number[] }
     const egress = {
-      send: async () => {
-        const { status, headers = {}, body: bodyText = '' } = replies[Math.min(log.sent++, replies.length - 1)]!
+      send: async (): ReturnType<Egress['send']> => {
+        const reply = replies[Math.min(log.sent++, replies.length - 1)]!
+        if ('error' in reply)
+          return { error: { kind: 'timeout', code: 'ETIMEDOUT', message: 'Too slow.', ...reply.error }, durationMs: 1 }
+        const { status, headers = {}, body: bodyText = '' } = reply
         return { status, headers, bodyText, isBodyTruncated: false, sentAt: new Date(nowMs), durationMs: 1 }
       },
     }
@@ -177,6 +188,15 @@ describe('asking', () => {
       sent: 3,
       waits: [500, 2_000],
       spent: 3 * prompt.tokensMax,
+    })
+  })
+
+  test('what never came through costs nothing, and what may have come through stays spent', async () => {
+    const completed = { status: 200, body: completion }
+    expect(await ask([{ error: { wasSent: false } }, completed])).toMatchObject({ sent: 2, spent: 90 })
+    expect(await ask([{ error: { wasSent: true } }, completed])).toMatchObject({
+      sent: 2,
+      spent: prompt.tokensMax + 90,
     })
   })
 

@@ -577,7 +577,7 @@ async function writeAbout({ context, tenant }: Use, insightId: string): Promise<
     await spendTokens(tx, tenant, { insightId, tokens: 2, now, languageModel })
     await spendTokens(tx, tenant, { insightId, tokens: 2, now, languageModel: { ...languageModel, tokensPerMonth: 1 } })
     await giveTokensBack(tx, tenant, { insightId, tokens: 1, now })
-    await noteUnwritten(tx, tenant, { insightId, findingIds: ['theme'], reason: 'unavailable' })
+    await noteUnwritten(tx, tenant, { insightId, reasons: { theme: 'unavailable' } })
     await keepAnswer(tx, tenant, { prompt, model: 'small-1', answer: 'not_json', now })
     await showAnswers(tx, tenant, { insightId, prompts: [prompt] })
     const row = await getInsightRow(tx, tenant, insightId)
