@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { citusVersion, hasCitus } from './citus-version.ts'
+import { citusVersion, hasCitus, isTooOld } from './citus-version.ts'
 
 /** A process of PostgreSQL in the cluster; `name` is what it is called here, `host:port`. */
 export interface Node {
@@ -77,6 +77,8 @@ export async function readCatalogue(
   if (!(await hasCitus(client))) return undefined
   const version = await citusVersion(client)
   if (version === undefined) return undefined
+  // It lacks half of what is asked for here.
+  if (isTooOld(version)) return { version, isCoordinator: true, seesAllRows: true, nodes: [], shards: [] }
   const { rows: about } = await client.query<AboutRow>(ABOUT)
   const { rows: nodes } = await client.query<NodeRow>(NODES)
   const { rows: shards } = await client.query<ShardRow>(SHARDS, [schemaName, tenantId])

@@ -13,3 +13,12 @@ export async function citusVersion(client: Pick<pg.Client, 'query'>): Promise<re
 }
 
 const NO_ROWS = { rows: [] }
+
+/** The first whose open edition splits a shard while it is written to. */
+const VERSION_MIN = [11, 1] as const
+
+/** Pure. */
+export const isTooOld = ([major, minor]: readonly [number, number]): boolean =>
+  major < VERSION_MIN[0] || (major === VERSION_MIN[0] && minor < VERSION_MIN[1])
+
+export const VERSION_NEEDED = VERSION_MIN.join('.')

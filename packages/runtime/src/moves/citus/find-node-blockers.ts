@@ -1,27 +1,27 @@
 import type { TenantMoveBlocker } from '@howazit/sdk'
 import type { Catalogue } from './catalogue.ts'
+import { isTooOld, VERSION_NEEDED } from './citus-version.ts'
 import { anchorOf } from './statements.ts'
-
-/** The first whose open edition splits a shard while it is written to. */
-const VERSION_MIN = [11, 1] as const
 
 /** What would stop a move to a node of Citus, by what its catalogue says. Pure. */
 export function findNodeBlockers(catalogue: Catalogue | undefined, target: string): readonly TenantMoveBlocker[] {
   const missing = findMissing(catalogue)
   if (catalogue === undefined || missing !== undefined) return [toBlocker('no_citus', missing ?? '')]
+  const unfit = findUnfit(catalogue, target)
   return [
-    ...findUnprepared(catalogue),
-    ...findUnfit(catalogue, target).map((detail) => toBlocker('node', detail)),
+    // The way back is there before the way forth is used.
+    ...findUnprepared(catalogue, unfit.length === 0 ? target : undefined),
+    ...unfit.map((detail) => toBlocker('node', detail)),
     ...(anchorOf(catalogue)?.node === target
       ? [toBlocker('node', `The tenant's shard is on ${target} already. Name another node.`)]
       : []),
   ]
 }
 
-/** What would stop it on the way back as well. Pure. */
-export function findUnprepared(catalogue: Catalogue): readonly TenantMoveBlocker[] {
+/** What would stop Citus from copying from where the tenant is, and back from where it is to be. Pure. */
+export function findUnprepared(catalogue: Catalogue, target?: string): readonly TenantMoveBlocker[] {
   const { seesAllRows, shards, nodes } = catalogue
-  const source = nodes.find(({ name }) => name === anchorOf(catalogue)?.node)
+  const origins = nodes.filter(({ name }) => name === anchorOf(catalogue)?.node || name === target)
   return [
     ...(seesAllRows
       ? []
@@ -39,14 +39,14 @@ export function findUnprepared(catalogue: Catalogue): readonly TenantMoveBlocker
           `The table ${table} has no primary key and no other replica identity, by which Citus could tell another node what has changed. Give it one, and plan again.`,
         ),
       ),
-    ...(source?.walLevel === 'logical'
-      ? []
-      : [
-          toBlocker(
-            'wal_level',
-            `wal_level of ${source?.name ?? 'the node where the tenant is'} is ${source?.walLevel ?? 'unknown'}, and Citus moves what is written to by logical replication. Set it to logical there, start that node anew, and plan again.`,
-          ),
-        ]),
+    ...origins
+      .filter(({ walLevel }) => walLevel !== 'logical')
+      .map(({ name, walLevel = 'unknown' }) =>
+        toBlocker(
+          'wal_level',
+          `wal_level of ${name} is ${walLevel}, and Citus moves what is written to by logical replication, there or back. Set it to logical, start that node anew, and plan again.`,
+        ),
+      ),
   ]
 }
 
@@ -54,9 +54,8 @@ export function findUnprepared(catalogue: Catalogue): readonly TenantMoveBlocker
 function findMissing(catalogue: Catalogue | undefined): string | undefined {
   if (catalogue === undefined)
     return 'The database of the platform has no Citus that answers: a tenant moves to a schema or a database there.'
-  const [major, minor] = catalogue.version
-  if (major < VERSION_MIN[0] || (major === VERSION_MIN[0] && minor < VERSION_MIN[1]))
-    return `Citus ${major}.${minor} cannot give a tenant a shard of its own while it is written to. Update it to ${VERSION_MIN.join('.')} or later, and plan again.`
+  if (isTooOld(catalogue.version))
+    return `Citus ${catalogue.version.join('.')} cannot give a tenant a shard of its own while it is written to. Update it to ${VERSION_NEEDED} or later, and plan again.`
   if (!catalogue.isCoordinator)
     return 'HOWAZIT_POSTGRES_ADMIN_URL leads to a worker of Citus. Let it lead to the coordinator, and plan again.'
   if (catalogue.shards.length === 0)

@@ -1,4 +1,4 @@
-import type { TenantMovePlan } from '@howazit/sdk'
+import type { TenantMoveBlocker, TenantMovePlan } from '@howazit/sdk'
 import type pg from 'pg'
 import type { TenantId } from '../../tenancy/tenant.ts'
 import type { MoveRow } from '../move-row.ts'
@@ -15,6 +15,8 @@ const BYTES_PER_SECOND = 5_000_000
 /** Citus looks once a second whether the other node has caught up, and lets nobody write meanwhile. */
 const PAUSE_MS = 1_500
 
+const UNCOUNTED: readonly TenantMoveBlocker['code'][] = ['no_citus', 'privileges']
+
 const STAYS_ON_COORDINATOR = [
   'outbox, deliveries, webhooks, schedules and jobs: they are on the coordinator for every tenant',
   'the shard that the tenant leaves: Citus splits it into two or three, which stay where they are and are not put together again',
@@ -28,7 +30,9 @@ export const planNodeStep: MakeStep = async (deps, move) => {
     const catalogue = await readCatalogue(client, of)
     const blockers = [...findNodeBlockers(catalogue, nodeOf(move))]
     const shard = catalogue && anchorOf(catalogue)
-    if (catalogue === undefined || shard === undefined) return { ...NOTHING, blockers, stays: [...STAYS] }
+    // There is nothing that could be counted, or nobody who could.
+    if (catalogue === undefined || shard === undefined || blockers.some(({ code }) => UNCOUNTED.includes(code)))
+      return { ...NOTHING, blockers, stays: [...STAYS] }
     const bytesOfShards = sum(catalogue.shards.map(({ bytes }) => bytes))
     const tables = await measureTables(client, catalogue, of)
     const bytes = sum(tables.map((table) => table.bytes))

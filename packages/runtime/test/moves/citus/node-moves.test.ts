@@ -178,6 +178,12 @@ testWithStandIns('a plan says what would stop Citus, and other placements say wh
   const [{ detail } = { detail: '' }] = (await plan(acme.id, 'schema')).plan?.blockers ?? []
   expect(detail).toContain('--to node --node HOST:PORT')
 
+  await postgres.sql(`
+    create or replace function stand_in.citus_version() returns text language sql as $$ select 'Citus 10.2.9 on' $$;
+    drop function stand_in.citus_is_coordinator()`)
+  expect((await planNode('worker-1:5432')).plan?.blockers).toMatchObject([
+    { code: 'no_citus', detail: expect.stringContaining('Citus 10.2 cannot') },
+  ])
   await postgres.sql('drop function stand_in.citus_version()')
   const { plan: without } = await planNode(otherThan((await placeOf(acme))?.node))
   expect(without?.blockers).toMatchObject([{ code: 'no_citus' }])

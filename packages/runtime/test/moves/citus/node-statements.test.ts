@@ -59,6 +59,7 @@ test.each([
   ['privileges', { ...CATALOGUE, seesAllRows: false }, 'BYPASSRLS'],
   ['identity', withShards({ hasIdentity: false }), 'surveys has no primary key'],
   ['wal_level', withNodes({ walLevel: 'replica' }), 'wal_level of worker-1:5432 is replica'],
+  ['wal_level', withNodes({ walLevel: 'replica' }), 'wal_level of worker-2:5432 is replica'],
   ['wal_level', withNodes({ walLevel: undefined }), 'is unknown'],
 ] as const)('%s stops a move, with one sentence on what to do', (code, catalogue, why) => {
   const blockers = findNodeBlockers(catalogue, 'worker-2:5432')
