@@ -36,7 +36,14 @@ export function openMoveBed({ url, adminUrl }: { readonly url: string; readonly 
   const oltp = new PostgresOltp({ pools })
   const servers = createServers({ url, adminUrl })
   const tenants = createTenants({ pool: pools.app, clock })
-  const moves = createTenantMoves({ oltp, tenants, clock, ids: createIds(clock), audit: createTestAudit(clock) })
+  const moves = createTenantMoves({
+    servers,
+    oltp,
+    tenants,
+    clock,
+    ids: createIds(clock),
+    audit: createTestAudit(clock),
+  })
   const partitions = createPartitions({ poolOf: () => pools.partitioner })
   const quiet = { notices: { announce: () => {} }, events: { emit: () => {} }, limits: NO_LIMITS, stores: [] }
   const runMoves = createRunMoves({ oltp, partitions, clock, servers, ...quiet })

@@ -1,4 +1,5 @@
 import type { Quota, Tenant } from '@howazit/sdk'
+import { placeText } from './move/place-text.ts'
 
 /** A tenant as lines for people. */
 export const describeTenant = ({
@@ -17,7 +18,7 @@ export const describeTenant = ({
     `id         ${id}`,
     `name       ${name}`,
     `tier       ${tier}`,
-    `placement  ${placement}`,
+    `placement  ${placeText(placement, more.server)}`,
     `region     ${region}`,
     `state      ${[more.state, more.stateDetail].filter(Boolean).join(': ')}`,
     ...(more.parked === undefined ? [] : [`parked     ${describeParked(more.parked)}`]),

@@ -16,6 +16,7 @@ import {
   parseRequired,
   parseUrl,
 } from './config/parse-setting.ts'
+import { POSTGRES_PROTOCOLS, parseServers, type ServerSettings, serversToEnv } from './config/postgres-servers.ts'
 import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.ts'
 import { parseStandIns, standInsToEnv } from './config/stand-in-settings.ts'
 import type { LanguageModel } from './insights/language-model/language-model.ts'
@@ -55,6 +56,8 @@ export interface PostgresSettings {
   readonly readUrl?: string
   /** Of a role that may create roles, schemas and databases. Where it is missing, the direct URL's has to. */
   readonly adminUrl?: string
+  /** Others, on which tenants can be, by their names. */
+  readonly servers?: Readonly<Record<string, ServerSettings>>
 }
 
 /** What one tenant may ingest. */
@@ -119,7 +122,6 @@ export interface Config {
   readonly logLevel: string
 }
 
-const POSTGRES = ['postgres:', 'postgresql:'] as const
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const DAY_MS = 86_400_000
 
@@ -185,11 +187,13 @@ function parsePostgres(env: Env): PostgresSettings {
   const url = parseRequired(env, 'HOWAZIT_POSTGRES_URL')
   const { HOWAZIT_POSTGRES_DIRECT_URL: directUrl, HOWAZIT_POSTGRES_READ_URL: readUrl } = env
   const { HOWAZIT_POSTGRES_ADMIN_URL: adminUrl } = env
+  const servers = parseServers(env)
   return {
-    url: parseUrl('HOWAZIT_POSTGRES_URL', url, POSTGRES),
-    ...(directUrl && { directUrl: parseUrl('HOWAZIT_POSTGRES_DIRECT_URL', directUrl, POSTGRES) }),
-    ...(readUrl && { readUrl: parseUrl('HOWAZIT_POSTGRES_READ_URL', readUrl, POSTGRES) }),
-    ...(adminUrl && { adminUrl: parseUrl('HOWAZIT_POSTGRES_ADMIN_URL', adminUrl, POSTGRES) }),
+    url: parseUrl('HOWAZIT_POSTGRES_URL', url, POSTGRES_PROTOCOLS),
+    ...(directUrl && { directUrl: parseUrl('HOWAZIT_POSTGRES_DIRECT_URL', directUrl, POSTGRES_PROTOCOLS) }),
+    ...(readUrl && { readUrl: parseUrl('HOWAZIT_POSTGRES_READ_URL', readUrl, POSTGRES_PROTOCOLS) }),
+    ...(adminUrl && { adminUrl: parseUrl('HOWAZIT_POSTGRES_ADMIN_URL', adminUrl, POSTGRES_PROTOCOLS) }),
+    ...(servers && { servers }),
   }
 }
 
@@ -260,6 +264,7 @@ export function toEnv(config: Config): Record<string, string> {
     ...(postgres.directUrl && { HOWAZIT_POSTGRES_DIRECT_URL: postgres.directUrl }),
     ...(postgres.readUrl && { HOWAZIT_POSTGRES_READ_URL: postgres.readUrl }),
     ...(postgres.adminUrl && { HOWAZIT_POSTGRES_ADMIN_URL: postgres.adminUrl }),
+    ...serversToEnv(postgres.servers),
     HOWAZIT_REGION: config.region,
     ...kafkaToEnv(config.kafka),
     ...(redis && { HOWAZIT_REDIS_URL: redis.url, HOWAZIT_REDIS_PREFIX: redis.prefix }),

@@ -171,7 +171,7 @@ function listRecipes(deps: RecipeDeps): Recipes<Parts> {
   return {
     pools: { open: () => createPools(config.postgres, sizes), close },
     listener: { open: () => startListener(config), close: (listener) => listener.stop() },
-    servers: { open: () => createServers(config.postgres) },
+    servers: { open: () => createServers(config.postgres, { events, clock }) },
     placePools: { open: ({ servers }) => createPlacePools(servers), close },
     oltp: {
       open: ({ pools, placePools, tenants }) => {

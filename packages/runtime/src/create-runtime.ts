@@ -115,6 +115,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
         audit: deps.audit,
         ids: deps.ids,
         jobs: deps.jobs,
+        servers: deps.servers,
         region: deps.config.region,
       }),
       responses: { ...responses, update: createUpdateResponse(deps), delete: createDeleteResponse(deps) },

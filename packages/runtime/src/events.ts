@@ -76,6 +76,7 @@ export type EventName =
   | 'audit.anchored'
   | 'tenant.placed'
   | 'tenant.not_placed'
+  | 'tenant.server_unknown'
   | 'engine.restarted'
   | 'platform.started'
   | 'platform.stopped'

@@ -14,6 +14,15 @@ const ALL: Required<Record<EnvName, string>> = {
   HOWAZIT_POSTGRES_DIRECT_URL: 'postgresql://howazit:pg-secret@postgres:5432/howazit',
   HOWAZIT_POSTGRES_READ_URL: 'postgres://howazit:pg-secret@replica:5432/howazit',
   HOWAZIT_POSTGRES_ADMIN_URL: 'postgres://admin:pg-secret@postgres:5432/howazit',
+  HOWAZIT_POSTGRES_SERVERS: JSON.stringify({
+    west: {
+      url: 'postgres://howazit:pg-secret@west:6432/howazit',
+      directUrl: 'postgres://howazit:pg-secret@west:5432/howazit',
+      readUrl: 'postgres://howazit:pg-secret@west-replica:5432/howazit',
+      adminUrl: 'postgres://admin:pg-secret@west:5432/howazit',
+      region: 'eu-1',
+    },
+  }),
   HOWAZIT_REGION: 'eu-1',
   HOWAZIT_KAFKA_BROKERS: 'kafka-0:9092,[::1]:9093',
   HOWAZIT_KAFKA_CLIENT: 'platformatic',
@@ -102,6 +111,21 @@ describe('toConfig', () => {
     ],
     [{ HOWAZIT_POSTGRES_DIRECT_URL: 'localhost' }, 'HOWAZIT_POSTGRES_DIRECT_URL must be a URL like'],
     [{ HOWAZIT_POSTGRES_READ_URL: 'localhost:5432/x' }, 'HOWAZIT_POSTGRES_READ_URL must be a URL like'],
+    [
+      { HOWAZIT_POSTGRES_SERVERS: 'west=pg-secret' },
+      'HOWAZIT_POSTGRES_SERVERS cannot be used: it has to be a JSON object',
+    ],
+    [{ HOWAZIT_POSTGRES_SERVERS: '{"West": {}}' }, "a server's name has to match"],
+    [{ HOWAZIT_POSTGRES_SERVERS: '{"west": "pg-secret"}' }, '"west" has to be an object.'],
+    [{ HOWAZIT_POSTGRES_SERVERS: '{"west": {}}' }, '"west" has no url.'],
+    [
+      { HOWAZIT_POSTGRES_SERVERS: '{"west": {"url": "pg-secret"}}' },
+      'url of "west" has to be a URL like postgres://...',
+    ],
+    [
+      { HOWAZIT_POSTGRES_SERVERS: '{"west": {"password": "pg-secret"}}' },
+      '"west" has something else than url, directUrl,',
+    ],
     [
       { HOWAZIT_KAFKA_BROKERS: 'kafka-0' },
       'HOWAZIT_KAFKA_BROKERS must be host:port, comma-separated; "kafka-0" is not.',

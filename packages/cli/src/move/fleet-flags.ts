@@ -2,6 +2,7 @@ import type { FleetMoveRequest } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { CommandError } from '../command-error.ts'
 import { durationFlag } from '../replay/duration-flag.ts'
+import { serverFlag } from './server-flag.ts'
 
 /** Of `tenant move start` for many. */
 export const fleetFlags = {
@@ -13,6 +14,7 @@ export const fleetFlags = {
     dependsOn: ['where'],
     description: 'where they are to be',
   }),
+  server: serverFlag('to'),
   limit: Flags.integer({ dependsOn: ['where'], min: 1, max: 200, description: 'how many tenants; 20 without it' }),
   concurrency: Flags.integer({
     dependsOn: ['where'],
@@ -42,6 +44,7 @@ export const fleetFlags = {
 export interface FleetFlags {
   readonly where?: string | undefined
   readonly to?: FleetMoveRequest['to'] | undefined
+  readonly server?: string | undefined
   readonly limit?: number | undefined
   readonly concurrency?: number | undefined
   readonly 'max-failures'?: number | undefined
@@ -52,7 +55,7 @@ export interface FleetFlags {
 
 /** @throws CommandError where it does not say where to, or nobody confirmed that something is removed */
 export function toFleetRequest(where: string, flags: FleetFlags): FleetMoveRequest {
-  const { to, limit, concurrency, confirm } = flags
+  const { to, server, limit, concurrency, confirm } = flags
   const { 'max-failures': maxFailures, 'max-write-pause': maxWritePauseMs, 'keep-reverse': keepReverseMs } = flags
   if (to === undefined)
     throw new CommandError('It does not say where the tenants are to be.', {
@@ -65,6 +68,7 @@ export function toFleetRequest(where: string, flags: FleetFlags): FleetMoveReque
   return {
     where,
     to,
+    ...(server && { server }),
     ...(limit !== undefined && { limit }),
     ...(concurrency !== undefined && { concurrency }),
     ...(maxFailures !== undefined && { maxFailures }),

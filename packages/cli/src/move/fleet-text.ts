@@ -1,13 +1,14 @@
 import type { FleetMove, FleetMoveTenant } from '@howazit/sdk'
 import { bold, red, table } from '../output.ts'
 import { count, moveProgressText } from './move-text.ts'
+import { placeText } from './place-text.ts'
 
 /** A move of many as lines for people. */
 export function fleetText(fleet: FleetMove): string {
-  const { id, to, where, status, counts, concurrency, tenants = [] } = fleet
+  const { id, to, server, where, status, counts, concurrency, tenants = [] } = fleet
   const next = nextOf(fleet)
   return [
-    bold(`${count(tenants.length)} tenants to ${to}, ${concurrency} at a time: ${status}`),
+    bold(`${count(tenants.length)} tenants to ${placeText(to, server)}, ${concurrency} at a time: ${status}`),
     `id         ${id}`,
     `where      ${where}`,
     `so far     ${countsText(counts)}`,
@@ -19,7 +20,7 @@ export function fleetText(fleet: FleetMove): string {
 
 const rowOf = ({ slug, state, detail, move }: FleetMoveTenant): readonly (string | number)[] => [
   slug,
-  move.from,
+  placeText(move.from, move.fromServer),
   move.plan?.rows ?? '',
   state,
   detail ?? (state === 'moving' ? moveProgressText(move) : pauseText(move.pauseMs)),

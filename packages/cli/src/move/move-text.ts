@@ -9,16 +9,21 @@ import type {
   TenantMoveWaiting,
 } from '@howazit/sdk'
 import { bold, green, red, table } from '../output.ts'
+import { placeText } from './place-text.ts'
 
 export const count = (value: number): string => value.toLocaleString('en-US')
 
+function wayText({ from, fromServer, to, toServer, node }: TenantMove): string {
+  const there = node === undefined ? placeText(to, toServer) : `${to} ${node}`
+  return `from ${placeText(from, fromServer)} to ${there}`
+}
+
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {
-  const { id, from, status, plan, progress, waiting, diff, mirror, rehearsal, completesAt, pauseMs, aborted, trouble } =
-    move
+  const { id, status, plan, progress, waiting, diff, mirror, rehearsal, completesAt, pauseMs, aborted, trouble } = move
   const next = nextOf(slug, move)
   return [
-    bold(`${slug} from ${from} to ${toText(move)}: ${status}`),
+    bold(`${slug} ${wayText(move)}: ${status}`),
     `id         ${id}`,
     ...(plan === undefined || status !== 'planned' ? [] : planLines(plan)),
     ...(progress === undefined ? [] : [copiedText(progress)]),
@@ -40,12 +45,10 @@ export function moveText(slug: string, move: TenantMove): string {
 export function moveLine(slug: string, move: TenantMove): string {
   const next = nextOf(slug, move)
   return [
-    `move       from ${move.from} to ${toText(move)}, ${moveProgressText(move)}`,
+    `move       ${wayText(move)}, ${moveProgressText(move)}`,
     ...(next === undefined ? [] : [`           next: ${next}`]),
   ].join('\n')
 }
-
-const toText = ({ to, node }: TenantMove): string => (node === undefined ? to : `${to} ${node}`)
 
 /** How far it is, on one line, and what keeps it from going on. */
 export function moveProgressText(move: TenantMove): string {

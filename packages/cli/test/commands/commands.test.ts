@@ -341,6 +341,11 @@ describe('the commands on one platform', () => {
   })
 
   it('moves a tenant, and says where there is nothing to move', async () => {
+    const nowhere = await json('tenant move plan globex --to schema --server west', 2)
+    expect(nowhere).toMatchObject({ error: { code: 'validation_failed', message: expect.stringContaining('west') } })
+    expect(await json('tenant create nobody --placement schema --server west', 2)).toMatchObject({
+      error: { code: 'validation_failed' },
+    })
     const planned = await json('tenant move plan globex --to schema')
     expect(planned).toMatchObject({ from: 'shared', to: 'schema', status: 'planned', plan: { blockers: [] } })
     expect(await json('tenant move status globex')).toEqual(planned)

@@ -1,6 +1,7 @@
 import { HowazitError, type TenantMove } from '@howazit/sdk'
 import { PLATFORM } from '../audit/act.ts'
 import type { Tx } from '../oltp/oltp.ts'
+import { toPlacementRow } from '../tenancy/placement.ts'
 import { aboutMove, lockMoveRow, type MoveKey, type MoveRow, toTenantMove } from './move-row.ts'
 import { type Change, conflict } from './move-verbs.ts'
 import type { TenantMovesDeps } from './tenant-moves.ts'
@@ -44,8 +45,8 @@ async function keep(tx: Tx, { tenant_id: tenantId, id, status, position }: MoveR
 
 /** The tenant may have been moved since the plan was made. */
 async function refuseMoved(tx: Tx, move: MoveRow): Promise<void> {
-  const { database = '', schemaName } = move.source
-  const { rows } = await tx.query(FIND_PLACED, [move.tenant_id, database, schemaName])
+  const { server, database, schemaName } = toPlacementRow(move.source)
+  const { rows } = await tx.query(FIND_PLACED, [move.tenant_id, server, database, schemaName])
   if (rows.length === 0)
     throw conflict('The tenant is not where it was when the move was planned. Plan it again.', {
       expected: `a tenant in ${schemaName}`,
@@ -67,5 +68,6 @@ const FIND_PLACED = `
   select
   from control.tenants
   where id = $1
-    and database_name = $2
-    and schema_name = $3`
+    and server_name = $2
+    and database_name = $3
+    and schema_name = $4`

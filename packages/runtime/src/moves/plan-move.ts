@@ -1,7 +1,8 @@
 import { HowazitError, type TenantMove, type TenantMoveRequest } from '@howazit/sdk'
 import { PLATFORM } from '../audit/act.ts'
 import type { Tx } from '../oltp/oltp.ts'
-import { placementFor } from '../tenancy/placement.ts'
+import { assertServer } from '../tenancy/assert-server.ts'
+import { type Placement, placementFor, placementOf } from '../tenancy/placement.ts'
 import type { Tenant, TenantId, Tenants } from '../tenancy/tenant.ts'
 import { aboutMove, type MoveRow, type Place, toTenantMove } from './move-row.ts'
 import type { TenantMovesDeps } from './tenant-moves.ts'
@@ -14,35 +15,42 @@ import type { TenantMovesDeps } from './tenant-moves.ts'
 export async function planMove(
   deps: TenantMovesDeps,
   tenantId: string,
-  { to, node }: TenantMoveRequest,
+  { to, server, node }: TenantMoveRequest,
 ): Promise<TenantMove> {
-  const { oltp, ids, clock, audit } = deps
+  const { oltp, ids, clock, audit, servers } = deps
+  assertServer(servers, { placement: to, server })
   // It may have moved a moment ago.
   const tenant = getFound(await deps.tenants.findAnew(tenantId as TenantId), tenantId)
-  refuse(tenant, { to, node })
-  const row = newMove(tenant, { id: ids.newId(), to, node, now: clock.now() })
+  refuse(tenant, { to, server, node })
+  const row = newMove(tenant, { id: ids.newId(), to, server, node, now: clock.now() })
   await oltp.asOperator('move a tenant', async (tx) => {
     await insertMove(tx, row)
-    const after = { tenant: tenant.slug, from: row.source.placement, to, node }
+    const { from, fromServer, toServer } = toTenantMove(row)
+    const after = { tenant: tenant.slug, from, fromServer, to, toServer, node }
     await audit.record(tx, PLATFORM, { ...aboutMove(row.id), after })
   })
   return toTenantMove(row)
 }
 
-type Placed = Pick<Tenant, 'id' | 'slug' | 'placement' | 'database' | 'schemaName'>
+export type Placed = Pick<Tenant, 'id' | 'slug' | 'placement' | keyof Placement>
 
 interface Wanted {
   readonly id: string
   readonly to: TenantMoveRequest['to']
+  readonly server: string | undefined
   readonly node?: string | undefined
   readonly now: Date
 }
 
-export const newMove = (tenant: Placed, { id, to, node, now }: Wanted): MoveRow => ({
+export const newMove = (tenant: Placed, { id, to, server, node, now }: Wanted): MoveRow => ({
   tenant_id: tenant.id,
   id,
   source: placeOf(tenant),
-  target: { placement: to, ...placementFor(to === 'node' ? 'shared' : to, tenant.id, id), ...(node && { node }) },
+  target: {
+    placement: to,
+    ...placementFor(to === 'node' ? 'shared' : to, { tenantId: tenant.id, moveId: id, server }),
+    ...(node && { node }),
+  },
   status: 'planning',
   version: 0,
   plan: null,
@@ -66,7 +74,7 @@ function getFound(tenant: Tenant | undefined, tenantId: string): Tenant {
   throw new HowazitError('not_found', `There is no tenant ${tenantId}.`)
 }
 
-function refuse({ slug, placement, isWaitingFor }: Tenant, { to, node }: Pick<TenantMoveRequest, 'to' | 'node'>): void {
+function refuse({ slug, placement, server: at, isWaitingFor }: Tenant, { to, server, node }: TenantMoveRequest): void {
   if ((to === 'node') !== (node !== undefined))
     throw new HowazitError('validation_failed', 'A move to a node of Citus says which one, and no other move does.', {
       details: { pointer: '/node', expected: to === 'node' ? 'HOST:PORT' : 'nothing', got: node ?? 'nothing' },
@@ -77,10 +85,12 @@ function refuse({ slug, placement, isWaitingFor }: Tenant, { to, node }: Pick<Te
       `Tenant ${slug} has the placement ${placement}: only the shared tables are distributed by Citus.`,
       { details: { pointer: '/to', expected: 'a tenant in the shared tables', got: placement } },
     )
-  if (placement === to)
-    throw new HowazitError('conflict', `Tenant ${slug} has the placement ${to} already: there is nothing to move.`, {
-      details: { pointer: '/to', expected: 'another placement', got: to },
+  if (placement === to && at === server) {
+    const there = server === undefined ? to : `${to} on ${server}`
+    throw new HowazitError('conflict', `Tenant ${slug} has the placement ${there} already: there is nothing to move.`, {
+      details: { pointer: '/to', expected: 'another placement', got: there },
     })
+  }
   if (isWaitingFor !== undefined)
     throw new HowazitError(
       'conflict',
@@ -88,11 +98,7 @@ function refuse({ slug, placement, isWaitingFor }: Tenant, { to, node }: Pick<Te
     )
 }
 
-const placeOf = ({ placement, database, schemaName }: Placed): MoveRow['source'] => ({
-  placement,
-  ...(database !== undefined && { database }),
-  schemaName,
-})
+const placeOf = (tenant: Placed): MoveRow['source'] => ({ placement: tenant.placement, ...placementOf(tenant) })
 
 const toJson = (place: Place): string => JSON.stringify(place)
 

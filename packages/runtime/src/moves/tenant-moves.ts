@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import type { Page, PageQuery } from '../runtime.ts'
+import type { Servers } from '../tenancy/servers.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
 import type { MoveKey } from './move-row.ts'
 
@@ -18,7 +19,8 @@ export interface TenantMoves {
   /**
    * Has it found out what a move would take. Nothing of the tenant changes.
    *
-   * @throws HowazitError `not_found`, `conflict` for a tenant that is there already, or has no tables yet
+   * @throws HowazitError `not_found`, `conflict` for a tenant that is there already, or has no tables yet,
+   *   `validation_failed` for a server that is not there
    */
   plan(tenantId: string, request: TenantMoveRequest): Promise<TenantMove>
   /** Copies, and follows what changes. @throws HowazitError `not_found`, `conflict` */
@@ -44,6 +46,7 @@ export interface TenantMoves {
 export interface TenantMovesDeps {
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly tenants: Pick<Tenants, 'find' | 'findAnew'>
+  readonly servers: Pick<Servers, 'others'>
   readonly clock: Clock
   readonly ids: Ids
   readonly audit: Audit

@@ -35,6 +35,8 @@ export interface AppliedFile {
 // 'howazit' in ASCII: one lock for all schemas of a database, so that two processes never migrate it at the same time.
 const LOCK = '29395956105111924'
 
+const CONNECT_MAX_MS = 10_000
+
 /** For what a migration has to lock while an older version works on it. */
 const LOCK_TIMEOUT_MS = 2_000
 
@@ -63,7 +65,11 @@ export async function withMigrationClient<Result>(
   url: string,
   work: (client: MigrationClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, application_name: 'howazit_migrate' })
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'howazit_migrate',
+    connectionTimeoutMillis: CONNECT_MAX_MS,
+  })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1::bigint)', [LOCK])

@@ -102,7 +102,7 @@ export function createPlacePools(servers: Pick<Servers, 'urlsAt'>): PlacePools {
   return Object.freeze({
     of(where: Where) {
       const key = whereKey(where)
-      const pools = opened.get(key) ?? createPools(servers.urlsAt(where), OWN_SIZES)
+      const pools = opened.get(key) ?? createPools(servers.urlsAt(where), where.database === undefined ? {} : OWN_SIZES)
       opened.set(key, pools)
       return pools
     },

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { escapeIdentifier } from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Events } from '../events.ts'
-import { isElsewhere, SHARED, type Where, whereKey } from '../tenancy/placement.ts'
+import { isElsewhere, placementOf, SHARED, type Where, whereKey } from '../tenancy/placement.ts'
 import { assertRegion } from '../tenancy/region.ts'
 import type { Tenant, TenantId } from '../tenancy/tenant.ts'
 import { blamePlacement, tenantAway } from '../tenancy/tenant-away.ts'
@@ -72,10 +72,9 @@ export class PostgresOltp implements Oltp {
 
   /** The copy of a tenant that a move has: the fence there sends everybody else away. */
   async readCopy<T>(tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { mirror, database: _, ...here } = tenant
+    const { mirror, server: _, database: __, ...here } = tenant
     if (mirror === undefined) throw new Error(`There is no copy of ${tenant.slug} to be read.`)
-    const { schemaName, database } = mirror
-    const copy = { ...here, schemaName, ...(database !== undefined && { database }) }
+    const copy = { ...here, ...placementOf(mirror) }
     const toDoor = (at: Tenant) => ({
       pool: this.#poolsFor(at).app,
       opening: { statements: enter(at), isReadOnly: true },

@@ -6,11 +6,10 @@ import { migrate } from '../oltp/migrate.ts'
 import { refuseOldPostgres } from '../oltp/refuse-old-postgres.ts'
 import type { Role } from '../roles.ts'
 import { adminSettingOf, adminUrlOf } from '../tenancy/admin-url.ts'
+import { allowLogin } from '../tenancy/allow-login.ts'
 import { migratePlacements, type PlacementReport } from '../tenancy/migrate-placements.ts'
 import { createServers } from '../tenancy/servers.ts'
 import { atEngine } from './at-engine.ts'
-
-const WORKING_ROLES = ['howazit_app', 'howazit_ingest', 'howazit_operator', 'howazit_partitioner']
 
 export interface PrepareStoresOptions {
   readonly roles: readonly Role[]
@@ -57,7 +56,7 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
 
 async function preparePostgres(client: pg.Client, loginUrl: string, url: string): Promise<void> {
   await migrate({ url })
-  const login = await allowLogin(client, new URL(loginUrl))
+  const login = await allowLogin(client, loginUrl)
   await migrateJobs(url, login)
 }
 
@@ -69,30 +68,4 @@ async function prepareOwnPlacements(
     servers: createServers(postgres),
     ...(onProgress && { onProgress }),
   })
-}
-
-/**
- * The role that processes log in as may become each working role and has no rights of its own. It is made when it is
- * missing and its URL says with what password.
- */
-async function allowLogin(client: pg.Client, { username, password }: URL): Promise<string> {
-  const login = decodeURIComponent(username)
-  const name = pg.escapeIdentifier(login)
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [login])
-  if (rowCount === 0) {
-    const secret = pg.escapeLiteral(decodeURIComponent(password))
-    await client.query(`create role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password ${secret}`)
-  }
-  const { rows } = await client.query<{ role: string }>(
-    `select role from unnest($2::text[]) as role where not pg_has_role($1::name, role, 'SET')`,
-    [login, WORKING_ROLES],
-  )
-  for (const { role } of rows) await client.query(`grant ${role} to ${name} with inherit false, set true`)
-  await client.query(`grant connect on database ${await databaseOf(client)} to ${name}`)
-  return login
-}
-
-async function databaseOf(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ name: string }>('select current_database() as name')
-  return pg.escapeIdentifier(rows[0]?.name ?? '')
 }

@@ -1,7 +1,7 @@
 import { readMigrationFiles } from '../oltp/migration-files.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { type Drift, findDrift } from './find-drift.ts'
-import { type Placement, SHARED } from './placement.ts'
+import { fromPlacementRow, type Placement, type PlacementRow, placementOf, SHARED } from './placement.ts'
 import { asAdmin, type ProvisionDeps, provisionPlacement } from './provision-placement.ts'
 
 export interface MigratePlacementsOptions extends ProvisionDeps {
@@ -17,6 +17,7 @@ export interface MigratePlacementsOptions extends ProvisionDeps {
 export interface PlacementReport {
   readonly slug: string
   readonly placement: 'schema' | 'database'
+  readonly server?: string
   readonly database?: string
   readonly schemaName: string
   /** `skipped`: the first one failed, and what breaks one would break the next. */
@@ -83,26 +84,23 @@ async function migrateOne(
   }
 }
 
-const describe = ({ slug, placement, database, schemaName }: PlacedTenant) => ({
-  slug,
-  placement,
-  ...(database !== undefined && { database }),
-  schemaName,
+const describe = (tenant: PlacedTenant) => ({
+  slug: tenant.slug,
+  placement: tenant.placement,
+  ...placementOf(tenant),
 })
 
 async function listPlaced({ servers, only }: MigratePlacementsOptions): Promise<readonly PlacedTenant[]> {
   const { rows } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
     client.query<PlacedRow>(SELECT, [only ?? null]),
   )
-  return rows.map(({ database, ...row }) => ({ ...row, ...(database !== '' && { database }) }))
+  return rows.map(({ slug, placement, applied, ...row }) => ({ slug, placement, applied, ...fromPlacementRow(row) }))
 }
 
-interface PlacedRow extends Omit<PlacedTenant, 'database'> {
-  readonly database: string
-}
+type PlacedRow = Omit<PlacedTenant, keyof Placement> & PlacementRow
 
 const SELECT = `
-  select t.slug, t.placement, t.database_name as database, t.schema_name as "schemaName", coalesce(p.applied, '{}') as applied
+  select t.slug, t.placement, t.server_name as server, t.database_name as database, t.schema_name as "schemaName", coalesce(p.applied, '{}') as applied
   from control.tenants t
   left join control.placements p on p.database_name = t.database_name and p.schema_name = t.schema_name
   where t.placement <> 'shared' and t.state = 'active' and ($1::text[] is null or t.slug = any ($1))

@@ -1,7 +1,7 @@
 import type { Events } from '../events.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Oltp } from '../oltp/oltp.ts'
-import type { Placement } from './placement.ts'
+import { fromPlacementRow, type PlacementRow } from './placement.ts'
 import { type ProvisionDeps, provisionPlacement } from './provision-placement.ts'
 
 export interface PlaceTenantsDeps extends ProvisionDeps {
@@ -29,11 +29,9 @@ export async function startPlacingTenants(deps: PlaceTenantsDeps): Promise<{ sto
   return { stop: async () => {} }
 }
 
-interface ProvisioningTenant {
+interface ProvisioningTenant extends PlacementRow {
   readonly id: string
   readonly slug: string
-  readonly database_name: string
-  readonly schema_name: string
 }
 
 async function listProvisioning(oltp: Pick<Oltp, 'asOperator'>): Promise<readonly ProvisioningTenant[]> {
@@ -42,10 +40,9 @@ async function listProvisioning(oltp: Pick<Oltp, 'asOperator'>): Promise<readonl
 }
 
 async function placeTenant(deps: PlaceTenantsDeps, tenant: ProvisioningTenant): Promise<void> {
-  const { id, slug, database_name: database, schema_name: schemaName } = tenant
-  const placement: Placement = { ...(database !== '' && { database }), schemaName }
+  const { id, slug } = tenant
   try {
-    const applied = await provisionPlacement(deps, placement)
+    const applied = await provisionPlacement(deps, fromPlacementRow(tenant))
     await deps.oltp.asOperator('place tenants', (tx) => tx.query(ACTIVATE, [id]))
     deps.events.emit('tenant.placed', { tenant_id: id, slug, migrations: applied.length })
   } catch (error) {
@@ -65,7 +62,7 @@ function explain(error: unknown): string {
 }
 
 const SELECT = `
-  select id, slug, database_name, schema_name
+  select id, slug, server_name as server, database_name as database, schema_name as "schemaName"
   from control.tenants
   where state = 'provisioning'
   order by created_at`

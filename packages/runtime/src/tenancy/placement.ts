@@ -1,6 +1,8 @@
 /** Which database: without anything the platform's own. */
 export interface Where {
-  /** One of its own on the same server. */
+  /** By its name in the settings; without it the platform's own. */
+  readonly server?: string
+  /** One of its own there; without it that of the server's URL. */
   readonly database?: string
 }
 
@@ -17,13 +19,40 @@ export const SHARED: Placement = Object.freeze({ schemaName: 'tenant_shared' })
 export const placementKey = ({ schemaName, ...where }: Placement): string => `${whereKey(where)}/${schemaName}`
 
 /** The same for the same database. */
-export const whereKey = ({ database = '' }: Where): string => database
+export const whereKey = ({ server, database = '' }: Where): string =>
+  server === undefined ? database : `${server}:${database}`
 
 /** Not in the platform's own database. */
-export const isElsewhere = ({ database }: Where): boolean => database !== undefined
+export const isElsewhere = ({ server, database }: Where): boolean => server !== undefined || database !== undefined
 
 /** The database from which others of the same server are made and dropped. */
-export const besides = (_where: Where): Where => ({})
+export const besides = ({ server }: Where): Where => (server === undefined ? {} : { server })
+
+/** Of something that is more. */
+export const placementOf = ({ server, database, schemaName }: Placement): Placement => ({
+  ...(server !== undefined && { server }),
+  ...(database !== undefined && { database }),
+  schemaName,
+})
+
+/** As rows of the control database have it: '' is none. */
+export interface PlacementRow {
+  readonly server: string
+  readonly database: string
+  readonly schemaName: string
+}
+
+export const fromPlacementRow = ({ server, database, schemaName }: PlacementRow): Placement => ({
+  ...(server !== '' && { server }),
+  ...(database !== '' && { database }),
+  schemaName,
+})
+
+export const toPlacementRow = ({ server = '', database = '', schemaName }: Placement): PlacementRow => ({
+  server,
+  database,
+  schemaName,
+})
 
 /** Schemas of one database that are one tenant's each; more would be too many tables for one catalogue. */
 export const SCHEMA_PLACEMENTS_MAX = 200
@@ -32,10 +61,18 @@ export const SCHEMA_PLACEMENTS_MAX = 200
  * Names that no two tenants can have, whatever their slugs become; nor two places of one tenant, where each move has an id of its own:
  * what is remembered of a place, in whatever process, is never said of another one that was made where the first is gone.
  */
-export function placementFor(kind: 'shared' | 'schema' | 'database', tenantId: string, moveId?: string): Placement {
+export function placementFor(
+  kind: 'shared' | 'schema' | 'database',
+  {
+    tenantId,
+    moveId,
+    server,
+  }: { readonly tenantId: string; readonly moveId?: string; readonly server?: string | undefined },
+): Placement {
   const name = [tenantId.replaceAll('-', ''), ...(moveId === undefined ? [] : [moveId.slice(-12)])].join('_')
-  if (kind === 'schema') return { schemaName: `tenant_${name}` }
-  if (kind === 'database') return { database: `howazit_${name}`, schemaName: 'tenant' }
+  const there = server === undefined ? {} : { server }
+  if (kind === 'schema') return { ...there, schemaName: `tenant_${name}` }
+  if (kind === 'database') return { ...there, database: `howazit_${name}`, schemaName: 'tenant' }
   return SHARED
 }
 

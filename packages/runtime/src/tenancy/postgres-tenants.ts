@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { readMigrationFiles } from '../oltp/migration-files.ts'
 import type { PgPool } from '../oltp/pg-pool.ts'
 import { runStatement } from '../oltp/run-statement.ts'
-import { type Placement, placementKey, SHARED } from './placement.ts'
+import { fromPlacementRow, type Placement, type PlacementRow, placementKey, placementOf, SHARED } from './placement.ts'
 import type { Tenant, TenantId, Tenants } from './tenant.ts'
 
 export interface TenantsDeps {
@@ -36,6 +36,7 @@ const SELECT_FINGERPRINT = `select (${FINGERPRINT})::text as fingerprint`
 
 const SELECT_TENANTS = `
   select t.id, t.slug, t.name, t.tier, t.region, t.placement, t.schema_name as "schemaName", t.database_name as "database",
+    t.server_name as server,
     t.state, t.retention_days as "retentionDays", t.quota_per_second as "quotaPerSecond", t.quota_burst as "quotaBurst",
     t.quota_client_percent as "quotaClientPercent", t.retry_schedule_ms as "retryScheduleMs", t.mirror,
     case when t.placement <> 'shared' then coalesce(p.applied, '{}') end as applied, fingerprint::text
@@ -117,8 +118,7 @@ async function readTenants({ pool, clock, needed }: ReadDeps, known: Snapshot | 
   }
 }
 
-interface TenantRow extends Pick<Tenant, 'id' | 'slug' | 'name' | 'tier' | 'region' | 'placement' | 'schemaName'> {
-  readonly database: string
+interface TenantRow extends Pick<Tenant, 'id' | 'slug' | 'name' | 'tier' | 'region' | 'placement'>, PlacementRow {
   readonly state: 'active' | 'provisioning'
   readonly retentionDays: number | null
   readonly quotaPerSecond: number | null
@@ -133,7 +133,7 @@ interface TenantRow extends Pick<Tenant, 'id' | 'slug' | 'name' | 'tier' | 'regi
 }
 
 function toTenant(row: TenantRow, needed: readonly string[]): Tenant {
-  const { id, slug, name, tier, region, placement, schemaName, database, retentionDays, retryScheduleMs, mirror } = row
+  const { id, slug, name, tier, region, placement, retentionDays, retryScheduleMs, mirror } = row
   const { quotaPerSecond: perSecond, quotaBurst: burst, quotaClientPercent: clientPercent } = row
   const isWaitingFor = findWaitingFor(row, needed)
   return Object.freeze({
@@ -143,8 +143,7 @@ function toTenant(row: TenantRow, needed: readonly string[]): Tenant {
     tier,
     region,
     placement,
-    schemaName,
-    ...(database !== '' && { database }),
+    ...fromPlacementRow(row),
     ...(isWaitingFor && { isWaitingFor }),
     ...(retentionDays !== null && { retentionDays }),
     ...(mirror && { mirror }),
@@ -161,11 +160,7 @@ function findWaitingFor({ state, applied }: TenantRow, needed: readonly string[]
 
 function listPlacements(tenants: readonly Tenant[]): readonly Placement[] {
   const own = tenants.filter(({ placement }) => placement !== 'shared')
-  const toPlacement = ({ database, schemaName }: Placement) => ({
-    ...(database !== undefined && { database }),
-    schemaName,
-  })
-  return [...new Map([SHARED, ...own.map(toPlacement)].map((each) => [placementKey(each), each])).values()]
+  return [...new Map([SHARED, ...own.map(placementOf)].map((each) => [placementKey(each), each])).values()]
 }
 
 async function findFingerprint(pool: PgPool): Promise<string | null> {

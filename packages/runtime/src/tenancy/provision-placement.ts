@@ -1,11 +1,14 @@
 import pg from 'pg'
 import { migrateSchema, withMigrationClient } from '../oltp/migrate.ts'
 import { readMigrationFiles } from '../oltp/migration-files.ts'
-import { besides, type Placement, SHARED } from './placement.ts'
+import { refuseOldPostgres } from '../oltp/refuse-old-postgres.ts'
+import { loginOf } from './admin-url.ts'
+import { allowLogin } from './allow-login.ts'
+import { besides, type Placement, SHARED, toPlacementRow } from './placement.ts'
 import type { Servers } from './servers.ts'
 
 export interface ProvisionDeps {
-  readonly servers: Pick<Servers, 'adminUrlAt' | 'loginAt'>
+  readonly servers: Pick<Servers, 'adminUrlAt' | 'urlsAt'>
 }
 
 /**
@@ -17,6 +20,7 @@ export interface ProvisionDeps {
  */
 export async function provisionPlacement(deps: ProvisionDeps, placement: Placement): Promise<readonly string[]> {
   try {
+    if (placement.server !== undefined) await prepareServer(deps, placement)
     if (placement.database !== undefined) await createDatabase(deps, placement, placement.database)
     const applied = await migratePlacement(deps, placement)
     await note(deps, placement, { applied: (await readMigrationFiles('tenant')).map(({ name }) => name) })
@@ -34,6 +38,16 @@ async function migratePlacement({ servers }: ProvisionDeps, placement: Placement
   })
 }
 
+/** What the start of a process does for the platform's own server: roles belong to a whole server. */
+async function prepareServer({ servers }: ProvisionDeps, placement: Placement): Promise<void> {
+  const at = besides(placement)
+  await withMigrationClient(servers.adminUrlAt(at), async (client) => {
+    const { rows } = await client.query('show server_version')
+    refuseOldPostgres((rows[0] as { server_version: string }).server_version)
+    await allowLogin(client, servers.urlsAt(at).url)
+  })
+}
+
 async function createDatabase({ servers }: ProvisionDeps, placement: Placement, database: string): Promise<void> {
   const name = pg.escapeIdentifier(database)
   await asAdmin(servers.adminUrlAt(besides(placement)), async (client) => {
@@ -42,7 +56,9 @@ async function createDatabase({ servers }: ProvisionDeps, placement: Placement, 
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
     if (rowCount === 0) await client.query(`create database ${name} template template0`)
     await client.query(`revoke all on database ${name} from public`)
-    await client.query(`grant connect on database ${name} to ${pg.escapeIdentifier(servers.loginAt(placement))}`)
+    await client.query(
+      `grant connect on database ${name} to ${pg.escapeIdentifier(loginOf(servers.urlsAt(placement).url))}`,
+    )
   })
 }
 
@@ -53,23 +69,29 @@ interface Note {
 }
 
 async function note({ servers }: ProvisionDeps, placement: Placement, { applied, failure }: Note): Promise<void> {
-  const { database = '', schemaName } = placement
-  await asAdmin(servers.adminUrlAt(SHARED), (client) =>
-    client.query(NOTE, [database, schemaName, applied ?? null, failure ?? null]),
-  )
+  const { server, database, schemaName } = toPlacementRow(placement)
+  const values = [server, database, schemaName, applied ?? null, failure ?? null]
+  await asAdmin(servers.adminUrlAt(SHARED), (client) => client.query(NOTE, values))
 }
 
 const NOTE = `
-  insert into control.placements as p (database_name, schema_name, applied, migrated_at, failure)
-  values ($1, $2, coalesce($3::text[], '{}'), case when $3 is not null then now() end, $4)
+  insert into control.placements as p (server_name, database_name, schema_name, applied, migrated_at, failure)
+  values ($1, $2, $3, coalesce($4::text[], '{}'), case when $4 is not null then now() end, $5)
   on conflict (database_name, schema_name) do update
-  set applied = coalesce($3::text[], p.applied),
+  set applied = coalesce($4::text[], p.applied),
     migrated_at = coalesce(excluded.migrated_at, p.migrated_at),
-    failure = $4`
+    failure = $5`
+
+const CONNECT_MAX_MS = 10_000
 
 /** A session of its own; what it locks is free when it ends. */
 export async function asAdmin<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, application_name: 'howazit_provision' })
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'howazit_provision',
+    // A server that is away must not keep others waiting.
+    connectionTimeoutMillis: CONNECT_MAX_MS,
+  })
   client.on('error', () => {})
   await client.connect()
   try {

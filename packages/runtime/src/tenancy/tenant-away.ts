@@ -3,10 +3,10 @@ import { isUnavailable } from '../oltp/is-unavailable.ts'
 import { isElsewhere, type Where } from './placement.ts'
 
 /**
- * Why one tenant cannot be entered while others can: its tables are being made or brought to this version, it is being moved, or
- * the database that it has to itself does not answer.
+ * Why one tenant cannot be entered while others can: its tables are being made or brought to this version, it is being moved, the
+ * database where it is and most are not does not answer, or that is on a server that this process was not told of.
  */
-export type AwayReason = 'provisioning' | 'migration' | 'moving' | 'unreachable'
+export type AwayReason = 'provisioning' | 'migration' | 'moving' | 'unreachable' | 'unknown_server'
 
 /** The cause of an `unavailable` that is one tenant's alone. */
 class TenantAway extends Error {
@@ -27,7 +27,7 @@ export const tenantAway = (sentence: string, reason: AwayReason, cause?: unknown
     details: { retryAfterMs: RETRY_AFTER_MS },
   })
 
-/** What went wrong at a placement, as what is away: only this tenant, where it has a database to itself. */
+/** What went wrong at a placement, as what is away: only those who are there, where that is not the platform's own database. */
 export function blamePlacement(where: Where, error: unknown): unknown {
   if (!isElsewhere(where) || awayReasonOf(error) !== undefined) return error
   if (!isUnavailable(error) && !isShut(error)) return error

@@ -8,9 +8,11 @@ import type { Oltp, Tx } from '../oltp/oltp.ts'
 import { decodeCursor, encodeCursor } from '../page-cursor.ts'
 import type { Page, PageQuery } from '../runtime.ts'
 import { toScheduleMs, toSeconds } from '../webhooks/retry-schedule.ts'
+import { assertRegionOfServer, assertServer } from './assert-server.ts'
 import { PLACE_TENANTS } from './place-tenants.ts'
-import { placementFor, SCHEMA_PLACEMENTS_MAX } from './placement.ts'
+import { placementFor, SCHEMA_PLACEMENTS_MAX, toPlacementRow } from './placement.ts'
 import { assertRegion } from './region.ts'
+import type { Servers } from './servers.ts'
 
 /** Tenants as operators see them: their records, and none of their data. */
 export interface TenantRegistry {
@@ -18,7 +20,7 @@ export interface TenantRegistry {
    * The same slug with the same values is the tenant that is there.
    *
    * @throws HowazitError `conflict` for a slug or external id that another tenant has, `wrong_region` for one that is not the
-   *   platform's.
+   *   platform's, `validation_failed` for a server that is not there or in another region.
    */
   create(tenant: TenantCreate): Promise<{ readonly tenant: TenantRecord; readonly created: boolean }>
   /** @throws HowazitError `not_found` */
@@ -34,6 +36,7 @@ export interface TenantRegistryDeps {
   readonly ids: Ids
   readonly audit: Audit
   readonly jobs: Pick<Jobs, 'wake'>
+  readonly servers: Pick<Servers, 'others'>
   /** Of the platform. */
   readonly region: string
 }
@@ -45,6 +48,7 @@ interface TenantRow {
   readonly tier: TenantRecord['tier']
   readonly region: string
   readonly placement: TenantRecord['placement']
+  readonly server: string
   readonly state: TenantRecord['state']
   readonly state_detail: string | null
   readonly retention_days: number | null
@@ -60,7 +64,7 @@ interface TenantRow {
 
 // Cursors hold milliseconds, and what lies between two of them would be on no page.
 const CREATED_AT = `date_trunc('milliseconds', created_at)`
-const COLUMNS = `id, slug, name, tier, region, placement, state, state_detail, retention_days, retry_schedule_ms, external_id,
+const COLUMNS = `id, slug, name, tier, region, placement, server_name as server, state, state_detail, retention_days, retry_schedule_ms, external_id,
   quota_per_second, quota_burst, quota_client_percent,
   ${CREATED_AT} as created_at`
 
@@ -73,12 +77,12 @@ const PARKED = `
 
 const INSERT = `
   insert into control.tenants (id, slug, name, tier, external_id, region, placement, database_name, schema_name, state,
-    retention_days, quota_per_second, quota_burst, quota_client_percent, retry_schedule_ms)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    retention_days, quota_per_second, quota_burst, quota_client_percent, retry_schedule_ms, server_name)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
   on conflict (slug) do nothing
   returning ${COLUMNS}`
 
-const COUNT_SCHEMAS = `select count(*) as count from control.tenants where placement = 'schema'`
+const COUNT_SCHEMAS = `select count(*) as count from control.tenants where placement = 'schema' and server_name = $1`
 
 const FIND_BY_SLUG = `select ${COLUMNS} from control.tenants where slug = $1`
 
@@ -109,17 +113,19 @@ const UPDATE = `
   returning ${COLUMNS}`
 
 export function createTenantRegistry(deps: TenantRegistryDeps): TenantRegistry {
-  const { oltp, ids, audit, jobs, region: ours } = deps
+  const { oltp, ids, audit, jobs, servers, region: ours } = deps
   return Object.freeze({
     async create({ slug, name = slug, tier = 'standard', region = ours, placement = 'shared', ...rest }) {
       const wanted = { slug, name, tier, region, placement, ...rest }
       assertRegion(ours, wanted)
+      assertServer(servers, wanted)
+      assertRegionOfServer(servers, wanted)
       const result = await withTakenIds(() =>
         oltp.asOperator('create tenant', async (tx) => {
           const { rows } = await tx.query<TenantRow>(INSERT, toInserted(ids.newId(), wanted))
           const created = rows[0] && toRecord(rows[0])
           if (created === undefined) return { tenant: await findSame(tx, wanted), created: false }
-          if (placement === 'schema') await assertRoom(tx)
+          if (placement === 'schema') await assertRoom(tx, wanted.server)
           await audit.record(tx, PLATFORM, { subject: subjectOf(created.id), after: created })
           return { tenant: created, created: true }
         }),
@@ -163,12 +169,12 @@ const subjectOf = (id: string) => ({ type: 'tenant', id })
 type NewTenant = TenantCreate & Required<Pick<TenantCreate, 'name' | 'tier' | 'region' | 'placement'>>
 
 function toInserted(id: string, tenant: NewTenant): readonly unknown[] {
-  const { slug, name, tier, externalId, region, placement, retentionDays, quota, retrySchedule } = tenant
-  const { database = '', schemaName } = placementFor(placement, id)
+  const { slug, name, tier, externalId, region, placement, server, retentionDays, quota, retrySchedule } = tenant
+  const { database, schemaName } = toPlacementRow(placementFor(placement, { tenantId: id, server }))
   const state = placement === 'shared' ? 'active' : 'provisioning'
   const place = [region, placement, database, schemaName, state]
   const kept = [retentionDays ?? null, ...toColumns(quota), toScheduleMs(retrySchedule)]
-  return [id, slug, name, tier, externalId ?? null, ...place, ...kept]
+  return [id, slug, name, tier, externalId ?? null, ...place, ...kept, server ?? '']
 }
 
 function toUpdated(tenantId: string, update: TenantUpdate): readonly unknown[] {
@@ -189,8 +195,8 @@ function toUpdated(tenantId: string, update: TenantUpdate): readonly unknown[] {
 }
 
 /** @throws HowazitError `conflict` */
-async function assertRoom(tx: Tx): Promise<void> {
-  const { rows } = await tx.query<{ count: string }>(COUNT_SCHEMAS)
+async function assertRoom(tx: Tx, server = ''): Promise<void> {
+  const { rows } = await tx.query<{ count: string }>(COUNT_SCHEMAS, [server])
   if (Number(rows[0]?.count) <= SCHEMA_PLACEMENTS_MAX) return
   throw new HowazitError(
     'conflict',
@@ -214,6 +220,7 @@ const COMPARED = [
   'externalId',
   'region',
   'placement',
+  'server',
   'retentionDays',
   'retrySchedule',
   'quota',
@@ -226,6 +233,7 @@ const comparable = (tenant: Partial<NewTenant> | undefined, name: (typeof COMPAR
 function toRecord({ external_id: externalId, created_at: createdAt, ...row }: TenantRow): TenantRecord {
   const { quota_per_second: perSecond, quota_burst: burst, quota_client_percent: clientPercent, ...more } = row
   const {
+    server,
     state_detail: stateDetail,
     retention_days: retentionDays,
     retry_schedule_ms: scheduleMs,
@@ -234,6 +242,7 @@ function toRecord({ external_id: externalId, created_at: createdAt, ...row }: Te
   } = more
   return {
     ...tenant,
+    ...(server !== '' && { server }),
     ...(externalId !== null && { externalId }),
     ...(stateDetail !== null && { stateDetail }),
     ...(parked && { parked: { ...parked, since: new Date(parked.since).toISOString() } }),

@@ -56,6 +56,7 @@ const FLEET: FleetRow = {
   id: '00000000-0000-4000-8000-000000000003',
   filter: 'tier = standard',
   target: 'schema',
+  server_name: '',
   concurrency: 2,
   max_failures: 1,
   max_pause_ms: 1_000,

@@ -1,9 +1,11 @@
 import type { FleetMove, TenantMove } from '@howazit/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PLATFORM } from '../../src/audit/act.ts'
+import { rest } from '../../src/jobs/poll-work.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { type Household, setUpTenants, type TwoTenants } from '../isolation/set-up-tenants.ts'
+import { type OtherServer, startOtherServer } from '../support/start-other-server.ts'
 import { until } from '../support/until.ts'
 
 const ACT = { actor: { kind: 'cli' }, operation: 'test' } as const
@@ -14,13 +16,18 @@ const CUTS = 3
 
 type Mirror = NonNullable<TenantMove['mirror']>
 
+let west: OtherServer
 let world: TwoTenants
 let acme: Household
 beforeAll(async () => {
-  world = await setUpTenants()
+  west = await startOtherServer()
+  world = await setUpTenants({ HOWAZIT_POSTGRES_SERVERS: JSON.stringify({ west: west.settings }) })
   ;({ acme } = world)
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  await west[Symbol.asyncDispose]()
+})
 
 test('a tenant at work moves to a schema, home, to another schema and back, and to a database, with all it has', async () => {
   await respond('2026-01')
@@ -111,6 +118,71 @@ test('many tenants move, so many at a time; what something stops is passed over,
   expect(await untilFleet(notToday, 'cancelled')).toMatchObject({ counts: { left: 1 } })
 })
 
+test('a tenant moves to a database on another server and back while responses come, and works there', async () => {
+  const { context, runtime, globex } = world
+  const { tenant, has } = globex
+  const survey = await runtime.surveys.get(tenant, has.surveyId)
+  const findPlace = async () => {
+    const { placement, server, database } = (await context.tenants.findAnew(tenant.id)) as Tenant
+    return { placement, server, database }
+  }
+  let sent = 0
+  const sendMore = async () => {
+    sent += 1
+    const answers = [{ questionId: has.npsId, numericValue: sent % 11 }]
+    await runtime.responses.accept(tenant, [
+      { key: `more-${sent}`, body: bodyFor(survey, { answers, channel: 'more' }) },
+    ])
+  }
+  const isAllThere = async () => {
+    const { items } = await runtime.responses.list(tenant, { limit: 100 })
+    return items.filter(({ channel }) => channel === 'more').length === sent
+  }
+  const isAllDelivered = async () => {
+    const { items } = await runtime.deliveries.list(tenant, { limit: 100, status: 'delivered' })
+    return items.length === delivered + sent
+  }
+  const { length: delivered } = (await runtime.deliveries.list(tenant, { limit: 100, status: 'delivered' })).items
+  const sending = new AbortController()
+  const sender = (async () => {
+    for (; sent < 40 && !sending.signal.aborted; await rest(250, sending.signal)) await sendMore()
+  })()
+
+  const away = await begin('database', { of: globex, server: 'west' })
+  await away.switchOver()
+  const there = await findPlace()
+  expect(there).toMatchObject({ placement: 'database', server: 'west' })
+  await until('all to be stored there', isAllThere, WITHIN)
+  await until('all to be delivered from there', isAllDelivered, WITHIN)
+  const stored = await west.sql(
+    `select count(*)::int as count from tenant.responses where channel = 'more'`,
+    there.database,
+  )
+  expect(stored).toEqual([{ count: expect.any(Number) }])
+  expect(stored[0]?.count).toBeGreaterThan(0)
+  expect(await world.sql('select from pg_database where datname = $1', [there.database])).toEqual([])
+
+  await away.reverse()
+  expect(await findPlace()).toEqual({ placement: 'shared' })
+  await sendMore()
+  await until('all to be stored at home', isAllThere, WITHIN)
+
+  await away.switchOver()
+  sending.abort()
+  await sender
+  await away.complete({ keepReverseSeconds: 0 })
+  await sendMore()
+  await until('all to be stored there again', isAllThere, WITHIN)
+  await until('all to be delivered', isAllDelivered, WITHIN)
+  await until(
+    'the dashboards to say the same',
+    async () => (await runtime.analytics.verify(tenant, {})).isEqual,
+    WITHIN,
+  )
+  expect(await runtime.checkIsolation()).toMatchObject({ status: 'apart' })
+  expect(await world.sql('select from tenant_shared.responses where tenant_id = $1', [tenant.id])).toEqual([])
+})
+
 /** Accepted where the tenant is, and stored. */
 async function respond(month: string): Promise<void> {
   const { runtime } = world
@@ -128,11 +200,18 @@ async function listMonths(): Promise<readonly string[]> {
   return items.filter(({ channel }) => channel === 'moving').map(({ submittedAt }) => submittedAt.slice(0, 7))
 }
 
+interface Begin {
+  readonly isCutOff?: boolean
+  readonly of?: Household
+  readonly server?: string
+}
+
 /** Up to where the copy follows what changes. */
-async function begin(to: TenantMove['to'], { isCutOff = false } = {}) {
+async function begin(to: TenantMove['to'], { isCutOff = false, of = acme, server }: Begin = {}) {
   const { tenantMoves } = world.runtime.as(ACT)
-  const { id: moveId } = await tenantMoves.plan(acme.tenant.id, { to })
-  const key = { tenantId: acme.tenant.id, moveId }
+  const tenantId = of.tenant.id
+  const { id: moveId } = await tenantMoves.plan(tenantId, { to, ...(server && { server }) })
+  const key = { tenantId, moveId }
   const untilItIs = (what: string, isSo: (move: TenantMove) => boolean | Promise<boolean>) => {
     const find = async () => {
       const move = await tenantMoves.get(key)

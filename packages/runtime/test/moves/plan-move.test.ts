@@ -47,7 +47,7 @@ test('what would stop a move is said, with what to do', async () => {
   await placeAll()
   const globex = await findTenant('globex')
   const moveId = randomUUID()
-  const { database } = placementFor('database', acme.id, moveId)
+  const { database } = placementFor('database', { tenantId: acme.id, moveId })
   await postgres.sql(`create database ${database} allow_connections false`)
   onTestFinished(async () => void (await postgres.sql(`drop database ${database}`)))
   await postgres.sql(`alter table ${globex.schemaName}.surveys add column note text`)
@@ -102,4 +102,25 @@ test('there is no plan for nobody, nor for a tenant that is there already or has
   await expect(moves.get({ tenantId: acme.id, moveId: nobody })).rejects.toMatchObject({ code: 'not_found' })
   await expect(moves.plan(acme.id, { to: 'shared' })).rejects.toMatchObject({ code: 'conflict' })
   await expect(moves.plan(waiting.id, { to: 'shared' })).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('another server has to be one that the settings name, that answers, and of the region of the tenant', async () => {
+  const nowhere = 'postgres://howazit:for-tests@127.0.0.1:1/howazit'
+  const servers = { west: { url: nowhere }, far: { url: nowhere, region: 'us-1' } }
+  const { postgres, registry, moves, plan } = await setUpMoves({ servers })
+  const acme = await postgres.createTenant('acme')
+  const refused = { code: 'validation_failed', details: { pointer: '/server' } }
+
+  const planOn = (server: string, to: 'database' | 'shared' = 'database') => moves.plan(acme.id, { to, server })
+  await expect(planOn('east')).rejects.toMatchObject({ ...refused, message: expect.stringContaining('west, far') })
+  await expect(planOn('west', 'shared')).rejects.toMatchObject(refused)
+  await expect(registry.create({ slug: 'initech', placement: 'schema', server: 'east' })).rejects.toMatchObject(refused)
+  await expect(registry.create({ slug: 'initech', server: 'west' })).rejects.toMatchObject(refused)
+  await expect(registry.create({ slug: 'initech', placement: 'schema', server: 'far' })).rejects.toMatchObject(refused)
+
+  const unreachable = await plan(acme.id, 'database', 'west')
+  expect(unreachable).toMatchObject({ from: 'shared', to: 'database', toServer: 'west' })
+  expect(unreachable.plan?.blockers).toMatchObject([{ code: 'unreachable', detail: expect.stringContaining('west') }])
+  const far = await plan(acme.id, 'schema', 'far')
+  expect(far.plan?.blockers).toMatchObject([{ code: 'other_region', detail: expect.stringContaining('us-1') }])
 })

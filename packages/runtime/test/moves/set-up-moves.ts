@@ -17,17 +17,19 @@ const NEVER = new AbortController().signal
 export async function setUpMoves({
   limits = NO_LIMITS,
   stores = [],
+  servers: others = {},
 }: {
   readonly limits?: MoveLimits
   readonly stores?: TenantStores
+  readonly servers?: NonNullable<Parameters<typeof setUpPlacements>[0]>['servers']
 } = {}) {
-  const placements = await setUpPlacements()
+  const placements = await setUpPlacements({ servers: others })
   const { postgres, servers, oltp, tenants, clock } = placements
   const audit = createTestAudit(clock)
   const givenIds: string[] = []
   const made = createIds(clock)
   const ids = { newId: () => givenIds.shift() ?? made.newId() }
-  const moves = createTenantMoves({ oltp, tenants, clock, ids, audit })
+  const moves = createTenantMoves({ servers, oltp, tenants, clock, ids, audit })
   const partitions = createPartitions({ poolOf: () => postgres.pools.partitioner })
   const notices = { announce: () => {} }
   const runMoves = createRunMoves({
@@ -52,8 +54,8 @@ export async function setUpMoves({
     moves,
     settle,
     addSurvey: (tenant: Parameters<typeof createSurvey>[0]) => createSurvey(tenant, STORE_VISIT),
-    plan: async (tenantId: string, to: TenantMove['to']): Promise<TenantMove> => {
-      const { id: moveId } = await moves.plan(tenantId, { to })
+    plan: async (tenantId: string, to: TenantMove['to'], server?: string): Promise<TenantMove> => {
+      const { id: moveId } = await moves.plan(tenantId, { to, ...(server && { server }) })
       return await settle({ tenantId, moveId })
     },
   }

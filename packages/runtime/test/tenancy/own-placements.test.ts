@@ -5,6 +5,7 @@ import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
 import { migratePlacements } from '../../src/tenancy/migrate-placements.ts'
 import { SCHEMA_PLACEMENTS_MAX } from '../../src/tenancy/placement.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { awayReasonOf } from '../../src/tenancy/tenant-away.ts'
 import { setUpPlacements } from './set-up-placements.ts'
 
 test('a tenant with a schema of its own waits for it, then has it, and again is the same tenant', async () => {
@@ -189,5 +190,37 @@ test('when the first one fails, no other is touched', async () => {
   expect(reports).toMatchObject([
     { slug: 'acme', status: 'failed', failure: expect.stringContaining('was changed after it ran') },
     { slug: 'globex', status: 'skipped' },
+  ])
+})
+
+test('who is on a server that a process was not told of cannot be entered there, and is looked for nowhere else', async () => {
+  const nowhere = { url: 'postgres://howazit:for-tests@127.0.0.1:1/howazit' }
+  const { postgres, registry, placeAll, findTenant, oltp, advance } = await setUpPlacements({
+    servers: { west: nowhere },
+  })
+  const { tenant } = await registry.create({ slug: 'acme', placement: 'schema', server: 'west' })
+  await placeAll()
+  expect(tenant).toMatchObject({ placement: 'schema', server: 'west' })
+  expect(await registry.get(tenant.id)).toMatchObject({ state: 'provisioning', stateDetail: expect.anything() })
+  await registry.create({ slug: 'globex', placement: 'schema' })
+  await placeAll()
+  const globex = await findTenant('globex')
+  await postgres.sql(`update control.tenants set state = 'active', server_name = 'east' where id = $1`, [tenant.id])
+  await postgres.sql(
+    `update control.placements p set server_name = 'east', applied = o.applied, failure = null
+     from control.placements o
+     where o.schema_name = $1 and p.schema_name <> $1`,
+    [globex.schemaName],
+  )
+  advance(2_000)
+  const acme = await findTenant('acme')
+
+  const failure = await oltp.inTenant(acme, async () => {}).catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'unavailable', details: { retryAfterMs: 1_000 } })
+  expect(awayReasonOf(failure)).toBe('unknown_server')
+  await expect(oltp.readInTenant(acme, async () => {})).rejects.toMatchObject({ code: 'unavailable' })
+  await oltp.inTenant(globex, async () => {})
+  expect(postgres.events.named('tenant.server_unknown')).toEqual([
+    { server: 'east', reason: 'HOWAZIT_POSTGRES_SERVERS of this process does not name it' },
   ])
 })

@@ -1,22 +1,27 @@
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import type { Runtime } from '../../src/runtime.ts'
+import { type Placement, placementOf, SHARED } from '../../src/tenancy/placement.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { runEveryOperation } from '../oltp/statements/run-every-operation.ts'
 import { runSql } from '../support/prepare-template.ts'
 import { slowly } from '../support/slowly.ts'
+import { startOtherServer } from '../support/start-other-server.ts'
 
-test('everything works for a tenant with a schema and for one with a database of its own as it does for those who share', {
+test('everything works for a tenant with a schema and for one with a database on another server as it does for those who share', {
   timeout: slowly(120_000),
 }, async () => {
   const placements = ['schema', 'database', 'shared'] as const
   const found: { readonly rows: number; readonly stranger: string; readonly isolation: unknown }[] = []
-  const databases: string[] = []
+  const places: Placement[] = []
+  const west = await startOtherServer()
+  onTestFinished(() => west[Symbol.asyncDispose]())
 
   const postgres = await runEveryOperation({
     placements,
+    server: west.settings,
     async inspect({ context, runtime, tenants }) {
-      databases.push(...tenants.flatMap(({ database }) => database ?? []))
+      places.push(...tenants.map(placementOf))
       const report = await runtime.checkIsolation()
       for (const [index, tenant] of tenants.entries()) {
         const other = tenants[(index + 1) % tenants.length] as Tenant
@@ -28,13 +33,13 @@ test('everything works for a tenant with a schema and for one with a database of
       }
     },
   })
-  onTestFinished(async () => {
-    await postgres.dispose()
-    for (const database of databases)
-      await runSql(inject('engines').postgresUrl, `drop database ${database} with (force)`)
-  })
+  onTestFinished(() => postgres.dispose())
 
-  expect(databases).toHaveLength(1)
+  expect(places).toMatchObject([
+    { schemaName: expect.stringMatching(/^tenant_/) },
+    { server: 'west', database: expect.stringMatching(/^howazit_/) },
+    SHARED,
+  ])
   expect(found).toEqual(placements.map(() => ({ rows: 5, stranger: 'not_found', isolation: [] })))
   const shared = await runSql(postgres.url, 'select distinct tenant_id from tenant_shared.response_keys')
   expect(shared).toHaveLength(1)

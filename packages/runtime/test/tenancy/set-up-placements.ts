@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import type { ServerSettings } from '../../src/config/postgres-servers.ts'
 import { createIds } from '../../src/ids.ts'
 import { createPlacePools } from '../../src/oltp/pools.ts'
 import { PostgresOltp } from '../../src/oltp/postgres-oltp.ts'
@@ -11,8 +12,10 @@ import { createTenantRegistry } from '../../src/tenancy/tenant-registry.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 
+type Others = Readonly<Record<string, ServerSettings>>
+
 /** One database, with tenants in it that have schemas and databases of their own; gone with the test. */
-export async function setUpPlacements() {
+export async function setUpPlacements({ servers: others = {} }: { readonly servers?: Others } = {}) {
   const postgres = await setUpPostgres()
   onTestFinished(() => postgres[Symbol.asyncDispose]())
   let now = Date.UTC(2026, 0, 1)
@@ -20,7 +23,7 @@ export async function setUpPlacements() {
   const advance = (ms: number) => {
     now += ms
   }
-  const servers = createServers({ url: postgres.url })
+  const servers = createServers({ url: postgres.url, servers: others }, { events: postgres.events, clock })
   const placePools = createPlacePools(servers)
   onTestFinished(() => placePools.close())
   const { pools, events } = postgres
@@ -32,6 +35,7 @@ export async function setUpPlacements() {
     ids: createIds(clock),
     jobs: { wake: async () => {} },
     audit: createTestAudit(clock),
+    servers,
     region: 'local',
   })
   const findTenant = async (slug: string): Promise<Tenant> => {

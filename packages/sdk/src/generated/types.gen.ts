@@ -4564,6 +4564,7 @@ export type TenantCreate = {
     externalId?: string;
     quota?: Quota;
     placement?: TenantPlacement;
+    server?: ServerName;
     region?: Region;
     retentionDays?: RetentionDays;
     retrySchedule?: RetrySchedule;
@@ -4573,6 +4574,11 @@ export type TenantCreate = {
  * Where its tables are; `shared` by default
  */
 export type TenantPlacement = 'shared' | 'schema' | 'database';
+
+/**
+ * Which further PostgreSQL server, by its name in the platform's settings; the platform's own without it
+ */
+export type ServerName = string;
 
 /**
  * Where its data is; that of the platform by default, and no other can be
@@ -4615,6 +4621,7 @@ export type Tenant = {
     tier: TenantTier;
     region: Region;
     placement: TenantPlacement;
+    server?: ServerName;
     /**
      * `provisioning` until its tables are made
      */
@@ -4636,10 +4643,11 @@ export type Tenant = {
  */
 export type FleetMoveRequest = {
     /**
-     * A filter over `slug`, `tier`, `placement`, `region` and `created`, in the words of dead letters
+     * A filter over `slug`, `tier`, `placement`, `server`, `region` and `created`, in the words of dead letters
      */
     where: string;
     to: 'shared' | 'schema' | 'database';
+    server?: ServerName;
     /**
      * How many tenants
      */
@@ -4669,6 +4677,7 @@ export type FleetMove = {
     id: string;
     where: string;
     to: 'shared' | 'schema' | 'database';
+    server?: ServerName;
     concurrency: number;
     maxFailures: number;
     maxWritePauseMs: number;
@@ -4727,6 +4736,7 @@ export type FleetMoveTenant = {
  */
 export type TenantMoveRequest = {
     to: 'shared' | 'schema' | 'database' | 'node';
+    server?: ServerName;
     /**
      * With `to: node`, where shared tables are distributed by Citus: its worker, with the port, as `pg_dist_node` names it
      */
@@ -4740,7 +4750,9 @@ export type TenantMove = {
     id: string;
     tenantId: string;
     from: 'shared' | 'schema' | 'database';
+    fromServer?: ServerName;
     to: 'shared' | 'schema' | 'database' | 'node';
+    toServer?: ServerName;
     /**
      * Of Citus, where the tenant is to be
      */
@@ -4856,7 +4868,7 @@ export type TenantMoveTable = {
  * Something that would stop a move
  */
 export type TenantMoveBlocker = {
-    code: 'privileges' | 'distributed' | 'full' | 'drift' | 'not_empty' | 'unreachable' | 'no_citus' | 'node' | 'identity' | 'wal_level';
+    code: 'privileges' | 'distributed' | 'full' | 'drift' | 'not_empty' | 'unreachable' | 'other_region' | 'no_citus' | 'node' | 'identity' | 'wal_level';
     /**
      * What it is, and what to do
      */

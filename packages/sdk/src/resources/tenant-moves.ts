@@ -27,11 +27,13 @@ export type TenantMoveFilter = NonNullable<ListTenantMovesData['query']>
 /** Tenants that are to be at another placement, for operators: a token of a tenant may call none of this. */
 export interface TenantMoves {
   /**
-   * Has it found out what a move would take; nothing of the tenant changes. `reason` goes to the audit log. Throws `not_found`, or
-   * `conflict` for a tenant that has the placement already.
+   * Has it found out what a move would take; nothing of the tenant changes. `reason` goes to the audit log. Throws `not_found`,
+   * `conflict` for a tenant that is there already, or `validation_failed` for a server that the platform was not told of.
    *
    * @example
    * const { id } = await howazit.tenantMoves.plan(tenantId, { to: 'schema' }, { reason: 'Its contract says so' })
+   * const elsewhere = { to: 'database', server: 'west' } as const
+   * await howazit.tenantMoves.plan(otherTenantId, elsewhere, { reason: 'More room there' })
    */
   plan(tenantId: string, request: TenantMoveRequest, options: ReasonedCallOptions): Promise<TenantMove>
   /** Copies the tenant while it works on, and follows what changes. Throws `conflict` where something would stop it. */

@@ -1,6 +1,7 @@
 import type { Tenant, TenantCreate as TenantDraft, TenantPlacement, TenantTier } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { serverFlag } from '../../move/server-flag.ts'
 import { parseRetry } from '../../parse-retry.ts'
 import { type QuotaFlags, quotaFlags, toQuota } from '../../quota-flags.ts'
 import { describeTenant } from '../../tenant-text.ts'
@@ -13,6 +14,7 @@ export default class TenantCreate extends HowazitCommand {
   static override examples = [
     '<%= config.bin %> tenant create acme --name "Acme Hotels" --tier gold',
     '<%= config.bin %> tenant create acme --tier gold --placement schema',
+    '<%= config.bin %> tenant create acme --placement database --server west',
     '<%= config.bin %> tenant create acme --external-id crm-4711 --json',
   ]
   static override args = {
@@ -31,6 +33,7 @@ export default class TenantCreate extends HowazitCommand {
     })({
       description: 'where its tables are: with all others’, in a schema or in a database of its own; shared without it',
     }),
+    server: serverFlag('placement'),
     region: Flags.string({ description: 'where its data is; that of the platform without it' }),
     'retention-days': Flags.integer({ description: 'how long its responses are kept; for ever without it', min: 1 }),
     retry: Flags.string({ description: 'seconds before each attempt of its deliveries, such as 0,5,300,1800' }),
@@ -54,13 +57,14 @@ interface CreateFlags extends QuotaFlags {
   readonly 'external-id'?: string | undefined
   readonly quota?: number | undefined
   readonly placement?: TenantPlacement | undefined
+  readonly server?: string | undefined
   readonly region?: string | undefined
   readonly 'retention-days'?: number | undefined
   readonly retry?: string | undefined
 }
 
 function toDraft(slug: string, flags: CreateFlags): TenantDraft {
-  const { name, tier, quota, placement, region, retry } = flags
+  const { name, tier, quota, placement, server, region, retry } = flags
   const { 'external-id': externalId, 'retention-days': retentionDays } = flags
   return {
     slug,
@@ -69,6 +73,7 @@ function toDraft(slug: string, flags: CreateFlags): TenantDraft {
     ...(externalId && { externalId }),
     ...(quota && { quota: toQuota(quota, flags) }),
     ...(placement && { placement }),
+    ...(server && { server }),
     ...(region && { region }),
     ...(retentionDays && { retentionDays }),
     ...(retry && { retrySchedule: parseRetry(retry) }),

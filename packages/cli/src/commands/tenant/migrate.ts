@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core'
 import { CommandError } from '../../command-error.ts'
 import { EXIT } from '../../exit-code.ts'
 import { HowazitCommand } from '../../howazit-command.ts'
+import { placeText } from '../../move/place-text.ts'
 import { migrateTenants, type PlacementReport } from '../../operator/migrate-tenants.ts'
 import { table } from '../../output.ts'
 
@@ -39,9 +40,9 @@ export default class TenantMigrate extends HowazitCommand {
       this.note('No such tenant has a schema or database of its own.')
       return
     }
-    const rows = placements.map(({ slug, placement, schemaName, database, status, migrations, drift }) => [
+    const rows = placements.map(({ slug, placement, server, schemaName, database, status, migrations, drift }) => [
       slug,
-      placement,
+      placeText(placement, server),
       database ?? schemaName,
       status,
       `${migrations.length}`,

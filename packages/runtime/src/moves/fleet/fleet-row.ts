@@ -7,6 +7,8 @@ export interface FleetRow {
   readonly id: string
   readonly filter: string
   readonly target: FleetMove['to']
+  /** '' for the platform's own. */
+  readonly server_name: string
   readonly concurrency: number
   readonly max_failures: number
   readonly max_pause_ms: number
@@ -30,7 +32,7 @@ export interface MemberRow {
 }
 
 export const FLEET_COLUMNS =
-  'id, filter, target, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, status, actor, reason, created_at'
+  'id, filter, target, server_name, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, status, actor, reason, created_at'
 
 /** @throws HowazitError `not_found` */
 export const getFleetRow = (tx: Tx, id: string): Promise<FleetRow> => findOne(tx, SELECT_ONE, id)
@@ -71,6 +73,7 @@ export function toFleetMove(row: FleetRow, members: readonly MemberRow[]): Fleet
     id: row.id,
     where: row.filter,
     to: row.target,
+    ...(row.server_name !== '' && { server: row.server_name }),
     concurrency: row.concurrency,
     maxFailures: row.max_failures,
     maxWritePauseMs: row.max_pause_ms,

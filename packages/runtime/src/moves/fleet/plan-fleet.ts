@@ -3,8 +3,9 @@ import { PLATFORM } from '../../audit/act.ts'
 import { readFilter } from '../../filter/read-filter.ts'
 import type { Vocabulary } from '../../filter/vocabulary.ts'
 import type { Tx } from '../../oltp/oltp.ts'
-import type { Tenant } from '../../tenancy/tenant.ts'
-import { insertMove, newMove } from '../plan-move.ts'
+import { assertServer } from '../../tenancy/assert-server.ts'
+import { fromPlacementRow, type Placement, type PlacementRow } from '../../tenancy/placement.ts'
+import { insertMove, newMove, type Placed } from '../plan-move.ts'
 import type { FleetMovesDeps } from './fleet-moves.ts'
 import { aboutFleet, type FleetRow, listMembers, toFleetMove } from './fleet-row.ts'
 
@@ -14,6 +15,7 @@ const TENANTS = {
     slug: { type: 'text', column: 't.slug' },
     tier: { type: 'text', column: 't.tier', choices: ['standard', 'gold'] },
     placement: { type: 'text', column: 't.placement', choices: ['shared', 'schema', 'database'] },
+    server: { type: 'text', column: "nullif(t.server_name, '')" },
     region: { type: 'text', column: 't.region' },
     created: { type: 'time', column: 't.created_at' },
   },
@@ -24,12 +26,14 @@ const TENANTS = {
  * nothing.
  */
 export async function planFleet(deps: FleetMovesDeps, request: FleetMoveRequest): Promise<FleetMove> {
-  const { oltp, ids, clock, audit } = deps
+  const { oltp, ids, clock, audit, servers } = deps
+  const { to, server } = request
+  assertServer(servers, { placement: to, server })
   const fleet = toRow(deps, request)
   return await oltp.asOperator('move tenants', async (tx) => {
     await tx.query(INSERT_FLEET, valuesOf(fleet))
     const tenants = await pick(deps, tx, request)
-    const moves = tenants.map((tenant) => newMove(tenant, { id: ids.newId(), to: request.to, now: clock.now() }))
+    const moves = tenants.map((tenant) => newMove(tenant, { id: ids.newId(), to, server, now: clock.now() }))
     for (const [place, move] of moves.entries()) {
       await insertMove(tx, move)
       await tx.query(INSERT_MEMBER, [move.tenant_id, fleet.id, move.id, place])
@@ -46,6 +50,7 @@ function toRow({ ids, clock, act }: FleetMovesDeps, request: FleetMoveRequest): 
     id: ids.newId(),
     filter: where,
     target: to,
+    server_name: request.server ?? '',
     concurrency,
     max_failures: maxFailures,
     max_pause_ms: maxWritePauseMs,
@@ -61,13 +66,13 @@ function toRow({ ids, clock, act }: FleetMovesDeps, request: FleetMoveRequest): 
 async function pick(
   deps: FleetMovesDeps,
   tx: Tx,
-  { where, to, limit = 20 }: FleetMoveRequest,
-): Promise<readonly Picked[]> {
-  const asked = { where, mayReadResponses: false, vocabulary: TENANTS, pointer: '/where', firstParameter: 3 }
+  { where, to, server = '', limit = 20 }: FleetMoveRequest,
+): Promise<readonly Placed[]> {
+  const asked = { where, mayReadResponses: false, vocabulary: TENANTS, pointer: '/where', firstParameter: 4 }
   const { sql, values } = readFilter(deps, PLATFORM, asked)
-  const { rows } = await tx.query<PickedRow>(pickWhere(sql), [to, limit, ...values])
+  const { rows } = await tx.query<PickedRow>(pickWhere(sql), [to, limit, server, ...values])
   if (rows.length > 0)
-    return rows.map(({ database, ...tenant }) => ({ ...tenant, ...(database !== '' && { database }) }))
+    return rows.map(({ id, slug, placement, ...row }) => ({ id, slug, placement, ...fromPlacementRow(row) }))
   throw new HowazitError('conflict', `There is no tenant that this is true of and that could be moved to ${to}.`, {
     details: {
       pointer: '/where',
@@ -77,14 +82,13 @@ async function pick(
   })
 }
 
-type Picked = Pick<Tenant, 'id' | 'slug' | 'placement' | 'database' | 'schemaName'>
-type PickedRow = Omit<Picked, 'database'> & { readonly database: string }
+type PickedRow = Omit<Placed, keyof Placement> & PlacementRow
 
 /** One that waits in another queue is not under way, and whichever comes second is told so. */
 const pickWhere = (condition: string): string => `
-  select t.id, t.slug, t.placement, t.database_name as database, t.schema_name as "schemaName"
+  select t.id, t.slug, t.placement, t.server_name as server, t.database_name as database, t.schema_name as "schemaName"
   from control.tenants t
-  where t.placement <> $1
+  where (t.placement <> $1 or t.server_name <> $3)
     and t.state = 'active'
     and not exists (
       select
@@ -107,12 +111,13 @@ const valuesOf = (fleet: FleetRow): readonly unknown[] => [
   JSON.stringify(fleet.actor),
   fleet.reason,
   fleet.created_at,
+  fleet.server_name,
 ]
 
 const INSERT_FLEET = `
   insert into control.fleet_moves
-    (id, filter, target, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, status, actor, reason, created_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+    (id, filter, target, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, status, actor, reason, created_at, server_name)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 
 const INSERT_MEMBER = `
   insert into control.fleet_move_tenants (tenant_id, fleet_move_id, move_id, place)

@@ -1,7 +1,9 @@
 import type { TenantMoveBlocker } from '@howazit/sdk'
+import { findOtherRegion } from '../../tenancy/assert-server.ts'
 import { findDrift } from '../../tenancy/find-drift.ts'
 import { besides, SCHEMA_PLACEMENTS_MAX, SHARED } from '../../tenancy/placement.ts'
 import { asAdmin } from '../../tenancy/provision-placement.ts'
+import type { Servers } from '../../tenancy/servers.ts'
 import { atCoordinator } from '../citus/at-coordinator.ts'
 import { hasCitus } from '../citus/citus-version.ts'
 import type { MoveRow, Place } from '../move-row.ts'
@@ -9,8 +11,10 @@ import { type AtPlaceDeps, atPlace, type PlaceSession } from './at-place.ts'
 import { conditionOf, listTables } from './list-tables.ts'
 
 /** What would stop the move, as far as it can be seen without moving anything. */
-export async function findBlockers(deps: AtPlaceDeps, move: MoveRow): Promise<readonly TenantMoveBlocker[]> {
-  const missing = await findMissingRights(deps, move.target)
+export async function findBlockers(deps: BlockerDeps, move: MoveRow): Promise<readonly TenantMoveBlocker[]> {
+  const foreign = await findForeign(deps, move)
+  if (foreign.length > 0) return foreign
+  const missing = await findMissingRights(deps, move)
   if (missing.length > 0) return missing
   return [
     ...(await findDistributed(deps)),
@@ -20,23 +24,61 @@ export async function findBlockers(deps: AtPlaceDeps, move: MoveRow): Promise<re
   ]
 }
 
-async function findMissingRights({ servers }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
-  const [rights] = await asAdmin(
-    servers.adminUrlAt(besides(target)),
-    async (client) => (await client.query<Rights>(RIGHTS)).rows,
+export interface BlockerDeps {
+  readonly servers: Pick<Servers, 'adminUrlAt' | 'others'>
+}
+
+/** A server that is in another region, or not there. */
+async function findForeign({ servers }: BlockerDeps, move: MoveRow): Promise<readonly TenantMoveBlocker[]> {
+  const { server } = move.target
+  if (server === undefined) return []
+  if (!servers.others.has(server))
+    return [
+      {
+        code: 'unreachable',
+        detail: `HOWAZIT_POSTGRES_SERVERS does not name the server ${server} to those who move tenants.`,
+      },
+    ]
+  const { rows } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
+    client.query<{ region: string }>('select region from control.tenants where id = $1', [move.tenant_id]),
   )
+  const detail = findOtherRegion(servers, { server, region: rows[0]?.region ?? '' })
+  if (detail !== undefined) return [{ code: 'other_region', detail }]
+  return await asAdmin(servers.adminUrlAt(besides(move.target)), async () => []).catch(() => [
+    { code: 'unreachable' as const, detail: `The server ${server} does not let anybody in. Open it, and plan again.` },
+  ])
+}
+
+/** Where the tenant is as where it is to be; of one server together. */
+async function findMissingRights(
+  { servers }: BlockerDeps,
+  { source, target }: MoveRow,
+): Promise<readonly TenantMoveBlocker[]> {
+  const rightsAt = async (place: Place) =>
+    (await asAdmin(servers.adminUrlAt(besides(place)), (client) => client.query<Rights>(RIGHTS))).rows[0]
+  const there = await rightsAt(target)
+  const missing = listMissing(there, target)
+  if (source.server === target.server) return missing
+  return [...missing, ...listMissing(await rightsAt(source), { server: source.server, placement: 'shared' })]
+}
+
+function listMissing(
+  rights: Rights | undefined,
+  { server, placement }: { readonly server?: string | undefined; readonly placement: Place['placement'] },
+): readonly TenantMoveBlocker[] {
   const needed = {
     'may not become howazit_mover': rights?.may_move === true,
     'becomes howazit_owner, which may not create temporary tables there (migrating gives it that right)':
       rights?.may_stage === true,
-    'may not create schemas': target.placement !== 'schema' || rights?.may_create_schemas === true,
-    'may not create databases': target.placement !== 'database' || rights?.may_create_databases === true,
+    'may not create schemas': placement !== 'schema' || rights?.may_create_schemas === true,
+    'may not create databases': placement !== 'database' || rights?.may_create_databases === true,
   }
+  const setting = server === undefined ? 'HOWAZIT_POSTGRES_ADMIN_URL' : `adminUrl of the server ${server}`
   return Object.entries(needed)
     .filter(([, isThere]) => !isThere)
     .map(([what]) => ({
       code: 'privileges' as const,
-      detail: `The role of HOWAZIT_POSTGRES_ADMIN_URL ${what}. Give it the right, or another URL, and plan again.`,
+      detail: `The role of ${setting} ${what}. Give it the right, or another URL, and plan again.`,
     }))
 }
 
@@ -47,11 +89,17 @@ interface Rights {
   readonly may_create_databases: boolean
 }
 
+// On a server where no tenant was yet the roles are made with the first place: whoever may make them becomes them.
 const RIGHTS = `
-  select pg_has_role(current_user, 'howazit_mover', 'SET') and pg_has_role(current_user, 'howazit_owner', 'SET') as may_move,
-    has_database_privilege('howazit_owner', current_database(), 'TEMPORARY') as may_stage,
+  select
+    coalesce(
+      pg_has_role(current_user, to_regrole('howazit_mover'), 'SET') and pg_has_role(current_user, to_regrole('howazit_owner'), 'SET'),
+      rolcreaterole or rolsuper) as may_move,
+    coalesce(has_database_privilege(to_regrole('howazit_owner'), current_database(), 'TEMPORARY'), true) as may_stage,
     has_database_privilege(current_database(), 'CREATE') as may_create_schemas,
-    (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as may_create_databases`
+    rolcreatedb or rolsuper as may_create_databases
+  from pg_roles
+  where rolname = current_user`
 
 /** Rows that Citus has spread over nodes are moved by Citus (`../citus/node-steps.ts`). */
 async function findDistributed(deps: AtPlaceDeps): Promise<readonly TenantMoveBlocker[]> {
@@ -64,12 +112,14 @@ async function findDistributed(deps: AtPlaceDeps): Promise<readonly TenantMoveBl
 async function findFull({ servers }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {
   if (target.placement !== 'schema') return []
   const { rows } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
-    client.query<{ count: string }>(`select count(*) as count from control.tenants where placement = 'schema'`),
+    client.query<{ count: string }>(COUNT_SCHEMAS, [target.server ?? '']),
   )
   if (Number(rows[0]?.count) < SCHEMA_PLACEMENTS_MAX) return []
   const detail = `There are ${SCHEMA_PLACEMENTS_MAX} schemas of single tenants, as many as one database may hold. Move it to a database.`
   return [{ code: 'full', detail }]
 }
+
+const COUNT_SCHEMAS = `select count(*) as count from control.tenants where placement = 'schema' and server_name = $1`
 
 /** The first few say what is wrong; `howazit tenant migrate --drift` says all. */
 const DRIFT_MAX = 5

@@ -5,6 +5,7 @@ import type { Notices } from '../../notices/notices.ts'
 import type { Oltp } from '../../oltp/oltp.ts'
 import type { Partitions } from '../../oltp/partitions.ts'
 import type { ProvisionDeps } from '../../tenancy/provision-placement.ts'
+import type { Servers } from '../../tenancy/servers.ts'
 import type { MovePosition, MoveRow } from '../move-row.ts'
 import { sidesOf } from '../sides.ts'
 import type { TenantStores } from '../tenant-stores.ts'
@@ -15,6 +16,7 @@ import { createPace, type Pace } from './pace.ts'
 import { type MoveLimits, withStress } from './source-stress.ts'
 
 export interface StepDeps extends ProvisionDeps {
+  readonly servers: Servers
   readonly oltp: Pick<Oltp, 'asOperator'>
   readonly partitions: Pick<Partitions, 'ensureMonths'>
   readonly notices: Pick<Notices, 'announce'>

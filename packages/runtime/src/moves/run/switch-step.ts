@@ -1,5 +1,5 @@
 import { OUTBOX_CHANNEL } from '../../outbox/dispatch-outbox.ts'
-import { placementKey } from '../../tenancy/placement.ts'
+import { placementKey, toPlacementRow } from '../../tenancy/placement.ts'
 import type { MovePosition, MoveRow, Place } from '../move-row.ts'
 import { sidesOf } from '../sides.ts'
 import { atPlace } from './at-place.ts'
@@ -70,13 +70,16 @@ async function commit({ oltp }: StepDeps, move: MoveRow, { from, to, after, posi
       after,
       JSON.stringify({ ...position, isUnsettled: true }),
     ])
+    const [next, last] = [toPlacementRow(to), toPlacementRow(from)]
     const placed = await tx.query(PLACE, [
       move.tenant_id,
       to.placement,
-      to.database ?? '',
-      to.schemaName,
-      from.database ?? '',
-      from.schemaName,
+      next.server,
+      next.database,
+      next.schemaName,
+      last.server,
+      last.database,
+      last.schemaName,
     ])
     if (rowCount !== 1 || placed.rowCount !== 1) throw new Error('Somebody else changed the move.')
   })
@@ -94,9 +97,11 @@ const MARK = `
 const PLACE = `
   update control.tenants
   set placement = $2,
-      database_name = $3,
-      schema_name = $4,
+      server_name = $3,
+      database_name = $4,
+      schema_name = $5,
       mirror = null
   where id = $1
-    and database_name = $5
-    and schema_name = $6`
+    and server_name = $6
+    and database_name = $7
+    and schema_name = $8`

@@ -11,6 +11,7 @@ import { rebuildMonth } from '../../../src/analytics/rebuild-month.ts'
 import { trimSink } from '../../../src/analytics/trim-sink.ts'
 import { PLATFORM_ACT } from '../../../src/audit/act.ts'
 import { createAnchorHead } from '../../../src/audit/anchor-heads.ts'
+import { type ServerSettings, serversToEnv } from '../../../src/config/postgres-servers.ts'
 import { toConfig } from '../../../src/config.ts'
 import { createConnections } from '../../../src/connections/create-connections.ts'
 import { createRenewIdleTokens } from '../../../src/connections/renew-idle-tokens.ts'
@@ -75,13 +76,15 @@ import { until } from '../../support/until.ts'
 export interface EveryOperationOptions {
   /** Of each tenant. Default: two that share. */
   readonly placements?: readonly Tenant['placement'][]
+  /** On which a tenant has the database that is its own. Default: the one of all others. */
+  readonly server?: ServerSettings
   /** Looks at what came of it, while the platform still runs. */
   readonly inspect?: (platform: { context: Context; runtime: Runtime; tenants: readonly Tenant[] }) => Promise<void>
 }
 
 /** Does on one platform everything that reaches a tenant's tables, for each tenant. Returns its database. */
 export async function runEveryOperation(options: EveryOperationOptions = {}): Promise<TestPostgres> {
-  const { placements = ['shared', 'shared'], inspect } = options
+  const { placements = ['shared', 'shared'], server, inspect } = options
   const postgres = await createTestPostgres()
   await using clickhouse = await createTestClickhouse()
   await using receiver = await startReceiver()
@@ -98,6 +101,7 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
     HOWAZIT_EGRESS_LOOPBACK: 'true',
     HOWAZIT_CONNECTORS_DIR: TRACKER_FOLDER,
     HOWAZIT_OBJECTS_URL: pathToFileURL(join(keys, 'objects')).href,
+    ...serversToEnv(server && { west: server }),
   })
   await prepareClickhouse(config.clickhouse)
   await migrateJobs(postgres.url)
@@ -107,7 +111,10 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
     const runtime = createRuntime(context)
     const tenants: Tenant[] = []
     for (const [index, placement] of placements.entries()) {
-      const tenant = await addTenant({ runtime, context }, { slug: `tenant-${index}`, placement })
+      const tenant = await addTenant(
+        { runtime, context },
+        { slug: `tenant-${index}`, placement, ...(server && placement === 'database' && { server: 'west' }) },
+      )
       tenants.push(tenant)
       receiver.behave(answer(204))
       await useSurveys(runtime, tenant)
@@ -144,10 +151,10 @@ export async function runEveryOperation(options: EveryOperationOptions = {}): Pr
 
 async function addTenant(
   { runtime: { tenantRegistry }, context: { oltp, tenants } }: { runtime: Runtime; context: Context },
-  { slug, placement }: Pick<Tenant, 'slug' | 'placement'>,
+  { slug, placement, server }: Pick<Tenant, 'slug' | 'placement' | 'server'>,
 ): Promise<Tenant> {
   if (placement === 'shared') return await createTenant(oltp, { slug, name: slug })
-  await tenantRegistry.create({ slug, placement })
+  await tenantRegistry.create({ slug, placement, ...(server && { server }) })
   await until('its tables to be made', async () => (await tenants.list()).some((tenant) => tenant.slug === slug))
   return (await tenants.findBySlug(slug)) as Tenant
 }

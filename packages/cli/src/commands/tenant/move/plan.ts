@@ -2,6 +2,7 @@ import type { TenantMove } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { findTenant } from '../../../find-tenant.ts'
 import { AS_OPERATOR, MoveCommand, slugArg } from '../../../move/move-command.ts'
+import { serverFlag } from '../../../move/server-flag.ts'
 import { durationFlag } from '../../../replay/duration-flag.ts'
 
 export default class TenantMovePlan extends MoveCommand {
@@ -10,6 +11,7 @@ export default class TenantMovePlan extends MoveCommand {
     `Counts rows and bytes of each table, tries how fast they can be copied, and says what would stop the move and what does not move. Changes nothing of the tenant. ${AS_OPERATOR} Exits with 5 for a tenant that there is not, with 6 where something would stop the move, with 7 where a place does not answer.`
   static override examples = [
     '<%= config.bin %> tenant move plan acme --to schema',
+    '<%= config.bin %> tenant move plan acme --to database --server west',
     '<%= config.bin %> tenant move plan acme --to database --reason "Its contract says so" --json',
     '<%= config.bin %> tenant move plan acme --to node --node worker-2:5432',
   ]
@@ -24,6 +26,7 @@ export default class TenantMovePlan extends MoveCommand {
       description: 'with --to node: which worker, as `pg_dist_node` names it',
       helpValue: 'HOST:PORT',
     }),
+    server: serverFlag('to'),
     reason: Flags.string({ description: 'why, for the audit log; the command without it' }),
     wait: durationFlag('--wait', 'how long to wait for the plan')({ default: 600_000 }),
   }
@@ -32,8 +35,9 @@ export default class TenantMovePlan extends MoveCommand {
     const { args, flags } = await this.parse(TenantMovePlan)
     const howazit = this.howazitAsOperator(flags)
     const { id: tenantId } = await findTenant(howazit, args.slug)
-    const { to, node, reason = this.commandLine, wait } = flags
-    const { id } = await howazit.tenantMoves.plan(tenantId, { to, ...(node !== undefined && { node }) }, { reason })
+    const { to, server, node, reason = this.commandLine, wait } = flags
+    const request = { to, ...(server !== undefined && { server }), ...(node !== undefined && { node }) }
+    const { id } = await howazit.tenantMoves.plan(tenantId, request, { reason })
     return await this.follow(howazit, { tenantId, moveId: id, slug: args.slug }, wait)
   }
 }

@@ -10,7 +10,7 @@ import { AS_OPERATOR, type ChangeFlags, changeFlags, MoveCommand } from '../../.
 export default class TenantMoveStart extends MoveCommand {
   static override summary = 'Copy a tenant to where it is to be and follow what changes, or move many of them'
   static override description =
-    `The tenant works on meanwhile. Waits until everything is copied; what changes is followed until the move is switched or cancelled. With --where it picks tenants by \`slug\`, \`tier\`, \`placement\`, \`region\` and \`created\`, and has each planned, copied, compared and switched, so many at a time; each stays reversible. What something would stop is passed over, and what fails is cancelled and told of. --dry-run plans and shows what would be moved and what would stop it. Exits with 3 where some could not be moved. ${AS_OPERATOR}`
+    `The tenant works on meanwhile. Waits until everything is copied; what changes is followed until the move is switched or cancelled. With --where it picks tenants by \`slug\`, \`tier\`, \`placement\`, \`server\`, \`region\` and \`created\`, and has each planned, copied, compared and switched, so many at a time; each stays reversible. What something would stop is passed over, and what fails is cancelled and told of. --dry-run plans and shows what would be moved and what would stop it. Exits with 3 where some could not be moved. ${AS_OPERATOR}`
   static override examples = [
     '<%= config.bin %> tenant move start acme --reason "Its contract says so"',
     '<%= config.bin %> tenant move start --where tier=standard --to schema --limit 20 --concurrency 2 --reason "Quieter neighbours"',
