@@ -56,6 +56,25 @@ const FORGE = `
   set finding = jsonb_set(finding, '{n}', '55')
   where id = 'headline.recommend'`
 
+test('what an earlier model read is read anew, and its figures are no difference', async () => {
+  await using setup = await setUpInsights()
+  const { insights, oltp, tenant, request, settle, verify, findingsOf } = setup
+  const { id } = await insights.create(tenant, request)
+  await settle(id)
+  const { modelVersion } = await insights.get(tenant, id)
+  await oltp.inTenant(tenant, async (tx) => {
+    for (const text of [AGE_INSIGHTS, AGE_READINGS, FORGE]) await tx.query(text)
+  })
+
+  expect(await verify(id)).toMatchObject({ status: 'refreshed', erased: 0, changed: 0, differences: [] })
+  expect(await insights.get(tenant, id)).toMatchObject({ modelVersion })
+  expect(await findingsOf(id)).toContainEqual(expect.objectContaining({ id: 'headline.recommend', n: 54, modelVersion }))
+  expect(await verify(id)).toMatchObject({ status: 'verified' })
+})
+
+const AGE_INSIGHTS = `update insights set model_version = 'comments-en@0'`
+const AGE_READINGS = `update comment_readings set model_version = 'comments-en@0', reading = reading - 'urgency'`
+
 test('what is quoted is redacted, and nothing of a response outlives it', async () => {
   await using setup = await setUpInsights()
   const { insights, tenant, request, subscribe, settle, verify, recordsOf, findingsOf } = setup

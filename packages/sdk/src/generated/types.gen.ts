@@ -3955,7 +3955,7 @@ export type InsightDifference = {
 
 /**
  * Whether the figures of an insight are those of the responses behind them. `differs`: they are not, and should be. `refreshed`: responses
- * were erased or changed since, and the figures of those that are left took their place
+ * were erased or changed since, or an earlier model had read their comments, and the figures of now took their place
  *
  */
 export type InsightVerification = {

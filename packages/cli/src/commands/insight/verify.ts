@@ -11,7 +11,7 @@ const POLL_MS = 250
 export default class InsightVerify extends HowazitCommand {
   static override summary = 'Compute every figure of an insight again, of the responses behind it'
   static override description =
-    'Exits with 0 where all of them are the same, also where responses were erased or changed since: then the figures of those that are left took their place. Exits with 3 where a figure differs.'
+    'Exits with 0 where all of them are the same, also where responses were erased or changed since, or comments were read by an earlier model: then the figures of now took their place. Exits with 3 where a figure differs.'
   static override examples = ['<%= config.bin %> insight verify 0197c1d2-6d3c-7a1e-9d5e-0c8a7b6f4e21']
   static override args = { insight: insightArg() }
   static override flags = { reason: optionalReasonFlag }
@@ -42,6 +42,8 @@ async function until({ insights }: Howazit, jobId: string): Promise<InsightVerif
 
 function verdictText({ status, findings, erased, changed, differences }: InsightVerification): string {
   if (status === 'verified') return `verified: ${findings} findings, every figure the same`
+  if (status === 'refreshed' && erased + changed === 0)
+    return `refreshed: an earlier model had read the comments; ${findings} findings as this one reads them`
   if (status === 'refreshed')
     return `refreshed: ${erased} responses erased and ${changed} changed since; ${findings} findings of those that are left`
   const rows = differences.map(({ findingId, pointer, published, computed }) => [

@@ -26,8 +26,8 @@ interface Asked {
 
 /**
  * Computes all figures of an insight again of the responses behind them, and holds them against those that were published. Where a response
- * was erased or changed since, they cannot be the same: then what is computed of those that are left takes their place. Resolves to
- * whether there is more to do: there never is.
+ * was erased or changed since, or comments were read by an earlier model, they cannot be the same: then what is computed now takes their
+ * place. Resolves to whether there is more to do: there never is.
  */
 export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, signal }: Asked): Promise<false> {
   const { oltp, clock, jobs } = deps
@@ -39,7 +39,7 @@ export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, 
   })
   if (!claimed) return false
   await readChanged(deps, tenant, { insight: claimed, signal })
-  const input = await loadInput(oltp, tenant, claimed)
+  const input = await loadInput(oltp, tenant, { ...claimed, model_version: deps.modelVersion })
   const size = input.records.length
   const scored = await runApart('score', input, { size, signal })
   const computed = [...scored, ...(await runApart('compare', input, { size, signal }))]
@@ -47,12 +47,12 @@ export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, 
   const isRefreshed = await oltp.inTenant(tenant, async (tx) => {
     await lockInsightRow(tx, tenant, claimed.id)
     const published = await readFigures(tx, tenant, claimed.id)
-    const isAsItWas = since.erased + since.changed === 0
+    const isAsItWas = since.erased + since.changed === 0 && claimed.model_version === deps.modelVersion
     const differences = isAsItWas ? findDifferences(published, computed) : []
     const status = !isAsItWas ? 'refreshed' : differences.length > 0 ? 'differs' : 'verified'
     const written = { computed, questions: input.questions }
     if (!isAsItWas) {
-      await refresh(tx, tenant, { insight: claimed, ...written, parts: since.parts })
+      await refresh(tx, tenant, { insight: claimed, ...written, parts: since.parts, modelVersion: deps.modelVersion })
       await showWriting(tx, tenant, { insight: claimed, languageModel: deps.languageModel })
     }
     await finish(tx, tenant, { jobId, status, findings: computed.length, ...since, differences, now: clock.now() })
@@ -107,14 +107,16 @@ interface Refreshed {
   readonly computed: readonly ComputedFinding[]
   readonly questions: readonly ScoredQuestion[]
   readonly parts: readonly Part[]
+  readonly modelVersion: string
 }
 
-async function refresh(tx: Tx, tenant: Tenant, { insight, computed, questions, parts }: Refreshed): Promise<void> {
+async function refresh(tx: Tx, tenant: Tenant, refreshed: Refreshed): Promise<void> {
+  const { insight, computed, questions, parts, modelVersion } = refreshed
   await deleteFindings(tx, tenant, insight.id)
   await keepFindings(tx, tenant, { insightId: insight.id, findings: computed })
   await keepWords(tx, tenant, { insightId: insight.id, findings: writeFindings(computed, questions) })
   for (const part of parts) await keepRevisions(tx, tenant, { insightId: insight.id, ...part })
-  await tx.query(COUNT_FINDINGS, [tenant.id, insight.id, computed.length])
+  await tx.query(RENEW, [tenant.id, insight.id, computed.length, modelVersion])
   await outdateArtifacts(tx, { tenantId: tenant.id, insightIds: [insight.id] })
 }
 
@@ -144,9 +146,9 @@ const CLAIM = `
     and (lease_until is null or lease_until <= $3)
   returning insight_id`
 
-const COUNT_FINDINGS = `
+const RENEW = `
   update insights
-  set finding_count = $3
+  set finding_count = $3, model_version = $4
   where tenant_id = $1
     and id = $2`
 
