@@ -68,7 +68,9 @@ test('what an earlier model read is read anew, and its figures are no difference
 
   expect(await verify(id)).toMatchObject({ status: 'refreshed', erased: 0, changed: 0, differences: [] })
   expect(await insights.get(tenant, id)).toMatchObject({ modelVersion })
-  expect(await findingsOf(id)).toContainEqual(expect.objectContaining({ id: 'headline.recommend', n: 54, modelVersion }))
+  expect(await findingsOf(id)).toContainEqual(
+    expect.objectContaining({ id: 'headline.recommend', n: 54, modelVersion }),
+  )
   expect(await verify(id)).toMatchObject({ status: 'verified' })
 })
 

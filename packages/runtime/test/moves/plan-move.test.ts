@@ -105,7 +105,7 @@ test('there is no plan for nobody, nor for a tenant that is there already or has
 })
 
 test('another server has to be one that the settings name, that answers, and of the region of the tenant', async () => {
-  const nowhere = 'postgres://howazit:for-tests@127.0.0.1:1/howazit'
+  const nowhere = 'postgres://nobody:x@127.0.0.1:1/howazit'
   const servers = { west: { url: nowhere }, far: { url: nowhere, region: 'us-1' } }
   const { postgres, registry, moves, plan } = await setUpMoves({ servers })
   const acme = await postgres.createTenant('acme')

@@ -15,7 +15,7 @@ const FOLDER = 'HOWAZIT_TEST_FOLDER'
 export const testFolder = (): string => process.env[FOLDER] ?? tmpdir()
 
 /**
- * Makes the folder of a run: in memory where there is plenty. A database is a thousand files, made and removed for each test, and
+ * Makes the folder of a whole run, once: in memory where there is plenty. A database is a thousand files, made and removed for each test, and
  * no test asks whether a disk has them.
  */
 export async function makeTestFolder(): Promise<string> {

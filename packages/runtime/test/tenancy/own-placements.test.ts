@@ -194,7 +194,7 @@ test('when the first one fails, no other is touched', async () => {
 })
 
 test('who is on a server that a process was not told of cannot be entered there, and is looked for nowhere else', async () => {
-  const nowhere = { url: 'postgres://howazit:for-tests@127.0.0.1:1/howazit' }
+  const nowhere = { url: 'postgres://nobody:x@127.0.0.1:1/howazit' }
   const { postgres, registry, placeAll, findTenant, oltp, advance } = await setUpPlacements({
     servers: { west: nowhere },
   })
