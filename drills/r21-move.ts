@@ -1,6 +1,6 @@
 import type { TenantMove } from '@howazit/sdk'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
-import { atMost, type Drill, exactly, type Figure } from './drill.ts'
+import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
 import { killRole, runChaos, type Struck } from './support/chaos.ts'
 import { fillTenant } from './support/fill-tenant.ts'
 import { createRandom, type Random } from './support/random.ts'
@@ -16,6 +16,8 @@ const CUTOVERS_MAX = 20
 
 interface Moved {
   readonly moves: readonly TenantMove[]
+  /** What each comparison came to; a switch forgets it. */
+  readonly compared: readonly NonNullable<TenantMove['diff']>[]
   readonly aborted: number
 }
 
@@ -23,19 +25,22 @@ interface Moved {
 async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<Moved> {
   await using mover = await openTenantMover(profile, pauseMsMax)
   const moves: TenantMove[] = []
+  const compared: NonNullable<TenantMove['diff']>[] = []
   let aborted = 0
   for (const to of WAY) {
     const move = await mover.plan(to)
     await move.start()
     for (let cutover = 0; cutover < CUTOVERS_MAX; cutover += 1) {
       await move.diff()
+      const { diff } = await move.now()
+      if (diff) compared.push(diff)
       if (await move.cutOver()) break
       aborted += 1
     }
     moves.push(await move.now())
     await move.complete()
   }
-  return { moves, aborted }
+  return { moves, compared, aborted }
 }
 
 /** Whoever moves it is killed meanwhile. */
@@ -51,7 +56,17 @@ async function moveAndKill(
   return { moved, struck }
 }
 
-const judge = ({ operations }: Seen, { moves, aborted }: Moved, pauseMsMax: number): readonly Figure[] => [
+interface Bars {
+  /** That the tenant has had from the beginning. */
+  readonly rows: number
+  readonly pauseMsMax: number
+}
+
+const judge = (
+  { operations }: Seen,
+  { moves, compared, aborted }: Moved,
+  { rows, pauseMsMax }: Bars,
+): readonly Figure[] => [
   exactly('moves', moves.length, WAY.length),
   exactly(
     'answers other than 202 and 409',
@@ -60,10 +75,10 @@ const judge = ({ operations }: Seen, { moves, aborted }: Moved, pauseMsMax: numb
   ),
   exactly(
     'rows that differed',
-    moves.reduce((sum, { diff }) => sum + (diff?.differenceCount ?? 0), 0),
+    compared.reduce((sum, { differenceCount }) => sum + differenceCount, 0),
     0,
   ),
-  { figure: 'rows compared before the last switch', value: moves.at(-1)?.diff?.rows ?? 0 },
+  atLeast('rows compared, each time', Math.min(...compared.map((diff) => diff.rows)), rows),
   atMost('longest pause, ms', Math.max(...moves.map(({ pauseMs = 0 }) => pauseMs)), pauseMsMax),
   { figure: 'switches that were not made in time', value: aborted },
 ]
@@ -78,7 +93,7 @@ export const drill: Drill = {
     const rows = readNumber(args, '--rows', 1_000_000)
     const pauseMsMax = readNumber(args, '--pause-ms', PAUSE_MS_MAX)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (profile) => {
-      let moved: Moved = { moves: [], aborted: 0 }
+      let moved: Moved = { moves: [], compared: [], aborted: 0 }
       return await underLoad({
         drill: options,
         profile,
@@ -89,7 +104,7 @@ export const drill: Drill = {
           moved = ended.moved
           return ended.struck
         },
-        judge: (seen) => judge(seen, moved, pauseMsMax),
+        judge: (seen) => judge(seen, moved, { rows, pauseMsMax }),
       })
     })
     return { figures }

@@ -7,11 +7,11 @@ const AT_ONCE = 50_000
 /** Whoever looks for what is due, or for what somebody sent, passes it over. */
 const WEBHOOK = `
   insert into tenant_shared.webhook_subscriptions (tenant_id, id, event_type, url, secret)
-  values ($1, $2, 'mapping.rolled_back', 'https://example.com/', '')`
+  values ($1, $2, 'connector.inbound', 'https://example.com/', '')`
 const DELIVERIES = `
   insert into tenant_shared.deliveries (tenant_id, id, webhook_id, event_id, event_type, event, status, attempt_count, completed_at)
-  select $1, gen_random_uuid(), $2, gen_random_uuid(), 'mapping.rolled_back',
-    json_build_object('type', 'mapping.rolled_back', 'timestamp', now(), 'data', json_build_object('ordinal', n)), 'delivered', 1, now()
+  select $1, gen_random_uuid(), $2, gen_random_uuid(), 'connector.inbound',
+    json_build_object('type', 'connector.inbound', 'timestamp', now(), 'data', json_build_object('ordinal', n)), 'delivered', 1, now()
   from generate_series(1, $3::int) n`
 
 /** Gives the profile's first tenant, in the shared tables, this many rows of the past: deliveries that were made. */
