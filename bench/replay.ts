@@ -1,7 +1,6 @@
 // What planning a large replay takes, and what running one does to live deliveries: see docs/benchmarks.md.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
@@ -13,6 +12,7 @@ import { createTargets, seedDeadLetters, settle, type Targets } from './support/
 import type { Target } from './support/make-response.ts'
 import type { OpenLoopResult } from './support/open-loop.ts'
 import { percentiles } from './support/percentiles.ts'
+import { residentMiB } from './support/resident-memory.ts'
 import { runModule } from './support/run-module.ts'
 
 /** Each to three webhooks and along a route where it failed, and to one more webhook where it arrived. */
@@ -57,11 +57,6 @@ async function planOnce({ targets, profile }: Bed, where: string) {
 /** Which other work on the machine changes less than the time on the clock. */
 const databaseCpuMs = ({ engines }: RunningProfile): number =>
   cpuTimesMs({ postgres: { pid: engines.postgres.pid, isAlone: false } }).postgres ?? 0
-
-function residentMiB(pid: number): number {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Math.round(Number(kibibytes) / 1024)
-}
 
 /** The same rows in the same order into a table without keys, by a superuser whom no policy asks. */
 async function writeBare({ admin, profile }: Bed): Promise<number> {
