@@ -1,7 +1,7 @@
 // How long a whole insight takes, from the request until its findings are there: see docs/benchmarks.md.
 import { loadavg } from 'node:os'
 import { resolve } from 'node:path'
-import { createHowazit, type Insight } from '@howazit/sdk'
+import { createHowazit, type Insight, type InsightStep } from '@howazit/sdk'
 import { type RunningProfile, startProfile } from '../scripts/profiles/start-profile.ts'
 import { readNhsComments } from '../scripts/train/nhs-comments.ts'
 import type { Bench } from './bench.ts'
@@ -29,6 +29,7 @@ async function makeInsight({ profile, surveyId }: Asked) {
   const pid = profile.processes('insights')[0]!.pid() as number
   let memoryMiB = 0
   const looking = setInterval(() => (memoryMiB = Math.max(memoryMiB, residentMiB(pid))), LOOK_MS)
+  const begun: Partial<Record<InsightStep, number>> = {}
   const startedAt = performance.now()
   const insight = await howazit.insights
     .create({
@@ -37,11 +38,17 @@ async function makeInsight({ profile, surveyId }: Asked) {
       compareWith: between(SEPTEMBER!, OCTOBER!),
       segments: ['region'],
     })
-    .wait()
+    .wait({
+      onProgress: ({ step }) => {
+        begun[step] ??= secondsSince(startedAt)
+      },
+    })
   clearInterval(looking)
   refuseFailed(insight)
-  return { seconds: Math.round((performance.now() - startedAt) / 100) / 10, memoryMiB, insight }
+  return { seconds: secondsSince(startedAt), stepsFrom: begun, memoryMiB, insight }
 }
+
+const secondsSince = (startedAt: number): number => Math.round((performance.now() - startedAt) / 100) / 10
 
 function refuseFailed({ status, problem }: Insight): void {
   if (status !== 'succeeded') throw new Error(`The insight ${status}: ${problem?.detail}`)
@@ -59,6 +66,7 @@ async function measure(asked: Asked, print: Print): Promise<boolean> {
       findings,
       seconds: made.seconds,
       secondsMax: SECONDS_MAX,
+      stepsFrom: made.stepsFrom,
       memoryMiB: made.memoryMiB,
       load: loadavg().map(Math.round),
     })
