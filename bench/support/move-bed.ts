@@ -45,7 +45,13 @@ export function openMoveBed({ url, adminUrl }: { readonly url: string; readonly 
     audit: createTestAudit(clock),
   })
   const partitions = createPartitions({ poolOf: () => pools.partitioner })
-  const quiet = { notices: { announce: () => {} }, events: { emit: () => {} }, limits: NO_LIMITS, stores: [] }
+  const quiet = {
+    notices: { announce: () => {} },
+    events: { emit: () => {} },
+    limits: NO_LIMITS,
+    niceRatio: 0,
+    stores: [],
+  }
   const runMoves = createRunMoves({ oltp, partitions, clock, servers, ...quiet })
   return {
     admin,

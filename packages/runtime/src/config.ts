@@ -21,7 +21,7 @@ import { ENV_NAMES, type Env, type EnvName, SETTINGS } from './config/settings.t
 import { parseStandIns, standInsToEnv } from './config/stand-in-settings.ts'
 import type { LanguageModel } from './insights/language-model/language-model.ts'
 import { Misconfigured } from './misconfigured.ts'
-import type { MoveLimits } from './moves/run/source-stress.ts'
+import type { MovePace } from './moves/run/source-stress.ts'
 import type { RedisConfig } from './redis/create-redis.ts'
 import { parseRedisUrl } from './redis/parse-redis-url.ts'
 import type { StandIns } from './transports/stand-ins.ts'
@@ -113,8 +113,8 @@ export interface Config {
   readonly http: HttpSettings
   /** Insights of one tenant that are made at the same time, over all processes. */
   readonly insightsTenantRunningMax: number
-  /** Beyond which a tenant that moves waits. */
-  readonly moves: MoveLimits
+  /** How much a tenant that moves may bother others. */
+  readonly moves: MovePace
   /** A folder of connectors beside those that come with the platform. */
   readonly connectorsDir?: string
   /** How long the engines may be away at the start. */
@@ -246,13 +246,14 @@ function parseAdmission(env: Env): AdmissionSettings {
   }
 }
 
-function parseMoves(env: Env): MoveLimits {
+function parseMoves(env: Env): MovePace {
   const parse = (name: EnvName, otherwise: string, max: number) =>
     parseCount(name, env[name] ?? otherwise, { min: 0, max })
   return {
     latencyMsMax: parse('HOWAZIT_MOVE_LATENCY_MAX_MS', '50', 60_000),
     replicaLagMsMax: parse('HOWAZIT_MOVE_REPLICA_LAG_MAX_MS', '5000', DAY_MS),
     runningMax: parse('HOWAZIT_MOVE_RUNNING_MAX', '16', 10_000),
+    niceRatio: parse('HOWAZIT_MOVE_NICE_RATIO', '0', 1_000),
   }
 }
 
@@ -299,6 +300,7 @@ export function toEnv(config: Config): Record<string, string> {
     HOWAZIT_MOVE_LATENCY_MAX_MS: String(config.moves.latencyMsMax),
     HOWAZIT_MOVE_REPLICA_LAG_MAX_MS: String(config.moves.replicaLagMsMax),
     HOWAZIT_MOVE_RUNNING_MAX: String(config.moves.runningMax),
+    HOWAZIT_MOVE_NICE_RATIO: String(config.moves.niceRatio),
     HOWAZIT_TOKEN_RATE_PER_MINUTE: String(http.tokenRatePerMinute),
     HOWAZIT_INSIGHTS_TENANT_RUNNING_MAX: String(config.insightsTenantRunningMax),
     ...(http.metricsPort !== undefined && { HOWAZIT_METRICS_PORT: String(http.metricsPort) }),

@@ -212,13 +212,14 @@ function startPlacing({ servers, oltp, jobs, events }: Context): Promise<Stage> 
 
 function startMoving(context: Context): Stage {
   const { servers, oltp, notices, events, clock } = context
-  const { moves: limits } = context.config
+  const { niceRatio, ...limits } = context.config.moves
   const { pools, clickhouse, objects } = context
   const stores = createTenantStores({ pool: pools.ingest, oltp, clickhouse, objects })
   return startMovingTenants({
     servers,
     oltp,
     limits,
+    niceRatio,
     stores,
     partitions: partitionsOf(context),
     notices,

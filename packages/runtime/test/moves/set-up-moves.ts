@@ -40,6 +40,7 @@ export async function setUpMoves({
     events: postgres.events,
     clock,
     limits,
+    niceRatio: 0,
     stores,
   })
   const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })

@@ -12,7 +12,7 @@ import { listTables, type MovedTable } from './list-tables.ts'
 import type { Pace } from './pace.ts'
 import { type Range, readAny } from './row-text.ts'
 import { emptyStage, makeStage } from './staged-rows.ts'
-import { type MakeStep, onSidesAtPace } from './step.ts'
+import { type MakeStep, onSidesAtPace, stepMsOf } from './step.ts'
 
 const CHUNK_ROWS = 10_000
 /** Somebody who dies leaves as much to be copied again. */
@@ -26,8 +26,11 @@ export const copyStep: MakeStep = async (deps, move, signal) => {
   return await onSidesAtPace(deps, move, async (sides, pace) => {
     if (position.copied === undefined) await prepare(sides, right.schemaName)
     const startedAt = performance.now()
-    const copied = await copyChunks(sides, position, { pace, signal })
-    const copyMs = (position.copyMs ?? 0) + Math.round(performance.now() - startedAt)
+    const until = startedAt + stepMsOf(deps, STEP_MS)
+    const copied = await copyChunks(sides, position, { pace, until, signal })
+    // With how long it rests then: what is left is as slow.
+    const tookMs = (performance.now() - startedAt) * (1 + deps.niceRatio)
+    const copyMs = (position.copyMs ?? 0) + Math.round(tookMs)
     const isDone = sides.tables.every(({ name }) => copied[name]?.isDone === true)
     const { waiting: _, ...before } = position
     const { waiting } = pace
@@ -56,10 +59,9 @@ async function prepare({ right, copy, tables, tenantId }: Sides, schemaName: str
 async function copyChunks(
   sides: Sides,
   { copied: before = {} }: MovePosition,
-  { pace, signal }: { readonly pace: Pace; readonly signal: AbortSignal },
+  { pace, until, signal }: { readonly pace: Pace; readonly until: number; readonly signal: AbortSignal },
 ): Promise<Readonly<Record<string, CopiedTable>>> {
   const copied: Record<string, CopiedTable> = { ...before }
-  const until = performance.now() + STEP_MS
   // As many as one chunk has are copied between two looks at how the server is.
   let rowsLeft = 0
   const mayGoOn = async () => {

@@ -9,7 +9,7 @@ import { setFence } from './fences.ts'
 import { followChanges } from './follow-changes.ts'
 import type { Pace } from './pace.ts'
 import { rehearseSwitch } from './rehearse-switch.ts'
-import { type MakeStep, onSidesAtPace, type StepDeps } from './step.ts'
+import { type MakeStep, onSidesAtPace, type StepDeps, stepMsOf } from './step.ts'
 
 const STEP_MS = 1_000
 const FEW = 100
@@ -22,7 +22,8 @@ export const followStep: MakeStep = async (deps, move, signal) => {
   return await onSidesAtPace(deps, move, async (sides, pace) => {
     if (move.position.isUnsettled === true) await settle(sides)
     const followed = await follow(sides, { pace, signal })
-    const diff = await compareNext(sides, { diff: move.position.diff, now: deps.clock.now() }, { pace, signal })
+    const until = performance.now() + stepMsOf(deps, STEP_MS)
+    const diff = await compareNext(sides, { diff: move.position.diff, now: deps.clock.now() }, { pace, until, signal })
     const rehearsal = await rehearse(deps, sides, { move, signal })
     const { waiting } = pace
     const isWaiting = waiting !== undefined || move.position.waiting !== undefined
@@ -84,10 +85,9 @@ async function follow(sides: Sides, { pace, signal }: Going): Promise<number> {
 async function compareNext(
   sides: Sides,
   { diff: before, now }: { readonly diff: MoveRow['position']['diff']; readonly now: Date },
-  { pace, signal }: Going,
+  { pace, until, signal }: Going & { readonly until: number },
 ): Promise<MoveRow['position']['diff']> {
   if (before?.status !== 'running') return undefined
-  const until = performance.now() + STEP_MS
   let diff = before
   for (const table of sides.tables.filter(({ name }) => !before.tables.includes(name))) {
     let from = diff.at?.table === table.name ? diff.at.after : null

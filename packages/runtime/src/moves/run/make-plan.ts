@@ -37,14 +37,15 @@ async function makePlan(deps: StepDeps, move: MoveRow): Promise<TenantMovePlan> 
     const rate = await atPlace(deps, { ...move.source, tenantId }, (copy) =>
       measureRate({ right: session, copy, tenantId }, largestOf(tables, sizes)),
     )
-    const timed = sizes.map((size) => ({ ...size, etaSeconds: toSeconds(size.bytes / rate) }))
+    const etaOf = (size: number) => toSeconds((size * (1 + deps.niceRatio)) / rate)
+    const timed = sizes.map((size) => ({ ...size, etaSeconds: etaOf(size.bytes) }))
     const [rows, bytes] = [sum(sizes.map((size) => size.rows)), sum(sizes.map((size) => size.bytes))]
     const changed = (await countChanges(session, move.tenant_id)) * (rows === 0 ? 0 : bytes / rows)
     return {
       tables: timed,
       rows,
       bytes,
-      etaSeconds: toSeconds(bytes / rate),
+      etaSeconds: etaOf(bytes),
       pauseMs: Math.ceil(PAUSE_MIN_MS + (1000 * changed * (ROUND_MS / 1000)) / rate),
       blockers: [...blockers],
       stays: [...STAYS, ...unknown],

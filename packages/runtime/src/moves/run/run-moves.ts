@@ -34,7 +34,7 @@ export function startMovingTenants(deps: StepDeps): { stop(): Promise<void> } {
 /** Makes the steps of all moves, each in its turn and in one process at a time, until none has more to do at once. */
 export function createRunMoves(deps: StepDeps) {
   const { oltp, events } = deps
-  const rests = createRests()
+  const rests = createRests(deps)
   const nodeSteps = createNodeSteps()
 
   return async function runMoves(signal: AbortSignal): Promise<void> {

@@ -15,6 +15,11 @@ export interface MoveLimits {
   readonly runningMax: number
 }
 
+export interface MovePace extends MoveLimits {
+  /** For each millisecond that a move copies or compares, so many in which it does not. */
+  readonly niceRatio: number
+}
+
 export const NO_LIMITS: MoveLimits = { latencyMsMax: 0, replicaLagMsMax: 0, runningMax: 0 }
 
 /** The first that is beyond its limit, at the server where the tenant is. */

@@ -23,6 +23,8 @@ export interface StepDeps extends ProvisionDeps {
   readonly events: Events
   readonly clock: Clock
   readonly limits: MoveLimits
+  /** As in MovePace; 0 where others are not spared. */
+  readonly niceRatio: number
   /** Beside the tenant's tables. */
   readonly stores: TenantStores
 }
@@ -38,6 +40,13 @@ export interface Step {
   /** The move as it was written down in the middle of the step, where it was. */
   readonly of?: MoveRow
 }
+
+/** Of one that spares others: they wait for what is at work now, however long it rests then. */
+const NICE_STEP_MS = 300
+
+/** For how long a step goes on that there is always more to do in. */
+export const stepMsOf = ({ niceRatio }: StepDeps, otherwise: number): number =>
+  niceRatio === 0 ? otherwise : Math.min(otherwise, NICE_STEP_MS)
 
 /** Makes the next step of a move; undefined where there was nothing to do. */
 export type MakeStep = (deps: StepDeps, move: MoveRow, signal: AbortSignal) => Promise<Step | undefined>
