@@ -24,7 +24,7 @@ export interface CliRun {
 type CliEnv = Readonly<Record<string, string>>
 
 const spawnCli = (args: readonly string[], env: CliEnv) =>
-  spawn(process.execPath, [HOWAZIT, ...args], {
+  spawn(process.execPath, ['--conditions=@howazit/source', HOWAZIT, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Role } from '@howazit/runtime'
+import { SOURCE } from '../resolve-to-source.ts'
 
 export interface RoleProcessOptions {
   readonly role: Role
@@ -66,7 +67,8 @@ export function superviseRole({ role, env, logPath }: RoleProcessOptions): RoleP
   const launch = (): Launched => {
     starts += 1
     const log = openSync(logPath, 'a', 0o600)
-    const child = spawn(process.execPath, [HEAP, '--import', END_WITH_PARENT, program, 'serve', role, '--json'], {
+    const options = [HEAP, `--conditions=${SOURCE}`, '--import', END_WITH_PARENT]
+    const child = spawn(process.execPath, [...options, program, 'serve', role, '--json'], {
       env: { PATH: process.env.PATH, TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', log],
     })

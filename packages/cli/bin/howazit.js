@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 const root = new URL('..', import.meta.url)
 /** Whatever starts has loaded its modules by then. */
 const COMPILED_AFTER_MS = 5_000
+/** Under which workspaces offer their source. */
+const SOURCE = '@howazit/source'
 const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 const [first, ...rest] = process.argv.slice(2)
 
@@ -39,7 +41,7 @@ async function run() {
     process.channel.unref()
   }
   const isCheckout = existsSync(new URL('src', root))
-  if (isCheckout) await resolveToSource()
+  if (isCheckout && !process.execArgv.includes(`--conditions=${SOURCE}`)) await resolveToSource()
   const { enableCompileCache, flushCompileCache } = await import('node:module')
   enableCompileCache?.()
   // Otherwise only a process that ends by itself leaves what it compiled to the next one, and a service may never do so.
@@ -81,11 +83,14 @@ function findCommands(args) {
   return target
 }
 
-/** Workspaces offer their source under a condition of its own; a checkout asks for it, so that nothing has to be built. */
+/**
+ * A checkout asks for the source, so that nothing has to be built. Whoever starts many processes gives Node the condition
+ * itself, which takes a tenth less than a hook.
+ */
 async function resolveToSource() {
   const { registerHooks } = await import('node:module')
   registerHooks({
     resolve: (specifier, context, nextResolve) =>
-      nextResolve(specifier, { ...context, conditions: ['@howazit/source', ...context.conditions] }),
+      nextResolve(specifier, { ...context, conditions: [SOURCE, ...context.conditions] }),
   })
 }

@@ -43,7 +43,7 @@ export interface Run {
 
 /** `howazit ...` as a process of its own, as its users run it. */
 export function startHowazit(args: readonly string[], { env = {}, cwd, stdin = '' }: RunOptions = {}): Run {
-  const child = spawn(process.execPath, [HOWAZIT, ...args], {
+  const child = spawn(process.execPath, ['--conditions=@howazit/source', HOWAZIT, ...args], {
     env: environmentOf(env),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
