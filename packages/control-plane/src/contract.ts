@@ -25,15 +25,19 @@ export interface Operation {
   readonly needsBody: boolean
   /** The body is a form (`application/x-www-form-urlencoded`). */
   readonly takesForm: boolean
+  /** The answer is an event stream, which has no end. */
+  readonly isStream: boolean
 }
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
+const STREAM_TYPE = 'text/event-stream'
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 
 interface ContractOperation {
   readonly operationId: string
   readonly security?: readonly Record<string, readonly string[]>[]
   readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, unknown>> }
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
   readonly 'x-howazit-planned'?: boolean
   readonly 'x-howazit-audit'?: AuditMark
 }
@@ -62,6 +66,7 @@ export function listOperations(): readonly Operation[] {
           audit: operation['x-howazit-audit'],
           needsBody: operation.requestBody?.required === true,
           takesForm: FORM_TYPE in (operation.requestBody?.content ?? {}),
+          isStream: STREAM_TYPE in (operation.responses['200']?.content ?? {}),
         },
       ]
     }),

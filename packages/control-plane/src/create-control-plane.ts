@@ -58,7 +58,6 @@ const INBOUND_PER_MINUTE = 3_000
 
 const isSingle = (operation: Operation) => operation.operationId === 'ingestResponse'
 const isBatch = (operation: Operation) => operation.operationId === 'ingestResponses'
-const isStream = (operation: Operation) => operation.operationId === 'streamResponses'
 const isInbound = ({ operationId }: Operation) => operationId === 'receiveInbound' || operationId === 'answerInbound'
 
 /** What is asked of everyone before the work begins. */
@@ -83,7 +82,7 @@ function routeOptionsOf(operation: Operation, deps: ControlPlaneDeps, limits: Li
     ...(isInbound(operation) && { config: { takesRaw: true, rateLimit: limitInbound } }),
     ...(operation.needsBody && { preValidation: requireBody }),
     // An answer without an end has no HEAD.
-    ...(isStream(operation) && { exposeHeadRoute: false }),
+    ...(operation.isStream && { exposeHeadRoute: false }),
   }
 }
 

@@ -147,6 +147,7 @@ import { startPoll } from './operations/start-poll.ts'
 import { startStreamReplay } from './operations/start-stream-replay.ts'
 import { startTenantMove } from './operations/start-tenant-move.ts'
 import { stopPoll } from './operations/stop-poll.ts'
+import { streamInsights } from './operations/stream-insights.ts'
 import { streamResponses } from './operations/stream-responses.ts'
 import { subscribeInbound } from './operations/subscribe-inbound.ts'
 import { suggestIncidents } from './operations/suggest-incidents.ts'
@@ -182,6 +183,7 @@ export function createHandlers(runtime: Runtime): RouteHandlers {
     traceResponse: traceResponse(runtime),
     exportResponses: exportResponses(runtime),
     streamResponses: streamResponses(runtime),
+    streamInsights: streamInsights(runtime),
     listSurveys: listSurveys(runtime),
     createSurvey: createSurvey(runtime),
     getSurvey: getSurvey(runtime),

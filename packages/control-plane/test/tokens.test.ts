@@ -66,6 +66,9 @@ describe('API clients and their tokens', () => {
     const stream = await fetch(`${platform.url}/v1/stream/responses`, { headers: { authorization } })
     expect(stream.status).toBe(200)
     expect(await stream.text()).toContain('event: counts')
+    const readsInsights = `Bearer ${await platform.tokenWith(['insights:read'], 1_500)}`
+    const insights = await fetch(`${platform.url}/v1/stream/insights`, { headers: { authorization: readsInsights } })
+    expect(await insights.text()).toContain('event: current')
   })
 
   it('publishes no private key', async () => {

@@ -20,6 +20,7 @@ import { withAcceptEvents } from './ingest/with-accept-events.ts'
 import { withRoom } from './ingest/with-room.ts'
 import { createInsights } from './insights/job/create-insights.ts'
 import type { InsightDeps } from './insights/job/insight-deps.ts'
+import { createFollowInsights } from './insights/live/follow-insights.ts'
 import { createInsightSchedules } from './insights/schedules/create-insight-schedules.ts'
 import { createSurveyThemes } from './insights/themes/survey-themes.ts'
 import { createCheckIsolation } from './isolation/check-isolation.ts'
@@ -87,6 +88,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
     analytics: createSurveyAnalytics({ surveyShapes, analytics }),
     readiness: () => checkReadiness(checks),
   }
+  const followInsights = createFollowInsights(context)
   const streamReplaysDeps = {
     oltp,
     stream,
@@ -129,7 +131,7 @@ export function createRuntime(context: Context, options: RuntimeOptions = {}): R
         update: createUpdateSurvey(deps),
       },
       quarantineFixes: createQuarantineFixes(deps),
-      insights: createInsights(withPlaces(deps)),
+      insights: { ...createInsights(withPlaces(deps)), follow: followInsights },
       surveyThemes: createSurveyThemes(deps),
       insightSchedules: createInsightSchedules(deps),
       webhooks: createWebhooks(deps),

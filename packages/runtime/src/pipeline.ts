@@ -268,7 +268,7 @@ function startMending(context: Context): Promise<Stage> {
 }
 
 function startFindingInsights(context: Context): Promise<Stage> {
-  const { oltp, tenants, pinnedConnectors, objects, egress, jobs, events, clock, ids, config } = context
+  const { oltp, tenants, pinnedConnectors, objects, egress, jobs, notices, events, clock, ids, config } = context
   const reading = { readComments: readInParallel, modelVersion: readModelVersion() }
   const set = { runningMax: config.insightsTenantRunningMax, publicUrl: config.http.publicUrl }
   return startRunningInsights({
@@ -281,6 +281,7 @@ function startFindingInsights(context: Context): Promise<Stage> {
     languageModel: config.languageModel,
     egress,
     jobs,
+    notices,
     events,
     clock,
     ids,
@@ -288,8 +289,8 @@ function startFindingInsights(context: Context): Promise<Stage> {
 }
 
 function startKeepingSchedules(context: Context): Stage {
-  const { oltp, tenants, jobs, events, clock } = context
-  return startMakingDueInsights({ oltp, tenants, jobs, events, clock })
+  const { oltp, tenants, jobs, notices, events, clock } = context
+  return startMakingDueInsights({ oltp, tenants, jobs, notices, events, clock })
 }
 
 /** What a replay of a stream finds missing goes through the stages' own work. */

@@ -84,6 +84,7 @@ import type { FindingPlace } from './insights/job/export-records.ts'
 import type { FindingsQuery } from './insights/job/list-findings.ts'
 import type { InsightsQuery } from './insights/job/list-insights.ts'
 import type { Prompts } from './insights/language-model/list-prompts.ts'
+import type { FollowInsightsQuery } from './insights/live/follow-insights.ts'
 import type { CheckIsolation } from './isolation/check-isolation.ts'
 import type { FindingQuery } from './ledger/explain-ledger.ts'
 import type { LedgerQuery } from './ledger/get-ledger.ts'
@@ -229,6 +230,8 @@ export interface Runtime {
     artifacts(tenant: Tenant, insightId: string): Promise<readonly InsightArtifact[]>
     /** What a link to a file leads to: it says whose the file is, and nobody else does. */
     openArtifact(link: GivenLink): Promise<OpenedArtifact>
+    /** As they get on. */
+    follow(tenant: Tenant, query: FollowInsightsQuery): Promise<AsyncIterable<LiveEvent>>
   }
   /** What comments of a survey are about, as people edit it. */
   readonly surveyThemes: {

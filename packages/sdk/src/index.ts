@@ -317,11 +317,11 @@ export type { InsightSchedules } from './resources/insight-schedules.ts'
 export type { InsightThemes } from './resources/insight-themes.ts'
 export type {
   FindingFilter,
+  FollowInsightsOptions,
   InsightFilter,
   InsightJob,
   InsightPrompts,
   Insights,
-  WaitOptions,
 } from './resources/insights.ts'
 export type { LedgerCalls, LedgerExplanation, LedgerRange } from './resources/ledger.ts'
 export type { MappingFilter, Mappings, MappingVersionFilter } from './resources/mappings.ts'

@@ -26,6 +26,7 @@ const CALLS: Record<OperationId, (howazit: Howazit) => Promise<unknown>> = {
   traceResponse: ({ responses }) => responses.trace(id),
   exportResponses: ({ responses }) => first(responses.export({ surveyId: id })),
   streamResponses: ({ responses }) => first(responses.stream({ surveyId: id })),
+  streamInsights: ({ insights }) => first(insights.follow({ jobId: id })),
   listSurveys: ({ surveys }) => surveys.list({ slug: 'store-visit' }),
   createSurvey: ({ surveys }) => surveys.create({ name: 'Store visit', questions }),
   getSurvey: ({ surveys }) => surveys.get(id),

@@ -55,14 +55,13 @@ export function createAdmits(options: AdmitOptions, deps: AdmitDeps): (operation
   const [work, streams, inbound] = [createAdmission(WORK), createAdmission(STREAMS), createAdmission(INBOUND)]
   const shared = { ...deps, holdRefusal: createRefusalHold(REFUSALS) }
 
-  return ({ operationId }) => {
+  return ({ operationId, isStream }) => {
+    if (isStream) return createAdmit({ ...shared, admission: streams })
     switch (operationId) {
       case 'ingestResponse':
         return createAdmit({ ...shared, admission: ingest, limit })
       case 'ingestResponses':
         return createAdmit({ ...shared, admission: ingest })
-      case 'streamResponses':
-        return createAdmit({ ...shared, admission: streams })
       case 'receiveInbound':
       case 'answerInbound':
         return createAdmit({ ...shared, admission: inbound, holderOf: keyOf })

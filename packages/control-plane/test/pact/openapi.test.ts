@@ -15,6 +15,7 @@ const NO_JSON = [
   'exportStreamReplay',
   'exportResponses',
   'streamResponses',
+  'streamInsights',
   'exportFindingRecords',
   'downloadArtifact',
   'exportAudit',

@@ -52,9 +52,7 @@ export const builtOperations: readonly Described[] = listOperations()
   .map(describe)
 
 /** But for streams, which have no end. */
-export const describedOperations: readonly Described[] = builtOperations.filter(
-  ({ operation }) => operation.operationId !== 'streamResponses',
-)
+export const describedOperations: readonly Described[] = builtOperations.filter(({ operation }) => !operation.isStream)
 
 function describe(operation: Operation): Described {
   const item = contract.paths[operation.path as keyof typeof contract.paths] as unknown as Record<string, never>

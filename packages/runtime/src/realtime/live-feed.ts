@@ -3,6 +3,7 @@ import type { Notices } from '../notices/notices.ts'
 import type { LiveEvent } from '../runtime.ts'
 import type { Tenant } from '../tenancy/tenant.ts'
 import { type FeedEvent, type Feeds, REALTIME_CHANNEL } from './feeds.ts'
+import { createSharedTails } from './shared-tails.ts'
 import { createTenantTail, type TenantTail } from './tenant-tail.ts'
 
 export interface LiveFeedDeps {
@@ -29,7 +30,8 @@ const PAGE_SIZE = 500
  * Subscribers pull: one that is slow holds nothing but its place, and reads what it missed from the store.
  */
 export function createLiveFeed({ feeds, notices }: LiveFeedDeps) {
-  const tails = createTails({ feeds, notices })
+  const open = (tenant: Tenant) => createTenantTail(feeds, tenant)
+  const tails = createSharedTails({ notices, channel: REALTIME_CHANNEL, open })
 
   return async function* follow(tenant: Tenant, query: FollowQuery): AsyncGenerator<LiveEvent, void, undefined> {
     const { surveyId, lastEventId, signal } = query
@@ -76,42 +78,4 @@ function toCounts(tail: TenantTail, seq: number, surveyId: string | undefined): 
   const ofSurvey = surveyId === undefined ? counts : [counts.find((each) => each.surveyId === surveyId) ?? none]
   const data = { asOf: asOf.toISOString(), counts: [...ofSurvey] } as LiveCounts
   return { id: String(seq), event: 'counts', data }
-}
-
-interface Tails {
-  enter(tenant: Tenant): TenantTail
-  leave(tenant: Tenant): void
-}
-
-/** One tail per tenant that has subscribers, and one ear for all of them. */
-function createTails({ feeds, notices }: LiveFeedDeps): Tails {
-  const open = new Map<string, { readonly tail: TenantTail; subscribers: number }>()
-  let stopListening: (() => void) | undefined
-
-  function onNotice(tenantId: string): void {
-    // An empty notice says that some may have been missed.
-    if (tenantId === '') for (const { tail } of open.values()) tail.refresh()
-    else open.get(tenantId)?.tail.refresh()
-  }
-
-  return {
-    enter(tenant) {
-      stopListening ??= notices.listen(REALTIME_CHANNEL, onNotice)
-      const entry = open.get(tenant.id) ?? { tail: createTenantTail(feeds, tenant), subscribers: 0 }
-      open.set(tenant.id, entry)
-      entry.subscribers += 1
-      return entry.tail
-    },
-    leave(tenant) {
-      const entry = open.get(tenant.id)
-      if (!entry) return
-      entry.subscribers -= 1
-      if (entry.subscribers > 0) return
-      entry.tail.close()
-      open.delete(tenant.id)
-      if (open.size > 0) return
-      stopListening?.()
-      stopListening = undefined
-    },
-  }
 }

@@ -1,9 +1,11 @@
 import type { Tenant } from '../tenancy/tenant.ts'
-import { createPacer } from './create-pacer.ts'
 import type { Counted, FeedEvent, Feeds } from './feeds.ts'
+import { createPacedReads } from './paced-reads.ts'
+import type { Tail } from './shared-tails.ts'
+import { createWaiters } from './waiters.ts'
 
 /** The young end of one tenant's feed in memory, read once for all its subscribers in this process. */
-export interface TenantTail {
+export interface TenantTail extends Tail {
   /** Resolves after the first read. */
   readonly loaded: Promise<void>
   /** The newest event's number. */
@@ -14,22 +16,13 @@ export interface TenantTail {
   after(seq: number): readonly FeedEvent[] | undefined
   /** Resolves when there is something new, or the signal fires. */
   changed(signal: AbortSignal): Promise<void>
-  /** There may be something new. */
-  refresh(): void
-  /** No more reads. */
-  close(): void
 }
 
 // What a subscriber of an ordinary speed is behind at most; whoever is slower reads the store.
 const EVENTS_MAX = 1_000
-// Ten reads a second keep figures live; more would only cost.
-const READ_EVERY_MS = 100
-// Announcements may get lost.
-const POLL_EVERY_MS = 5_000
 
 export function createTenantTail(feeds: Pick<Feeds, 'readHead' | 'readAfter'>, tenant: Tenant): TenantTail {
-  const waiters = new Set<() => void>()
-  const closing = new AbortController()
+  const waiters = createWaiters()
   let head = 0
   // Everything after `from`, as far as it was read.
   let events: readonly FeedEvent[] = []
@@ -53,36 +46,18 @@ export function createTenantTail(feeds: Pick<Feeds, 'readHead' | 'readAfter'>, t
     from = events.at(-EVENTS_MAX - 1)?.seq ?? from
     events = events.slice(-EVENTS_MAX)
     // There may be more behind a full page.
-    if (found.length === EVENTS_MAX) pacer.run()
-    for (const wake of waiters) wake()
+    if (found.length === EVENTS_MAX) reads.refresh()
+    waiters.wakeAll()
   }
 
   const loaded = load()
-  const pacer = createPacer(() => loaded.then(readNew), { everyMs: READ_EVERY_MS, signal: closing.signal })
-  const poll = setInterval(pacer.run, POLL_EVERY_MS).unref()
+  const reads = createPacedReads(() => loaded.then(readNew))
   return {
+    ...reads,
     loaded,
-    refresh: pacer.run,
     head: () => head,
     counts: () => counted,
     after: (seq) => (seq >= from ? events.filter((event) => event.seq > seq) : undefined),
-    changed: (signal) => nextWake(waiters, signal),
-    close() {
-      clearInterval(poll)
-      closing.abort()
-    },
+    changed: waiters.next,
   }
-}
-
-async function nextWake(waiters: Set<() => void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const wake = () => {
-    waiters.delete(wake)
-    signal.removeEventListener('abort', wake)
-    resolve()
-  }
-  waiters.add(wake)
-  signal.addEventListener('abort', wake)
-  await promise
 }

@@ -18,14 +18,14 @@ const clock = { now: () => now }
 
 /** The schedules of a tenant that has none yet, and what is made by them. */
 async function begin(given: Partial<InsightScheduleCreate> = {}) {
-  const { oltp, ids, audit, tenant, tenants, jobs, events, survey, insights } = setup
+  const { oltp, ids, audit, tenant, tenants, jobs, notices, events, survey, insights } = setup
   now = new Date('2026-10-15T12:00:00Z')
   const schedules = createInsightSchedules({ oltp, clock, ids, audit })
   for (const { id } of (await schedules.list(tenant)).items) await schedules.delete(tenant, id)
   const monthly = { surveyId: survey.id, every: 'month', at: '06:00', timeZone: 'Europe/Berlin', minimumN: 10 } as const
   const schedule = await schedules.create(tenant, { ...monthly, ...given })
   const makeDue = (through: Oltp = oltp) =>
-    createMakeDueInsights({ oltp: through, tenants, jobs, events, clock })(new AbortController().signal)
+    createMakeDueInsights({ oltp: through, tenants, jobs, notices, events, clock })(new AbortController().signal)
   const made = async () => {
     const { items } = await insights.list(tenant, { limit: 100, scheduleId: schedule.id })
     expect(items.map(({ scheduleId }) => scheduleId)).toEqual(items.map(() => schedule.id))

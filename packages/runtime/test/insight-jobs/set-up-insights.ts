@@ -13,11 +13,13 @@ import {
 } from '../../src/insights/job/advance/run-insights.ts'
 import { createInsights } from '../../src/insights/job/create-insights.ts'
 import type { LanguageModel } from '../../src/insights/language-model/language-model.ts'
+import { createFollowInsights } from '../../src/insights/live/follow-insights.ts'
 import { createReadComment } from '../../src/insights/text/read-comment.ts'
 import { loadTextModels } from '../../src/insights/text/text-models.ts'
 import { FolderObjects } from '../../src/objects/folder-objects.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
 import { messageFor, setupStore } from '../responses/setup.ts'
+import { createTestNotices } from './test-notices.ts'
 
 export const OCTOBER = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' }
 export const SEPTEMBER = { from: '2026-09-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' }
@@ -41,18 +43,20 @@ export async function setUpInsights({ languageModel }: { readonly languageModel?
   let laterMs = 0
   const clock: Clock = { now: () => new Date(Date.now() + laterMs) }
   const jobs = { wake: async () => {}, onWake: async () => {} }
+  const notices = createTestNotices()
   const act = { actor: { kind: 'client', id: 'desk' } as const }
   const folder = await mkdtemp(join(tmpdir(), 'howazit-artifacts-'))
   const objects = new FolderObjects(folder)
   const auditKey = async () => createSecretKey(Buffer.alloc(32, 7))
   const publicUrl = 'https://api.example.com'
   const places = { tenants, objects, auditKey, publicUrl, languageModel }
-  const insights = createInsights({ oltp, clock, jobs, events, ids, audit, act, ...places })
+  const insights = createInsights({ oltp, clock, jobs, notices, events, ids, audit, act, ...places })
   const readComment = createReadComment(loadTextModels())
   const running: RunInsightsDeps = {
     oltp,
     tenants,
     jobs,
+    notices,
     events,
     clock,
     ids,
@@ -134,6 +138,8 @@ export async function setUpInsights({ languageModel }: { readonly languageModel?
     recordsOf,
     clock,
     jobs,
+    notices,
+    follow: createFollowInsights({ oltp, clock, notices }),
     insights,
     request,
     createRun,

@@ -8,7 +8,7 @@ import { type InsightsSetup, SEPTEMBER, setUpInsights } from './set-up-insights.
 
 test('what goes wrong is told of once for as long as it goes on, in whatever order insights end, and not in quiet hours', async () => {
   await using setup = await setUpInsights()
-  const { oltp, ids, audit, tenant, tenants, jobs, events, survey, insights, createRun, settle } = setup
+  const { oltp, ids, audit, tenant, tenants, jobs, notices, events, survey, insights, createRun, settle } = setup
   await answer(setup, {
     submittedAt: '2026-11-01T12:00:00Z',
     count: 10,
@@ -47,7 +47,7 @@ test('what goes wrong is told of once for as long as it goes on, in whatever ord
       quietHours: { from: '22:00', to: '08:00' },
     },
   })
-  const makeDue = createMakeDueInsights({ oltp, tenants, jobs, events, clock })
+  const makeDue = createMakeDueInsights({ oltp, tenants, jobs, notices, events, clock })
   const requestInsightAt = async (time: string) => {
     now = new Date(time)
     await makeDue(new AbortController().signal)

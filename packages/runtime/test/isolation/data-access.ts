@@ -1,5 +1,5 @@
 import { HowazitError } from '@howazit/sdk'
-import type { Runtime } from '../../src/runtime.ts'
+import type { LiveEvent, Runtime } from '../../src/runtime.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
 import { type Belongings, SURVEY } from './set-up-tenants.ts'
 
@@ -41,6 +41,16 @@ const onlyDead = (deadId: string) => ({ where: `id = ${deadId}`, mayReadResponse
 const onlyHeld = (quarantineId: string) => ({ where: `id = ${quarantineId}`, mayReadResponses: true })
 
 const both = <Result>(one: Promise<Result>, other: Promise<Result>) => Promise.all([one, other])
+
+/** Of what never ends. */
+async function firstOf(open: (signal: AbortSignal) => AsyncIterable<LiveEvent> | Promise<AsyncIterable<LiveEvent>>) {
+  const leaving = new AbortController()
+  for await (const first of await open(leaving.signal)) {
+    leaving.abort()
+    return first
+  }
+  return undefined
+}
 
 const WITH_SECRET = 'is asked by who shows a secret or a verified token, and says no more than whether it is in force'
 const OF_TOKEN =
@@ -118,14 +128,8 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
     return await both(read('ndjson'), read('csv'))
   },
   'responses.trace': ({ responses }, tenant, { responseId }) => responses.trace(tenant, responseId),
-  'responses.follow': async ({ responses }, tenant, { surveyId }) => {
-    const leaving = new AbortController()
-    for await (const first of responses.follow(tenant, { surveyId, signal: leaving.signal })) {
-      leaving.abort()
-      return first
-    }
-    return undefined
-  },
+  'responses.follow': ({ responses }, tenant, { surveyId }) =>
+    firstOf((signal) => responses.follow(tenant, { surveyId, signal })),
 
   'clients.create': NO_IDS,
   'clients.get': ({ clients }, tenant, { clientId }) => clients.get(tenant, clientId),
@@ -261,6 +265,11 @@ const DATA_ACCESS: Readonly<Record<DataAccess, Probe | Exempt>> = {
   'insights.prompts': ({ insights }, tenant, { insightId }) => insights.prompts(tenant, insightId),
   'insights.artifacts': ({ insights }, tenant, { insightId }) => insights.artifacts(tenant, insightId),
   'insights.openArtifact': OF_LINK,
+  'insights.follow': ({ insights }, tenant, { insightId }) =>
+    both(
+      firstOf((signal) => insights.follow(tenant, { lastEventId: '2000-01-01T00:00:00.000Z', signal })),
+      firstOf((signal) => insights.follow(tenant, { insightId, signal })),
+    ),
   'insights.verify': ({ insights }, tenant, { insightId }) => insights.verify(tenant, insightId),
   'insights.getVerification': ({ insights }, tenant, { insightId }) => insights.getVerification(tenant, insightId),
   'insights.cancel': ({ insights }, tenant, { insightId }) => insights.cancel(tenant, insightId),

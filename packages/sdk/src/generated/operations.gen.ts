@@ -19,6 +19,8 @@ import type {
   ExportResponsesResponses,
   StreamResponsesData,
   StreamResponsesResponses,
+  StreamInsightsData,
+  StreamInsightsResponses,
   ListSurveysData,
   ListSurveysResponses,
   CreateSurveyData,
@@ -352,6 +354,7 @@ export interface Operations {
   traceResponse: { data: TraceResponseData; reply: TraceResponseResponses[keyof TraceResponseResponses] }
   exportResponses: { data: ExportResponsesData; reply: ExportResponsesResponses[keyof ExportResponsesResponses] }
   streamResponses: { data: StreamResponsesData; reply: StreamResponsesResponses[keyof StreamResponsesResponses] }
+  streamInsights: { data: StreamInsightsData; reply: StreamInsightsResponses[keyof StreamInsightsResponses] }
   listSurveys: { data: ListSurveysData; reply: ListSurveysResponses[keyof ListSurveysResponses] }
   createSurvey: { data: CreateSurveyData; reply: CreateSurveyResponses[keyof CreateSurveyResponses] }
   getSurvey: { data: GetSurveyData; reply: GetSurveyResponses[keyof GetSurveyResponses] }
@@ -528,6 +531,7 @@ export const OPERATIONS: Readonly<Record<OperationId, { method: string; path: st
   traceResponse: { method: 'GET', path: '/v1/responses/{responseId}/trace', status: 200 },
   exportResponses: { method: 'GET', path: '/v1/exports/responses', status: 200 },
   streamResponses: { method: 'GET', path: '/v1/stream/responses', status: 200 },
+  streamInsights: { method: 'GET', path: '/v1/stream/insights', status: 200 },
   listSurveys: { method: 'GET', path: '/v1/surveys', status: 200 },
   createSurvey: { method: 'POST', path: '/v1/surveys', status: 200 },
   getSurvey: { method: 'GET', path: '/v1/surveys/{surveyId}', status: 200 },

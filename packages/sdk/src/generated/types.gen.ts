@@ -3509,6 +3509,18 @@ export type WebhookTestEvent = {
 export type StreamEvent = LiveCounts | ResponseEvent | ResponseDeletedEvent;
 
 /**
+ * What the live stream of insights carries
+ */
+export type InsightStreamEvent = Insight | InsightsCurrent;
+
+/**
+ * All that was to be told until then was told
+ */
+export type InsightsCurrent = {
+    asOf: string;
+};
+
+/**
  * Absolute counts at a moment
  */
 export type LiveCounts = {
@@ -5644,6 +5656,43 @@ export type StreamResponsesResponses = {
 };
 
 export type StreamResponsesResponse = StreamResponsesResponses[keyof StreamResponsesResponses];
+
+export type StreamInsightsData = {
+    body?: never;
+    headers?: {
+        'Last-Event-ID'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only this job, also when it is over; `not_found` where there is none
+         */
+        jobId?: string;
+        /**
+         * Only this survey
+         */
+        surveyId?: string;
+    };
+    url: '/v1/stream/insights';
+};
+
+export type StreamInsightsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StreamInsightsError = StreamInsightsErrors[keyof StreamInsightsErrors];
+
+export type StreamInsightsResponses = {
+    /**
+     * An endless event stream
+     */
+    200: InsightStreamEvent;
+};
+
+export type StreamInsightsResponse = StreamInsightsResponses[keyof StreamInsightsResponses];
 
 export type ListSurveysData = {
     body?: never;

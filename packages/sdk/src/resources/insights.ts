@@ -1,5 +1,7 @@
 import { type CallOptions, type Context, callWith, dataOf } from '../context.ts'
 import { HowazitError } from '../errors.ts'
+import { connectStream } from '../event-stream/connect-stream.ts'
+import { followInsights } from '../event-stream/follow-insights.ts'
 import {
   cancelInsight,
   createInsight,
@@ -30,7 +32,7 @@ import type {
 } from '../generated/types.gen.ts'
 import { createLineExport, type LineExport } from '../line-export.ts'
 import { createListing, type Listing } from '../listing.ts'
-import { sleep } from '../transport/clock.ts'
+import { type WaitOptions, waitForInsight } from '../wait-for-insight.ts'
 import { createInsightSchedules, type InsightSchedules } from './insight-schedules.ts'
 import { createInsightThemes, type InsightThemes } from './insight-themes.ts'
 
@@ -47,12 +49,11 @@ export interface InsightPrompts {
   readonly unwritten?: InsightUnwritten
 }
 
-/** How a job is watched. */
-export interface WaitOptions {
-  /** Called with the job whenever its progress or its step is another. */
-  readonly onProgress?: (insight: Insight) => void
-  /** Ends the watching, with the code `aborted`; the job goes on. */
-  readonly signal?: AbortSignal | undefined
+/** Which jobs are followed. */
+export interface FollowInsightsOptions extends Pick<CallOptions, 'signal'> {
+  /** This one alone, also where it is over. */
+  readonly jobId?: string | undefined
+  readonly surveyId?: string | undefined
 }
 
 /** A job that was asked for: await it for what it is now, or wait until it is over. */
@@ -105,13 +106,17 @@ export interface Insights {
    * for (const file of await howazit.insights.artifacts(jobId)) await writeFile(file.name, await howazit.insights.download(file))
    */
   download(artifact: Pick<InsightArtifact, 'url'>, options?: CallOptions): Promise<Uint8Array>
-  /** Watches a job until it succeeded or failed. */
+  /**
+   * Follows jobs as they get on: at once each that is not over, or the one asked for, then each whose status, step or progress is another, as
+   * it is now. Reconnects by itself and ends when the signal aborts; throws `not_found`.
+   *
+   * @example
+   * for await (const { id, status, step, progress } of howazit.insights.follow({ surveyId, signal })) console.log(id, status, step, progress)
+   */
+  follow(options?: FollowInsightsOptions): AsyncIterable<Insight>
+  /** Watches a job until it succeeded or failed: by its stream where there is one, else by asking. */
   wait(jobId: string, options?: WaitOptions): Promise<Insight>
 }
-
-const POLL_MS = 500
-
-const isOver = ({ status }: Insight): boolean => status === 'succeeded' || status === 'failed'
 
 const LINK = /\/v1\/insights\/([^/]+)\/artifacts\/([^/]+)$/
 
@@ -136,19 +141,23 @@ export const createInsights = (context: Context): Insights => {
     return new Uint8Array((await dataOf(downloadArtifact(request))) as unknown as ArrayBuffer)
   }
 
-  const watch = async (first: Insight, { onProgress, signal }: WaitOptions): Promise<Insight> => {
-    let insight = first
-    for (;;) {
-      onProgress?.(insight)
-      if (isOver(insight)) return insight
-      const { progress, step, status } = insight
-      do {
-        await sleep(context.clock, POLL_MS, signal)
-        if (signal?.aborted) throw new HowazitError('aborted', 'The watching was aborted; the job goes on.')
-        insight = await get(first.id, { signal })
-      } while (insight.progress === progress && insight.step === step && insight.status === status)
-    }
+  const follow = ({ jobId, surveyId, signal }: FollowInsightsOptions = {}) => {
+    const query = { jobId, surveyId }
+    return followInsights(
+      { ...context, connect: connectStream(context, { operationId: 'streamInsights', query }) },
+      { signal },
+    )
   }
+  const watch = (first: Insight, options: WaitOptions) =>
+    waitForInsight(
+      {
+        get: (signal) => get(first.id, { signal }),
+        follow: (signal) => follow({ jobId: first.id, signal }),
+        clock: context.clock,
+      },
+      first,
+      options,
+    )
   const asJob = (started: Promise<Insight>): InsightJob =>
     Object.assign(started, { wait: async (options: WaitOptions = {}) => await watch(await started, options) })
 
@@ -176,6 +185,7 @@ export const createInsights = (context: Context): Insights => {
     prompts: (jobId, options) => dataOf(listInsightPrompts(at(jobId, options))),
     artifacts: async (jobId, options) => (await dataOf(listArtifacts(at(jobId, options)))).items,
     download,
+    follow,
     wait: async (jobId, options = {}) => await watch(await get(jobId, { signal: options.signal }), options),
   }
 }

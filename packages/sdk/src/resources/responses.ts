@@ -128,6 +128,9 @@ export const createResponses = (context: Context): Responses => {
     export: (filter, options) => exportResponses(context, filter, options),
     trace: (responseId, options) => dataOf(traceResponse({ ...callWith(context, options), path: { responseId } })),
     stream: ({ surveyId, lastEventId, signal } = {}) =>
-      followResponses({ ...context, connect: connectStream(context, surveyId) }, { lastEventId, signal }),
+      followResponses(
+        { ...context, connect: connectStream(context, { operationId: 'streamResponses', query: { surveyId } }) },
+        { lastEventId, signal },
+      ),
   }
 }

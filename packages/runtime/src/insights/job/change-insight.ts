@@ -1,6 +1,7 @@
 import { HowazitError, type Insight, type InsightStep } from '@howazit/sdk'
 import type { Tx } from '../../oltp/oltp.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
+import { announceInsights } from '../live/announce-insights.ts'
 import type { InsightDeps } from './insight-deps.ts'
 import { aboutInsight, getInsightRow, type InsightRow, lockInsightRow, toInsight } from './insight-row.ts'
 import { INSIGHT_JOB, lookAfter, rest } from './look-after.ts'
@@ -41,6 +42,7 @@ async function changeInsight(deps: InsightDeps, tenant: Tenant, { insightId, cha
     return changed
   })
   events.emit('insight.changed', { tenant_id: tenant.id, insight_id: insightId, status: insight.status })
+  announceInsights(deps.notices, tenant)
   // After the commit: whoever is woken earlier would find it as it was. One that ended makes room for the next.
   await jobs.wake(INSIGHT_JOB)
   return insight

@@ -18,7 +18,7 @@ import { readVerification, requestVerification } from './verify/request-verifica
  *   succeeded   its findings are there
  *   failed      it came to nothing, or somebody cancelled it; a retry goes on with the step that was not finished
  */
-export function createInsights(deps: InsightDeps): Runtime['insights'] {
+export function createInsights(deps: InsightDeps): Omit<Runtime['insights'], 'follow'> {
   const { oltp } = deps
   return Object.freeze({
     create: (tenant, request) => requestInsight(deps, tenant, request),
@@ -33,5 +33,5 @@ export function createInsights(deps: InsightDeps): Runtime['insights'] {
     artifacts: (tenant, insightId) => listArtifacts(deps, tenant, insightId),
     openArtifact: (link) => openArtifact(deps, link),
     getVerification: (tenant, insightId) => readVerification(oltp, tenant, insightId),
-  } satisfies Runtime['insights'])
+  } satisfies Omit<Runtime['insights'], 'follow'>)
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts'
 import type { Events } from '../../events.ts'
 import type { Ids } from '../../ids.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
+import type { Notices } from '../../notices/notices.ts'
 import type { Objects } from '../../objects/objects.ts'
 import type { Oltp } from '../../oltp/oltp.ts'
 import type { Tenants } from '../../tenancy/tenant.ts'
@@ -14,6 +15,7 @@ import type { LanguageModel } from '../language-model/language-model.ts'
 export interface InsightDeps {
   readonly oltp: Oltp
   readonly jobs: Pick<Jobs, 'wake'>
+  readonly notices: Pick<Notices, 'announce'>
   readonly events: Events
   readonly clock: Clock
   readonly ids: Ids

@@ -3,6 +3,7 @@ import type { Tx } from '../../oltp/oltp.ts'
 import { findSurvey, surveyNotFound } from '../../surveys/select-survey.ts'
 import type { Tenant } from '../../tenancy/tenant.ts'
 import { isScored } from '../findings/scored-questions.ts'
+import { announceInsights } from '../live/announce-insights.ts'
 import { MINIMUM_N } from '../statistics/scores/suppress.ts'
 import type { InsightDeps } from './insight-deps.ts'
 import { aboutInsight, getInsightRow, type InsightOrder, toInsight } from './insight-row.ts'
@@ -36,6 +37,7 @@ export async function requestInsight(
     return requested
   })
   events.emit('insight.requested', { tenant_id: tenant.id, insight_id: insightId, survey_id: surveyId })
+  announceInsights(deps.notices, tenant)
   // After the commit: whoever is woken earlier would find nothing.
   await jobs.wake(INSIGHT_JOB)
   return insight

@@ -5,12 +5,14 @@ import { failureReason } from '../../failure-reason.ts'
 import { uuidV5 } from '../../ids.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import { pollWork } from '../../jobs/poll-work.ts'
+import type { Notices } from '../../notices/notices.ts'
 import type { Oltp, Tx } from '../../oltp/oltp.ts'
 import { sideBySide } from '../../side-by-side.ts'
 import { TENANTS_AT_ONCE, type Tenant, type Tenants } from '../../tenancy/tenant.ts'
 import type { InsightOrder } from '../job/insight-row.ts'
 import { INSIGHT_JOB } from '../job/look-after.ts'
 import { hasResponses, placeInsight } from '../job/request-insight.ts'
+import { announceInsights } from '../live/announce-insights.ts'
 import { lastDue, nextDue } from './due-times.ts'
 import { timesAt } from './rolling-times.ts'
 import { SCHEDULE_COLUMNS, type ScheduleRow } from './schedule-row.ts'
@@ -19,6 +21,7 @@ export interface MakeDueInsightsDeps {
   readonly oltp: Oltp
   readonly tenants: Pick<Tenants, 'list'>
   readonly jobs: Pick<Jobs, 'wake'>
+  readonly notices: Pick<Notices, 'announce'>
   readonly events: Events
   readonly clock: Clock
 }
@@ -75,6 +78,7 @@ async function makeInsight(deps: MakeDueInsightsDeps, tenant: Tenant, scheduleId
     return run.insightId === undefined ? [] : [{ insight_id: run.insightId, survey_id: row.survey_id }]
   })
   for (const ids of made) events.emit('insight.requested', { tenant_id: tenant.id, ...ids, schedule_id: scheduleId })
+  if (made.length > 0) announceInsights(deps.notices, tenant)
   // After the commit: whoever is woken earlier would find nothing.
   if (made.length > 0) await jobs.wake(INSIGHT_JOB)
   return made.map(({ insight_id: insightId }) => insightId)

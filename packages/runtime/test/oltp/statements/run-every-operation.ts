@@ -521,6 +521,8 @@ async function useInsights(use: Use): Promise<void> {
   await insights.create(tenant, { surveyId: survey!.id, timeframe, segments: ['nobody=has'] }).catch(() => undefined)
   const { id } = await insights.create(tenant, { surveyId: survey!.id, timeframe })
   await until('an insight to be ready', async () => (await insights.get(tenant, id)).status === 'succeeded')
+  const { signal } = new AbortController()
+  for await (const { event } of await insights.follow(tenant, { insightId: id, signal })) if (event === 'insight') break
   await insights.findings(tenant, { insightId: id, limit: 1, mayReadResponses: true })
   await insights.verify(tenant, id)
   const isVerified = async () => (await insights.getVerification(tenant, id)).status === 'verified'
@@ -557,10 +559,10 @@ async function useSchedules({ runtime, context, tenant }: Use): Promise<void> {
   const last = { count: 2, unit: 'day' } as const
   await insightSchedules.update(tenant, id, { last, signals: { scoreDrop: { by: 5 } } })
   await insightSchedules.list(tenant)
-  const { oltp, tenants, jobs, events } = context
+  const { oltp, tenants, jobs, notices, events } = context
   // So that today is within the two days before.
   const clock = { now: () => new Date(context.clock.now().getTime() + 2 * 86_400_000) }
-  await createMakeDueInsights({ oltp, tenants, jobs, events, clock })(new AbortController().signal)
+  await createMakeDueInsights({ oltp, tenants, jobs, notices, events, clock })(new AbortController().signal)
   const { lastRun } = await insightSchedules.get(tenant, id)
   const isOver = async () => (await insights.get(tenant, lastRun!.insightId!)).status === 'succeeded'
   await until('an insight of a schedule to be ready', isOver)

@@ -4,6 +4,7 @@ import type { Egress } from '../../../egress/egress.ts'
 import type { Events } from '../../../events.ts'
 import type { Ids } from '../../../ids.ts'
 import type { Jobs } from '../../../jobs/jobs.ts'
+import type { Notices } from '../../../notices/notices.ts'
 import type { Objects } from '../../../objects/objects.ts'
 import type { Oltp } from '../../../oltp/oltp.ts'
 import type { LanguageModel } from '../../language-model/language-model.ts'
@@ -12,6 +13,7 @@ import type { CommentReading } from '../../text/read-comment.ts'
 export interface AdvanceDeps {
   readonly oltp: Oltp
   readonly jobs: Pick<Jobs, 'wake'>
+  readonly notices: Pick<Notices, 'announce'>
   readonly events: Events
   readonly clock: Clock
   readonly ids: Ids

@@ -2,6 +2,7 @@ import type { InsightStep } from '@howazit/sdk'
 import { failureReason } from '../../../failure-reason.ts'
 import { isUnavailable } from '../../../oltp/is-unavailable.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
+import { announceInsights } from '../../live/announce-insights.ts'
 import { clusterComments } from '../steps/cluster-comments.ts'
 import { compare, score } from '../steps/find.ts'
 import { freezeScope } from '../steps/freeze-scope.ts'
@@ -48,6 +49,7 @@ export async function advanceInsight(
 ): Promise<boolean> {
   const claim = await claimInsight(deps, tenant, request)
   if (!claim) return false
+  announceInsights(deps.notices, tenant)
   try {
     await MAKE[claim.step](deps, tenant, claim, signal)
   } catch (error) {
@@ -55,6 +57,8 @@ export async function advanceInsight(
     // An engine that is away or busy says nothing about the work.
     if (!isUnavailable(error)) await countFailure(deps, tenant, { claim, error })
     throw error
+  } finally {
+    announceInsights(deps.notices, tenant)
   }
   return true
 }
