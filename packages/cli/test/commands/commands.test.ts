@@ -776,6 +776,36 @@ describe('the commands on one platform', () => {
     await json(`webhook delete ${id}`)
   })
 
+  it('watches insights as they get on, a JSON line for whatever is new', async () => {
+    type Line = { readonly id: string; readonly status: string; readonly progress: number }
+    const linesOf = (stdout: string) =>
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Line)
+    const create = async () => ((await json('insight create --from 2000-01-01 --minimum-n 10')) as Line).id
+    const watching = startHowazit(['insight', 'watch', '--json'], { env: workspace.env })
+    // Nothing says when the stream stands; insights come until it does.
+    const first = await until('an insight is seen to its end', async () => {
+      const id = await create()
+      await run('insight', 'show', id, '--wait')
+      return linesOf(watching.seen.stdout).find(({ status }) => status === 'succeeded')?.id
+    })
+    watching.child.kill('SIGINT')
+    const { code, stdout } = await watching.ended
+    expect(code).toBe(0)
+    const progress = linesOf(stdout).flatMap((line) => (line.id === first ? [line.progress] : []))
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b))
+    expect(progress.at(-1)).toBe(100)
+
+    const id = await create()
+    const one = await run('insight', 'watch', id)
+    expect(one, one.stderr).toMatchObject({ code: 0 })
+    expect(one.stdout.trimEnd().split('\n').at(-1)).toBe(`${id}  succeeded: 100 %, 60 responses`)
+    expect(linesOf((await run('insight', 'watch', id, '--json')).stdout)).toMatchObject([{ id, status: 'succeeded' }])
+    expect(await json(`insight watch ${NOBODY}`, 5)).toMatchObject({ error: { code: 'not_found' } })
+  })
+
   it('forwards live events to an endpoint, signed, a JSON line each', async () => {
     await using receiver = await startReceiver()
     const args = ['webhook', 'listen', '--forward-to', receiver.url, '--limit', '3', '--json']
