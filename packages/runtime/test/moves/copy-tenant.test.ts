@@ -2,6 +2,7 @@ import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import type { MoveKey } from '../../src/moves/move-row.ts'
 import { NO_LIMITS } from '../../src/moves/run/source-stress.ts'
+import { until } from '../support/until.ts'
 import { setUpMoves } from './set-up-moves.ts'
 
 /** Longer than a move waits for a server that never has less to do. */
@@ -55,7 +56,7 @@ test('a name that passes from one row to another while they are followed is that
 })
 
 test('a copy waits while the server has enough to do, says why, and still does not stand', async () => {
-  const { postgres, start, settle, addSurvey, advance } = await setUp({ ...NO_LIMITS, runningMax: 1 })
+  const { postgres, start, settle, addSurvey, advance } = await setUp({ limits: { ...NO_LIMITS, runningMax: 1 } })
   const acme = await postgres.createTenant('acme')
   await addSurvey(acme)
   const { key } = await start(acme.id)
@@ -71,8 +72,21 @@ test('a copy waits while the server has enough to do, says why, and still does n
   expect(status).toBe('following')
 })
 
-async function setUp(limits = NO_LIMITS) {
-  const moved = await setUpMoves({ limits })
+test('nobody waits for a copy that spares others: it rests until something is asked of it', async () => {
+  const { postgres, moves, start, settle, addSurvey } = await setUp({ niceRatio: 1_000_000 })
+  const acme = await postgres.createTenant('acme')
+  await addSurvey(acme)
+  const { key } = await start(acme.id)
+  const settled = settle(key)
+  await until('the place to be made', async () => (await postgres.sql(PLACES)).length === 1)
+
+  await moves.cancel(key)
+
+  expect(await settled).toMatchObject({ status: 'cancelled' })
+})
+
+async function setUp(options: Parameters<typeof setUpMoves>[0] = {}) {
+  const moved = await setUpMoves(options)
   const { postgres, moves, plan, settle } = moved
   return {
     ...moved,
@@ -107,6 +121,8 @@ async function keepBusy(url: string): Promise<void> {
     await working
   })
 }
+
+const PLACES = `select from pg_namespace where nspname like 'tenant\\_%' and nspname <> 'tenant_shared'`
 
 const SCHEMA = `select target ->> 'schemaName' as name from control.tenant_moves where id = $1`
 

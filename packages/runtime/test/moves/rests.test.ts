@@ -4,7 +4,7 @@ import { createRests } from '../../src/moves/run/rests.ts'
 
 test('those that only follow take half of the time together, however many they are', () => {
   let now = 0
-  const rests = createRests({ niceRatio: 0, now: () => now })
+  const rests = createRests({ now: () => now })
   const moves = Array.from({ length: 200 }, (_, at) => move(String(at)))
   const TOOK_MS = 50
   let workedMs = 0
@@ -20,7 +20,7 @@ test('those that only follow take half of the time together, however many they a
 })
 
 test('one alone does not rest, nor one that somebody asked something of', () => {
-  const rests = createRests({ niceRatio: 0, now: () => 0 })
+  const rests = createRests({ now: () => 0 })
   const [one, other] = [move('1'), move('2')]
   rests.rest(one, { tookMs: 50, among: [one] })
   expect(rests.isResting(one)).toBe(false)
@@ -29,25 +29,6 @@ test('one alone does not rest, nor one that somebody asked something of', () => 
   const rehearsal = { status: 'running', maxPauseMs: 1_000 } as const
   expect(rests.isResting({ ...one, position: { rehearsal } })).toBe(false)
   expect(rests.isResting({ ...one, status: 'pausing' })).toBe(false)
-})
-
-test('one that copies or compares leaves its server to others for most of the time, where that is set', () => {
-  let now = 0
-  const rests = createRests({ niceRatio: 30, now: () => now })
-  const copying = { ...move('1'), status: 'copying' } as const
-  rests.rest(copying, { tookMs: 100, among: [copying] })
-  now = 2_999
-  expect(rests.isResting(copying)).toBe(true)
-  // What comes next, and what somebody asked for, is nothing to wait with.
-  expect(rests.isResting({ ...copying, status: 'following' })).toBe(false)
-  expect(rests.isResting({ ...copying, status: 'cancelling' })).toBe(false)
-  now = 3_000
-  expect(rests.isResting(copying)).toBe(false)
-
-  const diff = { status: 'running', tables: [], rows: 0, differenceCount: 0, differences: [] } as const
-  const comparing = { ...move('2'), position: { diff } }
-  rests.rest(comparing, { tookMs: 100, among: [comparing] })
-  expect(rests.isResting(comparing)).toBe(true)
 })
 
 const move = (id: string): MoveRow => ({

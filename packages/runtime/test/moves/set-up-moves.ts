@@ -16,10 +16,12 @@ const NEVER = new AbortController().signal
 /** One database, and its moves, which go on when they are told to; gone with the test. */
 export async function setUpMoves({
   limits = NO_LIMITS,
+  niceRatio = 0,
   stores = [],
   servers: others = {},
 }: {
   readonly limits?: MoveLimits
+  readonly niceRatio?: number
   readonly stores?: TenantStores
   readonly servers?: NonNullable<Parameters<typeof setUpPlacements>[0]>['servers']
 } = {}) {
@@ -40,7 +42,7 @@ export async function setUpMoves({
     events: postgres.events,
     clock,
     limits,
-    niceRatio: 0,
+    niceRatio,
     stores,
   })
   const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })

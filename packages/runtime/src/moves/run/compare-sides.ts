@@ -7,7 +7,6 @@ import { followChanges } from './follow-changes.ts'
 import type { MovedTable } from './list-tables.ts'
 import { type Key, type Range, readDigest, readDigests } from './row-text.ts'
 
-const RANGE_ROWS = 10_000
 /** What changes all the time may differ whenever it is looked at, since it is not followed yet. */
 const LOOKS = 3
 const LOOK_MS = 50
@@ -20,15 +19,15 @@ export interface Compared {
 }
 
 /**
- * Compares the next ten thousand rows of a table on both sides, by one number, and where that differs row by row. A row differs when
+ * Compares the next so many rows of a table on both sides, by one number, and where that differs row by row. A row differs when
  * it does so in the same way each time it is looked at, with everything followed in between.
  */
 export async function compareRange(
   sides: Sides,
-  { table, from }: { readonly table: MovedTable; readonly from: Key | null },
+  { table, from, count }: { readonly table: MovedTable; readonly from: Key | null; readonly count: number },
   signal: AbortSignal,
 ): Promise<Compared> {
-  const end = await findEnd(sides, table, { after: from, count: RANGE_ROWS })
+  const end = await findEnd(sides, table, { after: from, count })
   const part: Part = { table, range: [from, end] }
   const [right, copy] = await Promise.all([sides.right, sides.copy].map((side) => digest(side, sides, part)))
   const isSame = right?.digest === copy?.digest && right?.count === copy?.count

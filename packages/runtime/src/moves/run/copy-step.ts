@@ -14,7 +14,6 @@ import { type Range, readAny } from './row-text.ts'
 import { emptyStage, makeStage } from './staged-rows.ts'
 import { type MakeStep, onSidesAtPace, stepMsOf } from './step.ts'
 
-const CHUNK_ROWS = 10_000
 /** Somebody who dies leaves as much to be copied again. */
 const STEP_MS = 3_000
 
@@ -23,14 +22,12 @@ export const copyStep: MakeStep = async (deps, move, signal) => {
   const { position } = move
   const { right, copy } = sidesOf(move)
   if (position.copied === undefined && copy.placement !== 'shared') await provisionPlacement(deps, copy)
-  return await onSidesAtPace(deps, move, async (sides, pace) => {
+  return await onSidesAtPace(deps, { move, signal }, async (sides, pace) => {
     if (position.copied === undefined) await prepare(sides, right.schemaName)
     const startedAt = performance.now()
     const until = startedAt + stepMsOf(deps, STEP_MS)
     const copied = await copyChunks(sides, position, { pace, until, signal })
-    // With how long it rests then: what is left is as slow.
-    const tookMs = (performance.now() - startedAt) * (1 + deps.niceRatio)
-    const copyMs = (position.copyMs ?? 0) + Math.round(tookMs)
+    const copyMs = (position.copyMs ?? 0) + Math.round(performance.now() - startedAt)
     const isDone = sides.tables.every(({ name }) => copied[name]?.isDone === true)
     const { waiting: _, ...before } = position
     const { waiting } = pace
@@ -62,12 +59,12 @@ async function copyChunks(
   { pace, until, signal }: { readonly pace: Pace; readonly until: number; readonly signal: AbortSignal },
 ): Promise<Readonly<Record<string, CopiedTable>>> {
   const copied: Record<string, CopiedTable> = { ...before }
-  // As many as one chunk has are copied between two looks at how the server is.
+  // As many as one piece has are copied between two looks at how the server is.
   let rowsLeft = 0
   const mayGoOn = async () => {
     if (signal.aborted || performance.now() >= until) return false
     if (rowsLeft > 0) return true
-    rowsLeft = CHUNK_ROWS
+    rowsLeft = pace.rows
     return await pace.mayGoOn()
   }
   await sides.copy.waitForDisk(false)
@@ -77,10 +74,10 @@ async function copyChunks(
     if (!at.isDone && (await isEmpty(sides, table, at.after))) at = { ...at, isDone: true }
     for (let isStaged = false; !at.isDone && (await mayGoOn()); isStaged = true) {
       if (!isStaged) await makeStage(sides.copy, table)
-      const end = await findEnd(sides, table, { after: at.after, count: CHUNK_ROWS })
-      const count = await copyFollowing(sides, table, [at.after, end])
-      at = { after: end, rows: at.rows + count, isDone: end === null }
-      rowsLeft -= count
+      const { after } = at
+      const piece = await pace.sparingOthers(() => copyPiece(sides, table, { after, count: pace.rows }))
+      at = { after: piece.end, rows: at.rows + piece.count, isDone: piece.end === null }
+      rowsLeft -= piece.count
     }
     copied[table.name] = at
     if (!at.isDone) break
@@ -99,6 +96,15 @@ async function reachDisk({ copy, tables: [table] }: Sides): Promise<void> {
   if (table === undefined) return
   await makeStage(copy, table)
   await emptyStage(copy, table)
+}
+
+async function copyPiece(
+  sides: Sides,
+  table: MovedTable,
+  { after, count }: { readonly after: CopiedTable['after']; readonly count: number },
+) {
+  const end = await findEnd(sides, table, { after, count })
+  return { end, count: await copyFollowing(sides, table, [after, end]) }
 }
 
 /**

@@ -19,7 +19,7 @@ const DIFFERENCES_MAX = 100
 /** Follows what was noted; compares and rehearses where somebody asked; completes once it is time; and ends a switch that somebody died in. */
 export const followStep: MakeStep = async (deps, move, signal) => {
   if (isToComplete(move, deps.clock.now())) return { status: 'completing', isBusy: true }
-  return await onSidesAtPace(deps, move, async (sides, pace) => {
+  return await onSidesAtPace(deps, { move, signal }, async (sides, pace) => {
     if (move.position.isUnsettled === true) await settle(sides)
     const followed = await follow(sides, { pace, signal })
     const until = performance.now() + stepMsOf(deps, STEP_MS)
@@ -93,7 +93,8 @@ async function compareNext(
     let from = diff.at?.table === table.name ? diff.at.after : null
     do {
       if (performance.now() > until || !(await pace.mayGoOn())) return diff
-      const compared = await compareRange(sides, { table, from }, signal)
+      const range = { table, from, count: pace.rows }
+      const compared = await pace.sparingOthers(() => compareRange(sides, range, signal))
       // One that was cut short is begun again.
       if (signal.aborted) return diff
       diff = add(diff, table.name, compared)

@@ -2,6 +2,7 @@ import { failureReason } from '../../failure-reason.ts'
 import { inTurn, pollWork } from '../../jobs/poll-work.ts'
 import { createNodeSteps } from '../citus/node-steps.ts'
 import { COLUMNS, type MoveRow } from '../move-row.ts'
+import { createBell } from './bell.ts'
 import { copyStep } from './copy-step.ts'
 import { endStep } from './end-step.ts'
 import { followStep } from './follow-step.ts'
@@ -26,16 +27,19 @@ const STEPS: Partial<Record<MoveRow['status'], MakeStep>> = {
   cancelling: endStep,
 }
 
+export type RunMovesDeps = Omit<StepDeps, 'isAsked'>
+
 /** Looks for moves until it is stopped. */
-export function startMovingTenants(deps: StepDeps): { stop(): Promise<void> } {
+export function startMovingTenants(deps: RunMovesDeps): { stop(): Promise<void> } {
   return pollWork(createRunMoves(deps), POLL_MS)
 }
 
 /** Makes the steps of all moves, each in its turn and in one process at a time, until none has more to do at once. */
-export function createRunMoves(deps: StepDeps) {
+export function createRunMoves(deps: RunMovesDeps) {
   const { oltp, events } = deps
-  const rests = createRests(deps)
+  const rests = createRests()
   const nodeSteps = createNodeSteps()
+  const bell = createBell(findOpen)
 
   return async function runMoves(signal: AbortSignal): Promise<void> {
     if ((await findOpen()).length === 0) return
@@ -52,6 +56,7 @@ export function createRunMoves(deps: StepDeps) {
   async function stepAll(signal: AbortSignal): Promise<boolean> {
     let isBusy = false
     const moves = await findOpen()
+    bell.mute(...moves)
     for (const move of moves) {
       if (signal.aborted || rests.isResting(move)) continue
       const startedAt = performance.now()
@@ -66,9 +71,10 @@ export function createRunMoves(deps: StepDeps) {
     const which = { tenant_id: move.tenant_id, move_id: move.id }
     try {
       const steps = move.target.placement === 'node' ? nodeSteps : STEPS
-      const step = await steps[move.status]?.(deps, move, signal)
+      const step = await steps[move.status]?.({ ...deps, isAsked: bell.hasRung }, move, signal)
       if (step === undefined) return false
       const kept = await keepMove(oltp, step.of ?? move, step)
+      if (kept !== undefined) bell.mute(kept)
       if (kept !== undefined && kept.status !== move.status)
         events.emit('tenant.move_advanced', { ...which, from: move.status, status: kept.status })
       return step.isBusy === true

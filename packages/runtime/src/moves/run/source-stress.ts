@@ -25,8 +25,9 @@ export const NO_LIMITS: MoveLimits = { latencyMsMax: 0, replicaLagMsMax: 0, runn
 /** The first that is beyond its limit, at the server where the tenant is. */
 export type FindStress = () => Promise<Omit<TenantMoveWaiting, 'since'> | undefined>
 
+/** Where others are spared, less often: these are commits as well. */
 const PROBE_EVERY_MS = 25
-/** Of the last second or so. */
+/** Of the last second or so, where nobody is spared. */
 const PROBES = 40
 const FIRST_PROBES = 10
 
@@ -35,7 +36,7 @@ const FIRST_PROBES = 10
  * wait for theirs.
  */
 export async function withStress<Result>(
-  { servers, limits }: AtPlaceDeps & { readonly limits: MoveLimits },
+  { servers, limits, niceRatio }: AtPlaceDeps & { readonly limits: MoveLimits; readonly niceRatio: number },
   place: Place,
   work: (findStress: FindStress) => Promise<Result>,
 ): Promise<Result> {
@@ -43,7 +44,7 @@ export async function withStress<Result>(
   let probing: Promise<Probing> | undefined
   try {
     return await work(async () => {
-      probing ??= startProbing(servers.adminUrlAt(place), limits)
+      probing ??= startProbing(servers.adminUrlAt(place), { limits, everyMs: PROBE_EVERY_MS * (1 + niceRatio) })
       return await (await probing).findStress()
     })
   } finally {
@@ -59,7 +60,10 @@ interface Probing {
   readonly stop: () => Promise<void>
 }
 
-async function startProbing(url: string, limits: MoveLimits): Promise<Probing> {
+async function startProbing(
+  url: string,
+  { limits, everyMs }: { readonly limits: MoveLimits; readonly everyMs: number },
+): Promise<Probing> {
   const done = new AbortController()
   const opened = Promise.withResolvers<FindStress>()
   const ended = asAdmin(url, async (client) => {
@@ -70,7 +74,7 @@ async function startProbing(url: string, limits: MoveLimits): Promise<Probing> {
     }
     for (let first = 0; first < FIRST_PROBES; first += 1) await probe()
     opened.resolve(async () => findBeyond(limits, { ...(await readLoad(client)), latencyMs: p95(latencies) }))
-    for (; !done.signal.aborted; await rest(PROBE_EVERY_MS, done.signal)) await probe()
+    for (; !done.signal.aborted; await rest(everyMs, done.signal)) await probe()
   })
   ended.catch(opened.reject)
   return {

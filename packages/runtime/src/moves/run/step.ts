@@ -12,7 +12,7 @@ import type { TenantStores } from '../tenant-stores.ts'
 import { atPlace, type PlaceSession } from './at-place.ts'
 import type { Sides } from './copy-rows.ts'
 import { listTables } from './list-tables.ts'
-import { createPace, type Pace } from './pace.ts'
+import { createPace, type Pace, type PaceOptions } from './pace.ts'
 import { type MoveLimits, withStress } from './source-stress.ts'
 
 export interface StepDeps extends ProvisionDeps {
@@ -25,6 +25,8 @@ export interface StepDeps extends ProvisionDeps {
   readonly limits: MoveLimits
   /** As in MovePace; 0 where others are not spared. */
   readonly niceRatio: number
+  /** As in PaceOptions. */
+  readonly isAsked: PaceOptions['isAsked']
   /** Beside the tenant's tables. */
   readonly stores: TenantStores
 }
@@ -41,12 +43,12 @@ export interface Step {
   readonly of?: MoveRow
 }
 
-/** Of one that spares others: they wait for what is at work now, however long it rests then. */
-const NICE_STEP_MS = 300
+/** Of one that spares others, and rests for the most of it: what a step begins and ends with is work as well. */
+const NICE_STEP_MS = 20_000
 
 /** For how long a step goes on that there is always more to do in. */
 export const stepMsOf = ({ niceRatio }: StepDeps, otherwise: number): number =>
-  niceRatio === 0 ? otherwise : Math.min(otherwise, NICE_STEP_MS)
+  niceRatio === 0 ? otherwise : NICE_STEP_MS
 
 /** Makes the next step of a move; undefined where there was nothing to do. */
 export type MakeStep = (deps: StepDeps, move: MoveRow, signal: AbortSignal) => Promise<Step | undefined>
@@ -72,13 +74,13 @@ export async function onSides<Result>(
 /** The same for work that goes on piece by piece, at a pace that others can bear. */
 export async function onSidesAtPace<Result>(
   deps: StepDeps,
-  move: MoveRow,
+  { move, signal }: { readonly move: MoveRow; readonly signal: AbortSignal },
   work: (sides: Sides, pace: Pace) => Promise<Result>,
 ): Promise<Result> {
-  const { clock } = deps
-  return await withStress(deps, sidesOf(move).right, (findStress) =>
-    onSides(deps, move, (sides) => work(sides, createPace(findStress, { before: move.position.waiting, clock }))),
-  )
+  return await withStress(deps, sidesOf(move).right, (findStress) => {
+    const pace = createPace({ ...deps, findStress, before: move.position.waiting, signal })
+    return onSides(deps, move, (sides) => work(sides, pace))
+  })
 }
 
 /**
