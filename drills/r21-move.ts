@@ -8,17 +8,23 @@ import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
 import { openTenantMover } from './support/tenant-mover.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
+import { type Span, type WatchedFeed, watchFeed } from './support/watch-feed.ts'
 
 const WAY = ['schema', 'database', 'shared'] as const
 const PAUSE_MS_MAX = 1_000
 /** A switch that would take longer is not made, and asked for again. */
 const CUTOVERS_MAX = 20
+/** What somebody else's end leaves behind is no pause of a switch. */
+const RECOVERED_MS = 15_000
+/** So that whoever moves a million rows is killed as long as it lasts. */
+const pauseMsOf = (rows: number): readonly [number, number] => [Math.max(1_000, rows / 50), Math.max(4_000, rows / 20)]
 
 interface Moved {
   readonly moves: readonly TenantMove[]
   /** What each comparison came to; a switch forgets it. */
   readonly compared: readonly NonNullable<TenantMove['diff']>[]
   readonly aborted: number
+  readonly switches: readonly Span[]
 }
 
 /** The first tenant goes all the way round, asked for as an operator does. */
@@ -26,6 +32,7 @@ async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<M
   await using mover = await openTenantMover(profile, pauseMsMax)
   const moves: TenantMove[] = []
   const compared: NonNullable<TenantMove['diff']>[] = []
+  const switches: Span[] = []
   let aborted = 0
   for (const to of WAY) {
     const move = await mover.plan(to)
@@ -34,24 +41,28 @@ async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<M
       await move.diff()
       const { diff } = await move.now()
       if (diff) compared.push(diff)
-      if (await move.cutOver()) break
+      const from = Date.now()
+      if (await move.cutOver()) {
+        switches.push({ from, to: Date.now() })
+        break
+      }
       aborted += 1
     }
     moves.push(await move.now())
     await move.complete()
   }
-  return { moves, compared, aborted }
+  return { moves, compared, aborted, switches }
 }
 
 /** Whoever moves it is killed meanwhile. */
 async function moveAndKill(
   profile: RunningProfile,
-  { kills, pauseMsMax, random }: { readonly kills: number; readonly pauseMsMax: number; readonly random: Random },
+  { kills, rows, pauseMsMax, random }: Bars & { readonly kills: number; readonly random: Random },
 ): Promise<{ readonly moved: Moved; readonly struck: readonly Struck[] }> {
   const strikes = [killRole(profile, 'processor', kills)]
   const [moved, struck] = await Promise.all([
     moveRound(profile, pauseMsMax),
-    runChaos({ strikes, pauseMs: [1_000, 4_000], random }),
+    runChaos({ strikes, pauseMs: pauseMsOf(rows), random }),
   ])
   return { moved, struck }
 }
@@ -62,9 +73,15 @@ interface Bars {
   readonly pauseMsMax: number
 }
 
+/** How long nobody saw anything of the tenant around a switch, where nobody was killed then. */
+function silencesMs(feed: WatchedFeed, switches: readonly Span[], struck: readonly Struck[]): readonly number[] {
+  const isQuiet = ({ from, to }: Span) => !struck.some(({ at }) => at > from - RECOVERED_MS && at < to)
+  return switches.filter(isQuiet).map((span) => feed.longestSilenceMs(span))
+}
+
 const judge = (
   { operations }: Seen,
-  { moves, compared, aborted }: Moved,
+  { moves, compared, aborted, silences }: Moved & { readonly silences: readonly number[] },
   { rows, pauseMsMax }: Bars,
 ): readonly Figure[] => [
   exactly('moves', moves.length, WAY.length),
@@ -81,6 +98,8 @@ const judge = (
   atLeast('rows compared, each time', Math.min(...compared.map((diff) => diff.rows)), rows),
   atMost('longest pause, ms', Math.max(...moves.map(({ pauseMs = 0 }) => pauseMs)), pauseMsMax),
   { figure: 'switches that were not made in time', value: aborted },
+  { figure: 'switches seen from outside, with nobody killed beside them', value: silences.length },
+  atMost('longest time without an event on the live feed around one of them, ms', Math.max(0, ...silences), pauseMsMax),
 ]
 
 export const drill: Drill = {
@@ -93,18 +112,19 @@ export const drill: Drill = {
     const rows = readNumber(args, '--rows', 1_000_000)
     const pauseMsMax = readNumber(args, '--pause-ms', PAUSE_MS_MAX)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (profile) => {
-      let moved: Moved = { moves: [], compared: [], aborted: 0 }
+      let moved: (Moved & { readonly silences: readonly number[] }) | undefined
       return await underLoad({
         drill: options,
         profile,
         ratePerSecond: readNumber(args, '--rate', 200),
         async during(running) {
           await fillTenant(running, rows)
-          const ended = await moveAndKill(running, { kills, pauseMsMax, random: createRandom(seed) })
-          moved = ended.moved
+          await using feed = watchFeed(running.processes('api')[0]!.url, running.tenants[0]!.token)
+          const ended = await moveAndKill(running, { kills, rows, pauseMsMax, random: createRandom(seed) })
+          moved = { ...ended.moved, silences: silencesMs(feed, ended.moved.switches, ended.struck) }
           return ended.struck
         },
-        judge: (seen) => judge(seen, moved, { rows, pauseMsMax }),
+        judge: (seen) => judge(seen, moved!, { rows, pauseMsMax }),
       })
     })
     return { figures }

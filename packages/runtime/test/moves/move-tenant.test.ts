@@ -46,7 +46,7 @@ test('a tenant at work moves to a schema, home, to another schema and back, and 
   // What was known of the first schema says nothing about this one.
   await respond('2025-03')
   const again = await begin('schema')
-  await again.mirror()
+  await again.mirrorSpoilt()
   await again.switchOver()
   await respond('2024-04')
   await again.reverse()
@@ -149,6 +149,7 @@ test('a tenant moves to a database on another server and back while responses co
   })()
 
   const away = await begin('database', { of: globex, server: 'west' })
+  await away.mirror()
   await away.switchOver()
   const there = await findPlace()
   expect(there).toMatchObject({ placement: 'database', server: 'west' })
@@ -232,6 +233,27 @@ async function begin(to: TenantMove['to'], { isCutOff = false, of = acme, server
     const { diff } = await untilItIs('compared', (move) => move.diff?.status === 'done')
     expect(diff).toMatchObject({ differenceCount: 0 })
   }
+  /** Reads of what is on both sides. */
+  const mirror = async () => {
+    const { responses, surveys } = world.runtime
+    const { has } = of
+    const read = async () => {
+      const tenant = (await world.context.tenants.find(tenantId)) as Tenant
+      await responses.list(tenant, { limit: 10 })
+      await responses.get(tenant, has.responseId)
+      return await surveys.get(tenant, has.surveyId)
+    }
+    await tenantMoves.mirror(key, { percent: 100 })
+    const { id, name } = await read()
+    const untilMirrored = (what: string, isSo: (mirror: Mirror) => boolean) =>
+      untilItIs(what, async ({ mirror: seen }) => {
+        await read()
+        return seen !== undefined && isSo(seen)
+      })
+    const { mirror: equal } = await untilMirrored('read on both sides', (seen) => seen.equal > 5)
+    expect(equal).toMatchObject({ different: 0, failed: 0, samples: [] })
+    return { untilMirrored, id, name }
+  }
   return {
     plan,
     async rehearse() {
@@ -240,32 +262,17 @@ async function begin(to: TenantMove['to'], { isCutOff = false, of = acme, server
       expect(status).toBe('following')
       return rehearsal?.checks.filter(({ isPassed }) => !isPassed).map(({ check }) => check)
     },
-    /** Reads of what is on both sides, and of a row that only the right one has. */
-    async mirror() {
-      const { responses, surveys } = world.runtime
-      const { has } = acme
-      const read = async () => {
-        const tenant = (await world.context.tenants.find(acme.tenant.id)) as Tenant
-        await responses.list(tenant, { limit: 10 })
-        await responses.get(tenant, has.responseId)
-        return await surveys.get(tenant, has.surveyId)
-      }
-      await tenantMoves.mirror(key, { percent: 100 })
-      const { id, name } = await read()
-      const untilMirrored = (what: string, isSo: (mirror: Mirror) => boolean) =>
-        untilItIs(what, async ({ mirror }) => {
-          await read()
-          return mirror !== undefined && isSo(mirror)
-        })
-      const { mirror: equal } = await untilMirrored('read on both sides', (mirror) => mirror.equal > 5)
-      expect(equal).toMatchObject({ different: 0, failed: 0, samples: [] })
-      const { schemaName } = (await world.sql<{ schemaName: string }>(FIND_COPY, [acme.tenant.id]))[0] ?? {}
-      const rename = (to: string) => world.sql(`update ${schemaName}.surveys set name = $2 where id = $1`, [id, to])
+    mirror,
+    /** And what a row of the copy alone comes to. */
+    async mirrorSpoilt() {
+      const { untilMirrored, id, name } = await mirror()
+      const { schemaName } = (await world.sql<{ schemaName: string }>(FIND_COPY, [tenantId]))[0] ?? {}
+      const rename = (name: string) => world.sql(`update ${schemaName}.surveys set name = $2 where id = $1`, [id, name])
       await rename('of the copy alone')
-      const { mirror } = await untilMirrored('found to differ', ({ different }) => different > 0)
+      const { mirror: seen } = await untilMirrored('found to differ', ({ different }) => different > 0)
       await rename(name)
-      expect(mirror?.samples).toContainEqual({ table: 'surveys', id, kind: 'differing' })
-      expect(JSON.stringify(mirror)).not.toContain('of the copy')
+      expect(seen?.samples).toContainEqual({ table: 'surveys', id, kind: 'differing' })
+      expect(JSON.stringify(seen)).not.toContain('of the copy')
       await tenantMoves.mirror(key, { percent: 0 })
     },
     async switchOver() {

@@ -36,7 +36,7 @@ export default class ReplayPlan extends ReplayCommand {
 
   #tellPlan(replay: AnyReplay, dryRun: boolean): AnyReplay {
     this.say('plans' in replay ? plansText(replay) : planText(replay))
-    if (!dryRun && (!('plans' in replay) || replay.itemCount > 0)) this.say(`Next: ${nextText(replay)}`)
+    if (!dryRun && replay.itemCount > 0) this.say(`Next: ${nextText(replay)}`)
     return replay
   }
 }

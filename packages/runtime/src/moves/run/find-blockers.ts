@@ -17,7 +17,7 @@ export async function findBlockers(deps: BlockerDeps, move: MoveRow): Promise<re
   const missing = await findMissingRights(deps, move)
   if (missing.length > 0) return missing
   return [
-    ...(await findDistributed(deps)),
+    ...(await findDistributed(deps, move)),
     ...(await findFull(deps, move.target)),
     ...(await findDrifted(deps, move.source)),
     ...(await findOccupied(deps, move)),
@@ -102,11 +102,15 @@ const RIGHTS = `
   where rolname = current_user`
 
 /** Rows that Citus has spread over nodes are moved by Citus (`../citus/node-steps.ts`). */
-async function findDistributed(deps: AtPlaceDeps): Promise<readonly TenantMoveBlocker[]> {
-  if (!(await atCoordinator(deps, hasCitus))) return []
-  const detail =
-    'The tables are distributed by Citus, which takes no triggers on them. Move it to a node of Citus: --to node --node HOST:PORT.'
-  return [{ code: 'distributed', detail }]
+async function findDistributed(deps: AtPlaceDeps, { source, target }: MoveRow): Promise<readonly TenantMoveBlocker[]> {
+  const isShared = source.placement === 'shared' || target.placement === 'shared'
+  if (!isShared || !(await atCoordinator(deps, hasCitus))) return []
+  const why = 'The shared tables are distributed by Citus, which takes no triggers on them.'
+  const instead =
+    source.placement === 'shared'
+      ? 'Move it to a node of Citus: --to node --node HOST:PORT.'
+      : 'A tenant with tables of its own can move to a schema or a database.'
+  return [{ code: 'distributed', detail: `${why} ${instead}` }]
 }
 
 async function findFull({ servers }: AtPlaceDeps, target: Place): Promise<readonly TenantMoveBlocker[]> {

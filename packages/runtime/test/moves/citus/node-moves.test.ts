@@ -193,4 +193,23 @@ testWithStandIns('a plan says what would stop Citus, and other placements say wh
   })
 })
 
+testWithStandIns(
+  'only what is or would be in the tables that Citus spreads is kept from moving otherwise',
+  async (world) => {
+    const { acme, plan, registry, placeAll, findTenant } = world
+    await registry.create({ slug: 'globex', placement: 'schema' })
+    await placeAll()
+    const own = await findTenant('globex')
+    const blockersOf = async (...asked: Parameters<typeof plan>) => (await plan(...asked)).plan?.blockers
+
+    const away = await blockersOf(acme.id, 'schema')
+    const home = await blockersOf(own.id, 'shared')
+    const elsewhere = await blockersOf(own.id, 'database')
+
+    expect(away).toMatchObject([{ code: 'distributed', detail: expect.stringContaining('--to node') }])
+    expect(home).toMatchObject([{ code: 'distributed', detail: expect.not.stringContaining('--to node') }])
+    expect(elsewhere).toEqual([])
+  },
+)
+
 const otherThan = (node: string | undefined): string => (node === 'worker-1:5432' ? 'worker-2:5432' : 'worker-1:5432')

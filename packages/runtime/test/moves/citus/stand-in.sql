@@ -92,7 +92,7 @@ begin
     shard_transfer_mode));
   -- As Citus does at the end, for a moment.
   lock table tenant_shared.surveys in share mode;
-  perform pg_sleep(0.2);
+  perform pg_sleep(0.4);
 end
 $$;
 -- Counts in a shard what is in its table within its range.
