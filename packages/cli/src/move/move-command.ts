@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Howazit, HowazitError, type TenantMove } from '@howazit/sdk'
 import { Args, Flags } from '@oclif/core'
-import { EXIT } from '../exit-code.ts'
 import type { Asked } from '../find-target.ts'
 import { findTenant } from '../find-tenant.ts'
 import { HowazitCommand } from '../howazit-command.ts'
 import { createProgress } from '../output.ts'
 import { reasonFlag } from '../reason-flag.ts'
 import { durationFlag } from '../replay/duration-flag.ts'
+import { exitCodeOf, isMoving } from './exit-code-of.ts'
 import { moveProgressText, moveText } from './move-text.ts'
 
 export const AS_OPERATOR =
@@ -108,28 +108,4 @@ export abstract class MoveCommand extends HowazitCommand {
     this.say(moveText(slug, move))
     return move
   }
-}
-
-const MOVING: readonly TenantMove['status'][] = [
-  'planning',
-  'copying',
-  'pausing',
-  'reversing',
-  'completing',
-  'cancelling',
-]
-
-const isMoving = ({ status, diff, rehearsal }: TenantMove): boolean =>
-  MOVING.includes(status) || diff?.status === 'running' || rehearsal?.status === 'running'
-
-/** 1 where rows differ, 6 where something would stop or refuse it, 7 where it is not done yet, could not be, or a place does not answer. */
-function exitCodeOf(move: TenantMove): number {
-  const { status, plan, aborted, diff, rehearsal } = move
-  if (isMoving(move)) return EXIT.tryAgain
-  const failed = rehearsal?.checks.find(({ isPassed }) => !isPassed)
-  if (failed !== undefined) return failed.check === 'comparison' ? EXIT.conflict : EXIT.tryAgain
-  if (aborted !== undefined) return EXIT.tryAgain
-  if (status === 'planned' && plan !== undefined && plan.blockers.length > 0)
-    return plan.blockers.some(({ code }) => code === 'unreachable') ? EXIT.tryAgain : EXIT.conflict
-  return diff !== undefined && diff.differenceCount > 0 ? EXIT.failure : EXIT.ok
 }
