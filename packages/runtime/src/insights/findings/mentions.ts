@@ -1,13 +1,23 @@
 import { createFindThemes } from '../text/themes/find-themes.ts'
-import { readWords, type Word } from '../text/words/read-words.ts'
+import { readWords } from '../text/words/read-words.ts'
 import type { InsightInput, InsightRecord, ScoredQuestion, Timeframe } from './insight-input.ts'
 import { type Rated, recordsWithin } from './select-records.ts'
 
 /** A response with a comment, and the themes of it. */
 export interface Mention {
   readonly record: InsightRecord
-  readonly comments: readonly { readonly questionId: string; readonly text: string; readonly words: readonly Word[] }[]
+  readonly comments: readonly MentionComment[]
   readonly themes: ReadonlySet<string>
+}
+
+/** As much of it as choosing one to be shown takes: with all its words, many of them are a heap. */
+interface MentionComment {
+  readonly questionId: string
+  readonly text: string
+  /** How many words it has. */
+  readonly length: number
+  /** Those of themes. */
+  readonly terms: readonly string[]
 }
 
 /** A response with a score and a comment, and the themes of the comment. */
@@ -19,9 +29,12 @@ export function findMentions(input: InsightInput, timeframe: Timeframe): readonl
   return recordsWithin(input, timeframe)
     .filter(({ comments }) => comments.length > 0)
     .map((record) => {
-      const comments = record.comments.map((comment) => ({ ...comment, words: readWords(comment.text) }))
-      const themes = new Set(comments.flatMap(({ words }) => findThemes(words).map(({ theme }) => theme)))
-      return { record, comments, themes }
+      const found = record.comments.map(({ questionId, text }) => {
+        const words = readWords(text)
+        return { questionId, text, length: words.length, ...findThemes(words) }
+      })
+      const comments = found.map(({ themes: _, ...comment }) => comment)
+      return { record, comments, themes: new Set(found.flatMap(({ themes }) => themes)) }
     })
 }
 

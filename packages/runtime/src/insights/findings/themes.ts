@@ -66,15 +66,15 @@ const split = (
 ]
 
 function choose(those: readonly Commented[], { terms }: Theme): readonly VerbatimPlace[] {
-  const quotable = those.flatMap(({ record, comments }) =>
-    comments.map(({ questionId, text, words }) => ({
-      id: `${record.responseId}:${questionId}`,
-      respondent: record.responseId,
-      text,
-      words,
-      questionId,
+  const quotable = those.flatMap(({ record: { responseId }, comments }) =>
+    comments.map((comment) => ({
+      ...comment,
+      id: `${responseId}:${comment.questionId}`,
+      respondent: responseId,
     })),
   )
-  const places = new Map(quotable.map(({ id, respondent, questionId }) => [id, { responseId: respondent, questionId }]))
-  return chooseVerbatims(quotable, terms, VERBATIMS).map(({ id }) => places.get(id)!)
+  return chooseVerbatims(quotable, terms, VERBATIMS).map(({ respondent: responseId, questionId }) => ({
+    responseId,
+    questionId,
+  }))
 }

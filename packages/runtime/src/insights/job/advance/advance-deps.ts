@@ -9,7 +9,9 @@ import type { Objects } from '../../../objects/objects.ts'
 import type { Oltp } from '../../../oltp/oltp.ts'
 import type { LanguageModel } from '../../language-model/language-model.ts'
 import type { CommentReading } from '../../text/read-comment.ts'
+import type { KeptRecords } from './keep-records.ts'
 
+/** What whoever works on insights has. */
 export interface AdvanceDeps {
   readonly oltp: Oltp
   readonly jobs: Pick<Jobs, 'wake'>
@@ -34,4 +36,9 @@ export interface AdvanceDeps {
   readonly egress: Pick<Egress, 'send'>
   /** What comments are read with. */
   readonly modelVersion: string
+}
+
+/** And from one step to the next. */
+export interface StepDeps extends AdvanceDeps {
+  readonly keptRecords: KeptRecords
 }

@@ -9,11 +9,11 @@ import { freezeScope } from '../steps/freeze-scope.ts'
 import { publish } from '../steps/publish.ts'
 import { readComments } from '../steps/read-comments.ts'
 import { write } from '../steps/write.ts'
-import type { AdvanceDeps } from './advance-deps.ts'
+import type { AdvanceDeps, StepDeps } from './advance-deps.ts'
 import { type Claim, ClaimLost, type ClaimRequest, claimInsight, holdInsight } from './claim-insight.ts'
 import { failInsight } from './keep-progress.ts'
 
-type Step = (deps: AdvanceDeps, tenant: Tenant, claim: Claim, signal: AbortSignal) => Promise<void>
+type Step = (deps: StepDeps, tenant: Tenant, claim: Claim, signal: AbortSignal) => Promise<void>
 
 const MAKE: Readonly<Record<InsightStep, Step>> = {
   scope: freezeScope,
@@ -43,7 +43,7 @@ const FAILURES_MAX = 3
  * out, and the next one goes on with the step. Resolves to whether there is more to do.
  */
 export async function advanceInsight(
-  deps: AdvanceDeps,
+  deps: StepDeps,
   tenant: Tenant,
   { signal, ...request }: ClaimRequest & { readonly signal: AbortSignal },
 ): Promise<boolean> {

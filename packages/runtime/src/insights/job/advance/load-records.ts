@@ -2,26 +2,28 @@ import type { InsightUrgency } from '@howazit/sdk'
 import type { Oltp, Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import type { InsightComment, InsightRecord } from '../../findings/insight-input.ts'
+import type { Claim } from './claim-insight.ts'
 import { countParts, PART_SIZE, type Part, readPart } from './records.ts'
 
-export interface RecordsToLoad {
-  readonly insightId: string
-  /** How many were frozen. */
-  readonly responses: number
-}
-
-/** The responses of an insight as they are now, without those that are gone. */
-export async function loadRecords(
+/** The responses of an insight as they are now, without those that are gone, some thousand at a time. */
+export async function* loadRecords(
   oltp: Oltp,
   tenant: Tenant,
-  { insightId, responses }: RecordsToLoad,
-): Promise<readonly InsightRecord[]> {
-  const records: InsightRecord[] = []
-  for (let part = 0; part < countParts(responses); part++) {
+  { id: insightId, response_count: responses }: Pick<Claim, 'id' | 'response_count'>,
+): AsyncGenerator<readonly InsightRecord[]> {
+  const load = async (part: number) => {
     const found = await readPart(oltp, tenant, { insightId, part })
-    if (found) records.push(...(await oltp.inTenant(tenant, (tx) => loadPart(tx, tenant, found))))
+    return found ? await oltp.inTenant(tenant, (tx) => loadPart(tx, tenant, found)) : []
   }
-  return records
+  const parts = countParts(responses ?? 0)
+  let next = load(0)
+  for (let part = 0; part < parts; part++) {
+    const records = await next
+    // On its way while these are made use of.
+    if (part + 1 < parts) next = load(part + 1)
+    next.catch(() => {})
+    yield records
+  }
 }
 
 interface ResponseRow {

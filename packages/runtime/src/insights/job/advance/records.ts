@@ -1,4 +1,5 @@
 import type { Oltp, Tx } from '../../../oltp/oltp.ts'
+import { plainArray } from '../../../oltp/plain-array.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 
 /** Some of the responses of an insight, as they were frozen. */
@@ -38,7 +39,13 @@ export async function insertPart(
   tenant: Tenant,
   { insightId, ...part }: Part & { readonly insightId: string },
 ): Promise<void> {
-  await tx.query(INSERT_PART, [tenant.id, insightId, part.part, part.responseIds, part.revisions])
+  await tx.query(INSERT_PART, [
+    tenant.id,
+    insightId,
+    part.part,
+    plainArray(part.responseIds),
+    plainArray(part.revisions),
+  ])
 }
 
 /** The ones that figures are of from now on; 0 where the response is gone. */
@@ -47,7 +54,7 @@ export async function keepRevisions(
   tenant: Tenant,
   { insightId, part, revisions }: Part & { readonly insightId: string },
 ): Promise<void> {
-  await tx.query(KEEP_REVISIONS, [tenant.id, insightId, part, revisions])
+  await tx.query(KEEP_REVISIONS, [tenant.id, insightId, part, plainArray(revisions)])
 }
 
 export async function deleteParts(tx: Tx, tenant: Tenant, insightId: string): Promise<void> {

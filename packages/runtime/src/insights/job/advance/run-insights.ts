@@ -9,6 +9,7 @@ import { verifyInsight } from '../verify/verify-insight.ts'
 import type { AdvanceDeps } from './advance-deps.ts'
 import { advanceInsight } from './advance-insight.ts'
 import { releaseInsight } from './claim-insight.ts'
+import { createKeptRecords } from './keep-records.ts'
 
 export interface RunInsightsDeps extends AdvanceDeps, RunStepsDeps {
   readonly jobs: Pick<Jobs, 'onWake' | 'wake'>
@@ -29,13 +30,14 @@ export async function startRunningInsights(deps: RunInsightsDeps) {
 export function createRunInsights(deps: RunInsightsDeps) {
   const holder = deps.ids.newId()
   const held = new Map<string, Tenant>()
+  const keptRecords = createKeptRecords()
   const runSteps = createRunSteps(deps, {
     type: INSIGHT_JOB,
     // Steps are long; between two of them others have their turn.
     stepMs: 0,
     step: async (tenant, insightId, signal) => {
       held.set(insightId, tenant)
-      const isMore = await advanceInsight(deps, tenant, { insightId, holder, signal })
+      const isMore = await advanceInsight({ ...deps, keptRecords }, tenant, { insightId, holder, signal })
       if (!isMore) held.delete(insightId)
       return isMore
     },
@@ -45,6 +47,7 @@ export function createRunInsights(deps: RunInsightsDeps) {
   return async function runInsights(signal: AbortSignal): Promise<void> {
     await runSteps(signal)
     if (!signal.aborted) return
+    await keptRecords.drop()
     for (const [insightId, tenant] of held)
       await releaseInsight(deps, tenant, { insightId, holder, status: 'stopped', now: deps.clock.now() })
     held.clear()

@@ -1,10 +1,9 @@
 import type { Tenant } from '../../../tenancy/tenant.ts'
-import { runApart } from '../../findings/apart/run-apart.ts'
 import { addThemes, suggestTaxonomy } from '../../text/themes/suggest-taxonomy.ts'
-import type { AdvanceDeps } from '../advance/advance-deps.ts'
+import type { StepDeps } from '../advance/advance-deps.ts'
 import { type Claim, ClaimLost, holdInsight } from '../advance/claim-insight.ts'
 import { finishStep } from '../advance/keep-progress.ts'
-import { loadRecords } from '../advance/load-records.ts'
+import { runTask } from '../advance/run-task.ts'
 import { getLatestTaxonomy, insertTaxonomy, isOutrun } from '../advance/taxonomies.ts'
 
 /**
@@ -12,19 +11,18 @@ import { getLatestTaxonomy, insertTaxonomy, isOutrun } from '../advance/taxonomi
  * late, about a time that is over before that of another one, adds themes and changes none: who goes by them would see one go and come again.
  */
 export async function clusterComments(
-  { oltp, clock }: AdvanceDeps,
+  deps: StepDeps,
   tenant: Tenant,
   claim: Claim,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id: insightId, survey_id: surveyId, response_count: responses } = claim
+  const { oltp, clock } = deps
+  const { id: insightId, survey_id: surveyId } = claim
   const { before, isLate } = await oltp.inTenant(tenant, async (tx) => ({
     before: await getLatestTaxonomy(tx, tenant, surveyId),
     isLate: await isOutrun(tx, tenant, { insightId, surveyId }),
   }))
-  const records = await loadRecords(oltp, tenant, { insightId, responses: responses ?? 0 })
-  const comments = records.flatMap((record) => record.comments.map(({ text }) => text))
-  const groups = await runApart('group', comments, { size: comments.length, signal })
+  const groups = await runTask(deps, tenant, claim, { task: 'group', signal })
   const taxonomy = (isLate ? addThemes : suggestTaxonomy)(before, groups)
   await oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)

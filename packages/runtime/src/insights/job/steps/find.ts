@@ -1,16 +1,14 @@
 import type { Tenant } from '../../../tenancy/tenant.ts'
-import { runApart } from '../../findings/apart/run-apart.ts'
-import type { AdvanceDeps } from '../advance/advance-deps.ts'
+import type { StepDeps } from '../advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../advance/claim-insight.ts'
 import { deleteFindings, keepFindings } from '../advance/finding-rows.ts'
 import { finishStep } from '../advance/keep-progress.ts'
-import { loadInput } from '../advance/load-input.ts'
+import { runTask } from '../advance/run-task.ts'
 
 /** The figures of the timeframe; whatever was found before is gone. */
-export async function score({ oltp }: AdvanceDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
-  const input = await loadInput(oltp, tenant, claim)
-  const findings = await runApart('score', input, { size: input.records.length, signal })
-  await oltp.inTenant(tenant, async (tx) => {
+export async function score(deps: StepDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
+  const findings = await runTask(deps, tenant, claim, { task: 'score', signal })
+  await deps.oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)
     await deleteFindings(tx, tenant, claim.id)
     await keepFindings(tx, tenant, { insightId: claim.id, findings })
@@ -18,11 +16,11 @@ export async function score({ oltp }: AdvanceDeps, tenant: Tenant, claim: Claim,
   })
 }
 
-/** What changed since the other time, where there is one. */
-export async function compare({ oltp }: AdvanceDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
-  const input = claim.request.compareWith && (await loadInput(oltp, tenant, claim))
-  const findings = input ? await runApart('compare', input, { size: input.records.length, signal }) : []
-  await oltp.inTenant(tenant, async (tx) => {
+/** What changed since the other time, where there is one. The last step that needs the records. */
+export async function compare(deps: StepDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
+  const findings = claim.request.compareWith ? await runTask(deps, tenant, claim, { task: 'compare', signal }) : []
+  await deps.keptRecords.drop()
+  await deps.oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)
     await keepFindings(tx, tenant, { insightId: claim.id, findings })
     await finishStep(tx, tenant, claim)

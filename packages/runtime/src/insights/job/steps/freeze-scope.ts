@@ -25,41 +25,29 @@ export async function freezeScope({ oltp, clock, events }: AdvanceDeps, tenant: 
 interface ScopedRow {
   readonly id: string
   readonly revision: number
-  /** As PostgreSQL writes it: a Date would lose digits, and with them the place. */
-  readonly at: string
 }
 
-/** A part at a time: what is read and written of many responses at once would be a long statement. */
+/** A part at a time of one look at them: what is written of many responses at once would be a long statement, and to look anew for each part is long too. */
 async function freeze(tx: Tx, tenant: Tenant, { id: insightId, survey_id: surveyId, request }: Claim): Promise<number> {
   const { timeframe, compareWith = timeframe, segments } = request
   const filters = JSON.stringify(
     Object.fromEntries([...filtersOf(segments)].map(([name, values]) => [name, [...values]])),
   )
+  const times = [timeframe.from, timeframe.to, compareWith.from, compareWith.to]
+  await tx.query(OPEN_SCOPE, [tenant.id, surveyId, ...times, filters])
   let responses = 0
-  let last: ScopedRow | undefined
   for (let part = 0; ; part++) {
-    const { rows } = await tx.query<ScopedRow>(SELECT_SCOPE, [
-      tenant.id,
-      surveyId,
-      timeframe.from,
-      timeframe.to,
-      compareWith.from,
-      compareWith.to,
-      filters,
-      last?.at ?? '-infinity',
-      last?.id ?? '00000000-0000-0000-0000-000000000000',
-      PART_SIZE,
-    ])
+    const { rows } = await tx.query<ScopedRow>(FETCH_SCOPE)
     if (rows.length === 0) return responses
     const [responseIds, revisions] = [rows.map(({ id }) => id), rows.map(({ revision }) => revision)]
     await insertPart(tx, tenant, { insightId, part, responseIds, revisions })
     responses += rows.length
-    last = rows.at(-1)
   }
 }
 
-const SELECT_SCOPE = `
-  select r.id, k.revision, r.submitted_at::text as at
+const OPEN_SCOPE = `
+  declare scope no scroll cursor for
+  select r.id, k.revision
   from responses r
   join response_keys k on k.tenant_id = $1 and k.response_id = r.id
   where r.tenant_id = $1
@@ -69,6 +57,6 @@ const SELECT_SCOPE = `
       select
       from jsonb_each($7::jsonb) as f (dimension, wanted)
       where not (f.wanted ? coalesce(r.dims ->> f.dimension, '')))
-    and (r.submitted_at, r.id) > ($8::timestamptz, $9::uuid)
-  order by r.submitted_at, r.id
-  limit $10`
+  order by r.submitted_at, r.id`
+
+const FETCH_SCOPE = `fetch ${PART_SIZE} from scope`

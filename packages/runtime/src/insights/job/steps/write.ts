@@ -6,7 +6,7 @@ import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, holdInsight } from '../advance/claim-insight.ts'
 import { keepWords, readFigures } from '../advance/finding-rows.ts'
 import { finishStep } from '../advance/keep-progress.ts'
-import { getQuestions } from '../advance/load-input.ts'
+import { getQuestions } from '../advance/load-asked.ts'
 
 /** Puts the figures into words, and into order, once a language model that is wanted was asked about all themes. */
 export async function write(deps: AdvanceDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {

@@ -2,15 +2,16 @@ import type { InsightDifference } from '@howazit/sdk'
 import type { Tx } from '../../../oltp/oltp.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import { ARTIFACTS_JOB, outdateArtifacts } from '../../artifacts/outdate-artifacts.ts'
-import { runApart } from '../../findings/apart/run-apart.ts'
+import { holdRecords, type TaskOptions } from '../../findings/apart/hold-records.ts'
 import type { ComputedFinding } from '../../findings/computed-finding.ts'
-import type { InsightRecord, ScoredQuestion } from '../../findings/insight-input.ts'
+import type { ScoredQuestion } from '../../findings/insight-input.ts'
 import { writeFindings } from '../../findings/write-findings.ts'
 import { showWriting } from '../../language-model/writing.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { readUnread } from '../advance/comment-rows.ts'
 import { deleteFindings, keepFindings, keepWords, readFigures } from '../advance/finding-rows.ts'
-import { loadInput } from '../advance/load-input.ts'
+import { loadAsked } from '../advance/load-asked.ts'
+import { loadRecords } from '../advance/load-records.ts'
 import { countParts, keepRevisions, PART_SIZE, type Part, readPart } from '../advance/records.ts'
 import { getInsightRow, type InsightRow, lockInsightRow } from '../insight-row.ts'
 import { findDifferences } from './find-differences.ts'
@@ -39,18 +40,16 @@ export async function verifyInsight(deps: AdvanceDeps, tenant: Tenant, { jobId, 
   })
   if (!claimed) return false
   await readChanged(deps, tenant, { insight: claimed, signal })
-  const input = await loadInput(oltp, tenant, { ...claimed, model_version: deps.modelVersion })
-  const size = input.records.length
-  const scored = await runApart('score', input, { size, signal })
-  const computed = [...scored, ...(await runApart('compare', input, { size, signal }))]
-  const since = await compareWithFrozen(deps, tenant, { insight: claimed, records: input.records })
+  const asked = await loadAsked(oltp, tenant, { ...claimed, model_version: deps.modelVersion })
+  const { computed, revisions } = await compute(oltp, tenant, { insight: claimed, asked, signal })
+  const since = await compareWithFrozen(deps, tenant, { insight: claimed, revisions })
   const isRefreshed = await oltp.inTenant(tenant, async (tx) => {
     await lockInsightRow(tx, tenant, claimed.id)
     const published = await readFigures(tx, tenant, claimed.id)
     const isAsItWas = since.erased + since.changed === 0 && claimed.model_version === deps.modelVersion
     const differences = isAsItWas ? findDifferences(published, computed) : []
     const status = !isAsItWas ? 'refreshed' : differences.length > 0 ? 'differs' : 'verified'
-    const written = { computed, questions: input.questions }
+    const written = { computed, questions: asked.questions }
     if (!isAsItWas) {
       await refresh(tx, tenant, { insight: claimed, ...written, parts: since.parts, modelVersion: deps.modelVersion })
       await showWriting(tx, tenant, { insight: claimed, languageModel: deps.languageModel })
@@ -75,6 +74,24 @@ async function readChanged(
   }
 }
 
+/** By place: those of the records that are there. */
+type Revisions = ReadonlyMap<number, number>
+
+async function compute(
+  oltp: AdvanceDeps['oltp'],
+  tenant: Tenant,
+  { insight, asked, signal }: { readonly insight: InsightRow } & TaskOptions,
+): Promise<{ readonly computed: readonly ComputedFinding[]; readonly revisions: Revisions }> {
+  await using held = holdRecords(insight.response_count ?? 0)
+  const revisions = new Map<number, number>()
+  for await (const records of loadRecords(oltp, tenant, insight)) {
+    held.add(records)
+    for (const { place, revision } of records) revisions.set(place, revision)
+  }
+  const scored = await held.run('score', { asked, signal })
+  return { computed: [...scored, ...(await held.run('compare', { asked, signal }))], revisions }
+}
+
 interface Since {
   readonly erased: number
   readonly changed: number
@@ -85,9 +102,8 @@ interface Since {
 async function compareWithFrozen(
   { oltp }: AdvanceDeps,
   tenant: Tenant,
-  { insight, records }: { readonly insight: InsightRow; readonly records: readonly InsightRecord[] },
+  { insight, revisions }: { readonly insight: InsightRow; readonly revisions: Revisions },
 ): Promise<Since> {
-  const revisions = new Map(records.map(({ place, revision }) => [place, revision]))
   const parts: Part[] = []
   let [erased, changed] = [0, 0]
   for (let at = 0; at < countParts(insight.response_count ?? 0); at++) {

@@ -1,25 +1,23 @@
-import { mergeSpans, type Span } from '../span.ts'
 import type { Word } from '../words/read-words.ts'
 import type { Taxonomy } from './taxonomy.ts'
 
-/** A theme of a comment, and the words that make it one. */
-export interface ThemeMention {
-  readonly theme: string
-  readonly evidence: readonly Span[]
+/** The themes of a comment, and by what it has them. */
+export interface ThemesFound {
+  /** Their ids, in the order of the taxonomy. */
+  readonly themes: readonly string[]
+  /** Its words that are words of themes, each once, in the order in which they come. */
+  readonly terms: readonly string[]
 }
 
-/** Finds the themes of comments, in the order of the taxonomy. A theme has a word or has it not, so there is no confidence to give. */
-export function createFindThemes({ themes }: Taxonomy): (words: readonly Word[]) => readonly ThemeMention[] {
-  const ofTerm = Map.groupBy(
-    themes.flatMap(({ terms }, theme) => terms.map((term) => ({ term, theme }))),
-    ({ term }) => term,
-  )
+/** Finds the themes of comments. A theme has a word or has it not, so there is no confidence to give. */
+export function createFindThemes({ themes }: Taxonomy): (words: readonly Word[]) => ThemesFound {
+  const ofTerm = new Map<string, number[]>()
+  for (const [theme, { terms }] of themes.entries())
+    for (const term of terms) ofTerm.set(term, [...(ofTerm.get(term) ?? []), theme])
   return (words) => {
-    const spans = new Map<number, Span[]>()
-    for (const { text, start, end } of words)
-      for (const { theme } of ofTerm.get(text) ?? []) spans.set(theme, [...(spans.get(theme) ?? []), { start, end }])
-    return [...spans]
-      .toSorted(([a], [b]) => a - b)
-      .map(([theme, evidence]) => ({ theme: themes[theme]!.id, evidence: mergeSpans(evidence, 1) }))
+    const terms = new Set<string>()
+    for (const { text } of words) if (ofTerm.has(text)) terms.add(text)
+    const found = new Set([...terms].flatMap((term) => ofTerm.get(term)!))
+    return { themes: [...found].toSorted((a, b) => a - b).map((theme) => themes[theme]!.id), terms: [...terms] }
   }
 }

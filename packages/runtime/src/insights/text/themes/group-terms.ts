@@ -1,4 +1,3 @@
-import type { Word } from '../words/read-words.ts'
 import { findCommunities } from './find-communities.ts'
 import { findSalientTerms, type SalientTerm } from './salient-terms.ts'
 import { tieTerms } from './tie-terms.ts'
@@ -15,7 +14,7 @@ const TERMS_MIN = 2
 const DIVIDE_FROM = 8
 
 /** What comments are about, out of nothing but the comments; groups with most mentions first. */
-export function groupTerms(comments: readonly (readonly Word[])[]): readonly TermGroup[] {
+export function groupTerms(comments: readonly string[]): readonly TermGroup[] {
   const terms = findSalientTerms(comments)
   return divide(terms, comments.length).map((group) => {
     const parts = group.length >= DIVIDE_FROM ? divide(group, comments.length) : []

@@ -1,4 +1,4 @@
-import type { Word } from '../words/read-words.ts'
+import { readWords } from '../words/read-words.ts'
 import { STOP_WORDS } from './stop-words.ts'
 
 /** A word that themes can be made of, and the comments it is in, by their position. */
@@ -16,15 +16,20 @@ const TERMS_MAX = 300
 
 const LETTERS = /^\p{L}{3,}$/u
 
-/** The words that say what comments are about, most used first; in whatever language they are. */
-export function findSalientTerms(comments: readonly (readonly Word[])[]): readonly SalientTerm[] {
+/** The words that say what comments are about, most used first; in whatever language they are. Read one after the other: all words at once are a heap of them. */
+export function findSalientTerms(comments: readonly string[]): readonly SalientTerm[] {
   const users = new Map<string, number[]>()
-  for (const [at, words] of comments.entries())
-    for (const text of new Set(words.map((word) => word.text))) {
-      if (!LETTERS.test(text) || STOP_WORDS.has(text)) continue
+  // Which most words are, each of them time and again.
+  const ignored = new Set<string>()
+  for (const [at, comment] of comments.entries())
+    for (const { text } of readWords(comment)) {
       const used = users.get(text)
-      if (used === undefined) users.set(text, [at])
-      else used.push(at)
+      if (used !== undefined) {
+        if (used.at(-1) !== at) used.push(at)
+      } else if (!ignored.has(text)) {
+        if (LETTERS.test(text) && !STOP_WORDS.has(text)) users.set(text, [at])
+        else ignored.add(text)
+      }
     }
   return [...users]
     .filter(([, used]) => used.length >= COMMENTS_MIN && used.length <= SHARE_MAX * comments.length)

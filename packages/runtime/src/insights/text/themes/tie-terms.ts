@@ -9,13 +9,9 @@ const TOGETHER_MIN = 5
  * ln(p(ab) / p(a) p(b)) / -ln p(ab), 0 to 1 (Bouma, "Normalized (Pointwise) Mutual Information in Collocation Extraction", GSCL 2009).
  */
 export function tieTerms(terms: readonly SalientTerm[], comments: number): Ties {
-  const ofComment = Map.groupBy(
-    terms.flatMap(({ comments: used }, term) => used.map((comment) => ({ comment, term }))),
-    ({ comment }) => comment,
-  )
   const together = terms.map(() => new Float64Array(terms.length))
-  for (const used of ofComment.values())
-    for (const { term: one } of used) for (const { term: other } of used) if (one !== other) together[one]![other]!++
+  for (const used of termsByComment(terms))
+    for (const one of used) for (const other of used) if (one !== other) together[one]![other]!++
   return together.map((row, one) =>
     row.map((count, other) => {
       if (count < TOGETHER_MIN) return 0
@@ -23,4 +19,15 @@ export function tieTerms(terms: readonly SalientTerm[], comments: number): Ties 
       return Math.max(0, Math.log(count / expected) / -Math.log(count / comments))
     }),
   )
+}
+
+function termsByComment(terms: readonly SalientTerm[]): Iterable<readonly number[]> {
+  const byComment = new Map<number, number[]>()
+  for (const [term, { comments }] of terms.entries())
+    for (const comment of comments) {
+      const used = byComment.get(comment)
+      if (used === undefined) byComment.set(comment, [term])
+      else used.push(term)
+    }
+  return byComment.values()
 }

@@ -1,31 +1,27 @@
 import type { Oltp, Tx } from '../../../oltp/oltp.ts'
 import { findSurvey, surveyNotFound } from '../../../surveys/select-survey.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
-import { chooseDimensions } from '../../findings/choose-dimensions.ts'
-import type { InsightInput, InsightRecord, ScoredQuestion, Timeframe } from '../../findings/insight-input.ts'
+import type { Asked } from '../../findings/apart/tasks.ts'
+import type { ScoredQuestion, Timeframe } from '../../findings/insight-input.ts'
 import { toScoredQuestions } from '../../findings/scored-questions.ts'
 import { filtersOf, parseSegments } from '../parse-segments.ts'
 import type { Claim } from './claim-insight.ts'
-import { loadRecords } from './load-records.ts'
 import { getTaxonomy } from './taxonomies.ts'
 
-/** Everything that the figures of an insight are computed of. */
-export async function loadInput(oltp: Oltp, tenant: Tenant, claim: Claim): Promise<InsightInput> {
-  const { id: insightId, survey_id: surveyId, request, response_count: responses } = claim
+/** What the figures of an insight are to be about. */
+export async function loadAsked(oltp: Oltp, tenant: Tenant, claim: Claim): Promise<Asked> {
+  const { survey_id: surveyId, request, response_count: responses } = claim
   const { questions, taxonomy } = await oltp.inTenant(tenant, async (tx) => ({
     questions: await getQuestions(tx, tenant, claim),
     taxonomy: await getTaxonomy(tx, tenant, { surveyId, version: claim.taxonomy_version ?? 0 }),
   }))
-  const records = await loadRecords(oltp, tenant, { insightId, responses: responses ?? 0 })
-  const timeframe = toTimeframe(request.timeframe)
   return {
     surveyId,
     questions,
-    records,
     places: responses ?? 0,
-    timeframe,
+    timeframe: toTimeframe(request.timeframe),
     ...(request.compareWith && { compareWith: toTimeframe(request.compareWith) }),
-    dimensions: dimensionsOf(request.segments, { records, timeframe }),
+    ...dimensionsOf(request.segments),
     taxonomy,
     modelVersion: claim.model_version ?? '',
     minimumN: request.minimumN,
@@ -49,12 +45,9 @@ const toTimeframe = ({ from, to }: { readonly from: string; readonly to: string 
 })
 
 /** Those that were named, and those of which several values were; without any, all that tell responses apart. */
-function dimensionsOf(
-  segments: readonly string[],
-  { records, timeframe }: { readonly records: readonly InsightRecord[]; readonly timeframe: Timeframe },
-): readonly string[] {
+function dimensionsOf(segments: readonly string[]): Pick<Asked, 'dimensions'> {
   const named = parseSegments(segments).filter(({ value }) => value === undefined)
   const several = [...filtersOf(segments)].filter(([, values]) => values.size > 1)
   const wanted = [...named.map(({ dimension }) => dimension), ...several.map(([dimension]) => dimension)]
-  return wanted.length > 0 ? [...new Set(wanted)] : chooseDimensions(records, timeframe)
+  return wanted.length > 0 ? { dimensions: [...new Set(wanted)] } : {}
 }
