@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os'
 import { resolve } from 'node:path'
-import { readInParallel } from '../packages/runtime/src/insights/text/parallel/read-in-parallel.ts'
+import { openReader } from '../packages/runtime/src/insights/text/parallel/open-reader.ts'
 import { createReadComment } from '../packages/runtime/src/insights/text/read-comment.ts'
 import { loadTextModels } from '../packages/runtime/src/insights/text/text-models.ts'
 import { readWords } from '../packages/runtime/src/insights/text/words/read-words.ts'
@@ -66,7 +66,8 @@ function measureSpeed(texts: readonly string[], print: Print): boolean {
 
 async function measureAll(texts: readonly string[], print: Print): Promise<boolean> {
   const before = performance.now()
-  await readInParallel(texts, { signal: new AbortController().signal, threads: 2 })
+  await using reader = openReader(2)
+  await reader.read(texts, new AbortController().signal)
   const seconds = Math.round((performance.now() - before) / 100) / 10
   print({
     case: 'all comments, on two threads',

@@ -10,7 +10,7 @@ import { startRenewingSubscriptions } from './inbound/renew-subscriptions.ts'
 import { createSpoolRelay } from './ingest/spool-relay.ts'
 import { startRunningInsights } from './insights/job/advance/run-insights.ts'
 import { startMakingDueInsights } from './insights/schedules/make-due-insights.ts'
-import { readInParallel } from './insights/text/parallel/read-in-parallel.ts'
+import { openReader } from './insights/text/parallel/open-reader.ts'
 import { readModelVersion } from './insights/text/text-models.ts'
 import { startJudgingHours } from './ledger/judge-hours.ts'
 import { startJudgingCanaries } from './mappings/canary/judge-canaries.ts'
@@ -269,7 +269,7 @@ function startMending(context: Context): Promise<Stage> {
 
 function startFindingInsights(context: Context): Promise<Stage> {
   const { oltp, tenants, pinnedConnectors, objects, egress, jobs, notices, events, clock, ids, config } = context
-  const reading = { readComments: readInParallel, modelVersion: readModelVersion() }
+  const reading = { openReader: () => openReader(), modelVersion: readModelVersion() }
   const set = { runningMax: config.insightsTenantRunningMax, publicUrl: config.http.publicUrl }
   return startRunningInsights({
     oltp,

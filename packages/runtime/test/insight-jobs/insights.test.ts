@@ -182,7 +182,11 @@ test('a step that fails three times ends it, with what is wrong', async () => {
   await using setup = await setUpInsights()
   const { insights, tenant, request, createRun, settle } = setup
   const { id } = await insights.create(tenant, request)
-  const broken = createRun({ readComments: () => Promise.reject(new TypeError('no threads')) })
+  const broken = createRun({
+    openReader: () => {
+      throw new TypeError('no threads')
+    },
+  })
 
   const failed = await settle(id, broken)
   expect(failed).toMatchObject({ status: 'failed', step: 'enrich', problem: { code: 'internal' } })

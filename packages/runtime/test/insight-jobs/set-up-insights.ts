@@ -67,7 +67,10 @@ export async function setUpInsights({ languageModel }: { readonly languageModel?
     modelVersion: 'comments-en@1',
     runningMax: 2,
     publicUrl,
-    readComments: async (comments) => comments.map(readComment),
+    openReader: () => ({
+      read: async (comments) => comments.map((comment) => JSON.stringify(readComment(comment))),
+      async [Symbol.asyncDispose]() {},
+    }),
   }
   const messages = [SEPTEMBER, OCTOBER].flatMap(({ from }, month) =>
     GROUPS.flatMap(({ count, score, region, comment }, group) =>

@@ -6,6 +6,7 @@ import { type Claim, holdInsight } from '../job/advance/claim-insight.ts'
 import { keepPosition } from '../job/advance/keep-progress.ts'
 import { holdQuoted } from '../job/hold-quoted.ts'
 import { lockInsightRow } from '../job/insight-row.ts'
+import type { CommentReading } from '../text/read-comment.ts'
 import { keepAnswer } from './answer-rows.ts'
 import { type Asked, askModel } from './ask-model.ts'
 import type { LanguageModel, Refusal, WrittenTheme } from './language-model.ts'
@@ -117,12 +118,14 @@ interface ToJudge {
 
 /** What may be shown: of the shape that was asked for, and with nothing in it that would be taken out of a comment. */
 async function judge(
-  { readComments }: AdvanceDeps,
+  { openReader }: AdvanceDeps,
   { content, prompt, signal }: ToJudge,
 ): Promise<WrittenTheme | Refusal> {
   const answer = parseAnswer(content, prompt.verbatims)
   if (typeof answer === 'string') return answer
   const said = [answer.name, answer.summary]
-  const readings = await readComments(said, { signal })
-  return readings.every(({ text }, at) => text === said[at]) ? answer : 'personal_data'
+  await using reader = openReader()
+  const readings = await reader.read(said, signal)
+  const texts = readings.map((reading) => (JSON.parse(reading) as CommentReading).text)
+  return texts.every((text, at) => text === said[at]) ? answer : 'personal_data'
 }

@@ -8,7 +8,7 @@ import type { Notices } from '../../../notices/notices.ts'
 import type { Objects } from '../../../objects/objects.ts'
 import type { Oltp } from '../../../oltp/oltp.ts'
 import type { LanguageModel } from '../../language-model/language-model.ts'
-import type { CommentReading } from '../../text/read-comment.ts'
+import type { CommentReader } from '../../text/parallel/open-reader.ts'
 import type { KeptRecords } from './keep-records.ts'
 
 /** What whoever works on insights has. */
@@ -22,11 +22,7 @@ export interface AdvanceDeps {
   readonly pinnedConnectors: PinnedConnectors
   /** Where files go; undefined where there is no object storage. */
   readonly objects: Pick<Objects, 'put' | 'list' | 'delete'> | undefined
-  /** In the order of the comments. */
-  readonly readComments: (
-    comments: readonly string[],
-    options: { readonly signal: AbortSignal },
-  ) => Promise<readonly CommentReading[]>
+  readonly openReader: () => CommentReader
   /** Of one tenant at the same time, over all processes. */
   readonly runningMax: number
   /** Where the API is for the rest of the world. */

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto'
 import type { Oltp, Tx } from '../../../oltp/oltp.ts'
+import { plainArray } from '../../../oltp/plain-array.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
-import type { CommentReading } from '../../text/read-comment.ts'
+import type { CommentReader } from '../../text/parallel/open-reader.ts'
 import type { AdvanceDeps } from './advance-deps.ts'
 
 /** A comment as it was written. */
@@ -10,7 +10,8 @@ export interface Comment {
   readonly revision: number
   readonly question_id: string
   readonly text: string
-  readonly hash: Buffer
+  /** Of the text: SHA-256, in hexadecimal digits. */
+  readonly hash: string
 }
 
 export interface Wanted {
@@ -24,93 +25,95 @@ export async function findUnread(
   tenant: Tenant,
   { responseIds, modelVersion }: Wanted,
 ): Promise<readonly Comment[]> {
-  const { written, read } = await oltp.inTenant(tenant, async (tx) => ({
-    written: await tx.query<Omit<Comment, 'hash'>>(SELECT_WRITTEN, [tenant.id, responseIds]),
-    read: await tx.query<Pick<Comment, 'response_id' | 'question_id' | 'hash'>>(SELECT_READ, [
-      tenant.id,
-      responseIds,
-      modelVersion,
-    ]),
-  }))
-  const known = new Map(
-    read.rows.map(({ response_id, question_id, hash: of }) => [`${response_id}:${question_id}`, of]),
-  )
-  return written.rows
-    .map((comment) => ({ ...comment, hash: hash('sha256', comment.text, 'buffer') }))
-    .filter(({ response_id, question_id, hash: of }) => known.get(`${response_id}:${question_id}`)?.equals(of) !== true)
+  const values = [tenant.id, plainArray(responseIds), modelVersion]
+  return (await oltp.inTenant(tenant, (tx) => tx.query<Comment>(SELECT_UNREAD, values))).rows
 }
 
 export interface Read {
   readonly comments: readonly Comment[]
-  readonly readings: readonly CommentReading[]
+  /** Of each, as JSON. */
+  readonly readings: readonly string[]
   readonly modelVersion: string
 }
 
 /** Of a response that was erased or changed meanwhile nothing is kept: its row is held until these are there. */
 export async function keepReadings(tx: Tx, tenant: Tenant, { comments, readings, modelVersion }: Read): Promise<void> {
   if (comments.length === 0) return
-  const { rows } = await tx.query<Pick<Comment, 'response_id' | 'revision'>>(HOLD_RESPONSES, [
-    tenant.id,
-    [...new Set(comments.map((comment) => comment.response_id))],
-  ])
-  const revisions = new Map(rows.map(({ response_id, revision }) => [response_id, revision]))
-  const kept = comments.flatMap((comment, at) =>
-    revisions.get(comment.response_id) === comment.revision ? [{ comment, at }] : [],
-  )
   await tx.query(KEEP_READINGS, [
     tenant.id,
-    kept.map(({ comment }) => comment.response_id),
-    kept.map(({ comment }) => comment.question_id),
-    kept.map(({ comment }) => comment.hash),
+    plainArray(comments.map((comment) => comment.response_id)),
+    plainArray(comments.map((comment) => comment.revision)),
+    plainArray(comments.map((comment) => comment.question_id)),
+    plainArray(comments.map((comment) => comment.hash)),
     modelVersion,
-    kept.map(({ at }) => JSON.stringify(readings[at])),
+    `[${readings.join(',')}]`,
   ])
+}
+
+export interface UnreadOptions {
+  readonly responseIds: readonly string[]
+  readonly reader: CommentReader
+  readonly signal: AbortSignal
 }
 
 /** Reads those of some responses that have to be read. */
 export async function readUnread(
-  { oltp, modelVersion, readComments }: Pick<AdvanceDeps, 'oltp' | 'modelVersion' | 'readComments'>,
+  { oltp, modelVersion }: Pick<AdvanceDeps, 'oltp' | 'modelVersion'>,
   tenant: Tenant,
-  { responseIds, signal }: { readonly responseIds: readonly string[]; readonly signal: AbortSignal },
+  { responseIds, reader, signal }: UnreadOptions,
 ): Promise<void> {
   const comments = await findUnread(oltp, tenant, { responseIds, modelVersion })
   if (comments.length === 0) return
   const texts = comments.map(({ text }) => text)
-  const readings = await readComments(texts, { signal })
+  const readings = await reader.read(texts, signal)
   await oltp.inTenant(tenant, (tx) => keepReadings(tx, tenant, { comments, readings, modelVersion }))
 }
 
-// Of a question that was answered more than once, the first: it is one comment.
-const SELECT_WRITTEN = `
-  select distinct on (i.response_id, i.question_id) i.response_id, k.revision, i.question_id, i.text_value as text
-  from response_keys k
-  join response_items i on i.tenant_id = $1 and i.response_id = k.response_id and i.submitted_at = k.submitted_at
-  where k.tenant_id = $1
-    and k.response_id = any ($2::uuid[])
-    and k.erased_at is null
-    and i.text_value is not null
-  order by i.response_id, i.question_id, i.position`
-
-const SELECT_READ = `
-  select response_id, question_id, text_hash as hash
-  from comment_readings
-  where tenant_id = $1
-    and response_id = any ($2::uuid[])
-    and model_version = $3`
-
-const HOLD_RESPONSES = `
-  select response_id, revision
-  from response_keys
-  where tenant_id = $1
-    and response_id = any ($2::uuid[])
-    and erased_at is null
-  order by response_id
-  for share`
+// Of a question that was answered more than once, the first: it is one comment. What is looked up row by row is so because
+// `offset 0` says it: of thousands of rows the planner would rather read all there are, for each part anew.
+const SELECT_UNREAD = `
+  select w.response_id, w.revision, w.question_id, w.text, encode(w.hash, 'hex') as hash
+  from (
+    select distinct on (k.response_id, i.question_id)
+      k.response_id, k.revision, i.question_id, i.text_value as text, sha256(convert_to(i.text_value, 'UTF8')) as hash
+    from response_keys k
+    cross join lateral (
+      select question_id, text_value, position
+      from response_items
+      where tenant_id = $1
+        and response_id = k.response_id
+        and submitted_at = k.submitted_at
+        and text_value is not null
+      offset 0) i
+    where k.tenant_id = $1
+      and k.response_id = any ($2::uuid[])
+      and k.erased_at is null
+    order by k.response_id, i.question_id, i.position) w
+  left join lateral (
+    select text_hash
+    from comment_readings
+    where tenant_id = $1
+      and response_id = w.response_id
+      and question_id = w.question_id
+      and model_version = $3
+    offset 0) c on true
+  where c.text_hash is distinct from w.hash`
 
 const KEEP_READINGS = `
+  with held as (
+    select response_id, revision
+    from response_keys
+    where tenant_id = $1
+      and response_id = any ($2::uuid[])
+      and erased_at is null
+    order by response_id
+    for share)
   insert into comment_readings (tenant_id, response_id, question_id, text_hash, model_version, reading)
-  select $1, response_id, question_id, text_hash, $5, reading
-  from unnest($2::uuid[], $3::uuid[], $4::bytea[], $6::jsonb[]) as read (response_id, question_id, text_hash, reading)
+  select $1, response_id, question_id, decode(text_hash, 'hex'), $6, reading
+  from rows from (
+      unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[]),
+      jsonb_array_elements($7::jsonb)) as read (response_id, revision, question_id, text_hash, reading)
+  join held using (response_id, revision)
   order by response_id, question_id
   on conflict (tenant_id, response_id, question_id) do update
   set text_hash = excluded.text_hash, model_version = excluded.model_version, reading = excluded.reading`

@@ -68,9 +68,10 @@ async function readChanged(
   tenant: Tenant,
   { insight, signal }: { readonly insight: InsightRow; readonly signal: AbortSignal },
 ): Promise<void> {
+  await using reader = deps.openReader()
   for (let part = 0; part < countParts(insight.response_count ?? 0); part++) {
     const found = await readPart(deps.oltp, tenant, { insightId: insight.id, part })
-    if (found) await readUnread(deps, tenant, { responseIds: found.responseIds, signal })
+    if (found) await readUnread(deps, tenant, { responseIds: found.responseIds, reader, signal })
   }
 }
 
