@@ -3,6 +3,7 @@ import { plainArray } from '../../../oltp/plain-array.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import type { CommentReader } from '../../text/parallel/open-reader.ts'
 import type { AdvanceDeps } from './advance-deps.ts'
+import { OF_PART } from './records.ts'
 
 /** A comment as it was written. */
 export interface Comment {
@@ -69,34 +70,24 @@ export async function readUnread(
   await oltp.inTenant(tenant, (tx) => keepReadings(tx, tenant, { comments, readings, modelVersion }))
 }
 
-// Of a question that was answered more than once, the first: it is one comment. What is looked up row by row is so because
-// `offset 0` says it: of thousands of rows the planner would rather read all there are, for each part anew.
+// Of a question that was answered more than once, the first: it is one comment.
 const SELECT_UNREAD = `
   select w.response_id, w.revision, w.question_id, w.text, encode(w.hash, 'hex') as hash
   from (
     select distinct on (k.response_id, i.question_id)
       k.response_id, k.revision, i.question_id, i.text_value as text, sha256(convert_to(i.text_value, 'UTF8')) as hash
     from response_keys k
-    cross join lateral (
-      select question_id, text_value, position
-      from response_items
-      where tenant_id = $1
-        and response_id = k.response_id
-        and submitted_at = k.submitted_at
-        and text_value is not null
-      offset 0) i
+    join response_items i on i.tenant_id = $1 and i.response_id = k.response_id and i.submitted_at = k.submitted_at
     where k.tenant_id = $1
-      and k.response_id = any ($2::uuid[])
+      and k.response_id = ${OF_PART}
       and k.erased_at is null
+      and i.text_value is not null
     order by k.response_id, i.question_id, i.position) w
-  left join lateral (
-    select text_hash
-    from comment_readings
-    where tenant_id = $1
-      and response_id = w.response_id
-      and question_id = w.question_id
-      and model_version = $3
-    offset 0) c on true
+  left join comment_readings c
+    on c.tenant_id = $1
+      and c.response_id = w.response_id
+      and c.question_id = w.question_id
+      and c.model_version = $3
   where c.text_hash is distinct from w.hash`
 
 const KEEP_READINGS = `

@@ -72,10 +72,14 @@ const KEEP_FINDINGS = `
   select $1, $2, id, finding, members
   from unnest($3::text[], $4::jsonb[], $5::bytea[]) as found (id, finding, members)`
 
+// Who was erased since the records were read is shown nowhere.
 const KEEP_VERBATIMS = `
   insert into insight_verbatims (tenant_id, insight_id, finding_id, position, response_id, question_id)
   select $1, $2, finding_id, position, response_id, question_id
-  from unnest($3::text[], $4::int[], $5::uuid[], $6::uuid[]) as shown (finding_id, position, response_id, question_id)`
+  from unnest($3::text[], $4::int[], $5::uuid[], $6::uuid[]) as shown (finding_id, position, response_id, question_id)
+  join response_keys using (response_id)
+  where tenant_id = $1
+    and erased_at is null`
 
 const SELECT_FIGURES = `
   select finding as figures, members

@@ -11,18 +11,19 @@ export interface KeptRecords {
    * they are once something goes wrong. Few records are not kept.
    */
   use<T>(claim: Claim, load: (held: HeldRecords) => Promise<void>, work: (held: HeldRecords) => Promise<T>): Promise<T>
-  /** Nothing needs them any more. Idempotent. */
-  drop(): Promise<void>
+  /** Nothing needs those of this insight any more, or without one whatever is kept. Idempotent. */
+  drop(claim?: Claim): Promise<void>
 }
 
 export function createKeptRecords(): KeptRecords {
   let kept: { readonly key: string; readonly held: HeldRecords } | undefined
   let timer: NodeJS.Timeout | undefined
 
-  async function drop(): Promise<void> {
-    const dropped = kept
+  async function drop(claim?: Claim): Promise<void> {
+    if (kept === undefined || (claim !== undefined && kept.key !== keyOf(claim))) return
+    const { held } = kept
     kept = undefined
-    await dropped?.held[Symbol.asyncDispose]()
+    await held[Symbol.asyncDispose]()
   }
 
   return Object.freeze({
@@ -34,8 +35,7 @@ export function createKeptRecords(): KeptRecords {
         return await work(held)
       }
       clearTimeout(timer)
-      // Whoever takes an insight over finds its records as they are by then.
-      const key = `${claim.id} ${claim.fence}`
+      const key = keyOf(claim)
       if (kept?.key !== key) await drop()
       const isLoaded = kept !== undefined
       const { held } = (kept ??= { key, held: holdRecords(size) })
@@ -46,9 +46,12 @@ export function createKeptRecords(): KeptRecords {
         await drop()
         throw error
       } finally {
-        timer = setTimeout(drop, KEPT_MS).unref()
+        timer = setTimeout(() => void drop(), KEPT_MS).unref()
       }
     },
     drop,
   } satisfies KeptRecords)
 }
+
+/** Whoever takes an insight over finds its records as they are by then. */
+const keyOf = ({ id, fence }: Claim): string => `${id} ${fence}`

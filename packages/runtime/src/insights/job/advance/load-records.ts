@@ -1,9 +1,10 @@
 import type { InsightUrgency } from '@howazit/sdk'
 import type { Oltp, Tx } from '../../../oltp/oltp.ts'
+import { plainArray } from '../../../oltp/plain-array.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import type { InsightComment, InsightRecord } from '../../findings/insight-input.ts'
 import type { Claim } from './claim-insight.ts'
-import { countParts, PART_SIZE, type Part, readPart } from './records.ts'
+import { countParts, OF_PART, PART_SIZE, type Part, readPart } from './records.ts'
 
 /** The responses of an insight as they are now, without those that are gone, some thousand at a time. */
 export async function* loadRecords(
@@ -16,12 +17,12 @@ export async function* loadRecords(
     return found ? await oltp.inTenant(tenant, (tx) => loadPart(tx, tenant, found)) : []
   }
   const parts = countParts(responses ?? 0)
-  let next = load(0)
-  for (let part = 0; part < parts; part++) {
+  let next = parts > 0 ? load(0) : undefined
+  for (let part = 1; next !== undefined; part++) {
     const records = await next
     // On its way while these are made use of.
-    if (part + 1 < parts) next = load(part + 1)
-    next.catch(() => {})
+    next = part < parts ? load(part) : undefined
+    next?.catch(() => {})
     yield records
   }
 }
@@ -43,8 +44,9 @@ interface CommentRow {
 }
 
 async function loadPart(tx: Tx, tenant: Tenant, { part, responseIds }: Part): Promise<readonly InsightRecord[]> {
-  const { rows } = await tx.query<ResponseRow>(SELECT_RESPONSES, [tenant.id, responseIds])
-  const comments = await tx.query<CommentRow>(SELECT_COMMENTS, [tenant.id, responseIds])
+  const values = [tenant.id, plainArray(responseIds)]
+  const { rows } = await tx.query<ResponseRow>(SELECT_RESPONSES, values)
+  const comments = await tx.query<CommentRow>(SELECT_COMMENTS, values)
   const byResponse = Map.groupBy(comments.rows, (row) => row.response_id)
   const byId = new Map(rows.map((row) => [row.id, row]))
   return responseIds.flatMap((responseId, at) => {
@@ -87,12 +89,12 @@ const SELECT_RESPONSES = `
   from response_keys k
   join responses r on r.tenant_id = $1 and r.id = k.response_id and r.submitted_at = k.submitted_at
   where k.tenant_id = $1
-    and k.response_id = any ($2::uuid[])`
+    and k.response_id = ${OF_PART}`
 
 const SELECT_COMMENTS = `
   select response_id, question_id, reading ->> 'text' as text, reading ->> 'coverage' = 'full' as is_read,
     reading -> 'urgency' ->> 'name' as urgency
   from comment_readings
   where tenant_id = $1
-    and response_id = any ($2::uuid[])
+    and response_id = ${OF_PART}
   order by response_id, question_id`

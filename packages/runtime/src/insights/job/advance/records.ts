@@ -12,13 +12,26 @@ export interface Part {
 /** Responses of a part, all but the last. */
 export const PART_SIZE = 5_000
 
+/**
+ * Whether something is of one of the responses of a part, which are the second value. The planner is not shown how many they are: of thousands it
+ * would rather read every row there is than look them up, for each part anew.
+ */
+export const OF_PART = 'any ((select $2::uuid[])::uuid[])'
+
 export async function readPart(
   oltp: Oltp,
   tenant: Tenant,
   { insightId, part }: { readonly insightId: string; readonly part: number },
 ): Promise<Part | undefined> {
-  const { rows } = await oltp.inTenant(tenant, (tx) => tx.query<Part>(SELECT_PART, [tenant.id, insightId, part]))
-  return rows[0]
+  const select = (tx: Tx) => tx.query<PartRow>(SELECT_PART, [tenant.id, insightId, part])
+  const [row] = (await oltp.inTenant(tenant, select)).rows
+  return row && { part, responseIds: row.response_ids.split(','), revisions: row.revisions.split(',').map(Number) }
+}
+
+/** Joined with commas, which is read in no time beside an array. */
+interface PartRow {
+  readonly response_ids: string
+  readonly revisions: string
 }
 
 /** Of the records at these places, lowest first. */
@@ -62,7 +75,7 @@ export async function deleteParts(tx: Tx, tenant: Tenant, insightId: string): Pr
 }
 
 const SELECT_PART = `
-  select part, response_ids as "responseIds", revisions
+  select array_to_string(response_ids, ',') as response_ids, array_to_string(revisions, ',') as revisions
   from insight_records
   where tenant_id = $1
     and insight_id = $2

@@ -19,7 +19,7 @@ export async function score(deps: StepDeps, tenant: Tenant, claim: Claim, signal
 /** What changed since the other time, where there is one. The last step that needs the records. */
 export async function compare(deps: StepDeps, tenant: Tenant, claim: Claim, signal: AbortSignal): Promise<void> {
   const findings = claim.request.compareWith ? await runTask(deps, tenant, claim, { task: 'compare', signal }) : []
-  await deps.keptRecords.drop()
+  await deps.keptRecords.drop(claim)
   await deps.oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)
     await keepFindings(tx, tenant, { insightId: claim.id, findings })
