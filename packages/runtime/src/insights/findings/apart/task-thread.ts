@@ -3,9 +3,7 @@ import type { InsightRecord } from '../insight-input.ts'
 import { type Asked, TASKS, type Tasks } from './tasks.ts'
 
 /** Records to be held from now on, or what is to be computed of all that are. */
-type Message =
-  | { readonly records: readonly InsightRecord[] }
-  | { readonly task: keyof Tasks; readonly asked: Asked }
+type Message = { readonly records: readonly InsightRecord[] } | { readonly task: keyof Tasks; readonly asked: Asked }
 
 const held: InsightRecord[] = []
 

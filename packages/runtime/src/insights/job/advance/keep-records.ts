@@ -38,7 +38,8 @@ export function createKeptRecords(): KeptRecords {
       const key = keyOf(claim)
       if (kept?.key !== key) await drop()
       const isLoaded = kept !== undefined
-      const { held } = (kept ??= { key, held: holdRecords(size) })
+      const held = kept?.held ?? holdRecords(size)
+      kept = { key, held }
       try {
         if (!isLoaded) await load(held)
         return await work(held)

@@ -1,4 +1,5 @@
 import type { Tenant } from '../../../tenancy/tenant.ts'
+import { announceInsights } from '../../live/announce-insights.ts'
 import type { AdvanceDeps } from '../advance/advance-deps.ts'
 import { type Claim, ClaimLost, holdInsight } from '../advance/claim-insight.ts'
 import { type Comment, findUnread, keepReadings } from '../advance/comment-rows.ts'
@@ -68,7 +69,7 @@ interface PartRead {
 }
 
 async function keepPart(
-  { oltp, modelVersion }: AdvanceDeps,
+  { oltp, notices, modelVersion }: AdvanceDeps,
   tenant: Tenant,
   { claim, comments, readings, position, of }: PartRead,
 ): Promise<void> {
@@ -78,4 +79,5 @@ async function keepPart(
     if (position === of) await finishStep(tx, tenant, claim, { modelVersion })
     else await keepPosition(tx, tenant, { id: claim.id, step: claim.step, position, of })
   })
+  announceInsights(notices, tenant)
 }
