@@ -7,13 +7,13 @@ import { toDeadLetterMessage } from './poison/dead-letter-message.ts'
 import { isForGroup } from './stream/for-group.ts'
 import type { Message, StoredMessage, Stream } from './stream/stream.ts'
 import { tenantOf } from './stream/tenant-of.ts'
-import type { Topic } from './stream/topics.ts'
+import type { OutwardTopic, Topic } from './stream/topics.ts'
 
 /** Says what became of each message, in the order given. */
 export type Handle = (messages: readonly StoredMessage[], signal: AbortSignal) => Promise<readonly Outcome[]>
 
 /** A topic with a dead-letter topic. */
-export type SourceTopic = Exclude<Topic, `${string}.dlq`>
+export type SourceTopic = Exclude<Topic, OutwardTopic | `${string}.dlq`>
 
 export interface Settling {
   readonly stream: Pick<Stream, 'publish'>

@@ -56,7 +56,8 @@ async function selectDispatched(tx: Tx, tenant: Tenant, [dispatchedAt, id]: Posi
   const { rows } = await tx.query<DispatchedRow>(
     `select id, event_id, dispatched_at::text as position, (payload ->> 'occurredAt')::timestamptz as occurred_at
      from outbox
-     where tenant_id = $1 and dispatched_at >= $2::timestamptz and (dispatched_at, id) > ($2::timestamptz, $3::bigint)
+     where tenant_id = $1 and event_type like 'response.%' and dispatched_at >= $2::timestamptz
+       and (dispatched_at, id) > ($2::timestamptz, $3::bigint)
      order by dispatched_at, id limit $4`,
     [tenant.id, dispatchedAt, id, PAGE_SIZE],
   )

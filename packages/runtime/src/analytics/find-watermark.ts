@@ -122,7 +122,7 @@ async function findNewest(oltp: Oltp, tenant: Tenant): Promise<Date> {
   const { rows } = await oltp.inTenant(tenant, (tx) =>
     tx.query<{ occurred_at: Date | null }>(
       `select (payload ->> 'occurredAt')::timestamptz as occurred_at
-       from outbox where tenant_id = $1 order by id desc limit 1`,
+       from outbox where tenant_id = $1 and event_type like 'response.%' order by id desc limit 1`,
       [tenant.id],
     ),
   )

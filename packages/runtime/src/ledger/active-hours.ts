@@ -48,6 +48,6 @@ const SELECT_CHANGING = `
       select
       from outbox o
       where o.tenant_id = $1
-        and o.event_type <> 'response.created'
+        and o.event_type in ('response.updated', 'response.deleted')
         and o.created_at >= h.hour
         and o.created_at < h.hour + interval '1 hour')`

@@ -50,7 +50,7 @@ const SELECT_LATER = `
   select event_id, key as response_id
   from outbox
   where tenant_id = $1
-    and event_type <> 'response.created'
+    and event_type in ('response.updated', 'response.deleted')
     and created_at >= $2::timestamptz - interval '1 minute'
     and created_at < $3::timestamptz + interval '1 minute'
     and (payload ->> 'occurredAt')::timestamptz >= $2

@@ -1,5 +1,5 @@
 import type { Oltp, Tx } from '../oltp/oltp.ts'
-import { SLOT_COUNT } from '../outbox/slot-of.ts'
+import { SLOT_COUNT_WITH_OTHERS } from '../outbox/slot-of.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
 
 /** Work that waits in a table. */
@@ -24,7 +24,7 @@ interface BacklogRow {
 
 /** Events that are committed and not published. */
 export async function readOutboxBacklog(deps: BacklogDeps): Promise<Backlog> {
-  return await read(deps, OUTBOX, [SLOT_COUNT, COUNT_MAX])
+  return await read(deps, OUTBOX, [SLOT_COUNT_WITH_OTHERS, COUNT_MAX])
 }
 
 // Oldest: the first of each slot, by the index; created_at follows id closely enough for an age.

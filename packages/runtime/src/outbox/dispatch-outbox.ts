@@ -6,6 +6,7 @@ import { isUnavailable } from '../oltp/is-unavailable.ts'
 import type { Oltp } from '../oltp/oltp.ts'
 import { sideBySide } from '../side-by-side.ts'
 import type { Message, Stream } from '../stream/stream.ts'
+import { isOutward, type Topic } from '../stream/topics.ts'
 import { createWakeUp } from '../stream/wake-up.ts'
 import { type Placement, placementKey, SHARED } from '../tenancy/placement.ts'
 import type { Tenants } from '../tenancy/tenant.ts'
@@ -46,7 +47,7 @@ const SWEEP_MS = 2_000
 const PLACEMENTS_AT_ONCE = 4
 
 /**
- * Publishes what is in the outbox to the topic `response.created`, from now until stopped.
+ * Publishes what is in the outbox, from now until stopped: changes of responses to `response.created`, all else to the topic of its name.
  *
  * Publishing and marking are two transactions, so a crash in between publishes again: the message carries its event id and
  * its revision, by which consumers know it. Within a key the order holds, because its slot has one dispatcher at a time.
@@ -93,7 +94,7 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
     const rows = await oltp.asOperator(REASON, (tx) => selectUndispatched(tx, leases, perSlotMax), placement)
     // A process that was suspended meanwhile may have a successor.
     if (rows.length === 0 || performance.now() - renewedAt > leaseMs) return 0
-    await stream.publish('response.created', rows.map(toMessage))
+    for (const [topic, ofTopic] of Map.groupBy(rows, topicOf)) await stream.publish(topic, ofTopic.map(toMessage))
     const count = await oltp.asOperator(REASON, (tx) => markDispatched(tx, rows), placement)
     // There may be more than fits.
     announced.add(placementKey(placement))
@@ -129,6 +130,8 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
   }
   return { wake: () => wakeUp.wake(), stop, [Symbol.asyncDispose]: stop }
 }
+
+const topicOf = ({ eventType }: OutboxRow): Topic => (isOutward(eventType) ? eventType : 'response.created')
 
 function toMessage({ tenantId, eventId, eventType, key, revision, payload }: OutboxRow): Message {
   return {

@@ -1,5 +1,6 @@
 import type { Tx } from '../oltp/oltp.ts'
 import type { SlotLease } from './slot-leases.ts'
+import { slotsOf } from './slot-of.ts'
 
 export interface OutboxRow {
   readonly tenantId: string
@@ -27,7 +28,7 @@ export async function selectUndispatched(
      from unnest($1::int[]) as owned (slot) cross join lateral (
        select * from outbox where outbox.slot = owned.slot and dispatched_at is null order by id limit $2
      ) o`,
-    [leases.map(({ slot }) => slot), perSlotMax],
+    [leases.flatMap(({ slot }) => slotsOf(slot)), perSlotMax],
   )
   return rows
 }

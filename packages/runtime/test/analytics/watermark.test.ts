@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createClickhouseAnalytics } from '../../src/analytics/clickhouse-analytics.ts'
 import { createSinkResponses, SINK_SUBSCRIPTION } from '../../src/analytics/sink-responses.ts'
 import { systemClock } from '../../src/clock.ts'
+import { SLOT_COUNT } from '../../src/outbox/slot-of.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { Stream } from '../../src/stream/stream.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
@@ -54,6 +55,25 @@ test('a long backlog is counted to its end, and looked at only until its oldest 
   expect((await analytics.verify(tenant, {})).pending).toBe(2_500)
   const { lagMs } = await analytics.counts(tenant, { surveyId: SURVEY, interval: 'day' })
   expect(lagMs).toBeGreaterThanOrEqual(3_600_000)
+})
+
+test('events that are of no response are not waited for: no figure is made of them', async () => {
+  await using bundle = await setup()
+  const tenant = newTenant()
+  const behind = [{ partition: 0, committedOffset: 0, endOffset: 2 }]
+  const stream = { lag: async (topic: string) => (topic === 'response.created' ? behind : []) }
+  const analytics = createClickhouseAnalytics({ ...bundle, stream, clock: systemClock }, { cacheMs: 0 })
+  const write = (type: string, slot: number) =>
+    bundle.admin.query(
+      `insert into tenant_shared.outbox (tenant_id, slot, event_id, event_type, key, revision, payload, dispatched_at)
+       select $1, $3, gen_random_uuid(), $2, gen_random_uuid(), 1, jsonb_build_object('occurredAt', now()), dispatched_at
+       from unnest(array[now(), null]) as dispatched_at`,
+      [tenant.id, type, slot],
+    )
+  await write('insight.ready', SLOT_COUNT)
+  expect((await analytics.verify(tenant, {})).pending).toBe(0)
+  await write('response.created', 0)
+  expect((await analytics.verify(tenant, {})).pending).toBe(2)
 })
 
 test('what is parked keeps the watermark of its tenant back, and of no other', async () => {

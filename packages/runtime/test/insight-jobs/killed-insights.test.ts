@@ -52,9 +52,22 @@ test('insights whose process is killed thirty times, at any moment, end in one s
   }
   const { rows } = await oltp.inTenant(tenant, (tx) => tx.query(COUNT_SENT))
   expect(rows).toEqual([{ sent: insightIds.length, events: insightIds.length }])
+  const outward = await oltp.inTenant(tenant, (tx) => tx.query(COUNT_OUTWARD))
+  const each = { rows: insightIds.length, insights: insightIds.length }
+  expect(outward.rows).toEqual([
+    { event_type: 'insight.ready', ...each },
+    { event_type: 'insight.requested', ...each },
+  ])
 })
 
 const COUNT_SENT = `
   select count(*)::int as sent, count(distinct event_id)::int as events
   from deliveries
   where event_type = 'insight.ready'`
+
+const COUNT_OUTWARD = `
+  select event_type, count(*)::int as rows, count(distinct key)::int as insights
+  from outbox
+  where event_type like 'insight.%'
+  group by event_type
+  order by event_type`

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { TENANT_TABLES } from '../../src/isolation/catalogue-rules.ts'
 import { objectKey } from '../../src/objects/object-key.ts'
 import type { LiveEvent } from '../../src/runtime.ts'
+import { OUTWARD_TOPICS } from '../../src/stream/topics.ts'
 import { createTestRedis } from '../support/create-test-redis.ts'
 import { until } from '../support/until.ts'
 import { learnFrom, probed } from './data-access.ts'
@@ -69,7 +70,9 @@ describe('what lies below the runtime', () => {
     const messages = await world.sql<{ topic: string; key: string; value: string }>(
       'select topic, key, value from stream.messages',
     )
-    expect(new Set(messages.map(({ topic }) => topic))).toEqual(new Set(['responses.raw', 'response.created']))
+    expect(new Set(messages.map(({ topic }) => topic))).toEqual(
+      new Set(['responses.raw', 'response.created', ...OUTWARD_TOPICS]),
+    )
     const strangers = messages.filter(
       ({ key, value }) => key.split(':')[0] !== (JSON.parse(value) as { tenantId: string }).tenantId,
     )

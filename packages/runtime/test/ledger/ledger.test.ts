@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { appendInsightEvent } from '../../src/insights/job/insight-events.ts'
 import { createDuplicateCounts, withDuplicateCounts } from '../../src/ledger/duplicate-counts.ts'
 import { HOUR_MS } from '../../src/ledger/hours.ts'
 import { createJudgeHours } from '../../src/ledger/judge-hours.ts'
@@ -17,6 +18,8 @@ import { setUpLedger } from './set-up-ledger.ts'
 type Setup = Awaited<ReturnType<typeof setUpLedger>>
 
 const SILENT = { emit: () => {} }
+
+const UNPUBLISHED = 'select from tenant_shared.outbox where dispatched_at is null'
 
 /** The one hour that there is, and what does not fit in it. */
 async function look({ ledger, tenant, thisHour }: Setup) {
@@ -39,6 +42,23 @@ async function settle(setup: Setup, count: number): Promise<readonly string[]> {
 }
 
 describe('an hour of the ledger', () => {
+  test('counts responses alone: an event of an insight, published or not, is none of theirs', async () => {
+    const setup = await setUpLedger()
+    const { oltp, tenant, clock, ids, sql } = setup
+    await settle(setup, 3)
+    const { asOf: _, ...before } = await look(setup)
+    const surveyId = setup.survey.id
+    const order = { timeframe: { from: '', to: '' }, segments: [], minimumN: 30 }
+    const happened = { insightId: ids.newId(), surveyId, order, now: clock.now() }
+    await oltp.inTenant(tenant, async (tx) => {
+      await appendInsightEvent(tx, tenant, { ...happened, type: 'insight.requested' })
+      await appendInsightEvent(tx, tenant, { ...happened, type: 'insight.ready' })
+    })
+    expect(await look(setup)).toMatchObject(before)
+    await until('both are published', async () => (await sql(UNPUBLISHED)).length === 0)
+    expect(await look(setup)).toMatchObject(before)
+  })
+
   test('balances wherever responses and their events are on their way', async () => {
     const setup = await setUpLedger()
     const { acceptSome, startStoring, startDispatching, startPlanning, planned, sql, tenant, webhooks } = setup

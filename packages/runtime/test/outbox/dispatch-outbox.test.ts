@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { findDisorder, firstOfEach } from '../../../../drills/support/outbox-order.ts'
 import { pollOutboxById, writeOutbox } from '../../../../drills/support/write-outbox.ts'
+import { uuidV5 } from '../../src/ids.ts'
 import { PostgresNotices } from '../../src/notices/postgres-notices.ts'
+import { appendOutward } from '../../src/outbox/append-to-outbox.ts'
 import { type DispatchOutboxOptions, dispatchOutbox, OUTBOX_CHANNEL } from '../../src/outbox/dispatch-outbox.ts'
 import { trimOutbox } from '../../src/outbox/trim-outbox.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { StoredMessage, Stream } from '../../src/stream/stream.ts'
+import { OUTWARD_TOPICS, type OutwardTopic } from '../../src/stream/topics.ts'
 import { placementKey, SHARED } from '../../src/tenancy/placement.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'
@@ -94,6 +98,33 @@ test('sends a message keyed by tenant and response, with the ids that consumers 
     revision: '1',
   })
   expect(JSON.parse(received[0]?.value ?? '')).toMatchObject({ eventId: received[0]?.headers['event-id'], responseId })
+})
+
+test('publishes what is of no response to the topic of its name, where versions that know of responses alone do not look', async () => {
+  const { postgres, oltp, tenant, stream, dispatch, received } = await setUp()
+  const insightId = randomUUID()
+  const outward: StoredMessage[] = []
+  for (const topic of OUTWARD_TOPICS)
+    await stream.subscribe(topic, 'outside', {
+      batchSizeMax: 10,
+      handle: async (messages) => void outward.push(...messages),
+    })
+  const append = (type: OutwardTopic, revision: number) =>
+    oltp.inTenant(tenant, (tx) =>
+      appendOutward(tx, insightId, { eventId: uuidV5(insightId, type), type, tenantId: tenant.id, revision }),
+    )
+  for (const [at, topic] of OUTWARD_TOPICS.entries()) await append(topic, at + 1)
+  await append('insight.ready', 2)
+  const slots = await postgres.sql('select distinct slot / 8 as after from tenant_shared.outbox')
+  dispatch()
+  await writeOutbox({ oltp, tenant, writers: 1, rows: 1, responses: 1, delayShare: 0, delayMaxMs: 0 })
+
+  await until('three messages', () => received.length === 1 && outward.length === 2)
+  expect(received[0]?.headers['event-type']).toBe('response.created')
+  expect(outward.map(({ topic, key, headers }) => ({ topic, key, type: headers['event-type'] }))).toEqual(
+    expect.arrayContaining(OUTWARD_TOPICS.map((topic) => ({ topic, key: `${tenant.id}:${insightId}`, type: topic }))),
+  )
+  expect(slots).toEqual([{ after: 1 }])
 })
 
 test('a dispatcher that hears of something looks at once', async () => {

@@ -166,6 +166,15 @@ test('an offset whose message is gone stops the partition with an alarm and skip
   expect(received).toEqual([])
 })
 
+test('trimming goes by age alone where nobody here reads a topic', async () => {
+  const { postgres, stream } = await setUp()
+  await stream.publish('insight.ready', [message('k', 1), message('k', 2)])
+  expect(await stream.trim('insight.ready', new Date(0))).toBe(0)
+  await postgres.sql(`update stream.messages set appended_at = appended_at - interval '1 hour' where "offset" = 0`)
+  expect(await stream.trim('insight.ready', new Date(Date.now() - 60_000))).toBe(1)
+  expect(await stream.trim('insight.ready', new Date(Date.now() + 60_000))).toBe(1)
+})
+
 test('trimming keeps what any group has not read and what is young', async () => {
   const { postgres, stream } = await setUp()
   await stream.publish(TOPIC, [message('k', 1), message('k', 2)])

@@ -6,6 +6,7 @@ import { isScored } from '../findings/scored-questions.ts'
 import { announceInsights } from '../live/announce-insights.ts'
 import { MINIMUM_N } from '../statistics/scores/suppress.ts'
 import type { InsightDeps } from './insight-deps.ts'
+import { announceInsightEvents, appendInsightEvent } from './insight-events.ts'
 import { aboutInsight, getInsightRow, type InsightOrder, toInsight } from './insight-row.ts'
 import { INSIGHT_JOB, lookAfter } from './look-after.ts'
 import { parseSegments } from './parse-segments.ts'
@@ -38,6 +39,7 @@ export async function requestInsight(
   })
   events.emit('insight.requested', { tenant_id: tenant.id, insight_id: insightId, survey_id: surveyId })
   announceInsights(deps.notices, tenant)
+  announceInsightEvents(deps.notices, tenant)
   // After the commit: whoever is woken earlier would find nothing.
   await jobs.wake(INSIGHT_JOB)
   return insight
@@ -60,7 +62,9 @@ export async function placeInsight(
   checkTimes(order)
   await checkResponses(tx, tenant, { surveyId, order })
   const { rowCount } = await tx.query(INSERT, [tenant.id, insightId, surveyId, JSON.stringify(order), now])
-  if (rowCount > 0) await lookAfter(tx, tenant, { insightId, now })
+  if (rowCount === 0) return
+  await appendInsightEvent(tx, tenant, { type: 'insight.requested', insightId, surveyId, order, now })
+  await lookAfter(tx, tenant, { insightId, now })
 }
 
 const refuse = (pointer: string, detail: string): never => {

@@ -9,6 +9,7 @@ import type { Notices } from '../../notices/notices.ts'
 import type { Oltp, Tx } from '../../oltp/oltp.ts'
 import { sideBySide } from '../../side-by-side.ts'
 import { TENANTS_AT_ONCE, type Tenant, type Tenants } from '../../tenancy/tenant.ts'
+import { announceInsightEvents } from '../job/insight-events.ts'
 import type { InsightOrder } from '../job/insight-row.ts'
 import { INSIGHT_JOB } from '../job/look-after.ts'
 import { hasResponses, placeInsight } from '../job/request-insight.ts'
@@ -78,9 +79,12 @@ async function makeInsight(deps: MakeDueInsightsDeps, tenant: Tenant, scheduleId
     return run.insightId === undefined ? [] : [{ insight_id: run.insightId, survey_id: row.survey_id }]
   })
   for (const ids of made) events.emit('insight.requested', { tenant_id: tenant.id, ...ids, schedule_id: scheduleId })
-  if (made.length > 0) announceInsights(deps.notices, tenant)
-  // After the commit: whoever is woken earlier would find nothing.
-  if (made.length > 0) await jobs.wake(INSIGHT_JOB)
+  if (made.length > 0) {
+    announceInsights(deps.notices, tenant)
+    announceInsightEvents(deps.notices, tenant)
+    // After the commit: whoever is woken earlier would find nothing.
+    await jobs.wake(INSIGHT_JOB)
+  }
   return made.map(({ insight_id: insightId }) => insightId)
 }
 

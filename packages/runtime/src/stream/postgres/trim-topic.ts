@@ -1,12 +1,12 @@
 import { inTransaction } from '../../oltp/open-transaction.ts'
 import type { PgPool } from '../../oltp/pg-pool.ts'
 import { runStatement } from '../../oltp/run-statement.ts'
-import { PARTITION_COUNT, type Topic } from '../topics.ts'
+import { isOutward, PARTITION_COUNT, type Topic } from '../topics.ts'
 
 const DELETE_MAX = 5_000
 
 /**
- * Removes messages appended before `before` that every group has read; without any group, none.
+ * Removes messages appended before `before` that every group has read; without any group, none but of a topic that nobody here reads.
  *
  * @returns how many were removed.
  */
@@ -27,13 +27,13 @@ async function raiseFirstOffset(
   return await inTransaction(pool, async (tx) => {
     await tx.query('select from stream.partitions where topic = $1 and partition = $2 for update', [topic, partition])
     const { rows } = await tx.query<{ first_offset: string }>(
-      `update stream.partitions p set first_offset = greatest(p.first_offset, least(read.bound, young.bound))
+      `update stream.partitions p set first_offset = greatest(p.first_offset, least(read.bound, coalesce(young.bound, p.next_offset)))
        from
          (select min(committed_offset) as bound from stream.groups where topic = $1 and partition = $2) read,
          (select min("offset") as bound from stream.messages where topic = $1 and partition = $2 and appended_at >= $3) young
-       where p.topic = $1 and p.partition = $2 and read.bound is not null
+       where p.topic = $1 and p.partition = $2 and (read.bound is not null or $4)
        returning p.first_offset`,
-      [topic, partition, before],
+      [topic, partition, before, isOutward(topic)],
     )
     return rows[0] === undefined ? undefined : Number(rows[0].first_offset)
   })
