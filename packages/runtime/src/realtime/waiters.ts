@@ -1,8 +1,8 @@
 /** Whoever waits for something new. */
 export interface Waiters {
-  wakeAll(): void
+  readonly wakeAll: () => void
   /** Resolves when there is something new, or the signal fires. */
-  next(signal: AbortSignal): Promise<void>
+  readonly next: (signal: AbortSignal) => Promise<void>
 }
 
 export function createWaiters(): Waiters {
