@@ -29,12 +29,14 @@ export function findMentions(input: InsightInput, timeframe: Timeframe): readonl
   return recordsWithin(input, timeframe)
     .filter(({ comments }) => comments.length > 0)
     .map((record) => {
-      const found = record.comments.map(({ questionId, text }) => {
+      const themes = new Set<string>()
+      const comments = record.comments.map(({ questionId, text }) => {
         const words = readWords(text)
-        return { questionId, text, length: words.length, ...findThemes(words) }
+        const found = findThemes(words)
+        for (const theme of found.themes) themes.add(theme)
+        return { questionId, text, length: words.length, terms: found.terms }
       })
-      const comments = found.map(({ themes: _, ...comment }) => comment)
-      return { record, comments, themes: new Set(found.flatMap(({ themes }) => themes)) }
+      return { record, comments, themes }
     })
 }
 
