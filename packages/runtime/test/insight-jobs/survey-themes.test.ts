@@ -75,3 +75,16 @@ test('a word that few wrote is in no theme, whoever edits it', async () => {
     })
   expect(await update(taxonomyVersion!, 'coffee', 'cheerful')).toMatchObject({ version: taxonomyVersion! + 1 })
 })
+
+test('an insight about one segment alone retires no theme of the others', async () => {
+  await using setup = await setUpInsights()
+  const { insights, tenant, survey, request, settle } = setup
+  const themes = createSurveyThemes(setup)
+  await settle((await insights.create(tenant, request)).id)
+  const found = await themes.get(tenant, survey.id)
+
+  const { status } = await settle((await insights.create(tenant, { ...request, segments: ['region=south'] })).id)
+
+  expect(status).toBe('succeeded')
+  expect((await themes.get(tenant, survey.id)).themes).toEqual(found.themes)
+})

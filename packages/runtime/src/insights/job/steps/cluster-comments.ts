@@ -5,10 +5,12 @@ import { type Claim, ClaimLost, holdInsight } from '../advance/claim-insight.ts'
 import { finishStep } from '../advance/keep-progress.ts'
 import { runTask } from '../advance/run-task.ts'
 import { getLatestTaxonomy, insertTaxonomy, isOutrun } from '../advance/taxonomies.ts'
+import { filtersOf } from '../parse-segments.ts'
 
 /**
- * Finds what the comments are about, beginning with the themes that the survey has: one goes on for as long as its words do. An insight that is
- * late, about a time that is over before that of another one, adds themes and changes none: who goes by them would see one go and come again.
+ * Finds what the comments are about, beginning with the themes that the survey has: one goes on for as long as its words do. An insight about some
+ * of the responses alone, or about a time that is over before that of another one, adds themes and changes none: who goes by them would see one go
+ * and come again.
  */
 export async function clusterComments(
   deps: StepDeps,
@@ -17,13 +19,13 @@ export async function clusterComments(
   signal: AbortSignal,
 ): Promise<void> {
   const { oltp, clock } = deps
-  const { id: insightId, survey_id: surveyId } = claim
+  const { id: insightId, survey_id: surveyId, request } = claim
   const { before, isLate } = await oltp.inTenant(tenant, async (tx) => ({
     before: await getLatestTaxonomy(tx, tenant, surveyId),
     isLate: await isOutrun(tx, tenant, { insightId, surveyId }),
   }))
   const groups = await runTask(deps, tenant, claim, { task: 'group', signal })
-  const taxonomy = (isLate ? addThemes : suggestTaxonomy)(before, groups)
+  const taxonomy = (isLate || filtersOf(request.segments).size > 0 ? addThemes : suggestTaxonomy)(before, groups)
   await oltp.inTenant(tenant, async (tx) => {
     await holdInsight(tx, tenant, claim)
     const isNew = taxonomy.version > before.version
