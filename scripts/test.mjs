@@ -4,7 +4,9 @@
 // machine, one may fail for the machine's sake, and nobody is there to look. What passes only then is named as unsteady, for it
 // is a fault to be found all the same: of the test, or of what it tests.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { buildPlatformBundle } from './platform-bundle/build.ts'
 import { runStep } from './run-steps.mjs'
+import { BUNDLE } from './source-options.ts'
 
 const RESULTS = '.cache/test-results.json'
 const AGAIN = '.cache/test-results-again.json'
@@ -30,6 +32,7 @@ function listTests(testResults, statuses) {
 mkdirSync('.cache', { recursive: true })
 for (const path of [RESULTS, AGAIN]) rmSync(path, { force: true })
 
+process.env[BUNDLE] = await buildPlatformBundle()
 const code = await runTests('tests', RESULTS, process.argv.slice(2))
 const results = readResults(RESULTS)
 const failed = results.filter(({ status }) => status === 'failed')

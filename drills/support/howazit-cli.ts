@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@howazit/runtime/engines'
+import { sourceOptions } from '../../scripts/source-options.ts'
 
 const HOWAZIT = fileURLToPath(new URL('../../packages/cli/bin/howazit.js', import.meta.url))
 const STDERR_CHARS = 2_000
@@ -24,7 +25,7 @@ export interface CliRun {
 type CliEnv = Readonly<Record<string, string>>
 
 const spawnCli = (args: readonly string[], env: CliEnv) =>
-  spawn(process.execPath, ['--conditions=@howazit/source', HOWAZIT, ...args], {
+  spawn(process.execPath, [...sourceOptions(), HOWAZIT, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Role } from '@howazit/runtime'
-import { SOURCE } from '../resolve-to-source.ts'
+import { sourceOptions } from '../source-options.ts'
 
 export interface RoleProcessOptions {
   readonly role: Role
@@ -67,7 +67,7 @@ export function superviseRole({ role, env, logPath }: RoleProcessOptions): RoleP
   const launch = (): Launched => {
     starts += 1
     const log = openSync(logPath, 'a', 0o600)
-    const options = [HEAP, `--conditions=${SOURCE}`, '--import', END_WITH_PARENT]
+    const options = [HEAP, ...sourceOptions(), '--import', END_WITH_PARENT]
     const child = spawn(process.execPath, [...options, program, 'serve', role, '--json'], {
       env: { PATH: process.env.PATH, TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', log],

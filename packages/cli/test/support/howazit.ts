@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { sourceOptions } from '../../../../scripts/source-options.ts'
 import { watchText } from '../../../runtime/test/support/leaks.ts'
 
 const HOWAZIT = fileURLToPath(new URL('../../bin/howazit.js', import.meta.url))
@@ -43,7 +44,7 @@ export interface Run {
 
 /** `howazit ...` as a process of its own, as its users run it. */
 export function startHowazit(args: readonly string[], { env = {}, cwd, stdin = '' }: RunOptions = {}): Run {
-  const child = spawn(process.execPath, ['--conditions=@howazit/source', HOWAZIT, ...args], {
+  const child = spawn(process.execPath, [...sourceOptions(), HOWAZIT, ...args], {
     env: environmentOf(env),
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),

@@ -1,0 +1,15 @@
+// Loaded before `howazit` (`node --import use.mjs?FOLDER`): its commands import the platform from the bundle in that folder.
+// A copy of the checkout, as the next version is in a drill, imports its own.
+import { registerHooks } from 'node:module'
+import bundled from './bundled.json' with { type: 'json' }
+
+const folder = decodeURIComponent(new URL(import.meta.url).search.slice(1))
+const commands = new URL('../../packages/cli/', import.meta.url).href
+const urls = new Map(bundled.map(({ name, specifier }) => [specifier, `file://${folder}/${name}.js`]))
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const url = context.parentURL?.startsWith(commands) ? urls.get(specifier) : undefined
+    return url === undefined ? nextResolve(specifier, context) : { url, format: 'module', shortCircuit: true }
+  },
+})
