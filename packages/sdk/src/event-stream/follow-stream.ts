@@ -46,8 +46,16 @@ const toMessage = <Kind extends Message>({ event, data, lastEventId }: ServerSen
   }
 }
 
-async function* readChunks(body: ReadableStream<Uint8Array>, onChunk: () => void) {
+interface ReadOptions {
+  readonly onChunk: () => void
+  readonly ends: readonly AbortSignal[]
+}
+
+async function* readChunks(body: ReadableStream<Uint8Array>, { onChunk, ends }: ReadOptions) {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
+  const cancel = () => void reader.cancel().catch(() => undefined)
+  // Of a request that was answered nothing may be left that holds its signal: it would not end what is being read.
+  for (const signal of ends) signal.addEventListener('abort', cancel)
   try {
     for (;;) {
       const { done, value } = await reader.read()
@@ -56,6 +64,7 @@ async function* readChunks(body: ReadableStream<Uint8Array>, onChunk: () => void
       yield value
     }
   } finally {
+    for (const signal of ends) signal.removeEventListener('abort', cancel)
     await reader.cancel().catch(() => undefined)
   }
 }
@@ -79,7 +88,7 @@ export async function* followStream<Kind extends Message>(
       const body = await deps.connect(lastEventId, AbortSignal.any([signal, silence.signal]))
       const parser = createEventStreamParser()
       restartSilence()
-      for await (const text of readChunks(body, restartSilence)) {
+      for await (const text of readChunks(body, { onChunk: restartSilence, ends: [signal, silence.signal] })) {
         for (const event of parser.push(text)) {
           failures = 0
           lastEventId = event.lastEventId || lastEventId

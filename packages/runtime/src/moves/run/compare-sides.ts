@@ -3,7 +3,7 @@ import { rest } from '../../jobs/poll-work.ts'
 import type { PlaceSession } from './at-place.ts'
 import { findEnd } from './copy-range.ts'
 import type { Sides } from './copy-rows.ts'
-import { followChanges } from './follow-changes.ts'
+import { followAll } from './follow-changes.ts'
 import type { MovedTable } from './list-tables.ts'
 import { type Key, type Range, readDigest, readDigests } from './row-text.ts'
 
@@ -52,7 +52,7 @@ async function findDifferences(
   let found = await lookForDifferences(sides, part)
   for (let look = 1; look < LOOKS && found.size > 0 && !signal.aborted; look += 1) {
     await rest(LOOK_MS, signal)
-    await followChanges(sides)
+    await followAll(sides, signal)
     const again = await lookForDifferences(sides, part)
     found = new Map([...found].filter(([name]) => again.has(name)))
   }

@@ -28,6 +28,22 @@ export async function followChanges(sides: Sides): Promise<number> {
   }
 }
 
+/** Fewer come while the others are followed, and there is no end of them. */
+export const FEW = 100
+/** Of changes that come faster than they are followed. */
+const ALL_WITHIN_MS = 30_000
+
+/**
+ * Follows until only what comes meanwhile is left.
+ *
+ * @throws Error where that cannot be: the two sides cannot be compared then.
+ */
+export async function followAll(sides: Sides, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now()
+  while ((await followChanges(sides)) >= FEW && !signal.aborted)
+    if (performance.now() - startedAt > ALL_WITHIN_MS) throw new Error('Changes come faster than they can be followed.')
+}
+
 async function followRound(sides: Sides, roundMax: number): Promise<number> {
   const { right, tenantId, tables } = sides
   const changes = await right.query<ChangeRow>(SELECT, [tenantId, roundMax, tables.map(({ name }) => name)])

@@ -6,13 +6,12 @@ import { sidesOf } from '../sides.ts'
 import { type Compared, compareRange } from './compare-sides.ts'
 import type { Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
-import { followChanges } from './follow-changes.ts'
+import { FEW, followChanges } from './follow-changes.ts'
 import type { Pace } from './pace.ts'
 import { rehearseSwitch } from './rehearse-switch.ts'
 import { type MakeStep, onSidesAtPace, type StepDeps, stepMsOf } from './step.ts'
 
 const STEP_MS = 1_000
-const FEW = 100
 /** As many as are told of. */
 const DIFFERENCES_MAX = 100
 
@@ -21,9 +20,11 @@ export const followStep: MakeStep = async (deps, move, signal) => {
   if (isToComplete(move, deps.clock.now())) return { status: 'completing', isBusy: true }
   return await onSidesAtPace(deps, { move, signal }, async (sides, pace) => {
     if (move.position.isUnsettled === true) await settle(sides)
-    const followed = await follow(sides, { pace, signal })
+    const { followed, isCaughtUp } = await follow(sides, { pace, signal })
     const until = performance.now() + stepMsOf(deps, STEP_MS)
-    const diff = await compareNext(sides, { diff: move.position.diff, now: deps.clock.now() }, { pace, until, signal })
+    const compared = { diff: move.position.diff, now: deps.clock.now() }
+    // What is not followed yet would only be found to differ.
+    const diff = isCaughtUp ? await compareNext(sides, compared, { pace, until, signal }) : move.position.diff
     const rehearsal = await rehearse(deps, sides, { move, signal })
     const { waiting } = pace
     const isWaiting = waiting !== undefined || move.position.waiting !== undefined
@@ -70,14 +71,15 @@ interface Going {
   readonly signal: AbortSignal
 }
 
-async function follow(sides: Sides, { pace, signal }: Going): Promise<number> {
+async function follow(sides: Sides, { pace, signal }: Going) {
   const until = performance.now() + STEP_MS
   let followed = 0
   for (;;) {
     const count = await followChanges(sides)
     followed += count
-    // The last few come while the others are followed, and there is no end of them.
-    if (count < FEW || signal.aborted || performance.now() >= until || !(await pace.mayGoOn())) return followed
+    const isCaughtUp = count < FEW
+    if (isCaughtUp || signal.aborted || performance.now() >= until || !(await pace.mayGoOn()))
+      return { followed, isCaughtUp }
   }
 }
 
