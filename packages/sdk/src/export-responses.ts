@@ -11,4 +11,5 @@ export const exportResponses = (
   context: Context,
   query: ExportResponsesData['query'],
   options?: CallOptions,
-): ResponseExport => createLineExport(() => requestExport({ ...callWith(context, options), query, parseAs: 'stream' }))
+): ResponseExport =>
+  createLineExport(() => requestExport({ ...callWith(context, options), query, parseAs: 'stream' }), options)

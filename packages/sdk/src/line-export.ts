@@ -1,3 +1,4 @@
+import type { CallOptions } from './context.ts'
 import { HowazitError } from './errors.ts'
 
 /**
@@ -11,17 +12,26 @@ export interface LineExport extends AsyncIterable<string> {
   bytes(): AsyncIterable<Uint8Array>
 }
 
-async function* readBytes(open: () => Promise<ReadableStream<Uint8Array>>): AsyncGenerator<Uint8Array, void> {
+async function* readBytes(
+  open: () => Promise<ReadableStream<Uint8Array>>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void> {
   const reader = (await open()).getReader()
+  const cancel = () => void reader.cancel().catch(() => undefined)
+  // Of a request that was answered nothing may be left that holds its signal: it would not end what is being read.
+  signal?.addEventListener('abort', cancel)
   try {
     for (;;) {
       const { done, value } = await reader.read()
+      if (signal?.aborted) throw signal.reason
       if (done) return
       yield value
     }
   } catch (cause) {
+    if (signal?.aborted) throw new HowazitError('aborted', 'The export was aborted.', { cause })
     throw new HowazitError('network_failed', 'The export broke off before its end.', { cause })
   } finally {
+    signal?.removeEventListener('abort', cancel)
     await reader.cancel().catch(() => undefined)
   }
 }
@@ -39,9 +49,9 @@ async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<str
 }
 
 /** The export that a call answers. */
-export const createLineExport = (request: () => Promise<{ data: unknown }>): LineExport => {
+export const createLineExport = (request: () => Promise<{ data: unknown }>, options?: CallOptions): LineExport => {
   // `parseAs: 'stream'` answers the body itself, which the generated types cannot say.
   const open = async () => (await request()).data as ReadableStream<Uint8Array>
-  const bytes = () => readBytes(open)
+  const bytes = () => readBytes(open, options?.signal)
   return { bytes, [Symbol.asyncIterator]: () => readLines(bytes()) }
 }

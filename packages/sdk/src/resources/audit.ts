@@ -45,7 +45,8 @@ export const createAudit = (context: Context): Audit => ({
       dataOf(listAudit({ ...callWith(context, options), query: { ...filter, ...(cursor && { cursor }) } })),
     ),
   get: (entryId, options) => dataOf(getAuditEntry({ ...callWith(context, options), path: { entryId } })),
-  export: (options) => createLineExport(() => exportAudit({ ...callWith(context, options), parseAs: 'stream' })),
+  export: (options) =>
+    createLineExport(() => exportAudit({ ...callWith(context, options), parseAs: 'stream' }), options),
   verify: (options) => dataOf(verifyAudit(callWith(context, options))),
   platform: {
     list: (filter = {}, options) =>
@@ -53,7 +54,7 @@ export const createAudit = (context: Context): Audit => ({
         dataOf(listPlatformAudit({ ...callWith(context, options), query: { ...filter, ...(cursor && { cursor }) } })),
       ),
     export: (options) =>
-      createLineExport(() => exportPlatformAudit({ ...callWith(context, options), parseAs: 'stream' })),
+      createLineExport(() => exportPlatformAudit({ ...callWith(context, options), parseAs: 'stream' }), options),
     verify: (options) => dataOf(verifyPlatformAudit(callWith(context, options))),
   },
 })

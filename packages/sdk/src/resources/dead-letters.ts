@@ -83,5 +83,5 @@ export const createDeadLetters = (context: Context): DeadLetters => ({
   get: (deliveryId, options) => dataOf(getDeadLetter({ ...callWith(context, options), path: { deliveryId } })),
   stats: (query = {}, options) => dataOf(getDeadLetterStats({ ...callWith(context, options), query })),
   export: (query = {}, options) =>
-    createLineExport(() => exportDeadLetters({ ...callWith(context, options), query, parseAs: 'stream' })),
+    createLineExport(() => exportDeadLetters({ ...callWith(context, options), query, parseAs: 'stream' }), options),
 })

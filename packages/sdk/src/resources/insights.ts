@@ -177,8 +177,9 @@ export const createInsights = (context: Context): Insights => {
     cancel: (jobId, options) => dataOf(cancelInsight(at(jobId, options))),
     retry: (jobId, body = {}, options) => asJob(dataOf(retryInsight({ ...at(jobId, options), body }))),
     records: (path, options) =>
-      createLineExport(() =>
-        exportFindingRecords({ ...callWith(context, options), path: { ...path }, parseAs: 'stream' }),
+      createLineExport(
+        () => exportFindingRecords({ ...callWith(context, options), path: { ...path }, parseAs: 'stream' }),
+        options,
       ),
     verify: (jobId, options) => dataOf(verifyInsight(at(jobId, options))),
     getVerification: (jobId, options) => dataOf(getInsightVerification(at(jobId, options))),

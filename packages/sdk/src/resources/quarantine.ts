@@ -84,7 +84,7 @@ const createQuarantineFixes = (context: Context): QuarantineFixes => {
     approve: (fixId, options) => dataOf(approveQuarantineFix(at(fixId, options))),
     cancel: (fixId, options) => dataOf(cancelQuarantineFix(at(fixId, options))),
     export: (fixId, options) =>
-      createLineExport(() => exportQuarantineFix({ ...at(fixId, options), parseAs: 'stream' })),
+      createLineExport(() => exportQuarantineFix({ ...at(fixId, options), parseAs: 'stream' }), options),
   }
 }
 

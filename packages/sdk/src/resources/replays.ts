@@ -67,7 +67,7 @@ export const createReplays = (context: Context): Replays => {
     resume: (replayId, options) => dataOf(resumeReplay(at(replayId, options))),
     cancel: (replayId, options) => dataOf(cancelReplay(at(replayId, options))),
     export: (replayId, options) =>
-      createLineExport(() => exportReplay({ ...at(replayId, options), parseAs: 'stream' })),
+      createLineExport(() => exportReplay({ ...at(replayId, options), parseAs: 'stream' }), options),
     platform: createPlatformReplays(context),
   }
 }

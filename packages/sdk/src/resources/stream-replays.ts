@@ -53,6 +53,6 @@ export const createStreamReplays = (context: Context): StreamReplays => {
     apply: (replayId, options) => dataOf(applyStreamReplay({ ...at(replayId, options), ...because(options) })),
     cancel: (replayId, options) => dataOf(cancelStreamReplay({ ...at(replayId, options), ...because(options) })),
     export: (replayId, options) =>
-      createLineExport(() => exportStreamReplay({ ...at(replayId, options), parseAs: 'stream' })),
+      createLineExport(() => exportStreamReplay({ ...at(replayId, options), parseAs: 'stream' }), options),
   }
 }

@@ -24,6 +24,21 @@ test('a stream that was followed for long ends when its signal aborts, whatever 
   expect(seen).toBeGreaterThanOrEqual(MESSAGES)
 })
 
+test('an export that takes long throws when its signal aborts, whatever was collected meanwhile', async () => {
+  const { url, closed } = await startEndless()
+  const stopping = new AbortController()
+  const howazit = createHowazit({ baseUrl: url, auth: 'token' })
+  const reading = async () => {
+    for await (const _ of howazit.responses.export({ surveyId: 's1' }, { signal: stopping.signal })) {
+      collectGarbage()
+      setImmediate(() => stopping.abort())
+    }
+  }
+
+  await expect(reading()).rejects.toMatchObject({ code: 'aborted' })
+  await closed
+})
+
 /** Says something and then nothing more, but for what keeps the connection. */
 async function startEndless() {
   const closed = Promise.withResolvers<void>()
