@@ -12,6 +12,8 @@ import { type Span, type WatchedFeed, watchFeed } from './support/watch-feed.ts'
 
 const WAY = ['schema', 'database', 'shared'] as const
 const PAUSE_MS_MAX = 1_000
+/** Beyond which a move waits, as the platform has it; 0 is no limit. */
+const LATENCY_MS_MAX = 50
 /** A switch that would take longer is not made, and asked for again. */
 const CUTOVERS_MAX = 20
 /** What somebody else's end leaves behind is no pause of a switch. */
@@ -117,6 +119,7 @@ export const drill: Drill = {
         drill: options,
         profile,
         ratePerSecond: readNumber(args, '--rate', 200),
+        platform: { env: { HOWAZIT_MOVE_LATENCY_MAX_MS: String(readNumber(args, '--latency-ms', LATENCY_MS_MAX)) } },
         async during(running) {
           await fillTenant(running, rows)
           await using feed = watchFeed(running.processes('api')[0]!.url, running.tenants[0]!.token)

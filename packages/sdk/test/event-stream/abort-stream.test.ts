@@ -48,8 +48,10 @@ async function startEndless() {
     reply.on('close', closed.resolve)
   })
   await listen(server)
-  onTestFinished(() => void server.closeAllConnections())
-  onTestFinished(() => void server.close())
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, closed: closed.promise }
 }
 
