@@ -778,10 +778,11 @@ describe('the commands on one platform', () => {
 
   it('watches insights as they get on, a JSON line for whatever is new', async () => {
     type Line = { readonly id: string; readonly status: string; readonly progress: number }
+    // The last one may not be whole yet.
     const linesOf = (stdout: string) =>
       stdout
         .split('\n')
-        .filter(Boolean)
+        .slice(0, -1)
         .map((line) => JSON.parse(line) as Line)
     const create = async () => ((await json('insight create --from 2000-01-01 --minimum-n 10')) as Line).id
     const watching = startHowazit(['insight', 'watch', '--json'], { env: workspace.env })
@@ -801,7 +802,7 @@ describe('the commands on one platform', () => {
     const id = await create()
     const one = await run('insight', 'watch', id)
     expect(one, one.stderr).toMatchObject({ code: 0 })
-    expect(one.stdout.trimEnd().split('\n').at(-1)).toBe(`${id}  succeeded: 100 %, 60 responses`)
+    expect(one.stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^${id}  succeeded: 100 %, \\d+ responses$`))
     expect(linesOf((await run('insight', 'watch', id, '--json')).stdout)).toMatchObject([{ id, status: 'succeeded' }])
     expect(await json(`insight watch ${NOBODY}`, 5)).toMatchObject({ error: { code: 'not_found' } })
   })

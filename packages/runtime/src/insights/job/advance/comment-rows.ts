@@ -3,6 +3,7 @@ import { plainArray } from '../../../oltp/plain-array.ts'
 import type { Tenant } from '../../../tenancy/tenant.ts'
 import type { CommentReader } from '../../text/parallel/open-reader.ts'
 import type { AdvanceDeps } from './advance-deps.ts'
+import { holdResponses } from './hold-responses.ts'
 import { OF_PART } from './records.ts'
 
 /** A comment as it was written. */
@@ -26,8 +27,19 @@ export async function findUnread(
   tenant: Tenant,
   { responseIds, modelVersion }: Wanted,
 ): Promise<readonly Comment[]> {
-  const values = [tenant.id, plainArray(responseIds), modelVersion]
-  return (await oltp.inTenant(tenant, (tx) => tx.query<Comment>(SELECT_UNREAD, values))).rows
+  const ids = plainArray(responseIds)
+  return await oltp.inTenant(tenant, async (tx) => {
+    const { rows } = await tx.query<KnownRow>(SELECT_READ, [tenant.id, ids, modelVersion])
+    const { response_ids: known, question_ids: questions, hashes } = rows[0]!
+    return (await tx.query<Comment>(SELECT_UNREAD, [tenant.id, ids, known, questions, hashes])).rows
+  })
+}
+
+/** As arrays that nobody looks into on their way. */
+interface KnownRow {
+  readonly response_ids: string
+  readonly question_ids: string
+  readonly hashes: string
 }
 
 export interface Read {
@@ -39,15 +51,22 @@ export interface Read {
 
 /** Of a response that was erased or changed meanwhile nothing is kept: its row is held until these are there. */
 export async function keepReadings(tx: Tx, tenant: Tenant, { comments, readings, modelVersion }: Read): Promise<void> {
-  if (comments.length === 0) return
+  const revisions = await holdResponses(
+    tx,
+    tenant,
+    comments.map((comment) => comment.response_id),
+  )
+  const kept = comments.flatMap((comment, at) =>
+    revisions.get(comment.response_id) === comment.revision ? [{ ...comment, reading: readings[at]! }] : [],
+  )
+  if (kept.length === 0) return
   await tx.query(KEEP_READINGS, [
     tenant.id,
-    plainArray(comments.map((comment) => comment.response_id)),
-    plainArray(comments.map((comment) => comment.revision)),
-    plainArray(comments.map((comment) => comment.question_id)),
-    plainArray(comments.map((comment) => comment.hash)),
+    plainArray(kept.map((comment) => comment.response_id)),
+    plainArray(kept.map((comment) => comment.question_id)),
+    plainArray(kept.map((comment) => comment.hash)),
     modelVersion,
-    `[${readings.join(',')}]`,
+    `[${kept.map(({ reading }) => reading).join(',')}]`,
   ])
 }
 
@@ -70,6 +89,17 @@ export async function readUnread(
   await oltp.inTenant(tenant, (tx) => keepReadings(tx, tenant, { comments, readings, modelVersion }))
 }
 
+// These are on the coordinator of Citus, and what was written is not: no statement is about both.
+const SELECT_READ = `
+  select
+    coalesce(array_agg(response_id), '{}')::text as response_ids,
+    coalesce(array_agg(question_id), '{}')::text as question_ids,
+    coalesce(array_agg(encode(text_hash, 'hex')), '{}')::text as hashes
+  from comment_readings
+  where tenant_id = $1
+    and response_id = ${OF_PART}
+    and model_version = $3`
+
 // Of a question that was answered more than once, the first: it is one comment.
 const SELECT_UNREAD = `
   select w.response_id, w.revision, w.question_id, w.text, encode(w.hash, 'hex') as hash
@@ -83,28 +113,17 @@ const SELECT_UNREAD = `
       and k.erased_at is null
       and i.text_value is not null
     order by k.response_id, i.question_id, i.position) w
-  left join comment_readings c
-    on c.tenant_id = $1
-      and c.response_id = w.response_id
-      and c.question_id = w.question_id
-      and c.model_version = $3
-  where c.text_hash is distinct from w.hash`
+  left join unnest($3::uuid[], $4::uuid[], $5::text[]) as known (response_id, question_id, hash)
+    on known.response_id = w.response_id
+      and known.question_id = w.question_id
+  where known.hash is distinct from encode(w.hash, 'hex')`
 
 const KEEP_READINGS = `
-  with held as (
-    select response_id, revision
-    from response_keys
-    where tenant_id = $1
-      and response_id = any ($2::uuid[])
-      and erased_at is null
-    order by response_id
-    for share)
   insert into comment_readings (tenant_id, response_id, question_id, text_hash, model_version, reading)
-  select $1, response_id, question_id, decode(text_hash, 'hex'), $6, reading
+  select $1, response_id, question_id, decode(text_hash, 'hex'), $5, reading
   from rows from (
-      unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[]),
-      jsonb_array_elements($7::jsonb)) as read (response_id, revision, question_id, text_hash, reading)
-  join held using (response_id, revision)
+      unnest($2::uuid[], $3::uuid[], $4::text[]),
+      jsonb_array_elements($6::jsonb)) as read (response_id, question_id, text_hash, reading)
   order by response_id, question_id
   on conflict (tenant_id, response_id, question_id) do update
   set text_hash = excluded.text_hash, model_version = excluded.model_version, reading = excluded.reading`

@@ -3,6 +3,7 @@ import type { Tenant } from '../../../tenancy/tenant.ts'
 import type { ComputedFinding } from '../../findings/computed-finding.ts'
 import type { WrittenFinding } from '../../findings/write-findings.ts'
 import { hideAnswers } from '../../language-model/answer-rows.ts'
+import { holdResponses } from './hold-responses.ts'
 
 interface Found {
   readonly insightId: string
@@ -24,9 +25,16 @@ export async function keepFindings(tx: Tx, tenant: Tenant, { insightId, findings
     findings.map(({ figures }) => JSON.stringify(figures)),
     findings.map(({ members }) => Buffer.from(members)),
   ])
-  const verbatims = findings.flatMap(({ figures, verbatims: places }) =>
+  const quoted = findings.flatMap(({ figures, verbatims: places }) =>
     places.map((place, at) => ({ ...place, findingId: figures.id, position: at + 1 })),
   )
+  // Who was erased since the records were read is shown nowhere.
+  const held = await holdResponses(
+    tx,
+    tenant,
+    quoted.map(({ responseId }) => responseId),
+  )
+  const verbatims = quoted.filter(({ responseId }) => held.has(responseId))
   await tx.query(KEEP_VERBATIMS, [
     tenant.id,
     insightId,
@@ -72,14 +80,10 @@ const KEEP_FINDINGS = `
   select $1, $2, id, finding, members
   from unnest($3::text[], $4::jsonb[], $5::bytea[]) as found (id, finding, members)`
 
-// Who was erased since the records were read is shown nowhere.
 const KEEP_VERBATIMS = `
   insert into insight_verbatims (tenant_id, insight_id, finding_id, position, response_id, question_id)
   select $1, $2, finding_id, position, response_id, question_id
-  from unnest($3::text[], $4::int[], $5::uuid[], $6::uuid[]) as shown (finding_id, position, response_id, question_id)
-  join response_keys using (response_id)
-  where tenant_id = $1
-    and erased_at is null`
+  from unnest($3::text[], $4::int[], $5::uuid[], $6::uuid[]) as shown (finding_id, position, response_id, question_id)`
 
 const SELECT_FIGURES = `
   select finding as figures, members
