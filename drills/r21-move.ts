@@ -12,7 +12,7 @@ import { type Span, type WatchedFeed, watchFeed } from './support/watch-feed.ts'
 
 const WAY = ['schema', 'database', 'shared'] as const
 const PAUSE_MS_MAX = 1_000
-/** Beyond which a move waits, as the platform has it; 0 is no limit. */
+/** Beyond which a move waits, as the platform has it. */
 const LATENCY_MS_MAX = 50
 /** A switch that would take longer is not made, and asked for again. */
 const CUTOVERS_MAX = 20
