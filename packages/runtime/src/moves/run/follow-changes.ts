@@ -28,19 +28,20 @@ export async function followChanges(sides: Sides): Promise<number> {
   }
 }
 
-/** Fewer come while the others are followed, and there is no end of them. */
-export const FEW = 100
+/** Whether a round was of all that there were when it began. */
+export const isAll = (count: number): boolean => count < ROUND_MAX
+
 /** Of changes that come faster than they are followed. */
 const ALL_WITHIN_MS = 30_000
 
 /**
- * Follows until only what comes meanwhile is left.
+ * Follows all that there is, but for what comes meanwhile.
  *
  * @throws Error where that cannot be: the two sides cannot be compared then.
  */
 export async function followAll(sides: Sides, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now()
-  while ((await followChanges(sides)) >= FEW && !signal.aborted)
+  while (!isAll(await followChanges(sides)) && !signal.aborted)
     if (performance.now() - startedAt > ALL_WITHIN_MS) throw new Error('Changes come faster than they can be followed.')
 }
 

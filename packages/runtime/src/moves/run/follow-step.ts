@@ -6,12 +6,13 @@ import { sidesOf } from '../sides.ts'
 import { type Compared, compareRange } from './compare-sides.ts'
 import type { Sides } from './copy-rows.ts'
 import { setFence } from './fences.ts'
-import { FEW, followChanges } from './follow-changes.ts'
+import { followChanges, isAll } from './follow-changes.ts'
 import type { Pace } from './pace.ts'
 import { rehearseSwitch } from './rehearse-switch.ts'
 import { type MakeStep, onSidesAtPace, type StepDeps, stepMsOf } from './step.ts'
 
 const STEP_MS = 1_000
+const FEW = 100
 /** As many as are told of. */
 const DIFFERENCES_MAX = 100
 
@@ -77,9 +78,9 @@ async function follow(sides: Sides, { pace, signal }: Going) {
   for (;;) {
     const count = await followChanges(sides)
     followed += count
-    const isCaughtUp = count < FEW
-    if (isCaughtUp || signal.aborted || performance.now() >= until || !(await pace.mayGoOn()))
-      return { followed, isCaughtUp }
+    // The last few come while the others are followed, and there is no end of them.
+    if (count < FEW || signal.aborted || performance.now() >= until || !(await pace.mayGoOn()))
+      return { followed, isCaughtUp: isAll(count) }
   }
 }
 
