@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Howazit, Insight, InsightFinding, InsightRequest } from '@howazit/sdk'
+import { OUTWARD_TOPICS, type OutwardTopic } from '../packages/runtime/src/stream/topics.ts'
 import { until } from '../packages/runtime/test/support/until.ts'
 import type { RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, type Drill, exactly, type Figure } from './drill.ts'
 import { killRole } from './support/chaos.ts'
 import { createDrillClient } from './support/drill-client.ts'
+import { listenOutward, type OutwardListener } from './support/listen-outward.ts'
 import { createDrillSurvey } from './support/platform.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
 
-const ROLES = { api: 1, processor: 1, insights: 1 }
+const ROLES = { api: 1, processor: 1, dispatcher: 1, insights: 1 }
 const RESPONSES = 400
 const DAYS = 28
 const DAY_MS = 86_400_000
@@ -21,6 +23,8 @@ const KILLED_WITHIN_MS = 1_500
 const PAGE = { limit: 200 }
 /** What a dead process had is held for a minute. */
 const PATIENCE = { timeoutMs: 300_000, everyMs: 50 }
+/** Every insight has ended by then, so that only what was to be published a moment ago is missing. */
+const OUTWARD = { timeoutMs: 60_000, everyMs: 50 }
 
 const COMMENTS = [
   'The staff are friendly and cheerful, thank you.',
@@ -118,6 +122,14 @@ async function settle(asker: Asker): Promise<Ended> {
   return { insights, findings, verified }
 }
 
+/** How many are not told of once on a topic; what is to come there yet is waited for. */
+async function countUntold(listener: OutwardListener, topic: OutwardTopic, ended: readonly Ended[]): Promise<number> {
+  const insights = ended.flatMap((each) => each.insights)
+  const told = () => insights.map(({ id }) => listener.eventIds(topic, id).size)
+  await until('all were told of', () => told().every((events) => events > 0), OUTWARD).catch(() => undefined)
+  return told().filter((events) => events !== 1).length
+}
+
 function judge(ended: readonly Ended[], kills: number): readonly Figure[] {
   const insights = ended.flatMap((each) => each.insights)
   const isOneSet = ({ findings }: Ended) =>
@@ -149,7 +161,12 @@ export const drill: Drill = {
       const askers: Asker[] = []
       for (const { token } of profile.tenants) askers.push(await moveIn(profile, token, responses))
       await killAtWork(profile, askers, { kills, random: createRandom(seed) })
-      return judge(await Promise.all(askers.map(settle)), kills)
+      const ended = await Promise.all(askers.map(settle))
+      await using listener = await listenOutward(profile)
+      const untold: Figure[] = []
+      for (const topic of OUTWARD_TOPICS)
+        untold.push(exactly(`insights not told of once on ${topic}`, await countUntold(listener, topic, ended), 0))
+      return [...judge(ended, kills), ...untold]
     })
     return { figures }
   },

@@ -224,8 +224,8 @@ export async function releaseEvents(
 // One lock for every writer of the fact: sinks share it, a rebuild of a month has it alone. It lives as long as the
 // transaction, which has nothing to do while ClickHouse works and must not be ended for that. Whoever has it alone may need it
 // for a while: a sink that gave up waiting would leave a recorded batch behind, and the next one, not knowing whether that was
-// sent, would need the lock alone in its turn.
-const FACTS_LOCK = 'sink:events_response:facts'
+// sent, would need the lock alone in its turn. Without parameters, so that no snapshot is kept meanwhile (see `inTurn`).
+const FACTS_LOCK = "hashtextextended('sink:events_response:facts', 0)"
 const LOCK_WAIT_MS = 600_000
 const UNTIMED = `
   select set_config('idle_in_transaction_session_timeout', '0', true),
@@ -234,10 +234,10 @@ const UNTIMED = `
 
 export async function lockFactsShared(tx: Tx): Promise<void> {
   await tx.query(UNTIMED)
-  await tx.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [FACTS_LOCK])
+  await tx.query(`select pg_advisory_xact_lock_shared(${FACTS_LOCK})`)
 }
 
 export async function lockFactsAlone(tx: Tx): Promise<void> {
   await tx.query(UNTIMED)
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [FACTS_LOCK])
+  await tx.query(`select pg_advisory_xact_lock(${FACTS_LOCK})`)
 }

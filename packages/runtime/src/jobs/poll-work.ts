@@ -26,15 +26,24 @@ export const rest = (ms: number, signal: AbortSignal): Promise<void> => delay(ms
 
 /**
  * Does the work unless another process is at it: in that whose transaction has the lock, which a process that dies gives up with its
- * connection. The transaction is idle meanwhile and holds back no snapshot.
+ * connection. The transaction is idle meanwhile and holds back no snapshot, however long the work takes: what is deleted in the
+ * meantime can be cleaned away.
  */
 export async function inTurn(oltp: Pick<Oltp, 'asOperator'>, name: string, work: () => Promise<void>): Promise<void> {
   await oltp.asOperator(name, async (tx) => {
     const { rows } = await tx.query<{ is_ours: boolean }>(TRY_LOCK, [name])
-    if (rows[0]?.is_ours === true) await work()
+    if (rows[0]?.is_ours !== true) return
+    await tx.query(LET_GO)
+    await work()
   })
 }
 
 const TRY_LOCK = `
   select pg_try_advisory_xact_lock(hashtextextended('howazit.turn ' || $1, 0)) as is_ours,
     set_config('idle_in_transaction_session_timeout', '0', true)`
+
+/**
+ * A statement with parameters keeps its snapshot until the next one or the end of its transaction, since its portal could be fetched from again
+ * (PostgreSQL's documentation, "Extended Query"); one without goes as a simple query, which keeps none.
+ */
+const LET_GO = 'select'
