@@ -6,7 +6,7 @@ import { fillTenant } from './support/fill-tenant.ts'
 import { createRandom, type Random } from './support/random.ts'
 import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readProfiles } from './support/read-profiles.ts'
-import { openTenantMover } from './support/tenant-mover.ts'
+import { type DrivenMove, openTenantMover } from './support/tenant-mover.ts'
 import { type Seen, underLoad } from './support/under-load.ts'
 import { type Span, type WatchedFeed, watchFeed } from './support/watch-feed.ts'
 
@@ -16,6 +16,8 @@ const PAUSE_MS_MAX = 1_000
 const LATENCY_MS_MAX = 50
 /** A switch that would take longer is not made, and asked for again. */
 const CUTOVERS_MAX = 20
+/** Half of how long a comparison is good for. */
+const COMPARED_MS = 300_000
 /** What somebody else's end leaves behind is no pause of a switch. */
 const RECOVERED_MS = 15_000
 /** So that whoever moves a million rows is killed as long as it lasts. */
@@ -40,9 +42,7 @@ async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<M
     const move = await mover.plan(to)
     await move.start()
     for (let cutover = 0; cutover < CUTOVERS_MAX; cutover += 1) {
-      await move.diff()
-      const { diff } = await move.now()
-      if (diff) compared.push(diff)
+      compared.push(await comparedLately(move))
       const from = Date.now()
       if (await move.cutOver()) {
         switches.push({ from, to: Date.now() })
@@ -54,6 +54,14 @@ async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<M
     await move.complete()
   }
   return { moves, compared, aborted, switches }
+}
+
+/** A switch that was not made leaves the comparison, which is good for ten minutes. */
+async function comparedLately(move: DrivenMove): Promise<NonNullable<TenantMove['diff']>> {
+  const { diff } = await move.now()
+  if (Date.parse(diff?.comparedAt ?? '') > Date.now() - COMPARED_MS) return diff!
+  await move.diff()
+  return (await move.now()).diff!
 }
 
 /** Whoever moves it is killed meanwhile. */

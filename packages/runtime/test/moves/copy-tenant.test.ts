@@ -85,6 +85,32 @@ test('nobody waits for a copy that spares others: it rests until something is as
   expect(await settled).toMatchObject({ status: 'cancelled' })
 })
 
+test('what is counted up goes on behind what was ever given, also to rows that are gone', async () => {
+  const { postgres, moves, start, settle, compare, schemaOf } = await setUp()
+  const acme = await postgres.createTenant('acme')
+  const next = async (schema: string, table: string, column: string): Promise<number> => {
+    const [given] = await postgres.sql<{ id: string }>(NEXT, [`${schema}.${table}`, column])
+    return Number(given?.id)
+  }
+  const { key } = await start(acme.id)
+  await settle(key)
+  const schema = await schemaOf(key)
+  let last = 0
+  while (last < 50) last = await next('tenant_shared', 'outbox', 'id')
+  await next('tenant_shared', 'deliveries', 'position')
+
+  await compare(key)
+  await moves.cutOver(key, {})
+  expect(await settle(key)).toMatchObject({ status: 'switched' })
+  expect(await next(schema, 'outbox', 'id')).toBeGreaterThan(last)
+  const ahead = await next(schema, 'deliveries', 'position')
+
+  await compare(key)
+  await moves.reverse(key, {})
+  expect(await settle(key)).toMatchObject({ status: 'following' })
+  expect(await next('tenant_shared', 'deliveries', 'position')).toBeGreaterThan(ahead)
+})
+
 async function setUp(options: Parameters<typeof setUpMoves>[0] = {}) {
   const moved = await setUpMoves(options)
   const { postgres, moves, plan, settle } = moved
@@ -125,6 +151,8 @@ async function keepBusy(url: string): Promise<void> {
 const PLACES = `select from pg_namespace where nspname like 'tenant\\_%' and nspname <> 'tenant_shared'`
 
 const SCHEMA = `select target ->> 'schemaName' as name from control.tenant_moves where id = $1`
+
+const NEXT = 'select nextval(pg_get_serial_sequence($1, $2)) as id'
 
 const MAKE_MAPPING = 'insert into tenant_shared.mappings (tenant_id, id, name) values ($1, gen_random_uuid(), $2)'
 
