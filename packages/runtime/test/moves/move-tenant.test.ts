@@ -1,10 +1,12 @@
 import type { FleetMove, TenantMove } from '@howazit/sdk'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { PLATFORM } from '../../src/audit/act.ts'
+import { responseIdOf } from '../../src/ingest/response-id.ts'
 import { rest } from '../../src/jobs/poll-work.ts'
-import type { Tenant } from '../../src/tenancy/tenant.ts'
+import { placementOf, SHARED } from '../../src/tenancy/placement.ts'
+import type { Tenant, TenantId } from '../../src/tenancy/tenant.ts'
 import { bodyFor, questionOf } from '../ingest/setup.ts'
-import { type Household, setUpTenants, type TwoTenants } from '../isolation/set-up-tenants.ts'
+import { type Household, SURVEY, setUpTenants, type TwoTenants } from '../isolation/set-up-tenants.ts'
 import { type OtherServer, startOtherServer } from '../support/start-other-server.ts'
 import { until } from '../support/until.ts'
 
@@ -13,6 +15,8 @@ const ACT = { actor: { kind: 'cli' }, operation: 'test' } as const
 const CUTOVER = { maxWritePauseMs: 60_000 }
 const WITHIN = { timeoutMs: 30_000, everyMs: 50 }
 const CUTS = 3
+/** As many as fit on a page beside what there is. */
+const MORE_MAX = 80
 
 type Mirror = NonNullable<TenantMove['mirror']>
 
@@ -58,11 +62,73 @@ test('a tenant at work moves to a schema, home, to another schema and back, and 
   await further.complete({ keepReverseSeconds: 0 })
   await respond('2022-06')
 
-  const { analytics, deliveries } = world.runtime
+  const { deliveries } = world.runtime
   expect((await listMonths()).toSorted()).toEqual(['2022-06', '2023-05', '2024-04', '2025-02', '2025-03', '2026-01'])
-  const isEqual = async () => (await analytics.verify(acme.tenant, {})).isEqual
-  await until('the dashboards to say the same', isEqual, WITHIN)
+  await untilDashboardsAgree(acme.tenant)
   expect((await deliveries.get(acme.tenant, acme.has.deadId)).status).toBe('refused')
+})
+
+test('a tenant moves to a database on another server and back while responses come, and works there', async () => {
+  const { runtime, globex } = world
+  const { tenant } = globex
+  const more = await startSending(globex)
+
+  const away = await begin('database', { of: globex, server: 'west' })
+  await away.mirror()
+  await away.switchOver()
+  const there = await findPlace(globex)
+  expect(there).toMatchObject({ placement: 'database', server: 'west' })
+  await more.untilStored('there')
+  await more.untilDelivered('from there')
+  const stored = await west.sql(`select id from tenant.responses where channel = 'more'`, there.database)
+  expect(stored.length).toBeGreaterThan(0)
+  expect(await world.sql('select from pg_database where datname = $1', [there.database])).toEqual([])
+
+  await away.reverse()
+  expect(await findPlace(globex)).toEqual({ placement: 'shared', ...SHARED })
+  await more.send()
+  await more.untilStored('at home')
+
+  await away.switchOver()
+  await more.stop()
+  await away.complete({ keepReverseSeconds: 0 })
+  await more.send()
+  await more.untilStored('there again')
+  await more.untilDelivered('from there again')
+  await untilDashboardsAgree(tenant)
+  expect(await runtime.checkIsolation()).toMatchObject({ status: 'apart' })
+  expect(await world.sql('select from tenant_shared.responses where tenant_id = $1', [tenant.id])).toEqual([])
+})
+
+test('a tenant moves to a schema of another server, and from there to the shared tables, while responses come', async () => {
+  const { runtime, sql } = world
+  const { tenant } = acme
+  const more = await startSending(acme)
+
+  const away = await begin('schema', { server: 'west' })
+  await away.switchOver()
+  const there = await findPlace(acme)
+  expect(there).toMatchObject({ placement: 'schema', server: 'west' })
+  const findSchema = `select from pg_namespace where nspname = '${there.schemaName}'`
+  expect(await sql(findSchema)).toEqual([])
+  await more.send()
+  await more.untilStored('there')
+  await more.untilDelivered('from there')
+  const stored = await west.sql(`select id from ${there.schemaName}.responses where channel = 'more'`)
+  expect(stored.length).toBeGreaterThan(0)
+  expect(await runtime.checkIsolation()).toMatchObject({ status: 'apart' })
+  await away.complete({ keepReverseSeconds: 0 })
+
+  const home = await begin('shared')
+  await home.switchOver()
+  await more.stop()
+  await more.send()
+  await home.complete({ keepReverseSeconds: 0 })
+  expect(await findPlace(acme)).toEqual({ placement: 'shared', ...SHARED })
+  expect(await west.sql(findSchema)).toEqual([])
+  await more.untilStored('at home')
+  await more.untilDelivered('from home')
+  await untilDashboardsAgree(tenant)
 })
 
 test('many tenants move, so many at a time; what something stops is passed over, and each verb is audited with the reason', async () => {
@@ -73,14 +139,6 @@ test('many tenants move, so many at a time; what something stops is passed over,
   const request = { where: "slug ~ 'fleet-*' and tier=standard", to: 'schema', ...CUTOVER } as const
   await expect(fleetMoves.plan({ ...request, where: 'slug = nobody' })).rejects.toMatchObject({ code: 'conflict' })
   await expect(fleetMoves.plan({ ...request, where: 'name = x' })).rejects.toMatchObject({ code: 'invalid_parameter' })
-  const untilFleet = (id: string, status: FleetMove['status']) => {
-    const isSo = async () => {
-      const fleet = await fleetMoves.get(id)
-      expect(fleet.counts.moving).toBeLessThanOrEqual(2)
-      return fleet.status === status ? fleet : undefined
-    }
-    return until(`the moves to be ${status}`, isSo, WITHIN)
-  }
 
   const { id } = await fleetMoves.plan({ ...request, concurrency: 2, keepReverseSeconds: 3_600 })
   const planned = await untilFleet(id, 'planned')
@@ -118,70 +176,29 @@ test('many tenants move, so many at a time; what something stops is passed over,
   expect(await untilFleet(notToday, 'cancelled')).toMatchObject({ counts: { left: 1 } })
 })
 
-test('a tenant moves to a database on another server and back while responses come, and works there', async () => {
-  const { context, runtime, globex } = world
-  const { tenant, has } = globex
-  const survey = await runtime.surveys.get(tenant, has.surveyId)
-  const findPlace = async () => {
-    const { placement, server, database } = (await context.tenants.findAnew(tenant.id)) as Tenant
-    return { placement, server, database }
+test('many tenants move to schemas of another server with all they have', async () => {
+  const { tenantRegistry, fleetMoves, surveys } = world.runtime.as({ ...ACT, reason: 'There is room' })
+  const slugs = ['west-a', 'west-b']
+  for (const slug of slugs) {
+    const { tenant } = await tenantRegistry.create({ slug })
+    await surveys.create(await findTenant(tenant.id), { ...SURVEY, name: slug })
   }
-  let sent = 0
-  const sendMore = async () => {
-    sent += 1
-    const answers = [{ questionId: has.npsId, numericValue: sent % 11 }]
-    await runtime.responses.accept(tenant, [
-      { key: `more-${sent}`, body: bodyFor(survey, { answers, channel: 'more' }) },
-    ])
-  }
-  const isAllThere = async () => {
-    const { items } = await runtime.responses.list(tenant, { limit: 100 })
-    return items.filter(({ channel }) => channel === 'more').length === sent
-  }
-  const isAllDelivered = async () => {
-    const { items } = await runtime.deliveries.list(tenant, { limit: 100, status: 'delivered' })
-    return items.length === delivered + sent
-  }
-  const { length: delivered } = (await runtime.deliveries.list(tenant, { limit: 100, status: 'delivered' })).items
-  const sending = new AbortController()
-  const sender = (async () => {
-    for (; sent < 40 && !sending.signal.aborted; await rest(250, sending.signal)) await sendMore()
-  })()
 
-  const away = await begin('database', { of: globex, server: 'west' })
-  await away.mirror()
-  await away.switchOver()
-  const there = await findPlace()
-  expect(there).toMatchObject({ placement: 'database', server: 'west' })
-  await until('all to be stored there', isAllThere, WITHIN)
-  await until('all to be delivered from there', isAllDelivered, WITHIN)
-  const stored = await west.sql(
-    `select count(*)::int as count from tenant.responses where channel = 'more'`,
-    there.database,
+  const request = { where: "slug ~ 'west-*'", to: 'schema', server: 'west', ...CUTOVER } as const
+  const { id } = await fleetMoves.plan(request)
+  expect(await untilFleet(id, 'planned')).toMatchObject({ server: 'west', counts: { waiting: 2, blocked: 0 } })
+  await fleetMoves.start(id)
+  const { tenants = [] } = await untilFleet(id, 'done')
+
+  expect(tenants.map(({ slug, state, detail }) => [slug, state, detail])).toEqual(
+    slugs.map((slug) => [slug, 'switched', undefined]),
   )
-  expect(stored).toEqual([{ count: expect.any(Number) }])
-  expect(stored[0]?.count).toBeGreaterThan(0)
-  expect(await world.sql('select from pg_database where datname = $1', [there.database])).toEqual([])
-
-  await away.reverse()
-  expect(await findPlace()).toEqual({ placement: 'shared' })
-  await sendMore()
-  await until('all to be stored at home', isAllThere, WITHIN)
-
-  await away.switchOver()
-  sending.abort()
-  await sender
-  await away.complete({ keepReverseSeconds: 0 })
-  await sendMore()
-  await until('all to be stored there again', isAllThere, WITHIN)
-  await until('all to be delivered', isAllDelivered, WITHIN)
-  await until(
-    'the dashboards to say the same',
-    async () => (await runtime.analytics.verify(tenant, {})).isEqual,
-    WITHIN,
-  )
-  expect(await runtime.checkIsolation()).toMatchObject({ status: 'apart' })
-  expect(await world.sql('select from tenant_shared.responses where tenant_id = $1', [tenant.id])).toEqual([])
+  for (const { tenantId, slug } of tenants) {
+    const tenant = await findTenant(tenantId)
+    expect(tenant).toMatchObject({ placement: 'schema', server: 'west' })
+    expect(await west.sql(`select name from ${tenant.schemaName}.surveys`)).toEqual([{ name: slug }])
+    expect((await surveys.list(tenant, { limit: 10 })).items).toMatchObject([{ name: slug }])
+  }
 })
 
 /** Accepted where the tenant is, and stored. */
@@ -199,6 +216,72 @@ async function respond(month: string): Promise<void> {
 async function listMonths(): Promise<readonly string[]> {
   const { items } = await world.runtime.responses.list(acme.tenant, { limit: 100 })
   return items.filter(({ channel }) => channel === 'moving').map(({ submittedAt }) => submittedAt.slice(0, 7))
+}
+
+/** Responses that come for it until they are stopped, wherever it is by then. */
+async function startSending({ tenant, has }: Household) {
+  const { surveys, responses, deliveries } = world.runtime
+  const survey = await surveys.get(tenant, has.surveyId)
+  const sent: string[] = []
+  const send = async () => {
+    const key = `more-${sent.length}`
+    sent.push(responseIdOf(tenant.id, key))
+    const answers = [{ questionId: has.npsId, numericValue: sent.length % 11 }]
+    await responses.accept(tenant, [{ key, body: bodyFor(survey, { answers, channel: 'more' }) }])
+  }
+  const sending = new AbortController()
+  const sender = (async () => {
+    for (; sent.length < MORE_MAX && !sending.signal.aborted; await rest(250, sending.signal)) await send()
+  })()
+  const stop = async () => {
+    sending.abort()
+    await sender
+  }
+  onTestFinished(stop)
+
+  const untilAll = (what: string, list: () => Promise<readonly string[]>) => {
+    const isAll = async () => {
+      const found = new Set(await list())
+      return sent.every((id) => found.has(id))
+    }
+    return until(`all to be ${what}`, isAll, WITHIN)
+  }
+  return {
+    send,
+    stop,
+    untilStored: (where: string) =>
+      untilAll(`stored ${where}`, async () => (await responses.list(tenant, { limit: 100 })).items.map(({ id }) => id)),
+    untilDelivered: (where: string) =>
+      untilAll(`delivered ${where}`, async () => {
+        const { items } = await deliveries.list(tenant, { limit: 100, status: 'delivered' })
+        const ids = items.flatMap(({ responseId }) => responseId ?? [])
+        expect(ids.length).toBe(new Set(ids).size)
+        return ids
+      }),
+  }
+}
+
+async function untilDashboardsAgree(tenant: Tenant): Promise<void> {
+  const isEqual = async () => (await world.runtime.analytics.verify(tenant, {})).isEqual
+  await until('the dashboards to say the same', isEqual, WITHIN)
+}
+
+async function findPlace({ tenant: { id } }: Household) {
+  const tenant = await findTenant(id)
+  return { placement: tenant.placement, ...placementOf(tenant) }
+}
+
+const findTenant = async (id: string) => (await world.context.tenants.findAnew(id as TenantId)) as Tenant
+
+/** Never with more of them under way than were asked for. */
+async function untilFleet(id: string, status: FleetMove['status']): Promise<FleetMove> {
+  const { fleetMoves } = world.runtime.as(ACT)
+  const isSo = async () => {
+    const fleet = await fleetMoves.get(id)
+    expect(fleet.counts.moving).toBeLessThanOrEqual(fleet.concurrency)
+    return fleet.status === status ? fleet : undefined
+  }
+  return await until(`the moves to be ${status}`, isSo, WITHIN)
 }
 
 interface Begin {
