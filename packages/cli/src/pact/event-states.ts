@@ -1,5 +1,7 @@
 import type { Howazit } from '@howazit/sdk'
-import { type ProviderStates, quarantineOne, storeOne } from './provider-states.ts'
+import type { ProviderStates } from './states/provider-state.ts'
+import { quarantineOne } from './states/quarantine-states.ts'
+import { storeOne } from './states/response-states.ts'
 import { waitUntil } from './wait-until.ts'
 
 export interface EventStateDeps {

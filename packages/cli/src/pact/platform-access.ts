@@ -3,7 +3,13 @@ import { createHowazit, type Scope } from '@howazit/sdk'
 import { CommandError } from '../command-error.ts'
 import type { Target } from '../find-target.ts'
 import { waitUntilActive } from '../wait-until-active.ts'
-import type { PlatformAccess } from './provider-states.ts'
+
+/** A platform, and tokens of a tenant with every scope and of an operator. */
+export interface PlatformAccess {
+  readonly url: string
+  readonly token: string
+  readonly operatorToken: string
+}
 
 export interface AccessOptions {
   /** The address once more, where the platform is not one that its user runs here. */

@@ -1,8 +1,7 @@
 import { CommandError } from '../command-error.ts'
 import { readVariable } from '../environment.ts'
 import { findTarget, toBaseUrl } from '../find-target.ts'
-import { createAccess } from './platform-access.ts'
-import type { PlatformAccess } from './provider-states.ts'
+import { createAccess, type PlatformAccess } from './platform-access.ts'
 import type { Subject } from './verify-job.ts'
 
 /** The providers that the platform is, by the names that pacts have for them. */

@@ -1,4 +1,4 @@
-import type { PlatformAccess } from './provider-states.ts'
+import type { PlatformAccess } from './platform-access.ts'
 
 /** Who stands behind the provider of a pact. */
 export type Subject =
