@@ -88,7 +88,7 @@ const pathOf = (operationId: string) =>
 
 /** Every `topic, group` that a stage subscribes to, as the sources have it. */
 function findSubscriptions(): string[] {
-  const sources = files('packages/runtime/src/pipeline.ts', 'packages/runtime/src/delivery/create-deliver.ts')
+  const sources = files('packages/runtime/src/stages/*.ts', 'packages/runtime/src/delivery/create-deliver.ts')
     .map(text)
     .join('')
   const named = sources.matchAll(/topic: '([\w.]+)',\s*group: '(\w+)'/g)

@@ -1,52 +1,38 @@
-import { createSinkResponses, SINK_SUBSCRIPTION } from './analytics/sink-responses.ts'
-import { createChainAudit } from './audit/chain-audit.ts'
-import { startRenewing } from './connections/renew-idle-tokens.ts'
-import { consume } from './consume.ts'
-import { isEmbeddedStream } from './context/load-stream.ts'
 import type { Context } from './context.ts'
-import { createDeliver } from './delivery/create-deliver.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { startRenewingSubscriptions } from './inbound/renew-subscriptions.ts'
-import { createSpoolRelay } from './ingest/spool-relay.ts'
-import { startRunningInsights } from './insights/job/advance/run-insights.ts'
-import { startMakingDueInsights } from './insights/schedules/make-due-insights.ts'
-import { openReader } from './insights/text/parallel/open-reader.ts'
-import { readModelVersion } from './insights/text/text-models.ts'
-import { startJudgingHours } from './ledger/judge-hours.ts'
-import { startJudgingCanaries } from './mappings/canary/judge-canaries.ts'
-import { startMovingFleets } from './moves/fleet/run-fleets.ts'
-import { startMovingTenants } from './moves/run/run-moves.ts'
-import { createTenantStores } from './moves/tenant-stores.ts'
-import { createPartitions, type Partitions } from './oltp/partitions.ts'
 import { dispatchOutbox } from './outbox/dispatch-outbox.ts'
-import { keepPoison } from './poison/keep-poison.ts'
-import { startPolling } from './polls/poll-connections.ts'
-import { startRunningFixes } from './quarantine/advance/run-fixes.ts'
-import { createCountResponses } from './realtime/count-response.ts'
-import { startReplaying } from './replay/advance/run-replays.ts'
-import { startRecovering } from './replay/recover/recover-endpoints.ts'
 import { startExpiring } from './responses/expire-responses.ts'
-import { createStoreResponses } from './responses/store-responses.ts'
 import { STAGE_ROLES, type StageRole } from './roles.ts'
-import { startRunningStreamReplays } from './stream-replay/run/run-stream-replays.ts'
-import { startPlacingTenants } from './tenancy/place-tenants.ts'
-import { isElsewhere } from './tenancy/placement.ts'
+import {
+  startAsking,
+  startChaining,
+  startDelivering,
+  startJudging,
+  startKeepingPoison,
+  startKeepingSubscriptions,
+  startKeepingTokens,
+  startMending,
+  startMovingMany,
+  startRecoveringEndpoints,
+  startRunningReplays,
+} from './stages/delivery.ts'
+import { startFindingInsights, startKeepingSchedules } from './stages/insights.ts'
+import {
+  startJudgingLedger,
+  startMoving,
+  startPlacing,
+  startReadingAgain,
+  startRelaying,
+  startStoring,
+} from './stages/processor.ts'
+import { startCounting } from './stages/realtime.ts'
+import { startSinking } from './stages/sink.ts'
+import type { Stage } from './stages/stage.ts'
 
 export interface Pipeline {
   /** Finishes what is under way and releases what it holds, last stage first. Idempotent. */
   readonly stop: () => Promise<void>
 }
-
-interface Stage {
-  stop(): Promise<void>
-}
-
-/**
- * Large enough to share a transaction's cost, small enough that one is over in a fraction of a second. A transaction costs
- * much the same for one message as for ten, so each stage waits a moment for more; no dashboard shows a response sooner than
- * the sink's linger anyway.
- */
-const BATCH = { batchSizeMax: 500, lingerMs: 25 } as const
 
 /**
  * Every stage behind the API. Stages share nothing but the stream and the tables, so any number of processes may run any
@@ -127,196 +113,4 @@ export async function startPipeline(context: Context, roles: readonly StageRole[
 async function stopAll([first, ...others]: readonly Stage[]): Promise<void> {
   await Promise.all(others.map((stage) => stage.stop()))
   await first?.stop()
-}
-
-// What each stage works with is named, never the whole context: asking for a part opens it.
-
-async function startDelivering(context: Context): Promise<Stage> {
-  const { oltp, stream, parking, jobs, secrets, mappings, egress, tenants, events, clock, ids } = context
-  const { pinnedConnectors, connectors, tokenSource: tokens, auditLog, openTransport } = context
-  const sending = { secrets, mappings, egress, openTransport, pinnedConnectors, connectors, tokens }
-  const deliver = createDeliver({ oltp, stream, parking, jobs, tenants, auditLog, events, clock, ids, ...sending })
-  await deliver.start()
-  return deliver
-}
-
-function startChaining({ oltp, tenants, auditKey: key, anchors, events, clock }: Context): Stage {
-  const chaining = createChainAudit({ oltp, tenants, key, anchors, events, clock })
-  chaining.start()
-  return chaining
-}
-
-function startKeepingPoison({ oltp, stream, tenants, secrets, events }: Context): Promise<Stage> {
-  return keepPoison({ oltp, stream, tenants, secrets, events })
-}
-
-function startJudging({ oltp, tenants, auditLog, jobs, events, clock, ids }: Context): Promise<Stage> {
-  return startJudgingCanaries({ oltp, tenants, auditLog, jobs, events, clock, ids })
-}
-
-function startRunningReplays({ oltp, tenants, jobs, events, clock }: Context): Promise<Stage> {
-  return startReplaying({ oltp, tenants, jobs, events, clock })
-}
-
-function startRecoveringEndpoints(context: Context): Promise<Stage> {
-  const { oltp, tenants, secrets, mappings, connectors, pinnedConnectors } = context
-  const { auditLog, jobs, events, clock, ids } = context
-  const preparing = { secrets, mappings, connectors, pinnedConnectors }
-  return startRecovering({ oltp, tenants, ...preparing, auditLog, jobs, events, clock, ids })
-}
-
-function startMovingMany({ oltp, auditLog, clock }: Context): Stage {
-  return startMovingFleets({ oltp, auditLog, clock })
-}
-
-function startKeepingTokens(context: Context): Promise<Stage> {
-  const { oltp, tenants, secrets, pinnedConnectors, tokenSource, jobs, events, clock, ids } = context
-  return startRenewing({ oltp, tenants, secrets, pinnedConnectors, tokenSource, jobs, events, clock, ids })
-}
-
-function startKeepingSubscriptions(context: Context): Promise<Stage> {
-  const { oltp, tenants, secrets, connectors, pinnedConnectors, openTransport, mappings } = context
-  const { tokenSource, auditLog, jobs, events, clock, ids, config } = context
-  const asking = { secrets, connectors, pinnedConnectors, openTransport, mappings, tokenSource }
-  const { standIns, http } = config
-  const set = { standIns, publicUrl: http.publicUrl }
-  return startRenewingSubscriptions({ oltp, tenants, ...asking, ...set, auditLog, jobs, events, clock, ids })
-}
-
-function startAsking(context: Context): Promise<Stage> {
-  const { oltp, tenants, secrets, connectors, pinnedConnectors, openTransport, mappings } = context
-  const { tokenSource, jobs, events, clock, ids } = context
-  return startPolling({
-    oltp,
-    tenants,
-    secrets,
-    connectors,
-    pinnedConnectors,
-    openTransport,
-    mappings,
-    tokenSource,
-    jobs,
-    events,
-    clock,
-    ids,
-  })
-}
-
-function startJudgingLedger({ oltp, stream, tenants, jobs, events, clock }: Context): Promise<Stage> {
-  return startJudgingHours({ oltp, stream, tenants, jobs, events, clock })
-}
-
-function startPlacing({ servers, oltp, jobs, events }: Context): Promise<Stage> {
-  return startPlacingTenants({ servers, oltp, jobs, events })
-}
-
-function startMoving(context: Context): Stage {
-  const { servers, oltp, notices, events, clock } = context
-  const { niceRatio, ...limits } = context.config.moves
-  const { pools, clickhouse, objects } = context
-  const stores = createTenantStores({ pool: pools.ingest, oltp, clickhouse, objects })
-  return startMovingTenants({
-    servers,
-    oltp,
-    limits,
-    niceRatio,
-    stores,
-    partitions: partitionsOf(context),
-    notices,
-    events,
-    clock,
-  })
-}
-
-/** What was accepted while the stream was away. Where that is PostgreSQL, nothing can be accepted without it. */
-function startRelaying({ config, pools, stream, events }: Context): Stage {
-  if (isEmbeddedStream(config)) return { stop: async () => {} }
-  const relay = createSpoolRelay({ pool: pools.ingest, stream, events })
-  relay.start()
-  return relay
-}
-
-function startStoring(context: Context): Promise<Stage> {
-  const { stream, parking, events } = context
-  return consume({
-    stream,
-    parking,
-    events,
-    stage: 'store-responses',
-    topic: 'responses.raw',
-    group: 'store',
-    ...BATCH,
-    handle: openStoreResponses(context),
-  })
-}
-
-const partitionsOf = ({ pools, placePools }: Context): Partitions =>
-  createPartitions({
-    poolOf: (placement) => (isElsewhere(placement) ? placePools.of(placement) : pools).partitioner,
-  })
-
-function openStoreResponses(context: Context) {
-  const { oltp, tenants, surveyShapes, notices, events, clock, ids } = context
-  const partitions = partitionsOf(context)
-  return createStoreResponses({ oltp, tenants, surveyShapes, partitions, notices, events, clock, ids })
-}
-
-function startMending(context: Context): Promise<Stage> {
-  const { oltp, tenants, surveyShapes, mappings, notices, jobs, events, clock, ids } = context
-  const partitions = partitionsOf(context)
-  return startRunningFixes({ oltp, tenants, surveyShapes, partitions, mappings, notices, jobs, events, clock, ids })
-}
-
-function startFindingInsights(context: Context): Promise<Stage> {
-  const { oltp, tenants, pinnedConnectors, objects, egress, jobs, notices, events, clock, ids, config } = context
-  const reading = { openReader: () => openReader(), modelVersion: readModelVersion() }
-  const set = { runningMax: config.insightsTenantRunningMax, publicUrl: config.http.publicUrl }
-  return startRunningInsights({
-    oltp,
-    tenants,
-    pinnedConnectors,
-    objects,
-    ...reading,
-    ...set,
-    languageModel: config.languageModel,
-    egress,
-    jobs,
-    notices,
-    events,
-    clock,
-    ids,
-  })
-}
-
-function startKeepingSchedules(context: Context): Stage {
-  const { oltp, tenants, jobs, notices, events, clock } = context
-  return startMakingDueInsights({ oltp, tenants, jobs, notices, events, clock })
-}
-
-/** What a replay of a stream finds missing goes through the stages' own work. */
-function startReadingAgain(context: Context): Stage {
-  const { oltp, tenants, history, clickhouse, events, ids } = context
-  const storeResponses = openStoreResponses(context)
-  return startRunningStreamReplays({ oltp, tenants, history, clickhouse, storeResponses, events, ids })
-}
-
-function startSinking(context: Context): Promise<Stage> {
-  const { oltp, clickhouse, stream, events, clock, ids } = context
-  const { cluster } = context.config.clickhouse
-  const handle = createSinkResponses({ oltp, clickhouse, cluster, stream, events, clock, ids })
-  return stream.subscribe('response.created', 'sink', { ...SINK_SUBSCRIPTION, handle })
-}
-
-function startCounting(context: Context): Promise<Stage> {
-  const { stream, parking, events } = context
-  return consume({
-    stream,
-    parking,
-    events,
-    stage: 'count-responses',
-    topic: 'response.created',
-    group: 'counters',
-    ...BATCH,
-    handle: createCountResponses(context),
-  })
 }
