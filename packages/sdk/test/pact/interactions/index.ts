@@ -3,9 +3,12 @@ import { analytics } from './analytics.ts'
 import { audit } from './audit.ts'
 import { clients } from './clients.ts'
 import { connections } from './connections.ts'
+import { connectors } from './connectors.ts'
+import { consents } from './consents.ts'
 import { deliveries } from './deliveries.ts'
 import { fleetMoves } from './fleet-moves.ts'
 import { identity } from './identity.ts'
+import { inbound } from './inbound.ts'
 import { ingest } from './ingest.ts'
 import { insights } from './insights.ts'
 import { ledger } from './ledger.ts'
@@ -16,6 +19,7 @@ import { problems } from './problems.ts'
 import { quarantine } from './quarantine.ts'
 import { replays } from './replays.ts'
 import { responses } from './responses.ts'
+import { routes } from './routes.ts'
 import { streamReplays } from './stream-replays.ts'
 import { surveys } from './surveys.ts'
 import { tenantMoves } from './tenant-moves.ts'
@@ -31,7 +35,11 @@ export const families: Readonly<Record<string, readonly Interaction[]>> = {
   insights,
   webhooks,
   mappings,
+  connectors,
   connections,
+  consents,
+  inbound,
+  routes,
   deliveries,
   replays,
   platformReplays,
