@@ -1,7 +1,8 @@
 import { HowazitError } from '@howazit/sdk'
 import type { LiveEvent, Runtime } from '../../src/runtime.ts'
 import type { Tenant } from '../../src/tenancy/tenant.ts'
-import { type Belongings, SURVEY } from './set-up-tenants.ts'
+import type { Belongings } from './belongings.ts'
+import { SURVEY } from './move-in.ts'
 
 /** `surveys.get` and the like: every function there is. */
 export type DataAccess = {

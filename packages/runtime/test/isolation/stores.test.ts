@@ -8,9 +8,11 @@ import type { LiveEvent } from '../../src/runtime.ts'
 import { OUTWARD_TOPICS } from '../../src/stream/topics.ts'
 import { createTestRedis } from '../support/create-test-redis.ts'
 import { until } from '../support/until.ts'
+import { belongingsOfNobody } from './belongings.ts'
 import { learnFrom, probed } from './data-access.ts'
 import { digestTenant } from './digest-tenant.ts'
-import { belongingsOfNobody, type Household, setUpTenants, type TwoTenants } from './set-up-tenants.ts'
+import type { Household } from './move-in.ts'
+import { setUpTenants, type TwoTenants } from './set-up-tenants.ts'
 
 /** What is in Redis for all tenants: wake-ups, which say that there is something and never what. */
 const NAMES_WITHOUT_TENANT = [/^[\w-]+:\{jobs\}:/, /^[\w-]+:howazit_\w+$/]
