@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Belongings, belongingsOfNobody } from './belongings.ts'
-import { accesses, type DataAccess, learnFrom, listFunctions, probed } from './data-access.ts'
+import { accesses, learnFrom, listFunctions, probed } from './data-access.ts'
 import { digestTenant, listChanges } from './digest-tenant.ts'
+import type { DataAccess } from './entries/entry.ts'
 import { setUpTenants, type TwoTenants } from './set-up-tenants.ts'
 
 /** There too, for the command line, and no part of the interface. */
