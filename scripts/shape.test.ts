@@ -39,7 +39,7 @@ const ENVIRONMENT_READERS = [
   'packages/cli/src/howazit-command.ts',
   'packages/cli/src/running-platform.ts',
   'packages/connector-kit/src/mapping/mapping-child.ts',
-  'packages/runtime/src/config.ts',
+  'packages/runtime/src/config/read-env.ts',
   'packages/runtime/src/engines/clickhouse-bridge/start-bridge.ts',
   'packages/runtime/src/engines/initialise-cluster.ts',
   'packages/runtime/src/engines/orphan-guard.ts',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { describeConfig } from '../src/config/describe-config.ts'
+import { readEnv } from '../src/config/read-env.ts'
 import { ENV_NAMES, type Env, type EnvName } from '../src/config/settings.ts'
-import { describeConfig, readEnv, toConfig, toEnv } from '../src/config.ts'
+import { toConfig, toEnv } from '../src/config.ts'
 
 const EMBEDDED: Env = {
   HOWAZIT_POSTGRES_URL: 'postgres://howazit:pg-secret@127.0.0.1:5432/howazit',

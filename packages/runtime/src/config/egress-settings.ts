@@ -22,6 +22,13 @@ export function toEgressConfig(env: Env): EgressSettings {
   }
 }
 
+export const egressToEnv = (egress: EgressSettings): Record<string, string> => ({
+  HOWAZIT_EGRESS_LOOPBACK: String(egress.allowLoopback),
+  HOWAZIT_EGRESS_DENIED_PORTS: egress.deniedPorts.join(','),
+  HOWAZIT_EGRESS_ALLOW: egress.allowList.join(','),
+  ...(egress.proxy && { HOWAZIT_EGRESS_PROXY: egress.proxy }),
+})
+
 function checkProxy(text: string): string {
   checkSetting('HOWAZIT_EGRESS_PROXY', () => parseProxy(text))
   return text

@@ -1,5 +1,5 @@
+import type { PostgresSettings } from '../config/postgres-settings.ts'
 import type { EnvName } from '../config/settings.ts'
-import type { PostgresSettings } from '../config.ts'
 
 /** Of whoever may create roles, schemas and databases. */
 export const adminUrlOf = ({ url, directUrl, adminUrl }: PostgresSettings): string => adminUrl ?? directUrl ?? url

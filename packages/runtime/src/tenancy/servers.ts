@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts'
 import type { ServerSettings } from '../config/postgres-servers.ts'
-import type { PostgresSettings } from '../config.ts'
+import type { PostgresSettings } from '../config/postgres-settings.ts'
 import type { Events } from '../events.ts'
 import type { PostgresUrls } from '../oltp/pools.ts'
 import { adminUrlOf } from './admin-url.ts'

@@ -1,5 +1,7 @@
 import { pino } from 'pino'
-import { describeConfig, readEnv, toConfig } from '../config.ts'
+import { describeConfig } from '../config/describe-config.ts'
+import { readEnv } from '../config/read-env.ts'
+import { toConfig } from '../config.ts'
 import { openContext } from '../context.ts'
 import { createEvents } from '../events.ts'
 import { startPipeline } from '../pipeline.ts'
