@@ -37,7 +37,7 @@ describe('a score over time', () => {
     })
     expect(figures.value).toBeCloseTo(7.5, 0)
     expect(figures.interval!.low).toBeGreaterThan(0)
-    expect(title).toMatch(/^NPS \(recommend\) rises: \+7\.\d points a day$/)
+    expect(title).toMatch(/^NPS \(recommend\) rises: \+7\.\d+ points a day$/)
     // Rising all the time is no other level.
     expect(levels.length).toBeLessThanOrEqual(2)
   })
