@@ -45,7 +45,7 @@ function verdictText({ status, findings, erased, changed, differences }: Insight
   if (status === 'refreshed' && erased + changed === 0)
     return `refreshed: an earlier model had read the comments; ${findings} findings as this one reads them`
   if (status === 'refreshed')
-    return `refreshed: ${erased} responses erased and ${changed} changed since; ${findings} findings of those that are left`
+    return `refreshed: ${erased} ${erased === 1 ? 'response' : 'responses'} erased and ${changed} changed since; ${findings} findings of those that are left`
   const rows = differences.map(({ findingId, pointer, published, computed }) => [
     findingId,
     pointer,

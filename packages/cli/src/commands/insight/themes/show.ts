@@ -2,7 +2,8 @@ import type { SurveyTheme, ThemeChange } from '@howazit/sdk'
 import { Args } from '@oclif/core'
 import { findTheme } from '../../../insight/themes/edit-themes.ts'
 import { surveyFlag, ThemesCommand } from '../../../insight/themes/themes-command.ts'
-import { historyText, treeText } from '../../../insight/themes/themes-text.ts'
+import { historyText } from '../../../insight/themes/themes-text.ts'
+import { dim } from '../../../output.ts'
 
 export default class InsightThemesShow extends ThemesCommand {
   static override summary = 'Show a theme with all of its words, and what became of it'
@@ -15,7 +16,7 @@ export default class InsightThemesShow extends ThemesCommand {
     const themes = await this.read(flags)
     const theme = findTheme(themes.themes, args.theme)
     const history = themes.history.filter(({ from, to }) => from.includes(theme.id) || to.includes(theme.id))
-    this.say(treeText([{ id: theme.id, name: theme.name, terms: [], isPinned: theme.isPinned === true }]))
+    this.say(`${theme.name}  ${theme.isPinned === true ? 'pinned  ' : ''}${dim(theme.id)}`)
     this.say(`words: ${theme.terms.join(', ')}`)
     this.say(historyText({ ...themes, history }))
     return { ...theme, history }
