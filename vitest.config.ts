@@ -32,14 +32,24 @@ const common = {
   pool: 'forks' as const,
 }
 
-/** Functions of values: they need no engine and leave nothing behind in their process, which many of them share. */
+/**
+ * Functions of values, and mappings in sandboxes of their own: they need no engine and leave nothing behind in their process, which many of
+ * them share.
+ */
 const PURE = [
-  'scripts/train/**/*.test.ts',
+  'connectors/{conformance,describe-fields}.test.ts',
+  'scripts/**/*.test.ts',
   'packages/runtime/test/insights/**/*.test.ts',
-  'packages/cli/test/{import,insight}/**/*.test.ts',
-  'packages/connector-kit/test/{auth,batch,delivery,inbound,manifest,outcome,rate,request,run}/**/*.test.ts',
+  'packages/cli/test/{import,insight,mapping,move,pact}/**/*.test.ts',
+  'packages/cli/test/*.test.ts',
+  'packages/connector-kit/test/{auth,batch,certify,delivery,evaluate,inbound,manifest,openapi,outcome,pact}/**/*.test.ts',
+  'packages/connector-kit/test/{publish,rate,request,run,scaffold,testing}/**/*.test.ts',
+  // Not those that look at the children of their process, or make isolates in it.
+  'packages/connector-kit/test/mapping/!(mapping-pool|orphans).test.ts',
+  'packages/connector-kit/test/mapping/engine/mapping-engines.test.ts',
+  'packages/connector-kit/test/*.test.ts',
   'packages/control-plane/test/{auth,bodies}/**/*.test.ts',
-  'packages/sdk/test/{event-stream,transport,webhooks}/**/*.test.ts',
+  'packages/sdk/test/{event-stream,platform,transport,webhooks}/**/*.test.ts',
   'packages/sdk/test/*.test.ts',
 ]
 
@@ -88,7 +98,6 @@ export default defineConfig({
             'packages/{cli,connector-kit,sdk}/test/**/*.test.ts',
             'connectors/**/*.test.ts',
             'examples/**/*.test.ts',
-            'scripts/**/*.test.ts',
             'drills/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, ...PURE],

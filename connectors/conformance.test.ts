@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createMappingPool, parseConnector, speaksHttp } from '@howazit/connector-kit'
+import { parseConnector, speaksHttp } from '@howazit/connector-kit'
 import {
   bringsTexts,
   compareGolden,
@@ -16,15 +16,14 @@ import {
   withRequests,
 } from '@howazit/connector-kit/testing'
 import { registry } from '@howazit/connectors'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { sharedMappings } from '../packages/runtime/test/support/shared-mappings.ts'
 import { renderConnectorRegistry } from '../scripts/render-connector-registry.ts'
 
 // Every folder beside this file is tested the same way; adding a connector adds no test. `UPDATE_GOLDEN=1` writes the requests
 // that are made into the golden files, the pacts into pacts/, and the table into the README.
 
 const isUpdating = process.env.UPDATE_GOLDEN === '1'
-const mappings = createMappingPool({ size: 1, spares: 0 })
-afterAll(() => mappings.close())
 
 const PACTS = join(import.meta.dirname, '../pacts')
 const README_HEADINGS = ['What it does', 'On the other side', 'Settings', 'Limits', 'Testing it']
@@ -68,7 +67,7 @@ describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s
       goldenFileOf(operation),
       readFileSync(goldenPath(id, operation), 'utf8'),
     ])
-    const sources = { connector, mappings, files: { ...files, ...Object.fromEntries(goldenFiles) } }
+    const sources = { connector, mappings: sharedMappings(), files: { ...files, ...Object.fromEntries(goldenFiles) } }
     const rendered = await renderConnectorPact(sources)
     expect(rendered).toMatchObject({ interactions: expect.any(Number) })
     if (isUpdating) writeFileSync(path, rendered.text ?? '')
@@ -87,7 +86,11 @@ describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s
       goldenFileOf(operation),
       readFileSync(goldenPath(id, operation), 'utf8'),
     ])
-    const tested = await testFaults({ connector, files: { ...files, ...Object.fromEntries(goldens) }, mappings })
+    const tested = await testFaults({
+      connector,
+      files: { ...files, ...Object.fromEntries(goldens) },
+      mappings: sharedMappings(),
+    })
     // Of HTTP there are more: what it says of waiting has many forms.
     const most = speaksHttp(connector.protocol) ? 25 : 12
     expect(tested.length).toBeGreaterThan(most * Object.keys(connector.operations).length)
@@ -97,7 +100,8 @@ describe.each(registry.map((entry) => [entry.connector.id, entry] as const))('%s
   describe.each(Object.keys(connector.operations))('%s', (operation) => {
     const path = goldenPath(id, operation)
     const golden = readGolden(path)
-    const replay = (index: number) => replayGolden({ connector, files, golden, mappings }, golden.cases[index]!)
+    const replay = (index: number) =>
+      replayGolden({ connector, files, golden, mappings: sharedMappings() }, golden.cases[index]!)
 
     if (isUpdating) {
       test('writes its requests', async () => {

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
-import { createMappingPool } from '@howazit/connector-kit'
 import {
   CHECKS,
   certifyConnector,
@@ -12,17 +11,15 @@ import {
   verifyReport,
 } from '@howazit/connector-kit/authoring'
 import { type Golden, updateGolden } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
-
-const mappings = createMappingPool({ size: 1, spares: 0 })
-afterAll(() => mappings.close())
+import { describe, expect, it } from 'vitest'
+import { sharedMappings } from '../../../runtime/test/support/shared-mappings.ts'
 
 const NOW = new Date('2026-11-29T12:00:00.000Z')
 type Files = Readonly<Record<string, string>>
 
 async function certify(files: Files) {
   const { connector, hash } = await evaluate(files)
-  return certifyConnector({ connector, hash, files, mappings, now: NOW })
+  return certifyConnector({ connector, hash, files, mappings: sharedMappings(), now: NOW })
 }
 
 /** A process each: most tests change other files than the manifest, which is one file here. */
@@ -41,7 +38,7 @@ const scaffold = oncePer(
     const options = { folder: 'my-crm', id: 'my_crm', auth, category: 'crm', kitVersion: '0.1.0', now: NOW } as const
     const files = scaffoldConnector(options)
     const { connector } = await evaluate(files)
-    return { ...files, ...(await updateGolden({ connector, files, mappings })) }
+    return { ...files, ...(await updateGolden({ connector, files, mappings: sharedMappings() })) }
   },
 )
 

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { createMappingPool } from '@howazit/connector-kit'
 import { certifyConnector, evaluateConnector, scaffoldOpenApi } from '@howazit/connector-kit/authoring'
 import { testConnector, testFaults, updateGolden } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-
-const mappings = createMappingPool({ size: 1, spares: 0 })
-afterAll(() => mappings.close())
+import { sharedMappings } from '../../../runtime/test/support/shared-mappings.ts'
 
 const NOW = new Date('2026-11-29T12:00:00.000Z')
 const NAMED = { folder: 'my-desk', id: 'my_desk', category: 'support', kitVersion: '0.1.0', now: NOW } as const
@@ -31,9 +28,9 @@ async function evaluate(files: Files) {
 /** Everything that `howazit connector new`, `test` and `certify` do with the files. */
 async function complete(files: Files) {
   const { connector } = await evaluate(files)
-  const whole = { ...files, ...(await updateGolden({ connector, files, mappings })) }
+  const whole = { ...files, ...(await updateGolden({ connector, files, mappings: sharedMappings() })) }
   const { hash } = await evaluate(whole)
-  const sources = { connector, files: whole, mappings }
+  const sources = { connector, files: whole, mappings: sharedMappings() }
   const tested = [...(await testConnector(sources)), ...(await testFaults(sources))]
   const report = await certifyConnector({ ...sources, hash, now: NOW })
   const failed = report.checks.filter(({ level, status }) => level === 'required' && status === 'failed')

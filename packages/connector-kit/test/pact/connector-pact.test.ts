@@ -1,7 +1,6 @@
 import { mkdtempDisposable, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createMappingPool } from '@howazit/connector-kit'
 import {
   evaluateConnector,
   SCAFFOLD_AUTHS,
@@ -16,10 +15,8 @@ import {
   testPact,
   writeConnectorPact,
 } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
-
-const mappings = createMappingPool({ size: 1, spares: 0 })
-afterAll(() => mappings.close())
+import { describe, expect, it } from 'vitest'
+import { sharedMappings } from '../../../runtime/test/support/shared-mappings.ts'
 
 const NOW = new Date('2026-11-29T12:00:00.000Z')
 const SAMPLES = 'create-record.golden.json'
@@ -31,7 +28,7 @@ const scaffold = (auth: ScaffoldAuth) =>
 async function sourcesOf(files: Readonly<Record<string, string>>) {
   const evaluated = await evaluateConnector(files)
   if (evaluated.problems) throw new Error(JSON.stringify(evaluated.problems))
-  return { connector: evaluated.connector, files, mappings }
+  return { connector: evaluated.connector, files, mappings: sharedMappings() }
 }
 
 const goldenOf = (files: Readonly<Record<string, string>>) => JSON.parse(files[SAMPLES]!) as Golden

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { createMappingPool, isAmong, parseCatalogue } from '@howazit/connector-kit'
+import { isAmong, parseCatalogue } from '@howazit/connector-kit'
 import {
   addRelease,
   catalogueText,
@@ -20,19 +20,18 @@ import {
   widened,
 } from '@howazit/connector-kit/authoring'
 import { updateGolden } from '@howazit/connector-kit/testing'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { sharedMappings } from '../../../runtime/test/support/shared-mappings.ts'
 import { readArchive, UnreadableArchive, writeArchive } from '../../src/publish/tar.ts'
 
 const NOW = new Date('2026-11-29T12:00:00.000Z')
 const { privateKey } = generateKeyPairSync('ed25519')
-const mappings = createMappingPool({ size: 1, spares: 0 })
-afterAll(() => mappings.close())
 type Files = Readonly<Record<string, string>>
 
 async function sourcesOf(files: Files) {
   const evaluated = await evaluateConnector(files)
   if (evaluated.problems) throw new Error(JSON.stringify(evaluated.problems))
-  return { connector: evaluated.connector, hash: evaluated.hash, files, mappings }
+  return { connector: evaluated.connector, hash: evaluated.hash, files, mappings: sharedMappings() }
 }
 
 let files: Files

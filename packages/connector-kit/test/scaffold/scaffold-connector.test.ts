@@ -1,11 +1,8 @@
-import { createMappingPool } from '@howazit/connector-kit'
 import { evaluateConnector, SCAFFOLD_AUTHS, scaffoldConnector } from '@howazit/connector-kit/authoring'
 import { testConnector, testFaults, updateGolden } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-
-const mappings = createMappingPool({ size: 1, spares: 0 })
-afterAll(() => mappings.close())
+import { sharedMappings } from '../../../runtime/test/support/shared-mappings.ts'
 
 const NOW = new Date('2026-11-29T12:00:00.000Z')
 const scaffold = (auth: (typeof SCAFFOLD_AUTHS)[number]) =>
@@ -23,7 +20,7 @@ interface Workflow {
 async function sourcesOf(files: Readonly<Record<string, string>>) {
   const evaluated = await evaluateConnector(files)
   if (evaluated.problems) throw new Error(JSON.stringify(evaluated.problems))
-  return { connector: evaluated.connector, files, mappings }
+  return { connector: evaluated.connector, files, mappings: sharedMappings() }
 }
 
 describe('a connector to begin with', () => {
@@ -95,7 +92,7 @@ describe('a connector to begin with', () => {
     const differencesOf = async (golden: string | undefined) => {
       const { [name]: _, ...rest } = files
       const given = golden === undefined ? rest : { ...rest, [name]: golden }
-      const tested = await testConnector({ connector, mappings, files: given })
+      const tested = await testConnector({ connector, mappings: sharedMappings(), files: given })
       return tested.flatMap(({ differences }) => differences).join(' ')
     }
     expect(await differencesOf(undefined)).toContain(`There is no ${name}.`)

@@ -8,10 +8,8 @@ import {
   loadFakeModel,
   parseFault,
 } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
-import { goldenOf, MADE, mappings, noteBody, notesConnector, sourcesOf } from './support/sources.ts'
-
-afterAll(() => mappings.close())
+import { describe, expect, it } from 'vitest'
+import { goldenOf, MADE, noteBody, notesConnector, sourcesOf } from './support/sources.ts'
 
 const START = new Date('2026-11-29T12:00:00.000Z')
 const TOKEN = { authorization: 'Bearer example_of_a_token' }

@@ -1,10 +1,9 @@
 import type { Connector } from '@howazit/connector-kit'
 import { certifyConnector, evaluateConnector } from '@howazit/connector-kit/authoring'
 import { canonicalEvents, type Golden, replayGolden, testConnector, testFaults } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
-import { goldenOf, MADE, mappings, notesConnector, sourcesOf } from './support/sources.ts'
-
-afterAll(() => mappings.close())
+import { describe, expect, it } from 'vitest'
+import { sharedMappings } from '../../../runtime/test/support/shared-mappings.ts'
+import { goldenOf, MADE, notesConnector, sourcesOf } from './support/sources.ts'
 
 /** A vendor with a format of its own, a checksum, and a success that only words tell. */
 const HOOKS = `
@@ -98,7 +97,7 @@ describe('the certificate of a connector with hooks', () => {
     const evaluated = await evaluateConnector(files)
     if (evaluated.problems) throw new Error(JSON.stringify(evaluated.problems))
     const now = new Date('2026-11-29T12:00:00.000Z')
-    const { checks } = await certifyConnector({ ...evaluated, files, mappings, now })
+    const { checks } = await certifyConnector({ ...evaluated, files, mappings: sharedMappings(), now })
     return Object.fromEntries(checks.map(({ id, status, found }) => [id, found[0] ?? status]))
   }
 

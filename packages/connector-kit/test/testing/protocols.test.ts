@@ -14,16 +14,14 @@ import {
   testFaults,
   updateGolden,
 } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { sharedMappings } from '../../../runtime/test/support/shared-mappings.ts'
 import { PROTOCOLS, type ProtocolFolder, protocolFolder } from './support/protocols.ts'
-import { mappings } from './support/sources.ts'
-
-afterAll(() => mappings.close())
 
 const NOW = new Date('2026-11-29T12:00:00.000Z')
 const failing = <Case extends { differences: readonly string[] }>(cases: readonly Case[]) =>
   cases.filter(({ differences }) => differences.length > 0)
-const sourcesOf = ({ connector, files }: ProtocolFolder) => ({ connector, files, mappings })
+const sourcesOf = ({ connector, files }: ProtocolFolder) => ({ connector, files, mappings: sharedMappings() })
 
 async function openFake(folder: ProtocolFolder) {
   const clock = createHandClock(NOW)
@@ -71,7 +69,7 @@ describe.each(PROTOCOLS)('a connector of %s', (protocol) => {
     const evaluated = await evaluateConnector(files)
     expect(evaluated.problems).toBeUndefined()
     const { connector, hash } = evaluated as Extract<typeof evaluated, { hash: string }>
-    const report = await certifyConnector({ connector, hash, files, mappings, now: NOW })
+    const report = await certifyConnector({ connector, hash, files, mappings: sharedMappings(), now: NOW })
     expect(report.checks.filter(({ status }) => status === 'failed').map(({ id, found }) => [id, found])).toEqual(
       // The others have nothing over there that could be named.
       protocol === 'postgres' ? [['operations.remote_id', ['keep keeps no id.']]] : [],
@@ -107,7 +105,7 @@ describe('a way to log in', () => {
     const written = await updateGolden({
       connector: defineConnector({ ...connector, auth: { login } }),
       files,
-      mappings,
+      mappings: sharedMappings(),
     })
     const { cases } = JSON.parse(written['keep.golden.json']!) as Golden
     expect(cases[0]!.exchanges[0]!.request?.url).toBe('smtps://data.example.com:465')

@@ -1,9 +1,7 @@
 import type { Exchange, JsonValue } from '@howazit/connector-kit'
 import { goldenFileOf, type RecordedRun, recordCase, testConnector } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
-import { goldenOf, mappings, notesConnector, sourcesOf } from './support/sources.ts'
-
-afterAll(() => mappings.close())
+import { describe, expect, it } from 'vitest'
+import { goldenOf, notesConnector, sourcesOf } from './support/sources.ts'
 
 const EVENT_ID = '0199c0de-1111-7222-8333-444455556666'
 const SECRET = 'live-canary-91f2'

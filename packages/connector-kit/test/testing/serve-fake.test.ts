@@ -5,10 +5,8 @@ import { request as httpRequest } from 'node:http'
 import type { Connector } from '@howazit/connector-kit'
 import { createFake, type FakeTarget, loadFakeModel, type ServedFake, serveFake } from '@howazit/connector-kit/testing'
 import { SignJWT } from 'jose'
-import { afterAll, describe, expect, it } from 'vitest'
-import { goldenOf, mappings, noteBody, notesConnector, sourcesOf } from './support/sources.ts'
-
-afterAll(() => mappings.close())
+import { describe, expect, it } from 'vitest'
+import { goldenOf, noteBody, notesConnector, sourcesOf } from './support/sources.ts'
 
 interface Setup extends AsyncDisposable {
   readonly served: ServedFake

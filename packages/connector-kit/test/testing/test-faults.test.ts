@@ -1,9 +1,7 @@
 import type { Connector, Operation } from '@howazit/connector-kit'
 import { type Golden, goldenFileOf, testFaults } from '@howazit/connector-kit/testing'
-import { afterAll, describe, expect, it } from 'vitest'
-import { goldenOf, MADE, mappings, notesConnector, sourcesOf } from './support/sources.ts'
-
-afterAll(() => mappings.close())
+import { describe, expect, it } from 'vitest'
+import { goldenOf, MADE, notesConnector, sourcesOf } from './support/sources.ts'
 
 const EXPIRED = 'credentials that are not taken any more end with a reason'
 const BATCHED = 'a record that is never taken does not keep the others of its batch'

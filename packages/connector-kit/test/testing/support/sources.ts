@@ -1,14 +1,6 @@
-import {
-  type Connector,
-  createMappingPool,
-  defineConnector,
-  type JsonValue,
-  type Operation,
-} from '@howazit/connector-kit'
+import { type Connector, defineConnector, type JsonValue, type Operation } from '@howazit/connector-kit'
 import { type ConnectorSources, type Golden, type GoldenReply, goldenFileOf } from '@howazit/connector-kit/testing'
-
-/** One sandbox for all tests of a file. */
-export const mappings = createMappingPool({ size: 1, spares: 0 })
+import { sharedMappings } from '../../../../runtime/test/support/shared-mappings.ts'
 
 const MAPPING = `
   function map(event) {
@@ -75,7 +67,7 @@ export function goldenOf(replies: readonly GoldenReply[] = [MADE], change: Parti
 
 export function sourcesOf(connector: Connector, golden: Golden = goldenOf()): ConnectorSources {
   const files = { 'write-note.map.js': MAPPING, [goldenFileOf('writeNote')]: JSON.stringify(golden) }
-  return { connector, files, mappings }
+  return { connector, files, mappings: sharedMappings() }
 }
 
 /** A body as the mapping makes it, with a key. */
