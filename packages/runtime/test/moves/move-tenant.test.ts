@@ -393,12 +393,16 @@ async function isCut(): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Whoever has the lock of the turn. */
 const CUT_OPERATORS = `
   select pg_terminate_backend(pid)
-  from pg_stat_activity
-  where datname = current_database()
-    and pid <> pg_backend_pid()
-    and query like '%howazit.turn %'`
+  from pg_locks
+  where locktype = 'advisory'
+    and granted
+    and database = (select oid from pg_database where datname = current_database())
+    and (classid::bigint << 32 | objid::bigint) in (
+      hashtextextended('howazit.turn move a tenant', 0),
+      hashtextextended('howazit.turn move tenants', 0))`
 
 const FIND_COPY = `select mirror ->> 'schemaName' as "schemaName" from control.tenants where id = $1`
 
