@@ -9,6 +9,8 @@ export interface Span {
 export interface WatchedFeed extends AsyncDisposable {
   /** The longest time without an event that touches a span, as whoever looks at a dashboard sees it. */
   longestSilenceMs(span: Span): number
+  /** What is usual: that of which one in a hundred are longer, of those that touch none of these spans. */
+  usualSilenceMs(besides: readonly Span[]): number
 }
 
 /** Follows a tenant's responses live until it is disposed of, and remembers when each came. */
@@ -20,13 +22,12 @@ export function watchFeed(url: string, token: string): WatchedFeed {
       if (event === 'response.created') cameAt.push(Date.now())
   })()
   watching.catch(() => {})
+  const silences = (): readonly Span[] => cameAt.slice(1).map((to, before) => ({ from: cameAt[before] as number, to }))
   return {
-    longestSilenceMs({ from, to }) {
-      const silences = cameAt.slice(1).flatMap((at, before) => {
-        const since = cameAt[before] as number
-        return since <= to && at >= from ? [at - since] : []
-      })
-      return Math.max(0, ...silences)
+    longestSilenceMs: (span) => Math.max(0, ...silences().filter(touches(span)).map(lengthOf)),
+    usualSilenceMs(besides) {
+      const usual = silences().filter((silence) => !besides.some(touches(silence)))
+      return usual.map(lengthOf).toSorted((a, b) => a - b)[Math.floor(usual.length * 0.99)] ?? 0
     },
     async [Symbol.asyncDispose]() {
       stopping.abort()
@@ -34,3 +35,7 @@ export function watchFeed(url: string, token: string): WatchedFeed {
     },
   }
 }
+
+const touches = (one: Span) => (other: Span) => other.from <= one.to && other.to >= one.from
+
+const lengthOf = ({ from, to }: Span): number => to - from

@@ -16,13 +16,18 @@ export interface ReturningDeps {
 
 /** How often it is asked whether another process has parked anything. */
 const LOOK_EVERY_MS = 1_000
-/** A tenant that is away is tried after a tenth of a second, then after ever longer: a database that is away may take long to say so. */
+/**
+ * A tenant that is away is tried again after a fourth of the time that it has been away. One that is switched to another place waits for
+ * little longer than that takes; a database that is away may take long to say so, and is asked ever less.
+ */
+const REST_SHARE = 1 / 4
 const REST_MIN_MS = 100
 const REST_MAX_MS = 5_000
 
 interface Rest {
   readonly until: number
-  readonly failures: number
+  /** Where it could not be entered the last time. */
+  readonly awaySince: number | undefined
 }
 
 /**
@@ -53,8 +58,9 @@ export function startReturning({ parking, reading, settling, wakeUp, events }: R
     return 'none'
   }
   const rest = (tenantId: string, takenOut: TakenOut) => {
-    const failures = takenOut === 'none' ? (rests.get(tenantId)?.failures ?? 0) + 1 : 0
-    rests.set(tenantId, { until: performance.now() + restMsOf(takenOut, failures), failures })
+    const now = performance.now()
+    const awaySince = takenOut === 'none' ? (rests.get(tenantId)?.awaySince ?? now) : undefined
+    rests.set(tenantId, { until: now + restMsOf(takenOut, now - (awaySince ?? now)), awaySince })
   }
   /** One batch of every tenant that is due, and how long until the next one is. */
   const step = async (): Promise<number> => {
@@ -88,7 +94,7 @@ export function startReturning({ parking, reading, settling, wakeUp, events }: R
   }
 }
 
-function restMsOf(takenOut: TakenOut, failures: number): number {
-  if (takenOut === 'none') return Math.min(REST_MIN_MS * 2 ** (failures - 1), REST_MAX_MS)
+function restMsOf(takenOut: TakenOut, awayMs: number): number {
+  if (takenOut === 'none') return Math.min(Math.max(awayMs * REST_SHARE, REST_MIN_MS), REST_MAX_MS)
   return takenOut === 'busy' ? LOOK_EVERY_MS : 0
 }
