@@ -18,6 +18,8 @@ const LATENCY_MS_MAX = 50
 const CUTOVERS_MAX = 20
 /** Half of how long a comparison is good for. */
 const COMPARED_MS = 300_000
+/** Whatever a switch leaves behind for whoever looks on is over by then. */
+const AFTER_MS = 5_000
 /** What somebody else's end leaves behind is no pause of a switch. */
 const RECOVERED_MS = 15_000
 /** So that whoever moves a million rows is killed as long as it lasts. */
@@ -45,7 +47,7 @@ async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<M
       compared.push(await comparedLately(move))
       const from = Date.now()
       if (await move.cutOver()) {
-        switches.push({ from, to: Date.now() })
+        switches.push({ from, to: Date.now() + AFTER_MS })
         break
       }
       aborted += 1

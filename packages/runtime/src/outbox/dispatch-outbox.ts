@@ -15,7 +15,7 @@ import { type Dispatcher, leaveSlots, renewSlots, type SlotLease } from './slot-
 
 export interface DispatchOutboxDeps {
   readonly oltp: Oltp
-  readonly tenants: Pick<Tenants, 'placements'>
+  readonly tenants: Pick<Tenants, 'placements' | 'placementsAnew'>
   readonly stream: Stream
   readonly notices?: Pick<Notices, 'listen'>
   readonly events?: Events
@@ -79,8 +79,18 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
     })
     if (counts.every((count) => count === 0)) await wakeUp.wait(pollMs)
   }
+  /** With those that were announced and that nobody was at until a moment ago; what is nowhere is forgotten. */
+  const findPlacements = async (): Promise<readonly Placement[]> => {
+    const known = await tenants.placements()
+    const knownKeys = keysOf(known)
+    if ([...announced].every((key) => knownKeys.has(key))) return known
+    const anew = await tenants.placementsAnew()
+    const there = keysOf(anew)
+    for (const key of announced) if (!there.has(key)) announced.delete(key)
+    return anew
+  }
   const choosePlacements = async (): Promise<readonly [Placement, ...Placement[]]> => {
-    const [shared = SHARED, ...own] = await tenants.placements()
+    const [shared = SHARED, ...own] = await findPlacements()
     if (performance.now() - sweptAt > SWEEP_MS) {
       sweptAt = performance.now()
       announced.clear()
@@ -130,6 +140,8 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
   }
   return { wake: () => wakeUp.wake(), stop, [Symbol.asyncDispose]: stop }
 }
+
+const keysOf = (placements: readonly Placement[]): ReadonlySet<string> => new Set(placements.map(placementKey))
 
 const topicOf = ({ eventType }: OutboxRow): Topic => (isOutward(eventType) ? eventType : 'response.created')
 

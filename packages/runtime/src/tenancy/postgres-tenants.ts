@@ -72,6 +72,11 @@ export function createTenants({ pool, clock = systemClock }: TenantsDeps): Tenan
     if (ageMs < MISS_TTL_MS) await delay(MISS_TTL_MS - ageMs)
     return await refresh()
   }
+  const readAnew = async (): Promise<Snapshot> => {
+    // One that is being read may have begun before the move.
+    await reading
+    return await refresh()
+  }
   // One that waits for its tables may have them by now.
   const isThere = (tenant: Tenant | undefined) => tenant !== undefined && tenant.isWaitingFor === undefined
   const find = async (select: (from: Snapshot) => Tenant | undefined): Promise<Tenant | undefined> => {
@@ -86,13 +91,10 @@ export function createTenants({ pool, clock = systemClock }: TenantsDeps): Tenan
   return Object.freeze({
     find: (id: TenantId) => find(({ byId }) => byId.get(id)),
     findBySlug: (slug: string) => find(({ bySlug }) => bySlug.get(slug)),
-    findAnew: async (id: TenantId) => {
-      // One that is being read may have begun before the move.
-      await reading
-      return (await refresh()).byId.get(id)
-    },
+    findAnew: async (id: TenantId) => (await readAnew()).byId.get(id),
     list: async () => (await read()).active,
     placements: async () => (await read()).placements,
+    placementsAnew: async () => (await readAnew()).placements,
   })
 }
 

@@ -40,4 +40,6 @@ export interface Tenants {
   list(): Promise<readonly Tenant[]>
   /** Every place where tenants' tables are that can be worked on: the shared one first. */
   placements(): Promise<readonly Placement[]>
+  /** The same, read now: a tenant that was switched a moment ago may be where nobody was before. */
+  placementsAnew(): Promise<readonly Placement[]>
 }

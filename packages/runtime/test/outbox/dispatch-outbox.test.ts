@@ -10,7 +10,7 @@ import { trimOutbox } from '../../src/outbox/trim-outbox.ts'
 import { PostgresStream } from '../../src/stream/postgres/postgres-stream.ts'
 import type { StoredMessage, Stream } from '../../src/stream/stream.ts'
 import { OUTWARD_TOPICS, type OutwardTopic } from '../../src/stream/topics.ts'
-import { placementKey, SHARED } from '../../src/tenancy/placement.ts'
+import { type Placement, placementKey, SHARED } from '../../src/tenancy/placement.ts'
 import { setUpPostgres } from '../support/set-up-postgres.ts'
 import { until } from '../support/until.ts'
 
@@ -155,7 +155,19 @@ test('trimming removes what was published long enough ago and nothing that was n
   expect(left).toEqual([{ dispatched_at: null }, { dispatched_at: null }, { dispatched_at: null }])
 })
 
-async function setUp() {
+test('publishes at once what is announced where nobody was a moment ago', async () => {
+  const there = { ...SHARED, schemaName: 'tenant_elsewhere' }
+  const { postgres, oltp, tenant, notices, dispatch, received } = await setUp({ placementsAnew: [SHARED, there] })
+  await writeOutbox({ oltp, tenant, writers: 1, rows: 1, responses: 1, delayShare: 0, delayMaxMs: 0 })
+  for (const text of MOVE_AWAY) await postgres.sql(text)
+  dispatch()
+
+  notices.announce(OUTBOX_CHANNEL, placementKey(there))
+
+  await until('the message', () => received.length === 1)
+})
+
+async function setUp({ placementsAnew = [SHARED] }: { readonly placementsAnew?: readonly Placement[] } = {}) {
   const postgres = await setUpPostgres()
   onTestFinished(() => postgres[Symbol.asyncDispose]())
   const { pools, listener, events, oltp } = postgres
@@ -165,7 +177,7 @@ async function setUp() {
   onTestFinished(() => notices.close())
   const tenant = await postgres.createTenant('writers')
   const received: StoredMessage[] = []
-  const tenants = { placements: async () => [SHARED] }
+  const tenants = { placements: async () => [SHARED], placementsAnew: async () => placementsAnew }
   await stream.subscribe(TOPIC, 'reader', {
     batchSizeMax: 500,
     handle: async (messages) => void received.push(...messages),
@@ -180,3 +192,12 @@ async function setUp() {
 
 const eventIds = (messages: readonly StoredMessage[]): ReadonlySet<string | undefined> =>
   new Set(messages.map(({ headers }) => headers['event-id']))
+
+const MOVE_AWAY = [
+  'create schema tenant_elsewhere',
+  'grant usage on schema tenant_elsewhere to howazit_operator',
+  'create table tenant_elsewhere.outbox (like tenant_shared.outbox including all)',
+  'grant select, update on tenant_elsewhere.outbox to howazit_operator',
+  `with gone as (delete from tenant_shared.outbox returning *)
+   insert into tenant_elsewhere.outbox overriding system value select * from gone`,
+]

@@ -12,6 +12,7 @@ export const platformEntries = {
   'tenants.findAnew': WHO_IS_WHO,
   'tenants.list': WHO_IS_WHO,
   'tenants.placements': WHO_IS_WHO,
+  'tenants.placementsAnew': WHO_IS_WHO,
   'tenantRegistry.create': OF_PLATFORM,
   'tenantRegistry.get': OF_PLATFORM,
   'tenantRegistry.list': OF_PLATFORM,
