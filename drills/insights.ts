@@ -18,7 +18,7 @@ const RESPONSES = 400
 const DAYS = 28
 const DAY_MS = 86_400_000
 /** After one is seen at work. */
-const KILLED_WITHIN_MS = 700
+const KILLED_WITHIN_MS = 1_500
 /** More than one has. */
 const PAGE = { limit: 200 }
 /** What a dead process had is held for a minute. */
@@ -67,29 +67,26 @@ async function moveIn({ processes }: RunningProfile, token: string, responses: n
 const last = async ({ howazit, insightIds }: Asker): Promise<Insight | undefined> =>
   insightIds.length === 0 ? undefined : await howazit.insights.get(insightIds.at(-1)!)
 
-/** Resolves to whether somebody is at it who was not killed before; whoever has all its answers asks again. */
-async function keepAsking(asker: Asker, killedAt: number): Promise<boolean> {
+/** Resolves to whether one is under way; whoever has all its answers asks again. */
+async function keepAsking(asker: Asker): Promise<boolean> {
   const insight = await last(asker)
-  if (insight?.status === 'queued') return false
-  if (insight?.status === 'running') return Date.parse(insight.runs.at(-1)?.startedAt ?? '') > killedAt
+  if (insight?.status === 'queued' || insight?.status === 'running') return insight.status === 'running'
   asker.insightIds.push((await asker.howazit.insights.create(asker.request)).id)
   return false
 }
 
-/** Kills whoever computes, at a moment of chance while an insight is under way. */
+/** Kills whoever computes, at a moment of chance while an insight is under way; some of these are held for one who is dead already. */
 async function killAtWork(
   profile: RunningProfile,
   askers: readonly Asker[],
   { kills, random }: Killing,
 ): Promise<void> {
   const { strike } = killRole(profile, 'insights', kills)
-  let killedAt = 0
   for (let killed = 0; killed < kills; killed += 1) {
-    const isAtWork = async () => (await Promise.all(askers.map((asker) => keepAsking(asker, killedAt)))).some(Boolean)
+    const isAtWork = async () => (await Promise.all(askers.map(keepAsking))).some(Boolean)
     await until('an insight is computed', isAtWork, PATIENCE)
     await delay(random.int(KILLED_WITHIN_MS))
     await strike(random, () => {})
-    killedAt = Date.now()
   }
 }
 
