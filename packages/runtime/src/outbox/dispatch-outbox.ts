@@ -82,8 +82,8 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
   /** With those that were announced and that nobody was at until a moment ago; what is nowhere is forgotten. */
   const findPlacements = async (): Promise<readonly Placement[]> => {
     const known = await tenants.placements()
-    const knownKeys = keysOf(known)
-    if ([...announced].every((key) => knownKeys.has(key))) return known
+    // Mostly nothing is, several times a second, and there may be thousands of places.
+    if (announced.size === 0 || isSubset(announced, keysOf(known))) return known
     const anew = await tenants.placementsAnew()
     const there = keysOf(anew)
     for (const key of announced) if (!there.has(key)) announced.delete(key)
@@ -140,6 +140,9 @@ export function dispatchOutbox(deps: DispatchOutboxDeps, options: DispatchOutbox
   }
   return { wake: () => wakeUp.wake(), stop, [Symbol.asyncDispose]: stop }
 }
+
+const isSubset = (some: ReadonlySet<string>, all: ReadonlySet<string>): boolean =>
+  [...some].every((key) => all.has(key))
 
 const keysOf = (placements: readonly Placement[]): ReadonlySet<string> => new Set(placements.map(placementKey))
 
