@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@hey-api/openapi-ts'
 import { parse } from 'yaml'
 import { generatedFrom } from '../openapi-ts.config.ts'
+import { assertValidContract } from './assert-valid-contract.ts'
 import { renderConnectorRegistry } from './render-connector-registry.ts'
 import { renderConnectorSchema } from './render-connector-schema.mjs'
 import { renderExampleEvents } from './render-example-events.mjs'
@@ -15,6 +16,7 @@ import { renderOperations } from './render-operations.mjs'
 import { renderProblemCatalogue, renderProblemTable } from './render-problems.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const CONTRACT = 'openapi/howazit.yaml'
 const FOLDERS = ['packages/sdk/src/generated', 'packages/control-plane/src/generated']
 const CATALOGUE = 'docs/problems.md'
 const CONNECTOR_SCHEMA = 'packages/connector-kit/schema/connector.schema.json'
@@ -24,7 +26,8 @@ const CONNECTORS = 'connectors/registry.gen.json'
 const SHARED_CLIENT = 'packages/sdk/src/generated/client.gen.ts'
 
 const readContract = async () => {
-  const contract = parse(await readFile(join(root, 'openapi/howazit.yaml'), 'utf8'))
+  const contract = parse(await readFile(join(root, CONTRACT), 'utf8'))
+  await assertValidContract(contract, CONTRACT)
   // The catalogue is written once; the schema's enum follows from it, so a code cannot exist in one and not in the other.
   contract.components.schemas.ProblemCode.enum = Object.keys(contract['x-howazit-problems'])
   return contract

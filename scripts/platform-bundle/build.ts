@@ -84,7 +84,7 @@ const leaveOutWhatIsLate: Plugin = {
 const keepPlaces: Plugin = {
   name: 'keep-places',
   setup(building) {
-    const filter = /\/packages\/.*\.ts$|\/node_modules\/(@seriousme\/openapi-schema-validator|msgpackr)\/.*\.js$/
+    const filter = /\/packages\/.*\.ts$|\/node_modules\/msgpackr\/.*\.js$/
     building.onLoad({ filter }, async ({ path }) => {
       const code = await readFile(path, 'utf8')
       const contents = code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))

@@ -34,7 +34,6 @@ export const DIALLING_PACKAGES = {
     'chdb',
     'eld',
     'fastify',
-    'fastify-openapi-glue',
     'handlebars',
     'ipaddr.js',
     'isolated-vm',

@@ -31,7 +31,7 @@ export interface Operation {
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const STREAM_TYPE = 'text/event-stream'
-const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
+export const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 
 interface ContractOperation {
   readonly operationId: string
@@ -76,26 +76,6 @@ export function listOperations(): readonly Operation[] {
 /** Every scope that a token of a tenant can have. */
 export function listTenantScopes(): readonly string[] {
   return contract.components.schemas.Scope.enum
-}
-
-interface ContractAnswers {
-  readonly responses: Record<string, { content?: Record<string, unknown> }>
-}
-
-/**
- * The contract with JSON answers only, for the router: it serialises by schema, and problems, streams and exports are
- * written as they are.
- */
-export function contractOfJsonAnswers(): typeof contract {
-  const copy = structuredClone(contract)
-  const operations = Object.values(copy.paths).flatMap((item) => METHODS.map((method) => item[method as never]))
-  for (const operation of operations as (ContractAnswers | undefined)[]) {
-    if (!operation) continue
-    delete operation.responses.default
-    for (const { content = {} } of Object.values(operation.responses))
-      for (const type of Object.keys(content)) if (type !== 'application/json') delete content[type]
-  }
-  return copy
 }
 
 export { contract }

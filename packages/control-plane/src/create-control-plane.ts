@@ -2,14 +2,13 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { Clock, Events, Runtime } from '@howazit/runtime'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController, type RouteOptions } from 'fastify'
-import openapiGlue from 'fastify-openapi-glue'
 import type { Logger } from 'pino'
 import { createNoteAct, createRecordRead, mayBeRecorded } from './auth/act.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import type { VerifyToken } from './auth/verify-token.ts'
 import { registerBodyParsers } from './bodies/register-body-parsers.ts'
 import { buildSerializer } from './build-serializer.ts'
-import { contractOfJsonAnswers, listOperations, type Operation } from './contract.ts'
+import { listOperations, type Operation } from './contract.ts'
 import { allowOrigins } from './cors.ts'
 import { registerDocs } from './docs-page.ts'
 import { stopGracefully } from './graceful-stop.ts'
@@ -21,8 +20,8 @@ import { METRICS_TYPE } from './platform/serve-probes.ts'
 import { handleError, ProblemError, sendProblem } from './problem.ts'
 import { createRequestIds } from './request-id.ts'
 import { answerAbsentRoute } from './route-absent.ts'
+import { routeSchemas } from './route-schemas.ts'
 import { answerUnusualRequests, handleClientError } from './socket-errors.ts'
-
 import { acceptAnyBody, compileSchema } from './validation.ts'
 
 export interface ControlPlaneDeps {
@@ -201,15 +200,13 @@ async function registerOperations(app: FastifyInstance, deps: ControlPlaneDeps):
     rate: createLimitRate({ rateLimits: deps.runtime.rateLimits, refusals }),
     admitTo: createAdmits(deps.admission, { refusals }),
   }
-  const operations = new Map(listOperations().map((operation) => [operation.operationId as string, operation]))
-  await app.register(openapiGlue, {
-    specification: contractOfJsonAnswers() as never,
-    operationResolver: (operationId: string) => {
-      const operation = operations.get(operationId) as Operation
-      return {
-        handler: handlers[operation.operationId] as never,
-        ...(routeOptionsOf(operation, deps, limits) as object),
-      } as never
-    },
-  })
+  for (const operation of listOperations())
+    app.route({
+      method: operation.method,
+      // `{id}` in the contract is `:id` here.
+      url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      schema: { ...routeSchemas().get(operation.operationId) },
+      handler: handlers[operation.operationId] as never,
+      ...routeOptionsOf(operation, deps, limits),
+    })
 }

@@ -4,6 +4,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import { findHostileContent } from './bodies/find-hostile-content.ts'
 import { contract } from './contract.ts'
 import { once } from './once.ts'
+import { inlineReferences } from './references.ts'
 
 /** Says whether a value matches; `errors` holds what is wrong with the last one. */
 export interface Validate {
@@ -43,14 +44,14 @@ function createAjv(options: { coerceTypes: boolean; allErrors: boolean }): Ajv20
     verbose: true,
   })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
-  ajv.addSchema({ $id: 'contract', components: contract.components })
   return ajv
 }
 
 /** Compiled for the first value that needs it: all schemas of the contract together are half of what starting an API costs. */
 function compile({ first, all }: AjvPair, schema: object): Validate {
-  const ofFirst = once(() => first().compile(schema))
-  const ofAll = once(() => all().compile(schema))
+  // Ajv knows a schema again that it has compiled: every API of the process has the same ones.
+  const ofFirst = once(() => first().compile(inlineReferences(schema)))
+  const ofAll = once(() => all().compile(inlineReferences(schema)))
   const validate: Validate = (value) => {
     const validateFirst = ofFirst()
     if (validateFirst(value)) return true
@@ -90,23 +91,8 @@ function toError(instancePath: string, message: string): ErrorObject {
   return { instancePath, message, keyword: 'format', schemaPath: '', params: {} }
 }
 
-interface HeadersSchema {
-  readonly properties?: Readonly<Record<string, object>>
-  readonly required?: readonly string[]
-}
-
-/** Node gives header names in lower case (RFC 9110, 5.1: they have none); the contract writes them as people do. */
-function toLowerCaseNames({ properties = {}, required = [], ...schema }: HeadersSchema): object {
-  return {
-    ...schema,
-    properties: Object.fromEntries(Object.entries(properties).map(([name, value]) => [name.toLowerCase(), value])),
-    required: required.map((name) => name.toLowerCase()),
-  }
-}
-
 function compilePart(schema: object, httpPart: string | undefined): Validate {
-  if (httpPart === 'body') return compile(bodies, schema)
-  return compileParameters(httpPart === 'headers' ? toLowerCaseNames(schema) : schema)
+  return httpPart === 'body' ? compile(bodies, schema) : compileParameters(schema)
 }
 
 export const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
@@ -118,5 +104,5 @@ export const acceptAnyBody: FastifySchemaCompiler<object> = ({ schema, httpPart 
 
 /** A validator of one of the contract's component schemas. */
 export function compileComponent(name: keyof typeof contract.components.schemas): Validate {
-  return compile(bodies, { $ref: `contract#/components/schemas/${name}` })
+  return compile(bodies, contract.components.schemas[name])
 }
