@@ -8,11 +8,14 @@ import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { watchText } from '../../../runtime/test/support/leaks.ts'
 import { until } from '../../../runtime/test/support/until.ts'
-import { type End, howazit, startHowazit } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
+import { type End, startHowazit } from '../support/howazit.ts'
 import { createWorkspace } from '../support/start-dev.ts'
 
 /** The leak watcher knows it in any log, and the tests below look for it in whatever is printed and written. */
 const API_KEY = 'howazit-canary-api-key-7Qm2'
+
+const commands = startCommandHost()
 
 interface Asked {
   readonly method: string | undefined
@@ -59,7 +62,7 @@ const LOUD = (asked: Asked) => ({
 /** A connector of a system that its tenant runs, so that it may be on this machine. */
 async function createConnector(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'howazit-connector-'))
-  const end = await howazit(['connector', 'new', 'my-crm', '--auth', 'api-key'], { cwd: folder })
+  const end = await commands.run(['connector', 'new', 'my-crm', '--auth', 'api-key'], { cwd: folder })
   expect(end, end.stderr).toMatchObject({ code: 0 })
   const path = join(folder, 'my-crm/connector.ts')
   const source = await readFile(path, 'utf8')
@@ -82,12 +85,13 @@ async function createConnector(): Promise<string> {
 }
 
 async function testConnector(cwd: string, more: readonly string[] = []): Promise<void> {
-  const end = await howazit(['connector', 'test', ...more], { cwd })
+  const end = await commands.run(['connector', 'test', ...more], { cwd })
   expect(end, end.stdout).toMatchObject({ code: 0 })
 }
 
 let template: Promise<string> | undefined
 afterAll(async () => {
+  await commands[Symbol.asyncDispose]()
   if (template) await rm(await template, { recursive: true })
 })
 
@@ -108,7 +112,7 @@ async function setUp() {
       const settings = { settings: { host: name, port: Number(port) }, secrets: { apiKey: 'env:CRM_API_KEY' } }
       await writeFile(workspace.pathOf('settings.json'), JSON.stringify(settings))
       const all = ['connector', 'invoke', 'createRecord', '--settings', 'settings.json', ...args]
-      return await howazit(all, { cwd: folder, env: { NO_COLOR: '1', CRM_API_KEY: API_KEY, ...env } })
+      return await commands.run(all, { cwd: folder, env: { NO_COLOR: '1', CRM_API_KEY: API_KEY, ...env } })
     },
   }
 }
@@ -199,7 +203,7 @@ describe('howazit connector invoke', () => {
         typeof settings === 'string' ? settings : JSON.stringify(settings),
       )
       const args = ['connector', 'invoke', 'createRecord', '--settings', 'settings.json', ...more]
-      const end = await howazit(args, { cwd: workspace.folder, env: { NO_COLOR: '1' } })
+      const end = await commands.run(args, { cwd: workspace.folder, env: { NO_COLOR: '1' } })
       watchText('howazit connector invoke', end.stdout + end.stderr)
       return end
     }
@@ -215,12 +219,12 @@ describe('howazit connector invoke', () => {
       stderr: expect.stringContaining('is not a JSON object'),
     })
     expect(await run({}, [])).toMatchObject({ code: 2, stderr: expect.stringContaining('There is nothing to send.') })
-    const other = await howazit(
+    const other = await commands.run(
       ['connector', 'invoke', 'makeCoffee', '--settings', 'settings.json', '--event', 'detractor'],
       { cwd: workspace.folder },
     )
     expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('one of createRecord') })
-    const nowhere = await howazit(['connector', 'invoke', 'createRecord', '--event', 'detractor'], {
+    const nowhere = await commands.run(['connector', 'invoke', 'createRecord', '--event', 'detractor'], {
       cwd: workspace.folder,
     })
     expect(nowhere).toMatchObject({ code: 2 })
@@ -251,7 +255,7 @@ describe('howazit connector dev', () => {
       })
       const [{ invoke: printed }] = ready.operations as readonly [{ readonly invoke: string }]
       expect(printed).toBe(`howazit connector invoke createRecord --fake ${String(ready.url)} --event detractor`)
-      const invoke = () => howazit([...printed.split(' ').slice(1), '--json'], { cwd: folder })
+      const invoke = () => commands.run([...printed.split(' ').slice(1), '--json'], { cwd: folder })
       const told = await invoke()
       expect(told, told.stderr).toMatchObject({ code: 7 })
       const { outcome } = JSON.parse(told.stdout) as { outcome: { outcome: string; retryAfterMs: number } }
@@ -287,13 +291,13 @@ describe('howazit connector dev', () => {
   it('says which fault it cannot make, and whose port is taken', async () => {
     await using workspace = await setUp()
     const { folder } = workspace
-    expect(await howazit(['connector', 'dev', '--fault', 'createRecord=fire'], { cwd: folder })).toMatchObject({
+    expect(await commands.run(['connector', 'dev', '--fault', 'createRecord=fire'], { cwd: folder })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('"fire" is no fault.'),
     })
     await using vendor = await startVendor(LOUD)
     const [, port = ''] = vendor.host.split(':')
-    expect(await howazit(['connector', 'dev', '--port', port], { cwd: folder })).toMatchObject({
+    expect(await commands.run(['connector', 'dev', '--port', port], { cwd: folder })).toMatchObject({
       code: 6,
       stderr: expect.stringContaining(`Port ${port} is taken.`),
     })

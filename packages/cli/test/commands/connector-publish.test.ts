@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { howazit } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
 
+const commands = startCommandHost()
 let cwd: string
 let server: Server
 let origin: string
@@ -25,13 +26,14 @@ beforeAll(async () => {
   await run('connector new my-crm --auth api-key')
 })
 afterAll(async () => {
+  await commands[Symbol.asyncDispose]()
   await new Promise((resolve) => server.close(resolve))
   await rm(cwd, { recursive: true })
 })
 
 async function end(args: string, code = 0) {
   const env = { NO_COLOR: '1', HOWAZIT_CONFIG_DIR: join(cwd, '.config'), SOURCE_DATE_EPOCH: '1795867200' }
-  const ended = await howazit(args.split(' '), { env, cwd })
+  const ended = await commands.run(args.split(' '), { env, cwd })
   expect(ended, ended.stderr + ended.stdout).toMatchObject({ code })
   return ended
 }

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { howazit } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { createWorkspace, startDev } from '../support/start-dev.ts'
 
 test('a published connector is installed, given to a share of tenants, pinned by its hash, and goes away in time', async () => {
   await using workspace = await createWorkspace()
+  await using commands = startCommandHost()
   const end = async (args: string, code = 0) => {
-    const ended = await howazit(args.split(' '), { env: workspace.env, cwd: workspace.folder })
+    const ended = await commands.run(args.split(' '), { env: workspace.env, cwd: workspace.folder })
     expect(ended, `howazit ${args}\n${ended.stdout}${ended.stderr}`).toMatchObject({ code })
     return ended.stdout
   }

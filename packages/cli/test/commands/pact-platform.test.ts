@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { howazit } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { createWorkspace, type Dev, startDev, type Workspace } from '../support/start-dev.ts'
 
 const PACTS = resolve(import.meta.dirname, '../../../../pacts')
@@ -16,6 +16,7 @@ interface Found {
 }
 
 describe('howazit pact, of the running platform', () => {
+  const commands = startCommandHost()
   let workspace: Workspace
   let dev: Dev
 
@@ -24,12 +25,13 @@ describe('howazit pact, of the running platform', () => {
     dev = await startDev(['--state', workspace.pathOf('state')], workspace.env)
   })
   afterAll(async () => {
+    await commands[Symbol.asyncDispose]()
     await dev[Symbol.asyncDispose]()
     await workspace[Symbol.asyncDispose]()
   })
 
   async function json(args: readonly string[], code: number): Promise<unknown> {
-    const end = await howazit([...args, '--json'], { env: workspace.env, cwd: workspace.folder })
+    const end = await commands.run([...args, '--json'], { env: workspace.env, cwd: workspace.folder })
     expect(end, end.stdout + end.stderr).toMatchObject({ code })
     return JSON.parse(end.stdout)
   }

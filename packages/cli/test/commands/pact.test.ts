@@ -3,11 +3,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { howazit } from '../support/howazit.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { startVendor, type VendorReply } from '../support/start-vendor.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'howazit-pact-'))
-afterAll(() => rmSync(cwd, { recursive: true }))
+const commands = startCommandHost()
+afterAll(async () => {
+  await commands[Symbol.asyncDispose]()
+  rmSync(cwd, { recursive: true })
+})
 
 const PACT = 'my-crm/pacts/howazit-connector-my_crm-my_crm.json'
 const CONSUMER = 'howazit-connector-my_crm'
@@ -20,7 +24,7 @@ interface Row {
 
 /** With `--json`; the exit code has to be the one given. */
 async function json(args: string, code = 0, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
-  const end = await howazit([...args.split(' '), '--json'], { env: { ...ENV, ...env }, cwd })
+  const end = await commands.run([...args.split(' '), '--json'], { env: { ...ENV, ...env }, cwd })
   expect(end, end.stdout + end.stderr).toMatchObject({ code })
   return JSON.parse(end.stdout)
 }
@@ -100,7 +104,7 @@ describe('howazit pact', () => {
     vendor.behave(replyIn)
     const answer = await ask('--pacticipant my_crm --version 9', 1)
     expect(answer.matrix).toMatchObject([{ outcome: 'failed' }])
-    const end = await howazit(
+    const end = await commands.run(
       ['pact', 'can-i-deploy', '--pacts', 'my-crm/pacts', '--pacticipant', 'my_crm', '--version', '9'],
       { env: ENV, cwd },
     )
@@ -139,7 +143,7 @@ describe('howazit pact', () => {
 
   it('fails a pact without interactions', async () => {
     const folder = await pactsWith('empty', (pact) => ({ ...pact, interactions: [] }))
-    const end = await howazit(['pact', 'verify', '--pacts', folder, '--offline'], { env: ENV, cwd })
+    const end = await commands.run(['pact', 'verify', '--pacts', folder, '--offline'], { env: ENV, cwd })
     expect(end).toMatchObject({ code: 1 })
     expect(end.stdout).toContain('It has no interactions')
   })

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestS3 } from '../../../runtime/test/objects/start-test-s3.ts'
 import { slowly } from '../../../runtime/test/support/slowly.ts'
 import { until } from '../../../runtime/test/support/until.ts'
+import { startCommandHost } from '../support/command-host.ts'
 import { howazit, startHowazit } from '../support/howazit.ts'
 import { addTenant, createStores, type Serving, type Stores, startServe, stopServe } from '../support/serve.ts'
 import { createWorkspace } from '../support/start-dev.ts'
@@ -73,6 +74,7 @@ const readiness = async (url: string) => {
 }
 
 describe('howazit serve', () => {
+  const commands = startCommandHost()
   let stores: Stores
 
   const serve = (args: readonly string[], env: Env = {}) =>
@@ -82,16 +84,19 @@ describe('howazit serve', () => {
   beforeAll(async () => {
     stores = await createStores()
   })
-  afterAll(() => stores[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await commands[Symbol.asyncDispose]()
+    await stores[Symbol.asyncDispose]()
+  })
 
-  it.concurrent.each<[string, readonly string[], Env, string]>([
+  it.each<[string, readonly string[], Env, string]>([
     ['a setting that is wrong', ['api'], { HOWAZIT_KAFKA_BROKERS: 'kafka' }, 'HOWAZIT_KAFKA_BROKERS must be host:port'],
     ['a setting that is missing', ['api'], { HOWAZIT_POSTGRES_URL: '' }, 'HOWAZIT_POSTGRES_URL is not set.'],
     ['a setting that does not exist', ['api'], { HOWAZIT_REDIS: 'x' }, 'HOWAZIT_REDIS is not a setting.'],
     ['a role that does not exist', ['api', 'worker'], {}, '"worker" is no role: api, processor, dispatcher,'],
     ['no role', [], {}, 'Missing: role'],
   ])('ends with 2 and one sentence for %s', async (_what, args, env, sentence) => {
-    const { code, stderr } = await serve(args, env)
+    const { code, stderr } = await commands.run(['serve', ...args], { env: { ...stores.env, ...env } })
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) })
   })
 
@@ -316,7 +321,10 @@ describe('howazit serve', () => {
     it('shows and changes signing keys where the settings are; tokens of the old one are still taken', async () => {
       const acme = createHowazit({ baseUrl: api.url, auth: await addTenant(own, 'keys') })
       const operator = async (command: string) =>
-        JSON.parse((await howazit(['operator', command, '--json'], { env: own.env })).stdout) as Record<string, unknown>
+        JSON.parse((await commands.run(['operator', command, '--json'], { env: own.env })).stdout) as Record<
+          string,
+          unknown
+        >
       const { items: before } = await operator('keys')
       const young = await operator('rotate-key')
       const [old] = before as [object]
@@ -327,7 +335,7 @@ describe('howazit serve', () => {
     it('makes an operator where the settings are, who creates tenants from anywhere until it is revoked', async () => {
       await using workspace = await createWorkspace()
       const run = async (command: string, env: Readonly<Record<string, string>>) => {
-        const end = await howazit([...command.split(' '), '--json'], { env: { ...env, ...workspace.env } })
+        const end = await commands.run([...command.split(' '), '--json'], { env: { ...env, ...workspace.env } })
         return { ...end, json: JSON.parse(end.stdout) as Record<string, string> }
       }
       const { json: made } = await run(`operator bootstrap --url ${api.url}`, own.env)
@@ -347,7 +355,7 @@ describe('howazit serve', () => {
       await using provider = await startProvider()
       await addTenant(own, 'globex')
       const run = async (...args: string[]) =>
-        await howazit(['operator', 'issuer', ...args, '--json'], { env: own.env })
+        await commands.run(['operator', 'issuer', ...args, '--json'], { env: own.env })
       const add = ['add', provider.issuer, '--audience', 'howazit', '--tenant']
       expect((await run(...add, 'nobody')).code).toBe(5)
       expect((await run(...add, 'globex', '--algorithm', 'ES256')).code).toBe(2)
