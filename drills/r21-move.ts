@@ -35,7 +35,7 @@ interface Moved {
 
 /** The first tenant goes all the way round, asked for as an operator does. */
 async function moveRound(profile: RunningProfile, pauseMsMax: number): Promise<Moved> {
-  await using mover = await openTenantMover(profile, pauseMsMax)
+  await using mover = await openTenantMover(profile, { pauseMsMax, pace: 'full' })
   const moves: TenantMove[] = []
   const compared: NonNullable<TenantMove['diff']>[] = []
   const switches: Span[] = []

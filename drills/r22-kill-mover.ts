@@ -111,7 +111,7 @@ function findLeftovers({ adminUrl, tenants }: RunningProfile): Leftovers {
 }
 
 async function strikeAll(profile: RunningProfile, points: number, random: Random): Promise<readonly Point[]> {
-  await using mover = await openTenantMover(profile, PAUSE_MS_MAX)
+  await using mover = await openTenantMover(profile, { pauseMsMax: PAUSE_MS_MAX, pace: 'full' })
   await using leftovers = findLeftovers(profile)
   const seen: Point[] = []
   for (let at = 0; at < points; at += 1) {

@@ -1,5 +1,5 @@
 import { createRuntime, openContext, type Runtime } from '@howazit/runtime'
-import type { TenantMove } from '@howazit/sdk'
+import type { TenantMove, TenantMovePace } from '@howazit/sdk'
 import { pino } from 'pino'
 import { isUnavailable } from '../../packages/runtime/src/oltp/is-unavailable.ts'
 import { until } from '../../packages/runtime/test/support/until.ts'
@@ -13,6 +13,7 @@ type Key = Parameters<Moves['get']>[0]
 export interface DrivenMove {
   /** As it was when somebody last looked. */
   now(): Promise<TenantMove>
+  untilItIs(what: string, isSo: (move: TenantMove) => boolean): Promise<TenantMove>
   /** Copies from here on. */
   begin(): Promise<void>
   /** Begins, and is there when it follows. */
@@ -34,8 +35,17 @@ export interface TenantMover extends AsyncDisposable {
 const ACT = { actor: { kind: 'cli' }, operation: 'drill' } as const
 const STEP_WITHIN = { timeoutMs: 600_000, everyMs: 100 }
 
+export interface TenantMoverOptions {
+  readonly pauseMsMax: number
+  /** That of the profile without it. */
+  readonly pace?: TenantMovePace
+}
+
 /** Asks as an operator's commands do, on connections of its own. */
-export async function openTenantMover({ config, tenants }: RunningProfile, pauseMsMax: number): Promise<TenantMover> {
+export async function openTenantMover(
+  { config, tenants }: RunningProfile,
+  options: TenantMoverOptions,
+): Promise<TenantMover> {
   const context = await openContext(config, { logger: pino({ level: 'silent' }) })
   const runtime = createRuntime(context).as(ACT)
   const { tenantMoves } = runtime
@@ -43,7 +53,7 @@ export async function openTenantMover({ config, tenants }: RunningProfile, pause
   return {
     async plan(to) {
       const { id: moveId } = await patiently(() => tenantMoves.plan(tenantId, { to }))
-      const move = driveMove(tenantMoves, { tenantId, moveId }, pauseMsMax)
+      const move = driveMove(tenantMoves, { tenantId, moveId }, options)
       await move.untilItIs('planned', ({ status }) => status === 'planned')
       return move
     },
@@ -52,7 +62,7 @@ export async function openTenantMover({ config, tenants }: RunningProfile, pause
   }
 }
 
-function driveMove(tenantMoves: Moves, key: Key, maxWritePauseMs: number) {
+function driveMove(tenantMoves: Moves, key: Key, { pauseMsMax: maxWritePauseMs, pace }: TenantMoverOptions) {
   const now = () => patiently(() => tenantMoves.get(key))
   const untilItIs = async (what: string, isSo: (move: TenantMove) => boolean): Promise<TenantMove> =>
     await until(
@@ -73,7 +83,8 @@ function driveMove(tenantMoves: Moves, key: Key, maxWritePauseMs: number) {
     (...statuses: readonly TenantMove['status'][]) =>
     ({ status }: TenantMove) =>
       statuses.includes(status)
-  const begin = async () => await ask(() => tenantMoves.start(key), isOne('copying', 'following'))
+  const begin = async () =>
+    await ask(() => tenantMoves.start(key, pace === undefined ? {} : { pace }), isOne('copying', 'following'))
   const settle = async (becomes: TenantMove['status'], stays: TenantMove['status']): Promise<boolean> =>
     (await untilItIs(`${becomes} or ${stays}`, isOne(becomes, stays))).status === becomes
   return {

@@ -38,9 +38,9 @@ export const showMove: Scenario = async (stage) => {
   const watched = { load, receiver, before: HISTORY }
   const hush = tellOf(stage, watched)
 
-  title('What it would take, and the copy: the tenant works on where it is')
+  title('What it would take, and the copy at full pace: nobody else is here, and the tenant works on where it is')
   await run('tenant', 'move', 'plan', SLUG, '--to', 'schema')
-  await run('tenant', 'move', 'start', SLUG, ...WHY)
+  await run('tenant', 'move', 'start', SLUG, '--pace', 'full', ...WHY)
 
   title('Both sides are compared row by row, and the tenant is switched')
   await compareAndSwitch(stage, 'cutover')

@@ -1,4 +1,4 @@
-import type { FleetMoveRequest } from '@howazit/sdk'
+import type { FleetMoveRequest, TenantMovePace } from '@howazit/sdk'
 import { Flags } from '@oclif/core'
 import { CommandError } from '../command-error.ts'
 import { durationFlag } from '../replay/duration-flag.ts'
@@ -51,11 +51,12 @@ export interface FleetFlags {
   readonly 'max-write-pause'?: number | undefined
   readonly 'keep-reverse'?: number | undefined
   readonly confirm?: string | undefined
+  readonly pace?: TenantMovePace | undefined
 }
 
 /** @throws CommandError where it does not say where to, or nobody confirmed that something is removed */
 export function toFleetRequest(where: string, flags: FleetFlags): FleetMoveRequest {
-  const { to, server, limit, concurrency, confirm } = flags
+  const { to, server, limit, concurrency, confirm, pace } = flags
   const { 'max-failures': maxFailures, 'max-write-pause': maxWritePauseMs, 'keep-reverse': keepReverseMs } = flags
   if (to === undefined)
     throw new CommandError('It does not say where the tenants are to be.', {
@@ -73,6 +74,7 @@ export function toFleetRequest(where: string, flags: FleetFlags): FleetMoveReque
     ...(concurrency !== undefined && { concurrency }),
     ...(maxFailures !== undefined && { maxFailures }),
     ...(maxWritePauseMs !== undefined && { maxWritePauseMs }),
+    ...(pace && { pace }),
     ...(keepReverseMs !== undefined && { keepReverseSeconds: Math.ceil(keepReverseMs / 1_000) }),
   }
 }

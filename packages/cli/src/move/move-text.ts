@@ -20,11 +20,13 @@ function wayText({ from, fromServer, to, toServer, node }: TenantMove): string {
 
 /** A move as lines for people. */
 export function moveText(slug: string, move: TenantMove): string {
-  const { id, status, plan, progress, waiting, diff, mirror, rehearsal, completesAt, pauseMs, aborted, trouble } = move
+  const { id, status, plan, pace, progress, waiting, diff, mirror, rehearsal, completesAt, pauseMs, aborted, trouble } =
+    move
   const next = nextOf(slug, move)
   return [
     bold(`${slug} ${wayText(move)}: ${status}`),
     `id         ${id}`,
+    ...(pace === undefined ? [] : [`pace       ${pace}`]),
     ...(plan === undefined || status !== 'planned' ? [] : planLines(plan)),
     ...(progress === undefined ? [] : [copiedText(progress)]),
     ...(waiting === undefined ? [] : [waitingText(waiting)]),
@@ -91,6 +93,7 @@ function planLines({
   rows,
   bytes,
   etaSeconds,
+  etaAtFullPaceSeconds,
   pauseMs,
   blockers,
   stays,
@@ -104,6 +107,7 @@ function planLines({
       sizes.map((size) => [size.table, size.rows, size.bytes, size.etaSeconds]),
     ),
     ...(shard === undefined ? [] : [shardText(shard)]),
+    ...(etaAtFullPaceSeconds === undefined ? [] : [paceText(etaAtFullPaceSeconds)]),
     `Its processing would pause for about ${count(pauseMs)} ms.`,
     ...contentLines(contents),
     'What does not move:',
@@ -112,6 +116,9 @@ function planLines({
     ...blockers.map(({ code, detail }) => `  ${code}: ${detail}`),
   ]
 }
+
+const paceText = (seconds: number): string =>
+  `Copying rests so often that others do not notice; with \`--pace full\` it would take ${count(seconds)} s.`
 
 const shardText = ({ shardId, isIsolated, node, bytes }: TenantMoveShard): string =>
   `Citus has it in shard ${shardId} on ${node}, ${isIsolated ? 'which is its own' : `${count(bytes)} bytes with those of others`}.`

@@ -738,6 +738,7 @@ export type RouteHandlers = {
         Reply: GetTenantMoveResponses;
     }>;
     startTenantMove: RouteHandler<{
+        Body?: StartTenantMoveData['body'];
         Headers: StartTenantMoveData['headers'];
         Params: StartTenantMoveData['path'];
         Reply: StartTenantMoveResponses;

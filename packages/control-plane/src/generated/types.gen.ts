@@ -4680,6 +4680,7 @@ export type FleetMoveRequest = {
      * How long each has a way back before what is left where it was is removed; without it nothing is
      */
     keepReverseSeconds?: number;
+    pace?: TenantMovePace;
 };
 
 /**
@@ -4694,6 +4695,7 @@ export type FleetMove = {
     maxFailures: number;
     maxWritePauseMs: number;
     keepReverseSeconds?: number;
+    pace?: TenantMovePace;
     /**
      * `planned` waits to be started. `cancelling` begins nothing more. `done`: each has been tried; `stopped`: too many failed.
      *
@@ -4776,6 +4778,7 @@ export type TenantMove = {
      */
     status: 'planning' | 'planned' | 'copying' | 'following' | 'pausing' | 'switched' | 'reversing' | 'completing' | 'completed' | 'cancelling' | 'cancelled';
     plan?: TenantMovePlan;
+    pace?: TenantMovePace;
     progress?: TenantMoveProgress;
     waiting?: TenantMoveWaiting;
     diff?: TenantMoveDiff;
@@ -4808,9 +4811,13 @@ export type TenantMovePlan = {
     rows: number;
     bytes: number;
     /**
-     * By what one chunk of its largest table took
+     * By what one chunk of its largest table took, at the pace that the platform is set to
      */
     etaSeconds: number;
+    /**
+     * The same without rests; absent where there are none
+     */
+    etaAtFullPaceSeconds?: number;
     /**
      * How long its processing would pause for the switch
      */
@@ -4880,12 +4887,26 @@ export type TenantMoveTable = {
  * Something that would stop a move
  */
 export type TenantMoveBlocker = {
-    code: 'privileges' | 'distributed' | 'full' | 'drift' | 'not_empty' | 'unreachable' | 'other_region' | 'no_citus' | 'node' | 'identity' | 'wal_level';
+    code: 'privileges' | 'distributed' | 'full' | 'drift' | 'not_empty' | 'unreachable' | 'other_region' | 'version' | 'collation' | 'no_citus' | 'node' | 'identity' | 'wal_level';
     /**
      * What it is, and what to do
      */
     detail: string;
 };
+
+/**
+ * How a tenant is copied
+ */
+export type TenantMoveStart = {
+    pace?: TenantMovePace;
+};
+
+/**
+ * `gentle` copies and compares a thousand rows at a time and rests for many times as long as these took, so that other tenants do not
+ * notice. `full` does not rest. What the platform was set to without either, which is `gentle` where nobody has set anything.
+ *
+ */
+export type TenantMovePace = 'gentle' | 'full';
 
 /**
  * How a tenant is switched
@@ -10556,7 +10577,7 @@ export type GetTenantMoveResponses = {
 export type GetTenantMoveResponse = GetTenantMoveResponses[keyof GetTenantMoveResponses];
 
 export type StartTenantMoveData = {
-    body?: never;
+    body?: TenantMoveStart;
     headers: {
         /**
          * Why, for the audit log. Percent-encoded UTF-8 where it is not ASCII.

@@ -1,3 +1,4 @@
+import { GENTLE_RATIO } from '../moves/run/pace.ts'
 import type { MovePace } from '../moves/run/source-stress.ts'
 import { parseCount } from './parse-setting.ts'
 import type { Env, EnvName } from './settings.ts'
@@ -11,7 +12,7 @@ export function parseMoves(env: Env): MovePace {
     latencyMsMax: parse('HOWAZIT_MOVE_LATENCY_MAX_MS', '50', 60_000),
     replicaLagMsMax: parse('HOWAZIT_MOVE_REPLICA_LAG_MAX_MS', '5000', DAY_MS),
     runningMax: parse('HOWAZIT_MOVE_RUNNING_MAX', '16', 10_000),
-    niceRatio: parse('HOWAZIT_MOVE_NICE_RATIO', '0', 1_000),
+    niceRatio: parse('HOWAZIT_MOVE_NICE_RATIO', String(GENTLE_RATIO), 1_000),
   }
 }
 

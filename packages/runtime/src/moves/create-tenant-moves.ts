@@ -11,7 +11,7 @@ export function createTenantMoves(deps: TenantMovesDeps): TenantMoves {
   const { oltp } = deps
   return Object.freeze({
     plan: (tenantId, request) => planMove(deps, tenantId, request),
-    start: (key) => changeMove(deps, key, start),
+    start: (key, asked = {}) => changeMove(deps, key, start(asked)),
     diff: (key) => changeMove(deps, key, diff),
     mirror: (key, mirroring) => mirrorMove(deps, key, mirroring),
     cutOver: (key, cutover) => changeMove(deps, key, cutOver(cutover)),

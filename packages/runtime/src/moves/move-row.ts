@@ -2,6 +2,7 @@ import {
   HowazitError,
   type TenantMove,
   type TenantMoveCheck,
+  type TenantMovePace,
   type TenantMovePlan,
   type TenantMoveWaiting,
 } from '@howazit/sdk'
@@ -36,6 +37,8 @@ export interface MoveRehearsal {
 
 /** Where a move stands, beside its status. */
 export interface MovePosition {
+  /** As somebody asked for it; that of the process without it. */
+  readonly pace?: TenantMovePace
   /** Once there is a place to copy to. */
   readonly copied?: Readonly<Record<string, CopiedTable>>
   /** Spent on copying. */
@@ -130,6 +133,7 @@ export function toTenantMove(row: MoveRow): TenantMove {
     ...(row.target.node !== undefined && { node: row.target.node }),
     status: statusOf(row),
     ...(row.plan !== null && { plan: row.plan }),
+    ...(row.position.pace !== undefined && { pace: row.position.pace }),
     ...(row.position.copied !== undefined && { progress: toProgress(row) }),
     ...(row.position.waiting !== undefined && { waiting: row.position.waiting }),
     ...(row.position.diff !== undefined && { diff: toDiff(row.position.diff) }),

@@ -1,4 +1,4 @@
-import { HowazitError, type TenantMoveCompletion, type TenantMoveCutover } from '@howazit/sdk'
+import { HowazitError, type TenantMoveCompletion, type TenantMoveCutover, type TenantMoveStart } from '@howazit/sdk'
 import { NO_DIFF, whyNotEqual } from './move-diff.ts'
 import { type MoveRow, statusOf } from './move-row.ts'
 
@@ -6,16 +6,24 @@ type Status = MoveRow['status']
 /** What is asked of a move, as what it becomes at once; the steps that follow are made by `run/run-moves.ts`. */
 export type Change = (move: MoveRow, now: Date) => Pick<MoveRow, 'status' | 'position'>
 
-export const start: Change = (move) => {
-  allow(move, ['planned'])
-  const [blocker] = move.plan?.blockers ?? []
-  if (blocker !== undefined)
-    throw conflict(`Something stops the move: ${blocker.detail}`, {
-      expected: 'a plan without blockers',
-      got: blocker.code,
-    })
-  return { status: 'copying', position: {} }
-}
+/** Of one that is under way it is asked for another pace. */
+export const start =
+  ({ pace }: TenantMoveStart): Change =>
+  (move) => {
+    if (pace !== undefined && COPIES.includes(move.status))
+      return { status: move.status, position: { ...move.position, pace } }
+    allow(move, ['planned'])
+    const [blocker] = move.plan?.blockers ?? []
+    if (blocker !== undefined)
+      throw conflict(`Something stops the move: ${blocker.detail}`, {
+        expected: 'a plan without blockers',
+        got: blocker.code,
+      })
+    return { status: 'copying', position: pace === undefined ? {} : { pace } }
+  }
+
+/** There is something to copy or to compare yet. */
+const COPIES: readonly Status[] = ['copying', 'following', 'switched']
 
 export const diff: Change = (move) => {
   allow(move, ['following', 'switched'])

@@ -4,6 +4,7 @@ import type {
   TenantMoveCutover,
   TenantMoveMirroring,
   TenantMoveRequest,
+  TenantMoveStart,
 } from '@howazit/sdk'
 import type { Audit } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
@@ -23,8 +24,8 @@ export interface TenantMoves {
    *   `validation_failed` for a server that is not there
    */
   plan(tenantId: string, request: TenantMoveRequest): Promise<TenantMove>
-  /** Copies, and follows what changes. @throws HowazitError `not_found`, `conflict` */
-  start(key: MoveKey): Promise<TenantMove>
+  /** Copies, and follows what changes; one that is under way goes on at another pace. @throws HowazitError `not_found`, `conflict` */
+  start(key: MoveKey, start?: TenantMoveStart): Promise<TenantMove>
   /** Compares both sides. @throws HowazitError `not_found`, `conflict` */
   diff(key: MoveKey): Promise<TenantMove>
   /** Makes a share of its reads again on the copy. @throws HowazitError `not_found`, `conflict` */

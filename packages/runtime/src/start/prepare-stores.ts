@@ -3,7 +3,7 @@ import { prepareClickhouse } from '../analytics/prepare-clickhouse.ts'
 import type { Config } from '../config.ts'
 import { migrateJobs } from '../jobs/postgres-queue-backend.ts'
 import { migrate } from '../oltp/migrate.ts'
-import { refuseOldPostgres } from '../oltp/refuse-old-postgres.ts'
+import { refuseOldPostgres } from '../oltp/postgres-version.ts'
 import type { Role } from '../roles.ts'
 import { adminSettingOf, adminUrlOf } from '../tenancy/admin-url.ts'
 import { allowLogin } from '../tenancy/allow-login.ts'
@@ -38,7 +38,7 @@ export async function prepareStores(config: Config, { roles, onPlacement }: Prep
   const atPostgres = (work: () => Promise<unknown>) => atEngine('postgres', work, setting)
   await atPostgres(() => client.connect())
   try {
-    await atPostgres(() => refuseOldServer(client))
+    await atPostgres(() => refuseOldPostgres(client))
     // Until this session ends: ClickHouse has no lock of its own, and roles belong to the whole server.
     await atPostgres(() => client.query("select pg_advisory_lock(hashtextextended('howazit.prepare', 0))"))
     await atPostgres(() => preparePostgres(client, config.postgres.url, url))
@@ -47,11 +47,6 @@ export async function prepareStores(config: Config, { roles, onPlacement }: Prep
   } finally {
     await client.end()
   }
-}
-
-async function refuseOldServer(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ server_version: string }>('show server_version')
-  refuseOldPostgres(rows[0]?.server_version ?? '')
 }
 
 async function preparePostgres(client: pg.Client, loginUrl: string, url: string): Promise<void> {

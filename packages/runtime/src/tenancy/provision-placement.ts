@@ -1,9 +1,10 @@
 import pg from 'pg'
 import { migrateSchema, withMigrationClient } from '../oltp/migrate.ts'
 import { readMigrationFiles } from '../oltp/migration-files.ts'
-import { refuseOldPostgres } from '../oltp/refuse-old-postgres.ts'
+import { refuseOldPostgres } from '../oltp/postgres-version.ts'
 import { loginOf } from './admin-url.ts'
 import { allowLogin } from './allow-login.ts'
+import { readLocale, toClauses } from './locale.ts'
 import { besides, type Placement, SHARED, toPlacementRow } from './placement.ts'
 import type { Servers } from './servers.ts'
 
@@ -42,8 +43,7 @@ async function migratePlacement({ servers }: ProvisionDeps, placement: Placement
 async function prepareServer({ servers }: ProvisionDeps, placement: Placement): Promise<void> {
   const at = besides(placement)
   await withMigrationClient(servers.adminUrlAt(at), async (client) => {
-    const { rows } = await client.query('show server_version')
-    refuseOldPostgres((rows[0] as { server_version: string }).server_version)
+    await refuseOldPostgres(client)
     await allowLogin(client, servers.urlsAt(at).url)
   })
 }
@@ -54,7 +54,11 @@ async function createDatabase({ servers }: ProvisionDeps, placement: Placement, 
     // Two processes may come here; the second would find the name taken in the middle of the first one's making it.
     await client.query("select pg_advisory_lock(hashtextextended('howazit.provision', 0))")
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
-    if (rowCount === 0) await client.query(`create database ${name} template template0`)
+    if (rowCount === 0) {
+      // As the one beside it, which rows come from.
+      const locale = toClauses(await readLocale(client, undefined))
+      await client.query(`create database ${name} template template0 ${locale}`)
+    }
     await client.query(`revoke all on database ${name} from public`)
     await client.query(
       `grant connect on database ${name} to ${pg.escapeIdentifier(loginOf(servers.urlsAt(placement).url))}`,

@@ -85,6 +85,23 @@ test('nobody waits for a copy that spares others: it rests until something is as
   expect(await settled).toMatchObject({ status: 'cancelled' })
 })
 
+test('a copy that rests goes on at full pace once somebody asks for that', async () => {
+  const { postgres, moves, plan, start, settle, addSurvey } = await setUp({ niceRatio: 1_000_000 })
+  const acme = await postgres.createTenant('acme')
+  await addSurvey(acme)
+  const { plan: planned } = await plan(acme.id, 'schema')
+  expect(planned?.etaSeconds).toBeGreaterThan(planned?.etaAtFullPaceSeconds as number)
+  const { key } = await start(acme.id)
+  const settled = settle(key)
+  await until('the place to be made', async () => (await postgres.sql(PLACES)).length === 1)
+
+  expect(await moves.start(key, { pace: 'full' })).toMatchObject({ status: 'copying', pace: 'full' })
+
+  expect(await settled).toMatchObject({ status: 'following', pace: 'full' })
+  await expect(moves.start(key)).rejects.toMatchObject({ code: 'conflict' })
+  expect(await moves.start(key, { pace: 'gentle' })).toMatchObject({ status: 'following', pace: 'gentle' })
+})
+
 test('what is counted up goes on behind what was ever given, also to rows that are gone', async () => {
   const { postgres, moves, start, settle, compare, schemaOf } = await setUp()
   const acme = await postgres.createTenant('acme')

@@ -52,6 +52,12 @@ test('one that is switched is completed later, once, where that was asked for', 
   expect(again).toEqual({ over: { state: 'switched' } })
 })
 
+test('each is copied at the pace that the queue was asked for', () => {
+  const paceOf = (pace: FleetRow['pace']) =>
+    nextOfMember({ ...FLEET, pace }, member('planned', {}), NOW)?.ask?.change(move('planned', {}), NOW).position.pace
+  expect([paceOf('full'), paceOf(null)]).toEqual(['full', undefined])
+})
+
 const FLEET: FleetRow = {
   id: '00000000-0000-4000-8000-000000000003',
   filter: 'tier = standard',
@@ -61,6 +67,7 @@ const FLEET: FleetRow = {
   max_failures: 1,
   max_pause_ms: 1_000,
   keep_reverse_seconds: null,
+  pace: null,
   status: 'running',
   actor: { kind: 'operator' },
   reason: 'tests',

@@ -67,6 +67,20 @@ test('what would stop a move is said, with what to do', async () => {
   ])
 })
 
+test('a database that sorts text otherwise takes no tenant', async () => {
+  const { postgres, plan, givenIds } = await setUpMoves()
+  const acme = await postgres.createTenant('acme')
+  const moveId = randomUUID()
+  const { database } = placementFor('database', { tenantId: acme.id, moveId })
+  await postgres.sql(`create database ${database} template template0 locale_provider icu icu_locale 'de'`)
+  onTestFinished(async () => void (await postgres.sql(`drop database ${database}`)))
+
+  givenIds.push(moveId)
+  const { plan: planned } = await plan(acme.id, 'database')
+
+  expect(planned?.blockers).toMatchObject([{ code: 'collation', detail: expect.stringContaining('de (icu)') }])
+})
+
 test('what is in other stores is listed and does not move, and one that is away stops no plan', async () => {
   const count = async () => [{ what: 'objects', part: 'uploads', count: 2, bytes: 9, moves: false }] as const
   const isAway = async () => {

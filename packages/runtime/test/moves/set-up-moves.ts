@@ -2,6 +2,7 @@ import type { TenantMove } from '@howazit/sdk'
 import { createIds } from '../../src/ids.ts'
 import { createTenantMoves } from '../../src/moves/create-tenant-moves.ts'
 import type { MoveKey } from '../../src/moves/move-row.ts'
+import type { Allowance } from '../../src/moves/run/allowance.ts'
 import { createRunMoves } from '../../src/moves/run/run-moves.ts'
 import { type MoveLimits, NO_LIMITS } from '../../src/moves/run/source-stress.ts'
 import type { TenantStores } from '../../src/moves/tenant-stores.ts'
@@ -10,6 +11,9 @@ import { createCreateSurvey } from '../../src/surveys/create-survey.ts'
 import { STORE_VISIT } from '../ingest/setup.ts'
 import { createTestAudit } from '../support/create-test-audit.ts'
 import { setUpPlacements } from '../tenancy/set-up-placements.ts'
+
+/** Rests even after what is as small as what tests move. */
+const NOTHING_ALLOWED: Allowance = { spend: (workMs, ratio) => workMs * ratio }
 
 const NEVER = new AbortController().signal
 
@@ -43,6 +47,7 @@ export async function setUpMoves({
     clock,
     limits,
     niceRatio,
+    allowance: NOTHING_ALLOWED,
     stores,
   })
   const createSurvey = createCreateSurvey({ oltp, clock, ids, audit })

@@ -1942,14 +1942,19 @@ export const getTenantMove = <ThrowOnError extends boolean = false>(options: Opt
  * Copy a tenant to where it is to be, and follow what changes
  *
  * Makes the place, copies every table chunk by chunk while the tenant works on, and then reads again what has changed meanwhile, until the
- * move is switched or cancelled. It runs on the platform and survives any process. `conflict` for a plan with blockers, for one that
- * was made when the tenant was elsewhere, and while another move of the tenant is under way.
+ * move is switched or cancelled. It runs on the platform and survives any process. Asked again with a `pace`, one that is under way goes
+ * on at that. `conflict` for a plan with blockers, for one that was made when the tenant was elsewhere, and while another move of the
+ * tenant is under way.
  *
  */
 export const startTenantMove = <ThrowOnError extends boolean = false>(options: Options<StartTenantMoveData, ThrowOnError>): RequestResult<StartTenantMoveResponses, StartTenantMoveErrors, ThrowOnError> => options.client.post<StartTenantMoveResponses, StartTenantMoveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/tenants/{tenantId}/moves/{moveId}/start',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -18,6 +18,7 @@ import type {
   TenantMoveCutover,
   TenantMoveMirroring,
   TenantMoveRequest,
+  TenantMoveStart,
 } from '../generated/types.gen.ts'
 import { createListing, type Listing } from '../listing.ts'
 
@@ -36,8 +37,11 @@ export interface TenantMoves {
    * await howazit.tenantMoves.plan(otherTenantId, elsewhere, { reason: 'More room there' })
    */
   plan(tenantId: string, request: TenantMoveRequest, options: ReasonedCallOptions): Promise<TenantMove>
-  /** Copies the tenant while it works on, and follows what changes. Throws `conflict` where something would stop it. */
-  start(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
+  /**
+   * Copies the tenant while it works on, and follows what changes. Asked again with a `pace`, a move that is under way goes on at that.
+   * Throws `conflict` where something would stop it.
+   */
+  start(tenantId: string, moveId: string, options: ReasonedCallOptions & TenantMoveStart): Promise<TenantMove>
   /** Compares both sides, row by row. */
   diff(tenantId: string, moveId: string, options: ReasonedCallOptions): Promise<TenantMove>
   /** Makes a share of its reads again on the copy and compares the answers, after they were given; 0 ends it. */
@@ -88,7 +92,8 @@ export const createTenantMoves = (context: Context): TenantMoves => {
   const at = (tenantId: string, moveId: string) => ({ path: { tenantId, moveId } })
   return {
     plan: (tenantId, body, options) => dataOf(planTenantMove({ ...because(options), path: { tenantId }, body })),
-    start: (tenantId, moveId, options) => dataOf(startTenantMove({ ...because(options), ...at(tenantId, moveId) })),
+    start: (tenantId, moveId, { pace, ...options }) =>
+      dataOf(startTenantMove({ ...because(options), ...at(tenantId, moveId), ...(pace && { body: { pace } }) })),
     diff: (tenantId, moveId, options) => dataOf(diffTenantMove({ ...because(options), ...at(tenantId, moveId) })),
     mirror: (tenantId, moveId, body, options) =>
       dataOf(mirrorTenantMove({ ...because(options), ...at(tenantId, moveId), body })),

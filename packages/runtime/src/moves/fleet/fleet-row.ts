@@ -1,4 +1,4 @@
-import { type FleetMove, type FleetMoveTenant, HowazitError } from '@howazit/sdk'
+import { type FleetMove, type FleetMoveTenant, HowazitError, type TenantMovePace } from '@howazit/sdk'
 import type { Actor } from '../../audit/act.ts'
 import type { Tx } from '../../oltp/oltp.ts'
 import { type MoveRow, toTenantMove } from '../move-row.ts'
@@ -13,6 +13,7 @@ export interface FleetRow {
   readonly max_failures: number
   readonly max_pause_ms: number
   readonly keep_reverse_seconds: number | null
+  readonly pace: TenantMovePace | null
   readonly status: Exclude<FleetMove['status'], 'planning'>
   readonly actor: Actor
   readonly reason: string
@@ -32,7 +33,7 @@ export interface MemberRow {
 }
 
 export const FLEET_COLUMNS =
-  'id, filter, target, server_name, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, status, actor, reason, created_at'
+  'id, filter, target, server_name, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, pace, status, actor, reason, created_at'
 
 /** @throws HowazitError `not_found` */
 export const getFleetRow = (tx: Tx, id: string): Promise<FleetRow> => findOne(tx, SELECT_ONE, id)
@@ -78,6 +79,7 @@ export function toFleetMove(row: FleetRow, members: readonly MemberRow[]): Fleet
     maxFailures: row.max_failures,
     maxWritePauseMs: row.max_pause_ms,
     ...(row.keep_reverse_seconds !== null && { keepReverseSeconds: row.keep_reverse_seconds }),
+    ...(row.pace !== null && { pace: row.pace }),
     status: isPlanning ? 'planning' : row.status,
     reason: row.reason,
     counts: {

@@ -32,7 +32,7 @@ const TROUBLE_MAX_MS = 300_000
 export function nextOfMember(fleet: FleetRow, member: MemberRow, now: Date): Next | undefined {
   const { move } = member
   const status = statusOf(move)
-  if (status === 'planned') return nextOfPlanned(move)
+  if (status === 'planned') return nextOfPlanned(fleet, move)
   if (status === 'switched') return nextOfSwitched(fleet, move)
   if (status === 'completing' || status === 'completed') return { over: { state: 'switched' } }
   if (status === 'cancelling' || status === 'cancelled') return failed('Its move was cancelled.')
@@ -43,10 +43,10 @@ export function nextOfMember(fleet: FleetRow, member: MemberRow, now: Date): Nex
 const isStuck = ({ troubled_at: since }: MemberRow, now: Date): boolean =>
   since !== null && now.getTime() - since.getTime() > TROUBLE_MAX_MS
 
-function nextOfPlanned(move: MoveRow): Next {
+function nextOfPlanned({ pace }: FleetRow, move: MoveRow): Next {
   const detail = blockerOf(move)
   return detail === undefined
-    ? { ask: { operation: 'startTenantMove', change: start } }
+    ? { ask: { operation: 'startTenantMove', change: start(pace === null ? {} : { pace }) } }
     : { over: { state: 'blocked', detail } }
 }
 

@@ -55,6 +55,7 @@ function toRow({ ids, clock, act }: FleetMovesDeps, request: FleetMoveRequest): 
     max_failures: maxFailures,
     max_pause_ms: maxWritePauseMs,
     keep_reverse_seconds: keepReverseSeconds,
+    pace: request.pace ?? null,
     status: 'planned',
     actor: act.actor,
     reason: act.reason ?? act.operation,
@@ -112,12 +113,13 @@ const valuesOf = (fleet: FleetRow): readonly unknown[] => [
   fleet.reason,
   fleet.created_at,
   fleet.server_name,
+  fleet.pace,
 ]
 
 const INSERT_FLEET = `
   insert into control.fleet_moves
-    (id, filter, target, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, status, actor, reason, created_at, server_name)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+    (id, filter, target, concurrency, max_failures, max_pause_ms, keep_reverse_seconds, status, actor, reason, created_at, server_name, pace)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
 const INSERT_MEMBER = `
   insert into control.fleet_move_tenants (tenant_id, fleet_move_id, move_id, place)

@@ -1,57 +1,33 @@
 import type { TenantMoveBlocker } from '@howazit/sdk'
-import { findOtherRegion } from '../../tenancy/assert-server.ts'
 import { findDrift } from '../../tenancy/find-drift.ts'
+import { collationOf, readLocale, sortAlike } from '../../tenancy/locale.ts'
 import { besides, SCHEMA_PLACEMENTS_MAX, SHARED } from '../../tenancy/placement.ts'
 import { asAdmin } from '../../tenancy/provision-placement.ts'
-import type { Servers } from '../../tenancy/servers.ts'
 import { atCoordinator } from '../citus/at-coordinator.ts'
 import { hasCitus } from '../citus/citus-version.ts'
 import type { MoveRow, Place } from '../move-row.ts'
 import { type AtPlaceDeps, atPlace, type PlaceSession } from './at-place.ts'
+import { findServerBlockers, type ServerBlockerDeps } from './find-server-blockers.ts'
 import { conditionOf, listTables } from './list-tables.ts'
 
 /** What would stop the move, as far as it can be seen without moving anything. */
-export async function findBlockers(deps: BlockerDeps, move: MoveRow): Promise<readonly TenantMoveBlocker[]> {
-  const foreign = await findForeign(deps, move)
-  if (foreign.length > 0) return foreign
+export async function findBlockers(deps: ServerBlockerDeps, move: MoveRow): Promise<readonly TenantMoveBlocker[]> {
+  const ofServer = await findServerBlockers(deps, move)
+  if (ofServer.length > 0) return ofServer
   const missing = await findMissingRights(deps, move)
   if (missing.length > 0) return missing
   return [
     ...(await findDistributed(deps, move)),
     ...(await findFull(deps, move.target)),
+    ...(await findOtherCollation(deps, move)),
     ...(await findDrifted(deps, move.source)),
     ...(await findOccupied(deps, move)),
   ]
 }
 
-export interface BlockerDeps {
-  readonly servers: Pick<Servers, 'adminUrlAt' | 'others'>
-}
-
-/** A server that is in another region, or not there. */
-async function findForeign({ servers }: BlockerDeps, move: MoveRow): Promise<readonly TenantMoveBlocker[]> {
-  const { server } = move.target
-  if (server === undefined) return []
-  if (!servers.others.has(server))
-    return [
-      {
-        code: 'unreachable',
-        detail: `HOWAZIT_POSTGRES_SERVERS does not name the server ${server} to those who move tenants.`,
-      },
-    ]
-  const { rows } = await asAdmin(servers.adminUrlAt(SHARED), (client) =>
-    client.query<{ region: string }>('select region from control.tenants where id = $1', [move.tenant_id]),
-  )
-  const detail = findOtherRegion(servers, { server, region: rows[0]?.region ?? '' })
-  if (detail !== undefined) return [{ code: 'other_region', detail }]
-  return await asAdmin(servers.adminUrlAt(besides(move.target)), async () => []).catch(() => [
-    { code: 'unreachable' as const, detail: `The server ${server} does not let anybody in. Open it, and plan again.` },
-  ])
-}
-
 /** Where the tenant is as where it is to be; of one server together. */
 async function findMissingRights(
-  { servers }: BlockerDeps,
+  { servers }: AtPlaceDeps,
   { source, target }: MoveRow,
 ): Promise<readonly TenantMoveBlocker[]> {
   const rightsAt = async (place: Place) =>
@@ -124,6 +100,19 @@ async function findFull({ servers }: AtPlaceDeps, target: Place): Promise<readon
 }
 
 const COUNT_SCHEMAS = `select count(*) as count from control.tenants where placement = 'schema' and server_name = $1`
+
+/** Ranges of rows by their keys are not the same where text is sorted otherwise: comparing them would find differences for ever. */
+async function findOtherCollation(
+  { servers }: AtPlaceDeps,
+  { source, target }: MoveRow,
+): Promise<readonly TenantMoveBlocker[]> {
+  const localeAt = (place: Place) =>
+    asAdmin(servers.adminUrlAt(besides(place)), (client) => readLocale(client, place.database))
+  const [here, there] = [await localeAt(source), await localeAt(target)]
+  if (sortAlike(here, there)) return []
+  const detail = `Text is sorted by ${collationOf(here)} where the tenant is and by ${collationOf(there)} where it would go. Make that database with the same collation, and plan again.`
+  return [{ code: 'collation', detail }]
+}
 
 /** The first few say what is wrong; `howazit tenant migrate --drift` says all. */
 const DRIFT_MAX = 5

@@ -37,6 +37,7 @@ async function makePlan(deps: StepDeps, move: MoveRow): Promise<TenantMovePlan> 
     const rate = await atPlace(deps, { ...move.source, tenantId }, (copy) =>
       measureRate({ right: session, copy, tenantId }, largestOf(tables, sizes)),
     )
+    const fullEtaOf = (size: number) => toSeconds(size / rate)
     const etaOf = (size: number) => toSeconds((size * (1 + deps.niceRatio)) / rate)
     const timed = sizes.map((size) => ({ ...size, etaSeconds: etaOf(size.bytes) }))
     const [rows, bytes] = [sum(sizes.map((size) => size.rows)), sum(sizes.map((size) => size.bytes))]
@@ -46,6 +47,7 @@ async function makePlan(deps: StepDeps, move: MoveRow): Promise<TenantMovePlan> 
       rows,
       bytes,
       etaSeconds: etaOf(bytes),
+      ...(deps.niceRatio > 0 && { etaAtFullPaceSeconds: fullEtaOf(bytes) }),
       pauseMs: Math.ceil(PAUSE_MIN_MS + (1000 * changed * (ROUND_MS / 1000)) / rate),
       blockers: [...blockers],
       stays: [...STAYS, ...unknown],

@@ -2,12 +2,14 @@ import { failureReason } from '../../failure-reason.ts'
 import { inTurn, pollWork } from '../../jobs/poll-work.ts'
 import { createNodeSteps } from '../citus/node-steps.ts'
 import { COLUMNS, type MoveRow } from '../move-row.ts'
+import { type Allowance, createAllowance } from './allowance.ts'
 import { createBell } from './bell.ts'
 import { copyStep } from './copy-step.ts'
 import { endStep } from './end-step.ts'
 import { followStep } from './follow-step.ts'
 import { keepMove } from './keep-move.ts'
 import { planStep } from './make-plan.ts'
+import { niceRatioOf } from './pace.ts'
 import { createRests } from './rests.ts'
 import type { MakeStep, StepDeps } from './step.ts'
 import { switchStep } from './switch-step.ts'
@@ -27,7 +29,10 @@ const STEPS: Partial<Record<MoveRow['status'], MakeStep>> = {
   cancelling: endStep,
 }
 
-export type RunMovesDeps = Omit<StepDeps, 'isAsked'>
+export interface RunMovesDeps extends Omit<StepDeps, 'isAsked' | 'allowance'> {
+  /** Two seconds' worth without it. */
+  readonly allowance?: Allowance
+}
 
 /** Looks for moves until it is stopped. */
 export function startMovingTenants(deps: RunMovesDeps): { stop(): Promise<void> } {
@@ -36,7 +41,7 @@ export function startMovingTenants(deps: RunMovesDeps): { stop(): Promise<void> 
 
 /** Makes the steps of all moves, each in its turn and in one process at a time, until none has more to do at once. */
 export function createRunMoves(deps: RunMovesDeps) {
-  const { oltp, events } = deps
+  const { oltp, events, allowance = createAllowance() } = deps
   const rests = createRests()
   const nodeSteps = createNodeSteps()
   const bell = createBell(findOpen)
@@ -71,7 +76,8 @@ export function createRunMoves(deps: RunMovesDeps) {
     const which = { tenant_id: move.tenant_id, move_id: move.id }
     try {
       const steps = move.target.placement === 'node' ? nodeSteps : STEPS
-      const step = await steps[move.status]?.({ ...deps, isAsked: bell.hasRung }, move, signal)
+      const niceRatio = niceRatioOf(move.position.pace, deps.niceRatio)
+      const step = await steps[move.status]?.({ ...deps, niceRatio, allowance, isAsked: bell.hasRung }, move, signal)
       if (step === undefined) return false
       const kept = await keepMove(oltp, step.of ?? move, step)
       if (kept !== undefined) bell.mute(kept)

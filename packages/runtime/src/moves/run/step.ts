@@ -9,6 +9,7 @@ import type { Servers } from '../../tenancy/servers.ts'
 import type { MovePosition, MoveRow } from '../move-row.ts'
 import { sidesOf } from '../sides.ts'
 import type { TenantStores } from '../tenant-stores.ts'
+import type { Allowance } from './allowance.ts'
 import { atPlace, type PlaceSession } from './at-place.ts'
 import type { Sides } from './copy-rows.ts'
 import { listTables } from './list-tables.ts'
@@ -25,6 +26,7 @@ export interface StepDeps extends ProvisionDeps {
   readonly limits: MoveLimits
   /** As in MovePace; 0 where others are not spared. */
   readonly niceRatio: number
+  readonly allowance: Allowance
   /** As in PaceOptions. */
   readonly isAsked: PaceOptions['isAsked']
   /** Beside the tenant's tables. */

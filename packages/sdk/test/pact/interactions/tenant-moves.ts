@@ -67,12 +67,13 @@ export const tenantMoves: readonly Interaction[] = [
   },
   {
     ...there,
-    when: 'has a tenant copied',
+    when: 'has a tenant copied at full pace',
     request: 'POST /v1/tenants/{tenantId}/moves/{moveId}/start',
     headers: why,
+    json: { pace: 'full' },
     status: 202,
-    answers: like({ ...move, status: equal('copying') }),
-    call: (howazit) => howazit.tenantMoves.start(tenantId, moveId, { reason }),
+    answers: like({ ...move, status: equal('copying'), pace: equal('full') }),
+    call: (howazit) => howazit.tenantMoves.start(tenantId, moveId, { reason, pace: 'full' }),
   },
   {
     ...there,
