@@ -72,7 +72,10 @@ function describe(operation: Operation): Described {
 
 /** Half of them spoilt somewhere. */
 export function contractRequests(target: ContractTarget): fc.Arbitrary<ContractRequest> {
-  return fc.constantFrom(...describedOperations).chain((described) => requestsOf(described, target))
+  const requests = new Map(describedOperations.map((described) => [described, requestsOf(described, target)]))
+  return fc
+    .constantFrom(...requests.keys())
+    .chain((described) => requests.get(described) as fc.Arbitrary<ContractRequest>)
 }
 
 function requestsOf(described: Described, target: ContractTarget): fc.Arbitrary<ContractRequest> {

@@ -15,6 +15,8 @@ export interface ForeignRequest extends ContractRequest {
   readonly place: string
   /** It asks for one thing, by an id of the right kind. */
   readonly isForOne: boolean
+  /** The id is of another kind than the place takes. */
+  readonly isMisplaced: boolean
 }
 
 export interface ForeignTarget {
@@ -26,7 +28,7 @@ export interface ForeignTarget {
   readonly seed: number
 }
 
-interface Placed extends Pick<ForeignRequest, 'place' | 'isForOne'> {
+interface Placed extends Pick<ForeignRequest, 'place' | 'isForOne' | 'isMisplaced'> {
   readonly content: RequestContent
 }
 
@@ -37,9 +39,9 @@ interface Placed extends Pick<ForeignRequest, 'place' | 'isForOne'> {
  */
 export function foreignRequests(target: ForeignTarget): readonly ForeignRequest[] {
   const requests = builtOperations.flatMap((described) =>
-    placesOf(described, target).map(({ content, place, isForOne }): ForeignRequest => {
+    placesOf(described, target).map(({ content, ...placed }): ForeignRequest => {
       const { token, ids: known } = target
-      return { ...toRequest(described, content, { token, operatorToken: token, known }), place, isForOne }
+      return { ...toRequest(described, content, { token, operatorToken: token, known }), ...placed }
     }),
   )
   return requests.toSorted((a, b) => lateness(a) - lateness(b))
@@ -66,6 +68,7 @@ function placesOf(described: Described, { ids, seed }: ForeignTarget): readonly 
       ([kind, id]): Placed => ({
         place: `${name} in the path, ${kind}`,
         isForOne: kind === name,
+        isMisplaced: kind !== name,
         content: { ...whole, path: { ...whole.path, [name]: id } },
       }),
     ),
@@ -74,9 +77,9 @@ function placesOf(described: Described, { ids, seed }: ForeignTarget): readonly 
   const others = optional.map(({ name, in: where }): Placed => {
     const part = where === 'header' ? 'headers' : 'query'
     const content = { ...whole, [part]: { ...whole[part], [name]: ids[name] } }
-    return { place: `${name} in the ${where}`, isForOne: false, content }
+    return { place: `${name} in the ${where}`, isForOne: false, isMisplaced: false, content }
   })
-  const plain: Placed = { place: 'where it has to be', isForOne: false, content: whole }
+  const plain: Placed = { place: 'where it has to be', isForOne: false, isMisplaced: false, content: whole }
   return path.length > 0 ? [...path, ...others] : [plain, ...others]
 }
 

@@ -38,9 +38,18 @@ export const resolve = <Node extends { readonly $ref?: string }>(node: Node): No
           .reduce((at: unknown, name) => (at as Record<string, unknown>)[name], contract) as Node,
       )
 
+/** By schema: what makes texts of a pattern takes longer to make than the texts. */
+const made = new WeakMap<Schema, fc.Arbitrary<unknown>>()
+
 /** Values that match a schema. */
 export function valuesOf(reference: Schema): fc.Arbitrary<unknown> {
   const schema = resolve(reference)
+  const values = made.get(schema) ?? makeValues(schema)
+  made.set(schema, values)
+  return values
+}
+
+function makeValues(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum) return fc.constantFrom(...schema.enum)
   if (schema.oneOf) return fc.oneof(...schema.oneOf.map(valuesOf))
   if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => valuesOf({ ...schema, type })))

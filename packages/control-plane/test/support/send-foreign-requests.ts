@@ -11,6 +11,8 @@ export interface Stranger {
   readonly ids: Ids
   readonly mark: string
   readonly seed: number
+  /** Which of them are sent. Default: all. */
+  readonly isSent?: (request: ForeignRequest) => boolean
 }
 
 export interface Complaint {
@@ -26,10 +28,11 @@ export interface Matrix {
 }
 
 /** Asks for everything of another tenant's as a tenant, and the same of what nobody has. */
-export async function sendForeignRequests({ url, token, ids, mark, seed }: Stranger): Promise<Matrix> {
+export async function sendForeignRequests(stranger: Stranger): Promise<Matrix> {
+  const { url, token, ids, mark, seed, isSent = () => true } = stranger
   const idsOfNobody = toIdsOfNobody(ids)
-  const requests = foreignRequests({ token, ids, seed })
-  const ofNobody = foreignRequests({ token, ids: idsOfNobody, seed })
+  const requests = foreignRequests({ token, ids, seed }).filter(isSent)
+  const ofNobody = foreignRequests({ token, ids: idsOfNobody, seed }).filter(isSent)
   const complaints: Complaint[] = []
   for (const [at, request] of requests.entries()) {
     const reply = await send(url, request)
