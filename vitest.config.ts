@@ -49,7 +49,9 @@ const PURE = [
   'packages/connector-kit/test/mapping/engine/mapping-engines.test.ts',
   'packages/connector-kit/test/*.test.ts',
   'packages/control-plane/test/{auth,bodies}/**/*.test.ts',
-  'packages/sdk/test/{event-stream,platform,transport,webhooks}/**/*.test.ts',
+  // Not what has everything collected that its process holds, again and again.
+  'packages/sdk/test/event-stream/!(abort-stream).test.ts',
+  'packages/sdk/test/{platform,transport,webhooks}/**/*.test.ts',
   'packages/sdk/test/*.test.ts',
 ]
 
@@ -61,7 +63,11 @@ const SHARING = ['packages/control-plane/test/**/*.test.ts', 'packages/runtime/t
 const NOT_SHARING = [
   'packages/control-plane/test/graceful-stop.test.ts',
   'packages/control-plane/test/pact/**',
-  'packages/runtime/test/{egress,engines,secrets,stand-ins,stream,support,transports}/**',
+  'packages/runtime/test/{engines,stand-ins,stream,support}/**',
+  // They set variables of the environment.
+  'packages/runtime/test/egress/send.test.ts',
+  'packages/runtime/test/secrets/providers/**',
+  'packages/runtime/test/transports/postgres-transport.test.ts',
 ]
 
 /** With engines that are started once, and loaded by Node itself, as the platform is: what it compiled once, the next process reads. */
