@@ -9,6 +9,7 @@ import { type Golden, type GoldenReply, goldenFileOf, pactFileOf } from '@howazi
 import { registry } from '@howazit/connectors'
 import { Verifier } from '@pact-foundation/pact'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { trustOneAuthority } from '../packages/runtime/test/support/trust-one-authority.ts'
 
 // Pact's own core reads every pact as any vendor's would: against a fake that stands for the vendor and answers as the samples say,
 // with more than anybody asked for.
@@ -18,6 +19,7 @@ for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) {
   vi.stubEnv(name, undefined)
   vi.stubEnv(name.toLowerCase(), undefined)
 }
+trustOneAuthority()
 
 /** Pact's proxy reads objects and arrays alone, and JSON may be a number: `3`, the value of a field. */
 const ofPact = createRequire(createRequire(import.meta.url).resolve('@pact-foundation/pact'))

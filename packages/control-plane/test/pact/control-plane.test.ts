@@ -7,6 +7,7 @@ import { asSent } from '../../../cli/src/pact/as-sent.ts'
 import { createProviderStates } from '../../../cli/src/pact/provider-states.ts'
 import type { ProviderStates } from '../../../cli/src/pact/states/provider-state.ts'
 import { type Receiver, startReceiver } from '../../../runtime/test/delivery/receiver.ts'
+import { trustOneAuthority } from '../../../runtime/test/support/trust-one-authority.ts'
 import { startPlatform, type TestPlatform } from '../support/start-platform.ts'
 import { pactsWith, statesOf } from './pacts.ts'
 import { withoutProxies } from './without-proxies.ts'
@@ -21,6 +22,7 @@ describe('the control plane, of its consumers', () => {
 
   beforeAll(async () => {
     withoutProxies()
+    trustOneAuthority()
     receiver = await startReceiver()
     platform = await startPlatform({ hasStages: true })
     states = createProviderStates({ platform, hookUrl: receiver.url })

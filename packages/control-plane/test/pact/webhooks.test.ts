@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEventStates } from '../../../cli/src/pact/event-states.ts'
 import type { ProviderStates } from '../../../cli/src/pact/states/provider-state.ts'
 import { answer, type Receiver, startReceiver } from '../../../runtime/test/delivery/receiver.ts'
+import { trustOneAuthority } from '../../../runtime/test/support/trust-one-authority.ts'
 import { until } from '../../../runtime/test/support/until.ts'
 import { startPlatform, type TestPlatform } from '../support/start-platform.ts'
 import { pactsWith, statesOf } from './pacts.ts'
@@ -23,6 +24,7 @@ describe('webhooks, of their consumers', () => {
 
   beforeAll(async () => {
     withoutProxies()
+    trustOneAuthority()
     receiver = await startReceiver((response, request, number) =>
       answer(request.path === '/gone' ? 410 : 204)(response, request, number),
     )
