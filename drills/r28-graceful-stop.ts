@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { until } from '../packages/runtime/test/support/until.ts'
-import type { RoleEnd, RunningProfile } from '../scripts/profiles/start-profile.ts'
+import type { Program, RoleEnd, RunningProfile } from '../scripts/profiles/start-profile.ts'
 import { atLeast, atMost, type Drill, exactly, type Figure } from './drill.ts'
 import { endRole, runChaos, type Strike, type Struck } from './support/chaos.ts'
 import { createNextVersion, NEXT_MIGRATION } from './support/next-version.ts'
@@ -28,7 +28,7 @@ const stopApi = (profile: RunningProfile, times: number, ends: RoleEnd[]): Strik
 })
 
 interface Roll {
-  readonly program: string
+  readonly program: Program
   /** How long somebody reads at least. */
   readonly readingSeconds: number
   readonly locks: LockWatch

@@ -1,10 +1,15 @@
-import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Program } from '../../scripts/profiles/start-profile.ts'
+import { sourceOptions, thisCheckout } from '../../scripts/source-options.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
+const { root: ROOT, bundle: BUNDLE } = thisCheckout()
 /** What a package needs to run from its source. */
 const PARTS = ['bin', 'src', 'sql', 'models', 'package.json']
 const OUR_LINKS = '@howazit'
+/** What has a command import the platform from a bundle. */
+const USE_BUNDLE = ['scripts/platform-bundle/use.mjs', 'scripts/platform-bundle/bundled.json']
 
 /** After the ones of this version. Adds to a table that is read and written all the while. */
 const MIGRATION = `-- What the next version of the drill needs: one more column, as a rolling update brings them.
@@ -12,12 +17,8 @@ alter table responses add column drill_note text;
 `
 export const NEXT_MIGRATION = '9000_drill.sql'
 
-/**
- * The next version: this one, with one more migration.
- *
- * @returns its `howazit`.
- */
-export async function createNextVersion(folder: string): Promise<string> {
+/** The next version: this one, with one more migration. Where this one runs from a bundle, so does that one. */
+export async function createNextVersion(folder: string): Promise<Program> {
   const packages = await readdir(join(ROOT, 'packages'))
   for (const name of packages)
     for (const part of PARTS) {
@@ -27,7 +28,23 @@ export async function createNextVersion(folder: string): Promise<string> {
   for (const other of ['connectors', 'examples']) await symlink(join(ROOT, other), join(folder, other))
   await linkDependencies(folder, packages)
   await writeFile(join(folder, 'packages/runtime/sql/postgres/tenant', NEXT_MIGRATION), MIGRATION)
-  return join(folder, 'packages/cli/bin/howazit.js')
+  const bundle = BUNDLE && (await moveBundle(BUNDLE, folder))
+  return { path: join(folder, 'packages/cli/bin/howazit.js'), options: sourceOptions({ root: folder, bundle }) }
+}
+
+/** A bundle finds files, and its migrations, from where its source was. */
+async function moveBundle(bundle: string, folder: string): Promise<string> {
+  for (const path of USE_BUNDLE) await cp(join(ROOT, path), join(folder, path))
+  const moved = join(folder, 'bundle')
+  await cp(bundle, moved, { recursive: true })
+  const packagesOf = (root: string) => pathToFileURL(join(root, 'packages/')).href
+  for (const name of await readdir(moved, { recursive: true })) {
+    if (!name.endsWith('.js')) continue
+    const path = join(moved, name)
+    const code = await readFile(path, 'utf8')
+    await writeFile(path, code.replaceAll(packagesOf(ROOT), packagesOf(folder)))
+  }
+  return moved
 }
 
 /** The installed ones, and our own of the copy. */

@@ -1,5 +1,5 @@
 // Loaded before `howazit` (`node --import use.mjs?FOLDER`): its commands import the platform from the bundle in that folder.
-// A copy of the checkout, as the next version is in a drill, imports its own.
+// A copy of the checkout, as the next version is in a drill, has a hook and a bundle of its own.
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import bundled from './bundled.json' with { type: 'json' }

@@ -7,6 +7,13 @@ import { fileURLToPath } from 'node:url'
 import type { Role } from '@howazit/runtime'
 import { sourceOptions } from '../source-options.ts'
 
+/** A `howazit`. */
+export interface Program {
+  readonly path: string
+  /** What Node is given to run it. */
+  readonly options: readonly string[]
+}
+
 export interface RoleProcessOptions {
   readonly role: Role
   /** Everything the process is told; it is given no more than this. */
@@ -36,8 +43,8 @@ export interface RoleProcess {
   readonly ready: () => Promise<void>
   /** Sends a signal and resolves when the process is gone; the next one is starting then. */
   readonly end: (signal: NodeJS.Signals) => Promise<RoleEnd>
-  /** From its next start on it is the `howazit` of this file. */
-  readonly use: (program: string) => void
+  /** From its next start on it is this one. */
+  readonly use: (program: Program) => void
   /** In order, and for good. Idempotent. */
   readonly stop: () => Promise<void>
 }
@@ -59,7 +66,7 @@ interface Launched {
 
 /** Starts it and keeps it running; ends with this process, however that ends. Not ready yet. */
 export function superviseRole({ role, env, logPath }: RoleProcessOptions): RoleProcess {
-  let program = HOWAZIT
+  let program: Program = { path: HOWAZIT, options: sourceOptions() }
   let isStopping = false
   let starts = 0
   let current: Launched | undefined
@@ -67,8 +74,8 @@ export function superviseRole({ role, env, logPath }: RoleProcessOptions): RoleP
   const launch = (): Launched => {
     starts += 1
     const log = openSync(logPath, 'a', 0o600)
-    const options = [HEAP, ...sourceOptions(), '--import', END_WITH_PARENT]
-    const child = spawn(process.execPath, [...options, program, 'serve', role, '--json'], {
+    const options = [HEAP, ...program.options, '--import', END_WITH_PARENT]
+    const child = spawn(process.execPath, [...options, program.path, 'serve', role, '--json'], {
       env: { PATH: process.env.PATH, TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', log],
     })
@@ -118,8 +125,8 @@ export function superviseRole({ role, env, logPath }: RoleProcessOptions): RoleP
     restarts: () => Math.max(0, starts - 1),
     ready,
     end,
-    use: (path) => {
-      program = path
+    use: (next) => {
+      program = next
     },
     stop,
   }

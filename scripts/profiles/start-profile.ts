@@ -10,7 +10,7 @@ import { type ProfileEngines, type ProfileName, startProfileEngines, toEngineEnv
 import { type RoleProcess, superviseRole } from './role-process.ts'
 
 export type { ProfileEngines, ProfileName } from './profile-engines.ts'
-export type { RoleEnd, RoleProcess } from './role-process.ts'
+export type { Program, RoleEnd, RoleProcess } from './role-process.ts'
 
 export interface ProfileOptions {
   /** Processes per role; a role that is not named is not started. Default: one of each. */
