@@ -1,9 +1,12 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { slowly } from './packages/runtime/test/support/slowly.ts'
 import { LongestFirst } from './scripts/longest-first.ts'
+import { isStarter, startFromBundle } from './scripts/platform-bundle/starters.ts'
 import { resolveToSource, SOURCE } from './scripts/resolve-to-source.ts'
+import { starterOptions, thisCheckout } from './scripts/source-options.ts'
 
 const source = [SOURCE]
 
@@ -17,13 +20,24 @@ const fromSource = {
   ssr: { resolve: { conditions: source, externalConditions: source } },
 }
 
+const { bundle } = thisCheckout()
+/** What `starterOptions` do, for what Vitest loads itself. */
+const startsFromBundle = {
+  name: 'start-from-bundle',
+  enforce: 'pre' as const,
+  transform(code: string, id: string) {
+    const { href } = pathToFileURL(id)
+    return bundle !== undefined && isStarter(href) ? startFromBundle(bundle, href, code) : undefined
+  },
+}
+
 // The same for what Vitest loads in its own process, such as the global set-up, where execArgv below does not hold.
 resolveToSource()
 
 const common = {
   // Pact's core reports its use to its makers otherwise.
   env: { PACT_DO_NOT_TRACK: 'true' },
-  execArgv: [`--conditions=${SOURCE}`, '--no-node-snapshot'],
+  execArgv: [`--conditions=${SOURCE}`, '--no-node-snapshot', ...starterOptions()],
   // Fails whatever lets a secret out, into a log, an answer or a database.
   setupFiles: ['packages/runtime/test/support/watch-leaks.ts', 'packages/runtime/test/support/end-shared.ts'],
   // What hangs ends; nothing else does, however slow the machine.
@@ -83,7 +97,11 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { ...fromSource, test: { ...common, name: 'pure', include: PURE, isolate: false } },
+      {
+        ...fromSource,
+        plugins: [startsFromBundle],
+        test: { ...common, name: 'pure', include: PURE, isolate: false },
+      },
       {
         ...fromSource,
         test: {

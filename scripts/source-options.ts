@@ -17,10 +17,17 @@ export const thisCheckout = (): Checkout => ({
 })
 
 /** What Node is given to run `howazit` of a checkout from its bundle, or else from its source. */
-export function sourceOptions({ root, bundle } = thisCheckout()): readonly string[] {
-  const condition = `--conditions=${SOURCE}`
-  if (bundle === undefined) return [condition]
-  const use = pathToFileURL(join(root, 'scripts/platform-bundle/use.mjs'))
-  use.search = encodeURIComponent(bundle)
-  return [condition, '--import', use.href]
+export const sourceOptions = (checkout = thisCheckout()): readonly string[] => [
+  `--conditions=${SOURCE}`,
+  ...hookOf(checkout, 'use.mjs'),
+]
+
+/** What Node is given for a test that itself starts processes of the platform. */
+export const starterOptions = (): readonly string[] => hookOf(thisCheckout(), 'start-from-bundle.ts')
+
+function hookOf({ root, bundle }: Checkout, file: string): readonly string[] {
+  if (bundle === undefined) return []
+  const hook = pathToFileURL(join(root, 'scripts/platform-bundle', file))
+  hook.search = encodeURIComponent(bundle)
+  return ['--import', hook.href]
 }

@@ -40,9 +40,7 @@ export async function tryPayloads({
   canary,
 }: TryPayloadsOptions): Promise<readonly Trial[]> {
   const command = await probeSandbox()
-  const args = command.args.map((each) =>
-    each.endsWith('mapping-child.ts') ? resolve(import.meta.dirname, 'watched-child.ts') : each,
-  )
+  const args = [...command.args.slice(0, -1), resolve(import.meta.dirname, 'watched-child.ts')]
   const waiting = [...payloads]
   const trials: Trial[] = []
   while (waiting.length > 0) {

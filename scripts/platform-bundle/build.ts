@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { build, type Options } from 'tsup'
 import { SOURCE } from '../resolve-to-source.ts'
 import bundled from './bundled.json' with { type: 'json' }
+import { CHILDREN, placeInBundle } from './starters.ts'
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
@@ -55,7 +56,7 @@ async function removeOld(): Promise<void> {
 const optionsFor = (outDir: string): Options => ({
   config: false,
   silent: true,
-  entry: Object.fromEntries(bundled.map(({ name, source }) => [name, join(ROOT, source)])),
+  entry: { ...Object.fromEntries(bundled.map(({ name, source }) => [name, join(ROOT, source)])), ...CHILDREN },
   outDir,
   format: ['esm'],
   target: 'node24',
@@ -80,15 +81,13 @@ const leaveOutWhatIsLate: Plugin = {
   },
 }
 
-/** Files beside a module, and the processes it starts, are found from where its source is. */
 const keepPlaces: Plugin = {
   name: 'keep-places',
   setup(building) {
     const filter = /\/packages\/.*\.ts$|\/node_modules\/msgpackr\/.*\.js$/
     building.onLoad({ filter }, async ({ path }) => {
       const code = await readFile(path, 'utf8')
-      const contents = code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' }
+      return { contents: placeInBundle(pathToFileURL(path).href, code), loader: path.endsWith('.ts') ? 'ts' : 'js' }
     })
   },
 }
