@@ -3,7 +3,11 @@ import { type Context, openContext, type Tenant } from '@howazit/runtime'
 import { pino } from 'pino'
 import { listOperations } from '../packages/control-plane/src/contract.ts'
 import { type Ids, moveIn } from '../packages/control-plane/test/support/move-in.ts'
-import { type Complaint, sendForeignRequests } from '../packages/control-plane/test/support/send-foreign-requests.ts'
+import {
+  type Complaint,
+  type Stranger,
+  sendForeignRequests,
+} from '../packages/control-plane/test/support/send-foreign-requests.ts'
 import { forgetTenant, lookFirst, serveAlteredApi } from '../packages/control-plane/test/support/serve-altered-api.ts'
 import { listChanges, openDigest } from '../packages/runtime/test/isolation/digest-tenant.ts'
 import type { ProfileName } from '../scripts/profiles/start-profile.ts'
@@ -22,6 +26,8 @@ interface Plan {
   readonly strangers: number
   /** Answers per operation and side; 0 leaves the times out. */
   readonly timings: number
+  /** Which requests are sent. */
+  readonly isSent: NonNullable<Stranger['isSent']>
   readonly seed: number
   readonly logs: ReturnType<typeof readLogsDir>
   readonly platforms: DrillOptions['platforms']
@@ -60,13 +66,13 @@ async function drillProfile(name: ProfileName, plan: Plan): Promise<readonly Fig
   return [...(await askForEverything(scene)), ...(await timeAnswers(scene)), ...(await tryLeakyApi(scene))]
 }
 
-async function askForEverything({ url, owner, ids, tokens, seed, digest }: Scene): Promise<readonly Figure[]> {
+async function askForEverything({ url, owner, ids, tokens, seed, isSent, digest }: Scene): Promise<readonly Figure[]> {
   const before = await digest(owner.id)
   const asked = new Set<string>()
   const complaints: Complaint[] = []
   let requests = 0
   for (const [at, token] of tokens.entries()) {
-    const matrix = await sendForeignRequests({ url, token, ids, mark: MARK, seed: seed + at })
+    const matrix = await sendForeignRequests({ url, token, ids, mark: MARK, seed: seed + at, isSent })
     for (const { operation } of matrix.requests) asked.add(operation.operationId)
     complaints.push(...matrix.complaints)
     requests += matrix.requests.length
@@ -111,10 +117,11 @@ async function timeAnswers(scene: Scene): Promise<readonly Figure[]> {
 }
 
 /** The control: what an API shows and changes that forgets the tenant is noticed. Last, because it does. */
-async function tryLeakyApi({ context, owner, ids, control: token, seed, digest }: Scene): Promise<readonly Figure[]> {
+async function tryLeakyApi(scene: Scene): Promise<readonly Figure[]> {
+  const { context, owner, ids, control: token, seed, isSent, digest } = scene
   await using leaky = await serveAlteredApi(context, forgetTenant(owner))
   const before = await digest(owner.id)
-  const { complaints } = await sendForeignRequests({ url: leaky.url, token, ids, mark: MARK, seed })
+  const { complaints } = await sendForeignRequests({ url: leaky.url, token, ids, mark: MARK, seed, isSent })
   const changed = listChanges(before, await digest(owner.id))
   const shown = complaints.filter(({ isShown }) => isShown)
   return [
@@ -131,7 +138,10 @@ export const drill: Drill = {
     const strangers = readNumber(args, '--strangers', 10)
     const timings = args.includes('--without-timings') ? 0 : readNumber(args, '--timings', 2_000)
     const profiles = readProfiles(args, ['embedded', 'distributed'])
-    const plan = { strangers, timings, seed, logs: readLogsDir(args), platforms }
+    // By an id of a kind that the place does not take are nearly all of them.
+    const every = readNumber(args, '--misplaced-every', 1)
+    const isSent: Plan['isSent'] = ({ isMisplaced }, at) => !isMisplaced || at % every === 0
+    const plan = { strangers, timings, isSent, seed, logs: readLogsDir(args), platforms }
     return { figures: await onEachProfile(profiles, (profile) => drillProfile(profile, plan)) }
   },
 }

@@ -12,7 +12,7 @@ export interface Stranger {
   readonly mark: string
   readonly seed: number
   /** Which of them are sent. Default: all. */
-  readonly isSent?: (request: ForeignRequest) => boolean
+  readonly isSent?: (request: ForeignRequest, at: number) => boolean
 }
 
 export interface Complaint {
