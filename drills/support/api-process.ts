@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Config, toEnv } from '@howazit/runtime'
 import { freePort } from '@howazit/runtime/engines'
+import { sourceOptions } from '../../scripts/source-options.ts'
 
-const MAIN = fileURLToPath(new URL('../../packages/control-plane/src/platform/main.ts', import.meta.url))
+const HOWAZIT = fileURLToPath(new URL('../../packages/cli/bin/howazit.js', import.meta.url))
 
 export interface ApiProcess extends AsyncDisposable {
   readonly url: string
@@ -13,27 +15,26 @@ export interface ApiProcess extends AsyncDisposable {
 
 /** One more API process of a running platform, as they are scaled out. */
 export async function startApiProcess(config: Config): Promise<ApiProcess> {
-  const { PATH, NODE_COMPILE_CACHE } = process.env
-  const env = { PATH, NODE_COMPILE_CACHE, ...toEnv({ ...config, http: { ...config.http, port: await freePort() } }) }
-  const child = fork(MAIN, {
-    env,
-    execArgv: ['--conditions=@howazit/source'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  const env = toEnv({ ...config, http: { ...config.http, port: await freePort() } })
+  // With a channel it ends when this process does.
+  const child = fork(HOWAZIT, ['serve', 'api', '--no-migrate', '--json'], {
+    env: { PATH: process.env.PATH, TZ: 'UTC', ...env },
+    execArgv: [...sourceOptions()],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
-  const [message] = (await Promise.race([once(child, 'message'), failOnExit(child)])) as [{ url: string }]
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  const ready = once(createInterface({ input: child.stdout! }), 'line') as Promise<[string]>
+  const [line] = await Promise.race([ready, exited.then(failOnExit)])
   return {
-    url: message.url,
+    url: (JSON.parse(line) as { url: string }).url,
     child,
     async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
     },
   }
 }
 
-async function failOnExit(child: ChildProcess): Promise<never> {
-  const [code] = await once(child, 'exit')
+function failOnExit([code]: [number | null]): never {
   throw new Error(`The API process ended with ${code} before it was ready.`)
 }
