@@ -76,6 +76,11 @@ export const ALLOWED_WAYS_OUT: readonly AllowedWayOut[] = [
     because: 'quotes names for whoever makes a login, and opens nothing',
   },
   {
+    where: 'packages/runtime/src/tenancy/locale.ts',
+    ways: ['pg'],
+    because: 'asks a database that whoever calls has opened how it sorts text, and opens nothing',
+  },
+  {
     where: 'packages/runtime/src/moves/',
     ways: ['pg'],
     because: 'goes to the places that a tenant moves between, on the operator’s servers, as HOWAZIT_POSTGRES_ADMIN_URL',

@@ -42,29 +42,42 @@ const TRY_THIS: Readonly<Partial<Record<ErrorCode, string>>> = {
   planned: 'it is in the contract and comes with a later version',
 }
 
+/** Of commands that know better what comes next. */
+const CONFLICTS: readonly (readonly [command: string, tryThis: string])[] = [
+  ['tenant move fleet', 'howazit tenant move fleet status says where it stands'],
+  ['tenant move', 'howazit tenant move status SLUG says where it stands and what comes next'],
+]
+
+const tryThisAfter = (code: ErrorCode, commandId: string): string | undefined =>
+  (code === 'conflict' ? CONFLICTS.find(([command]) => commandId.startsWith(command))?.[1] : undefined) ??
+  TRY_THIS[code]
+
 /** Every failure of a command as what happened, why and what to do. */
 export function describeError(error: unknown, commandId: string): ErrorReport {
-  const help = `howazit ${commandId} --help`
   if (error instanceof CommandError) {
     const { code, why, tryThis, exitCode } = error
     return { code, message: withoutFrame(error.message), why, tryThis, exitCode }
   }
   if (HowazitError.is(error))
     // What went wrong while a token was got says more than that it went wrong.
-    return error.cause instanceof CommandError ? describeError(error.cause, commandId) : describeApiError(error, help)
+    return error.cause instanceof CommandError
+      ? describeError(error.cause, commandId)
+      : describeApiError(error, commandId)
   const { oclif } = error as { oclif?: { exit?: number } }
-  if (oclif !== undefined) return describeUsage((error as Error).message, help)
+  if (oclif !== undefined) return describeUsage((error as Error).message, helpOf(commandId))
   return describeSystemError(error as NodeJS.ErrnoException)
 }
 
-function describeApiError({ code, message, details = {}, cause }: HowazitError, help: string): ErrorReport {
+const helpOf = (commandId: string): string => `howazit ${commandId} --help`
+
+function describeApiError({ code, message, details = {}, cause }: HowazitError, commandId: string): ErrorReport {
   const exitCode = exitCodeOf(code)
-  const fallback = exitCode === EXIT.usage ? help : 'run it again with DEBUG=1 and report what it says'
+  const fallback = exitCode === EXIT.usage ? helpOf(commandId) : 'run it again with DEBUG=1 and report what it says'
   return {
     code,
     message,
     why: [...describeDetails(details, message), ...describeCause(cause)],
-    tryThis: TRY_THIS[code] ?? fallback,
+    tryThis: tryThisAfter(code, commandId) ?? fallback,
     exitCode,
     ...(details.requestId !== undefined && { requestId: details.requestId }),
   }

@@ -8,7 +8,9 @@ export function fleetText(fleet: FleetMove): string {
   const { id, to, server, where, status, counts, concurrency, tenants = [] } = fleet
   const next = nextOf(fleet)
   return [
-    bold(`${count(tenants.length)} tenants to ${placeText(to, server)}, ${concurrency} at a time: ${status}`),
+    bold(
+      `${tenants.length === 1 ? '1 tenant' : `${count(tenants.length)} tenants`} to ${placeText(to, server)}, ${concurrency} at a time: ${status}`,
+    ),
     `id         ${id}`,
     `where      ${where}`,
     `so far     ${countsText(counts)}`,
