@@ -15,6 +15,9 @@ const VERBATIMS = [
   'Half of the tills were closed.',
 ].map(verbatim)
 
+/** In them. */
+const NUMBERS = ['40', '1']
+
 const GOOD = { name: 'Waiting at the counter', summary: 'They waited 40 minutes.', cites: ['c1'] }
 
 const parse = (answer: unknown) => parseAnswer(typeof answer === 'string' ? answer : JSON.stringify(answer), VERBATIMS)
@@ -70,7 +73,7 @@ describe('an answer of a language model', () => {
       fc.property(answers, (answer) => {
         const parsed = parse(answer)
         if (typeof parsed === 'string') return
-        for (const [number] of `${parsed.name} ${parsed.summary}`.matchAll(/\p{N}+/gu)) expect(number).toBe('40')
+        for (const [number] of `${parsed.name} ${parsed.summary}`.matchAll(/\p{N}+/gu)) expect(NUMBERS).toContain(number)
       }),
     )
   })
