@@ -16,11 +16,11 @@ import { sharePlatforms } from './support/platforms.ts'
 
 /** On Kafka and Redis of their own: what a drill kills, no other test may use. They share a platform, as the embedded ones do. */
 const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
-  [r1, '--profile distributed --kills 2 --rate 40 --calm-seconds 2'],
-  [r2, '--profile distributed --kills 1 --rate 40 --calm-seconds 2'],
-  [r3, '--profile distributed --kills 2 --rate 40 --calm-seconds 2'],
-  [r4, '--kills 2 --rate 40 --calm-seconds 2'],
-  [r5, '--seconds 8 --rate 40 --calm-seconds 2'],
+  [r1, '--profile distributed --kills 2 --rate 20 --pause-seconds 2 --calm-seconds 1'],
+  [r2, '--profile distributed --kills 1 --rate 20 --pause-seconds 1 --calm-seconds 1'],
+  [r3, '--profile distributed --kills 2 --rate 20 --calm-seconds 1'],
+  [r4, '--kills 2 --rate 40 --calm-seconds 1'],
+  [r5, '--seconds 8 --rate 20 --calm-seconds 1'],
   [r6, '--profile distributed --rows 4000'],
   [r8, '--messages 3000'],
   [r8Replay, '--profile distributed --dead 60 --kills 2'],

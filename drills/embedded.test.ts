@@ -19,18 +19,18 @@ import { sharePlatforms } from './support/platforms.ts'
  * between profiles runs on one of them here: R17 on this one, R28 on Kafka and Redis.
  */
 const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
-  [r1, '--profile embedded --kills 2 --rate 40 --calm-seconds 2'],
-  [r2, '--profile embedded --kills 1 --rate 40 --calm-seconds 2'],
-  [r3, '--profile embedded --kills 2 --rate 40 --calm-seconds 2'],
+  [r1, '--profile embedded --kills 2 --rate 20 --pause-seconds 2 --calm-seconds 1'],
+  [r2, '--profile embedded --kills 1 --rate 20 --pause-seconds 1 --calm-seconds 1'],
+  [r3, '--profile embedded --kills 2 --rate 20 --calm-seconds 1'],
   [r6, '--profile embedded --rows 4000'],
   [r8Replay, '--profile embedded --dead 60 --kills 2'],
   // Every operation, and of the thousands of ids that it does not take a few: with all of them is tenancy.test.ts of the control plane.
   [r17, '--profile embedded --strangers 1 --misplaced-every 20 --without-timings'],
   [r18, '--transactions 400'],
   [r22, '--points 2 --rate 10 --calm-seconds 1'],
-  [r23, '--rows 20000'],
-  [r24, '--profile embedded --seconds 4 --clients 12 --requests-max 24 --probed-seconds 2'],
-  [r25, '--profile embedded --turns 1 --seconds 4 --rate 1 --quota 5'],
+  [r23, '--rows 5000'],
+  [r24, '--profile embedded --seconds 2 --clients 12 --requests-max 24 --probed-seconds 1'],
+  [r25, '--profile embedded --tenants 20 --turns 1 --seconds 3 --rate 1 --quota 5'],
 ]
 
 // R17 asks for everything of the API, insights too.

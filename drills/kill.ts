@@ -17,6 +17,8 @@ import { createTempFolder } from './support/temp-folder.ts'
 const KILL_WITHIN_MS = 2_500
 /** A mapping process is there only while there are mappings to evaluate. */
 const VICTIM_WITHIN_MS = 10_000
+/** A look is at every process of the machine. */
+const LOOK_EVERY_MS = 50
 const RECOVERED_WITHIN_MS = 30_000
 const RUNS_MAX = 100
 interface Platform {
@@ -42,7 +44,9 @@ const findVictim = (platform: Platform, target: KillTarget): number | undefined 
 /** Kills one process of this kind and waits until there is another. False when there was none to kill. */
 async function kill(platform: Platform, target: KillTarget): Promise<boolean> {
   const isThere = () => findVictim(platform, target) !== undefined
-  await until(`there is ${target}`, isThere, { timeoutMs: VICTIM_WITHIN_MS }).catch(() => undefined)
+  await until(`there is ${target}`, isThere, { timeoutMs: VICTIM_WITHIN_MS, everyMs: LOOK_EVERY_MS }).catch(
+    () => undefined,
+  )
   const victim = findVictim(platform, target)
   if (victim === undefined) return false
   note(platform)
@@ -54,7 +58,8 @@ async function kill(platform: Platform, target: KillTarget): Promise<boolean> {
   }
   const isBack = () => findTargets(target, mainPid(platform)).some(({ pid }) => pid !== victim)
   // Mapping processes come back with the next mapping, which may be none.
-  if (target !== 'a mapping process') await until(`${target} is back`, isBack, { timeoutMs: RECOVERED_WITHIN_MS })
+  const patience = { timeoutMs: RECOVERED_WITHIN_MS, everyMs: LOOK_EVERY_MS }
+  if (target !== 'a mapping process') await until(`${target} is back`, isBack, patience)
   return true
 }
 

@@ -11,13 +11,19 @@ export const drill: Drill = {
   async run(options) {
     const { args, seed } = options
     const kills = readNumber(args, '--kills', 50)
+    const pauseMax = readNumber(args, '--pause-seconds', 10) * 1_000
     const random = createRandom(seed)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) =>
       underLoad({
         drill: options,
         profile,
         ratePerSecond: readNumber(args, '--rate', 500),
-        during: (running) => runChaos({ strikes: [killRole(running, 'api', kills)], pauseMs: [2_000, 10_000], random }),
+        during: (running) =>
+          runChaos({
+            strikes: [killRole(running, 'api', kills)],
+            pauseMs: [Math.min(2_000, pauseMax), pauseMax],
+            random,
+          }),
         judge: ({ struck }) => [atLeast('kills', struck.length, kills)],
       }),
     )

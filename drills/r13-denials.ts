@@ -61,9 +61,10 @@ export const drill: Drill = {
   async run({ args }: DrillOptions) {
     const all = readPayloads('denials')
     const payloads = thin(all, readNumber(args, '--every', 1))
+    const quietMs = readNumber(args, '--quiet-seconds', 2) * 1_000
     const figures: Figure[] = [atLeast('payloads in the corpus', all.length, 60)]
     for (const engine of ENGINES) {
-      figures.push(...judge(engine, await denyAll(payloads, engine), args.includes('--by-cpu')))
+      figures.push(...judge(engine, await denyAll(payloads, { engine, quietMs }), args.includes('--by-cpu')))
       await delay(100)
     }
     return { figures }

@@ -14,6 +14,7 @@ export const drill: Drill = {
   async run(options) {
     const { args, seed } = options
     const kills = readNumber(args, '--kills', 50)
+    const pauseMax = readNumber(args, '--pause-seconds', 5) * 1_000
     const random = createRandom(seed)
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), (profile) =>
       underLoad({
@@ -23,7 +24,7 @@ export const drill: Drill = {
         during: (running) =>
           runChaos({
             strikes: STAGES.map((role) => killRole(running, role, kills)),
-            pauseMs: [1_000, 5_000],
+            pauseMs: [Math.min(1_000, pauseMax), pauseMax],
             random,
           }),
         judge: ({ struck }) => [atLeast('kills', struck.length, kills * STAGES.length)],

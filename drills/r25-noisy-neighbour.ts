@@ -13,7 +13,6 @@ import { readNumber } from './support/read-number.ts'
 import { onEachProfile, readLogsDir, readProfiles } from './support/read-profiles.ts'
 import { type Receiver, startReceiver } from './support/receiver.ts'
 
-const TENANTS = 50
 const TIMES = 20
 /** Of the others, whose deliveries are timed. */
 const WITH_WEBHOOKS = 5
@@ -183,7 +182,7 @@ export const drill: Drill = {
       perSecond: readNumber(args, '--rate', 4),
       seconds: readNumber(args, '--seconds', 15),
     }
-    const tenants = Array.from({ length: TENANTS }, (_, at) => `tenant-${at}`)
+    const tenants = Array.from({ length: readNumber(args, '--tenants', 50) }, (_, at) => `tenant-${at}`)
     const wanted = { tenants, quotaPerSecond: rates.quota, ...readLogsDir(args) }
     const figures = await onEachProfile(readProfiles(args, ['embedded', 'distributed']), async (name) => {
       await using receiver = await startReceiver()

@@ -11,7 +11,7 @@ import { ownPlatforms } from './support/platforms.ts'
 /** What is claimed of mappings. None of it needs a platform. */
 const SHORT_FORMS: readonly (readonly [Drill, string])[] = [
   [r12, '--per-process 50'],
-  [r13, '--every 6 --by-cpu'],
+  [r13, '--every 6 --quiet-seconds 1 --by-cpu'],
   [r14, '--by-cpu --runs 4000 --cold 2'],
   [r15, '--processes 2 --runs 1000'],
   [r16, ''],

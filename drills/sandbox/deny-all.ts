@@ -36,14 +36,22 @@ export interface DenialRun {
 
 const CONTEXT = { now: '2026-01-02T03:04:05.678Z', seed: 'seed' }
 const EVENT: JsonValue = { score: 9, many: Array.from({ length: 60 }, (_, index) => index) }
-const QUIET_MS = 2_000
 const LOOK_EVERY_MS = 5
 const MAPPED_EVERY_MS = 2
 const WAITED_MS = 120_000
 const good: Mapping = { kind: 'javascript', source: 'function map(event) { return { score: event.score * 10 } }' }
 
+export interface DenyOptions {
+  readonly engine: MappingEngineName
+  /** How long the other tenant maps before there is anything beside it. */
+  readonly quietMs: number
+}
+
 /** Runs the payloads one after another, each of a tenant of its own, while a tenant in another group maps all the time. */
-export async function denyAll(payloads: readonly Payload[], engine: MappingEngineName): Promise<DenialRun> {
+export async function denyAll(
+  payloads: readonly Payload[],
+  { engine, quietMs: forMs }: DenyOptions,
+): Promise<DenialRun> {
   await using pool = createMappingPool({ size: 2, spares: 2 })
   const request = (changes: Partial<MappingRequest>): MappingRequest => {
     const mapping = changes.mapping ?? good
@@ -61,7 +69,7 @@ export async function denyAll(payloads: readonly Payload[], engine: MappingEngin
   await pool.map([request({}), request({ group: 'bystander', engine: 'isolated-vm' })])
   const watch = watchProcesses()
   const loop = monitorEventLoopDelay({ resolution: 5 })
-  const quietMs = await mapUntil(pool, request({ group: 'bystander', engine: 'isolated-vm' }), delay(QUIET_MS))
+  const quietMs = await mapUntil(pool, request({ group: 'bystander', engine: 'isolated-vm' }), delay(forMs))
 
   loop.enable()
   const denials: Denial[] = []

@@ -73,7 +73,8 @@ describe('an answer of a language model', () => {
       fc.property(answers, (answer) => {
         const parsed = parse(answer)
         if (typeof parsed === 'string') return
-        for (const [number] of `${parsed.name} ${parsed.summary}`.matchAll(/\p{N}+/gu)) expect(NUMBERS).toContain(number)
+        for (const [number] of `${parsed.name} ${parsed.summary}`.matchAll(/\p{N}+/gu))
+          expect(NUMBERS).toContain(number)
       }),
     )
   })
