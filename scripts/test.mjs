@@ -34,7 +34,7 @@ for (const path of [RESULTS, AGAIN]) rmSync(path, { force: true })
 
 process.env[BUNDLE] = await buildPlatformBundle()
 const code = await runTests('tests', RESULTS, process.argv.slice(2))
-const results = readResults(RESULTS)
+let results = readResults(RESULTS)
 const failed = results.filter(({ status }) => status === 'failed')
 // A run may fail without a test that does, by an error that belongs to none: that is not run again.
 if (code !== 0) {
@@ -42,6 +42,7 @@ if (code !== 0) {
   const filters = ['--no-file-parallelism', ...failed.map(({ name }) => name)]
   const again = await runTests('what failed, by itself', AGAIN, filters)
   if (again !== 0) process.exit(again)
+  results = [...results.filter(({ status }) => status !== 'failed'), ...readResults(AGAIN)]
   console.error(`\nUNSTEADY, passed by itself only:\n${listTests(failed, ['failed']).join('\n')}`)
 }
 

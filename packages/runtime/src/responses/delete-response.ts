@@ -3,6 +3,7 @@ import type { Audit } from '../audit/audit-log.ts'
 import { erasePersonal } from '../audit/personal-data.ts'
 import { isUuid } from '../ids.ts'
 import { forgetWords } from '../insights/job/forget-read.ts'
+import { againAfterDeadlock } from '../oltp/again-after-deadlock.ts'
 import type { Tx } from '../oltp/oltp.ts'
 import { appendToOutbox } from '../outbox/append-to-outbox.ts'
 import { forgetPoisonOf } from '../poison/forget-poison.ts'
@@ -34,11 +35,11 @@ export function createDeleteResponse({ oltp, clock, events, audit, act }: Omit<C
       now: erasedAt,
     })
     const erasure = { tenant, responseId, erasedAt, audit, traceId: act?.requestId }
-    await oltp
-      .inTenant(tenant, (tx) => erase(tx, erasure))
-      .catch((error: unknown) => {
-        if (forgotten === 0 || !HowazitError.is(error) || error.code !== 'not_found') throw error
-      })
+    // Deliveries of it may be under way: attempts lock many, in whatever order.
+    const erased = againAfterDeadlock(() => oltp.inTenant(tenant, (tx) => erase(tx, erasure)))
+    await erased.catch((error: unknown) => {
+      if (forgotten === 0 || !HowazitError.is(error) || error.code !== 'not_found') throw error
+    })
     events.emit('response.erased', { tenant_id: tenant.id, response_id: responseId })
   }
 }
